@@ -1,0 +1,79 @@
+// A trained model as the project keeps it: its card (what it is, how good, on what data) and, apart from that, its
+// artefact bytes. The Models page, the CLI and the report all read this one struct. Plain values.
+#pragma once
+
+#include "core/base/time.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace holdfast {
+
+struct CurvePoint {
+    double x = 0.0;
+    double y = 0.0;
+};
+
+/// One bin of a reliability diagram over out-of-fold predictions.
+struct CalibrationBin {
+    double meanPredicted = 0.0;
+    double observedRate = 0.0;
+    std::uint64_t count = 0;
+    double lower = 0.0;  ///< 95 % Wilson interval of observedRate
+    double upper = 0.0;
+};
+
+struct LiftPoint {
+    double share = 0.0;  ///< of customers, highest risk first
+    double lift = 0.0;   ///< churn rate among them over the overall churn rate
+    double captured = 0.0;  ///< share of all churners found among them
+};
+
+/// Out-of-fold quality, pooled over folds unless said otherwise.
+struct ModelMetrics {
+    double auc = 0.0;               ///< mean over folds
+    double aucSd = 0.0;             ///< standard deviation over folds
+    double averagePrecision = 0.0;
+    double logLoss = 0.0;
+    double brier = 0.0;
+    double ece = 0.0;               ///< 10 equal-width bins
+    double coverage90 = 0.0;        ///< measured coverage of the 90 % interval (see scoring/conformal.h)
+    double lift10 = 0.0;            ///< lift among the 10 % highest scores
+};
+
+struct FeatureImportance {
+    std::string column;
+    double importance = 0.0;  ///< mean absolute contribution in probability
+};
+
+struct ModelCard {
+    std::int64_t version = 0;           ///< 0 until registered
+    std::string name;                   ///< "mlp v3"
+    std::string learner;                ///< "logistic", "mlp"
+    bool champion = false;              ///< the version that scores
+    UtcMillis trainedAt = 0;
+    double trainSeconds = 0.0;
+    std::uint64_t seed = 0;
+    int folds = 0;
+    std::uint64_t rows = 0;
+    double labelRate = 0.0;
+    std::string labelColumn;
+    std::string dataFingerprint;
+    std::string softwareVersion;
+    std::string calibration;            ///< "isotonic", "platt", "none"
+    double nominalCoverage = 0.9;
+    ModelMetrics metrics;
+    std::map<std::string, double> baselines;      ///< AUC of every learner tried, by name; also "prevalence" log loss as "constant_log_loss"
+    std::vector<std::string> columns;             ///< features used
+    std::vector<std::string> excludedColumns;     ///< left out, with the reason: "Total (leaks the label: AUC 0.999 alone)"
+    std::vector<std::string> warnings;
+    std::vector<CurvePoint> roc;                  ///< false positive rate, true positive rate; at most 200 points
+    std::vector<CurvePoint> precisionRecall;      ///< recall, precision; at most 200 points
+    std::vector<CalibrationBin> calibrationBins;
+    std::vector<LiftPoint> lift;
+    std::vector<FeatureImportance> importance;    ///< largest first
+};
+
+}  // namespace holdfast

@@ -1,0 +1,46 @@
+// What the Overview page and the report's summary show, computed for one filter. Plain values.
+#pragma once
+
+#include "core/data/filter.h"
+#include "core/data/scores.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace holdfast {
+
+struct HistogramBin {
+    double from = 0.0;
+    double to = 0.0;
+    std::uint64_t count = 0;
+};
+
+struct SegmentRisk {
+    std::string segment;  ///< the category's text; "missing" for none
+    std::uint64_t customers = 0;
+    double meanProbability = 0.0;
+    std::optional<double> churnRate;  ///< observed, where a label exists
+    double expectedLoss = 0.0;        ///< money a period
+};
+
+struct Overview {
+    std::uint64_t customers = 0;
+    std::uint64_t filtered = 0;
+    std::optional<double> churnRate;           ///< observed share of leavers among the filtered
+    std::optional<double> meanProbability;     ///< nothing while unscored
+    std::optional<double> expectedLoss;        ///< sum of probability x value, money a period; nothing without a value column
+    std::string valueColumn;
+    std::uint64_t highRisk = 0;                ///< customers at or above highRiskFrom
+    double highRiskFrom = 0.8;
+    double highRiskShareOfLoss = 0.0;          ///< of expectedLoss
+    std::vector<HistogramBin> scoreHistogram;  ///< 20 bins of width 0.05
+    std::string segmentColumn;
+    std::vector<SegmentRisk> segments;         ///< at most 12, largest expected loss (else count) first
+    std::vector<std::string> segmentColumns;   ///< what may be chosen
+    std::int64_t modelVersion = 0;
+    UtcMillis asOf = 0;
+};
+
+}  // namespace holdfast

@@ -1,0 +1,45 @@
+// Scores and their explanations. Every result carries the model version and the as-of time it was computed for.
+// Probabilities are 0..1 chances of leaving in the label's period. Plain values.
+#pragma once
+
+#include "core/base/time.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace holdfast {
+
+struct Score {
+    double probability = 0.0;
+    double lower = 0.0;      ///< interval at the model's nominal coverage; lower <= probability <= upper
+    double upper = 0.0;
+    bool coldStart = false;  ///< customer newer than 7 days at the as-of time
+};
+
+struct Scores {
+    std::int64_t modelVersion = 0;
+    UtcMillis asOf = 0;
+    std::vector<std::string> keys;             ///< [rows]
+    std::vector<Score> scores;                 ///< [rows]
+    std::vector<std::string> topReasons;       ///< [rows], "Contract = Month-to-month (+0.21); tenure = 2 (+0.15)"; may be empty
+    std::vector<std::string> warnings;         ///< unseen categories, missing columns: what was met and how often
+};
+
+struct Contribution {
+    std::string column;
+    std::string value;          ///< as shown to people; "missing" when it is
+    double contribution = 0.0;  ///< in probability: baseline + sum of contributions = probability
+    double standardError = 0.0; ///< of the sampling; 0 where exact
+};
+
+struct Explanation {
+    std::int64_t modelVersion = 0;
+    UtcMillis asOf = 0;
+    std::string key;
+    Score score;
+    double baseline = 0.0;                     ///< mean score of the background customers
+    std::vector<Contribution> contributions;   ///< largest magnitude first
+};
+
+}  // namespace holdfast

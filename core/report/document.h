@@ -1,0 +1,106 @@
+// The report as data: sections of typed blocks that every writer (HTML, PDF, XLSX, CSV) and the window's preview
+// render, so that they cannot disagree. Plain values; any thread.
+#pragma once
+
+#include "core/base/time.h"
+#include "core/data/modelversion.h"
+#include "core/data/whatif.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace holdfast::report {
+
+/// How a number is written: decided here once, not by each writer.
+enum class NumberStyle { Plain, Count, Percent, Probability, Money, Decimal3, Seconds };
+
+struct Figure {
+    double value = 0.0;
+    NumberStyle style = NumberStyle::Plain;
+};
+
+using Cell = std::variant<std::monostate, std::string, Figure>;  ///< monostate: "not available"
+
+struct Paragraph {
+    std::string text;
+    bool caution = false;  ///< set apart as a warning
+};
+
+struct KeyFigure {
+    std::string label;
+    Cell value;
+    std::string definition;  ///< one sentence
+};
+struct KeyFigures {
+    std::vector<KeyFigure> figures;
+};
+
+struct TableColumnSpec {
+    std::string title;
+    bool numeric = false;
+    std::string definition;
+};
+struct Table {
+    std::string title;
+    std::string name;  ///< short, for a sheet or CSV section: "top_risks"
+    std::vector<TableColumnSpec> columns;
+    std::vector<std::vector<Cell>> rows;
+};
+
+/// A chart as data. Colours come from the theme tokens by meaning, not from here.
+enum class ChartKind { Bars, HorizontalBars, Histogram, Line, Calibration, Contributions };
+struct ChartSeries {
+    std::string name;
+    std::vector<double> x;
+    std::vector<double> y;
+    std::vector<double> lower;  ///< band, empty for none
+    std::vector<double> upper;
+    Evidence evidence = Evidence::Associational;  ///< line style in charts that mix kinds
+};
+struct Chart {
+    std::string title;       ///< the finding: "212 customers above 0.8 hold 31 % of expected loss"
+    std::string name;
+    ChartKind kind = ChartKind::Bars;
+    std::string xTitle;      ///< with unit
+    std::string yTitle;
+    std::vector<std::string> categories;  ///< Bars, HorizontalBars, Contributions
+    std::vector<ChartSeries> series;
+    NumberStyle xStyle = NumberStyle::Plain;
+    NumberStyle yStyle = NumberStyle::Plain;
+    bool riskColours = false;  ///< bars coloured on the risk scale by x (Histogram) or y
+    bool diagonal = false;     ///< reference line y = x
+};
+
+using Block = std::variant<Paragraph, KeyFigures, Table, Chart>;
+
+struct Section {
+    std::string title;
+    std::string name;  ///< "summary", "data_profile", "model_quality", "top_risks", "what_ifs", "provenance"
+    std::vector<Block> blocks;
+};
+
+struct Provenance {
+    std::string project;
+    std::string fingerprint;
+    std::int64_t modelVersion = 0;
+    std::string learner;
+    std::uint64_t seed = 0;
+    std::string filter;
+    UtcMillis asOf = 0;
+    UtcMillis createdAt = 0;
+    std::string softwareVersion;
+};
+
+struct ReportDocument {
+    std::string title;
+    std::string subtitle;
+    std::string currency;  ///< ISO 4217
+    Provenance provenance;
+    std::vector<Section> sections;
+};
+
+}  // namespace holdfast::report

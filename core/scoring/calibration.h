@@ -1,0 +1,43 @@
+// Calibration of log-odds to probabilities, fitted on out-of-fold predictions: Platt scaling (Platt 1999, with his
+// target smoothing) or isotonic regression (pool adjacent violators; Zadrozny and Elkan 2002), whichever has the lower
+// log loss on folds of those predictions. Immutable once fitted; any thread.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace holdfast::scoring {
+
+class Calibrator {
+public:
+    Calibrator() = default;  ///< the identity: the logistic function of the log-odds
+
+    static Calibrator platt(std::span<const double> logits, std::span<const double> labels);
+    static Calibrator isotonic(std::span<const double> logits, std::span<const double> labels);
+    /// The better of identity, Platt and isotonic by `folds`-fold held-out log loss, refitted on all rows.
+    static Calibrator choose(std::span<const double> logits, std::span<const double> labels, std::uint64_t seed, int folds = 5);
+
+    double operator()(double logit) const;  ///< probability, monotone in the log-odds
+    std::string name() const;               ///< "none", "platt", "isotonic"
+
+    nlohmann::json toJson() const;
+    static Result<Calibrator> fromJson(const nlohmann::json& json);
+
+private:
+    enum class Method { None, Platt, Isotonic } m_method = Method::None;
+    double m_slope = 1.0;
+    double m_intercept = 0.0;
+    std::vector<double> m_knots;          ///< isotonic: log-odds, ascending
+    std::vector<double> m_probabilities;  ///< isotonic: non-decreasing, interpolated linearly between knots
+};
+
+/// Out-of-fold calibrated probabilities: each row calibrated by a map fitted without its fold. [rows]
+std::vector<double> crossCalibrate(std::span<const double> logits, std::span<const double> labels, std::span<const int> folds);
+
+}  // namespace holdfast::scoring

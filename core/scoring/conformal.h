@@ -1,0 +1,43 @@
+// Split-conformal intervals for a churn probability. A single 0/1 outcome cannot be covered by an interval inside
+// (0,1), so what is covered is the local churn rate: calibration customers are sorted by score and cut into blocks;
+// the block's observed rate minus its mean score is the residual, scaled by its binomial spread, and the interval is
+// the score +/- the finite-sample quantile of those residuals (Vovk, Gammerman, Shafer 2005; Lei et al. 2018,
+// locally weighted). Coverage is measured on blocks that took no part in fitting the quantile. Immutable; any thread.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace holdfast::scoring {
+
+class ConformalBand {
+public:
+    ConformalBand() = default;
+
+    /// `probabilities` must be out-of-fold. `coverage` in (0,1), e.g. 0.9.
+    static ConformalBand fit(std::span<const double> probabilities, std::span<const double> labels, double coverage);
+
+    /// Lower and upper end for a score; always within [0,1] and around it.
+    std::pair<double, double> interval(double probability) const;
+
+    double nominalCoverage() const { return m_coverage; }
+
+    nlohmann::json toJson() const;
+    static Result<ConformalBand> fromJson(const nlohmann::json& json);
+
+private:
+    double m_coverage = 0.9;
+    double m_quantile = 0.0;    ///< of the scaled residuals
+    double m_blockSize = 100.0; ///< customers in a block
+};
+
+/// Share of held-out blocks whose observed rate lies in the interval at their mean score, over `repeats` random halves.
+double measureCoverage(std::span<const double> probabilities, std::span<const double> labels, double coverage,
+                       std::uint64_t seed, int repeats = 20);
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,27 @@
+// Stratified cross-validation with out-of-fold predictions. Any learner; the folds are a function of labels and seed
+// alone, so two learners are compared on the same ones.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/scoring/learner.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace holdfast::scoring {
+
+/// Fold index 0..folds-1 per row, classes spread evenly, shuffled by seed. [rows]
+std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std::uint64_t seed);
+
+struct CrossValidation {
+    std::vector<double> logits;   ///< [rows] out-of-fold, uncalibrated
+    std::vector<int> folds;       ///< [rows]
+    std::vector<double> foldAuc;  ///< [folds]
+};
+
+/// Fits `folds` times on all rows but one fold's and predicts that fold.
+Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features, std::span<const double> labels,
+                                      std::span<const int> folds, const FitOptions& options, const TaskContext& context);
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,79 @@
+// The abstract learners and scorers. A learner fits on a FeatureMatrix and returns a scorer; a scorer is torch-free,
+// immutable and evaluates exported weights, so that scoring, what-if and explanation start in milliseconds.
+// Thread rule: learners are used by one thread at a time; scorers may be shared by any number.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/data/features.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::scoring {
+
+class ChurnScorer {
+public:
+    virtual ~ChurnScorer() = default;
+
+    virtual std::string kind() const = 0;  ///< "logistic", "mlp"
+
+    /// How many ensemble members vote (1 for a single model).
+    virtual std::size_t members() const = 0;
+
+    /// Uncalibrated log-odds of leaving, one column per member. `values`: [rows x features] row-major in the scorer's
+    /// schema (features.h), NaN for missing; `out`: [rows x members] row-major.
+    virtual void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const = 0;
+
+    /// The schema it was fitted on.
+    virtual const std::shared_ptr<const FeatureSchema>& schema() const = 0;
+
+    /// Everything load() needs, as bytes. Portable between machines of the same byte order.
+    virtual std::string save() const = 0;
+};
+
+/// The ensemble's log-odds: the logit of the mean of the members' probabilities. [rows]
+std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
+                                   unsigned threads = 1);
+
+/// Reads what ChurnScorer::save wrote. Corrupt when damaged; Model when its kind is unknown to this build.
+Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes);
+
+struct TrainingSet {
+    const FeatureMatrix* features = nullptr;  ///< not owned
+    std::span<const double> labels;           ///< [rows] 1 = left, 0 = stayed
+    std::span<const std::size_t> rows;        ///< which rows to fit on
+};
+
+struct FitOptions {
+    std::uint64_t seed = 1;
+    unsigned threads = 1;
+    double timeBudgetSeconds = 0.0;  ///< 0: no limit
+};
+
+/// Called with training and validation loss after each epoch, for live curves. May be empty.
+using FitMonitor = std::function<void(int epoch, double trainLoss, double validationLoss)>;
+
+class ChurnLearner {
+public:
+    virtual ~ChurnLearner() = default;
+    virtual std::string name() const = 0;
+
+    /// Fits on `set.rows`, holding out its own part of them for early stopping where it needs one.
+    /// InvalidInput when a class is absent; Cancelled; Model when fitting diverged.
+    virtual Result<std::unique_ptr<ChurnScorer>> fit(const TrainingSet& set, const FitOptions& options,
+                                                     const TaskContext& context, const FitMonitor& monitor = {}) const = 0;
+};
+
+/// Where learners come from; app/wiring hands one in (it loads the torch module on first use).
+class LearnerFactory {
+public:
+    virtual ~LearnerFactory() = default;
+    virtual std::vector<std::string> names() const = 0;  ///< without loading anything
+    virtual Result<std::unique_ptr<ChurnLearner>> create(std::string_view name) = 0;  ///< Unavailable, NotFound
+};
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,67 @@
+// ChurnModel: a deployable model = scorer + calibration + conformal interval + background for explanations, as one
+// artefact. What the project stores, what scoring, explanation and what-if run on. Immutable; any thread.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/customertable.h"
+#include "core/data/features.h"
+#include "core/data/scores.h"
+#include "core/data/value.h"
+#include "core/scoring/calibration.h"
+#include "core/scoring/conformal.h"
+#include "core/scoring/learner.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::scoring {
+
+class ChurnModel {
+public:
+    ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, ConformalBand band,
+               std::vector<double> background);
+
+    /// Version-tagged bytes with a checksum; load() gives Corrupt for anything damaged, Model for a newer format.
+    std::string save() const;
+    static Result<ChurnModel> load(std::string_view bytes);
+
+    const FeatureSchema& schema() const;
+    const std::shared_ptr<const FeatureSchema>& schemaPointer() const;
+    const ChurnScorer& scorer() const;
+
+    /// Calibrated probability and interval. `values`: [rows x features] row-major; result: [rows].
+    std::vector<Score> score(std::span<const double> values, std::size_t rows, unsigned threads = 1) const;
+
+    /// Calibrated probabilities alone. [rows]
+    std::vector<double> probabilities(std::span<const double> values, std::size_t rows, unsigned threads = 1) const;
+
+    /// Calibrated probability per ensemble member, [rows x members]: the spread is the model's own uncertainty.
+    std::vector<double> memberProbabilities(std::span<const double> values, std::size_t rows) const;
+
+    /// Rows of the training data that stand for "the average customer" in explanations. [n x features], row-major.
+    std::span<const double> background() const;
+
+private:
+    std::shared_ptr<const ChurnScorer> m_scorer;
+    Calibrator m_calibrator;
+    ConformalBand m_band;
+    std::vector<double> m_background;
+};
+
+/// The features a table offers a learner: schema from the columns with feature roles (levels: the texts met, at most
+/// 255 by frequency, the rest counts as unseen), values as the schema codes them. `exclude`: names to leave out.
+FeatureMatrix buildFeatures(const CustomerTable& table, const std::vector<std::string>& exclude = {});
+
+/// Values of a table under a given schema. Missing columns and unseen categories become NaN and are told in `warnings`.
+FeatureMatrix encodeFeatures(const CustomerTable& table, std::shared_ptr<const FeatureSchema> schema,
+                             std::vector<std::string>& warnings);
+
+/// Code of one cell under a feature, or an error that says what is allowed: "Contract can be Month-to-month, One year ...".
+Result<double> encodeValue(const FeatureSpec& feature, const Value& value);
+/// The cell as people read it: level name, number in shortest form, date, "missing".
+std::string displayValue(const FeatureSpec& feature, double value);
+
+}  // namespace holdfast::scoring

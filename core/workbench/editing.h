@@ -1,0 +1,23 @@
+// Edits an analyst makes: column roles, notes, settings. Each returns what was there before, so that undo is the same
+// call with the old value.
+#pragma once
+
+#include "core/base/time.h"
+#include "core/data/column.h"
+#include "core/storage/project.h"
+
+#include <optional>
+#include <string>
+
+namespace holdfast::workbench {
+
+/// Changes role, actionability, range or positive label; returns the former spec. InvalidInput for a second key or label.
+Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& column);
+
+/// Returns the former note.
+Result<std::string> editNote(storage::Project& project, const std::string& key, const std::string& text, const Clock& clock);
+
+/// Returns the former value. Known names: "currency".
+Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name, const std::string& value);
+
+}  // namespace holdfast::workbench

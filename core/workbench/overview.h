@@ -1,0 +1,17 @@
+// The numbers of the Overview page and the report's summary, for one filter.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/data/overview.h"
+#include "core/storage/project.h"
+
+namespace holdfast::workbench {
+
+struct OverviewRequest {
+    Filter filter;
+    std::string segmentColumn;  ///< empty: the category column over which mean risk varies most
+};
+
+Result<Overview> computeOverview(const storage::Project& project, const OverviewRequest& request, const TaskContext& context);
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,34 @@
+// Training a churn model: build features, leave out what leaks, cross-validate, calibrate, fit on all rows, register
+// as a new version, make it champion, score every customer.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/base/time.h"
+#include "core/data/modelversion.h"
+#include "core/scoring/learner.h"
+#include "core/storage/project.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+struct TrainRequest {
+    std::string learner = "auto";            ///< "auto" picks by cross-validated log loss; else a factory name
+    int folds = 5;                           ///< 2..20
+    std::uint64_t seed = 1;
+    std::vector<std::string> exclude;        ///< columns to leave out
+    bool keepLeaks = false;                  ///< use columns that look like leaks
+    bool scoreAfter = true;
+    scoring::FitMonitor monitor;             ///< live curves of the final fit; may be empty
+};
+
+/// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class.
+Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                             const Clock& clock, const TaskContext& context);
+
+/// Makes an older version the champion again and rescores.
+Result<void> promoteModel(storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context);
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,18 @@
+// The one door to the LibTorch learners. The module holdfast_models is loaded on first need (app/wiring) because a
+// program linked to torch spends 0.6 s and 160 MB before main; this header names no torch.
+#pragma once
+
+#include "core/scoring/learner.h"
+
+#include <memory>
+#include <string_view>
+
+namespace holdfast::models {
+
+/// "logistic", "mlp". NotFound for any other name.
+Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name);
+
+}  // namespace holdfast::models
+
+/// What dlsym looks for; the caller owns the learner. Null when the name is unknown.
+extern "C" holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name);

@@ -1,0 +1,112 @@
+// Session: what the whole window shares: the open project, the filter, the selected customer, undo, the task runner and
+// the theme. Pages talk to each other only through it (one filter, one selection: linked everywhere). It knows no page.
+// GUI thread only.
+#pragma once
+
+#include "core/base/time.h"
+#include "core/data/filter.h"
+#include "core/data/projectinfo.h"
+#include "core/scoring/learner.h"
+#include "core/workbench/reporting.h"
+#include "core/workbench/sampling.h"
+#include "ui/tasks/taskrunner.h"
+#include "ui/theme/theme.h"
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+namespace holdfast::ui {
+
+/// What main wires in; ui knows no learner and no PDF printer itself.
+struct Services {
+    scoring::LearnerFactory* learners = nullptr;  ///< outlives the session
+    workbench::PdfPrinter pdf;
+    Clock clock;
+};
+
+class Session : public QObject {
+    Q_OBJECT
+
+public:
+    Session(Services services, Theme& theme, QObject* parent = nullptr);
+    ~Session() override;
+
+    Theme& theme() const { return m_theme; }
+    TaskRunner& tasks() { return m_tasks; }
+    QUndoStack& undoStack() { return m_undo; }
+    const Services& services() const { return m_services; }
+
+    // The project
+    bool hasProject() const { return m_info.has_value(); }
+    std::filesystem::path projectPath() const { return m_path; }
+    const ProjectInfo& info() const { return *m_info; }      ///< only while hasProject()
+    const ModelCard* champion() const;                       ///< null when nothing was trained
+    void openProject(const std::filesystem::path& path);     ///< asynchronous; projectChanged() or failed()
+    void createSample(const workbench::SampleRequest& request);  ///< a job; opens the result
+    void closeProject();
+    void refresh();                                          ///< rereads info after a use case changed the project; dataChanged()
+
+    /// Runs a use case on the open project: opens it on the pool thread and calls `work` with it.
+    template <typename T>
+    quint64 runOnProject(const TaskRunner::Spec& spec,
+                         std::function<Result<T>(workbench::Project&, const TaskContext&)> work,
+                         std::function<void(Result<T>)> done) {
+        return m_tasks.run<T>(
+            spec,
+            [path = m_path, work = std::move(work)](const TaskContext& context) -> Result<T> {
+                auto project = workbench::openProject(path);
+                if (!project) return Unexpected(project.error());
+                return work(*project, context);
+            },
+            std::move(done));
+    }
+
+    // The linked selection
+    const Filter& filter() const { return m_filter; }
+    void setFilter(const Filter& filter);                    ///< undoable
+    void toggleCondition(const Condition& condition);        ///< adds it, or removes the same one; replaces one on the same column
+    QString selectedKey() const { return m_selectedKey; }
+    void selectCustomer(const QString& key);                 ///< empty: none
+
+    /// Undoable edit: `redo` and `undo` run use cases (asynchronously) and end with refresh().
+    void pushEdit(const QString& text, std::function<void()> redo, std::function<void()> undo);
+
+    /// Says what went wrong or was done in the message strip; nothing modal.
+    void report(const Error& error);
+    void say(const QString& message);
+
+    /// Asks the shell to show a page ("overview", "customers", "whatif", "data", "models", "reports").
+    void goTo(const QString& pageId) { emit pageRequested(pageId); }
+    /// Asks the shell (Data page) to start importing this file.
+    void importFile(const QString& file) { emit importRequested(file); }
+
+signals:
+    void projectChanged();                       ///< opened or closed
+    void dataChanged();                          ///< customers, columns, models or scores changed
+    void filterChanged();
+    void customerSelected(const QString& key);
+    void rememberedChanged();
+    void pageRequested(const QString& pageId);
+    void importRequested(const QString& file);
+    void failed(const QString& message);
+    void said(const QString& message);
+
+private:
+    void applyFilter(const Filter& filter);
+
+    Services m_services;
+    Theme& m_theme;
+    QUndoStack m_undo;
+    std::filesystem::path m_path;
+    std::optional<ProjectInfo> m_info;
+    Filter m_filter;
+    QString m_selectedKey;
+    TaskRunner m_tasks;  ///< last: joins before the rest goes
+};
+
+}  // namespace holdfast::ui
