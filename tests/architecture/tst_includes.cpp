@@ -1,0 +1,191 @@
+// Reads every #include of the sources and fails on an edge that ARCHITECTURE.md ("Who may know whom") forbids.
+#include <QDirIterator>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+#include <functional>
+#include <map>
+#include <set>
+
+namespace {
+
+struct Include {
+    QString file;    ///< below the top of the tree
+    int line = 0;
+    QString target;  ///< as written between the quotes or brackets
+    bool quoted = false;
+};
+
+QString module(const QString& path) {
+    const QStringList parts = path.split('/');
+    if (parts.size() < 2) return {};
+    return parts[0] == "core" || parts[0] == "ui" || parts[0] == "app" ? parts[0] + "/" + parts[1] : parts[0];
+}
+
+QString room(const QString& path) { return path.section('/', 0, 0); }
+
+bool isHeader(const QString& path) { return path.endsWith(".h"); }
+
+QList<Include> includesOf(const QString& text, const QString& file) {
+    static const QRegularExpression pattern(R"(^\s*#\s*include\s*([<"])([^">]+)[">])");
+    QList<Include> found;
+    int number = 0;
+    for (const QString& line : text.split('\n')) {
+        ++number;
+        const auto match = pattern.match(line);
+        if (match.hasMatch()) found.push_back({file, number, match.captured(2), match.captured(1) == "\""});
+    }
+    return found;
+}
+
+bool isQt(const QString& target) {
+    static const QRegularExpression pattern(R"(^(Q[A-Z]\w*|Qt\w*/.+|Qt[A-Z]\w*|qt\w*\.h)$)");
+    return pattern.match(target).hasMatch();
+}
+
+bool isTorch(const QString& target) {
+    return target.startsWith("torch/") || target.startsWith("ATen/") || target.startsWith("c10/");
+}
+
+/// What each module of core may include besides itself.
+const std::map<QString, std::set<QString>>& coreEdges() {
+    static const std::set<QString> plain{"core/base", "core/data"};
+    static const std::map<QString, std::set<QString>> edges{
+        {"core/base", {}},
+        {"core/data", {"core/base"}},
+        {"core/storage", plain},
+        {"core/ingest", plain},
+        {"core/sample", plain},
+        {"core/scoring", plain},
+        {"core/report", plain},
+        {"core/stream", {"core/base", "core/data", "core/scoring"}},
+        {"core/graph", plain},
+        {"core/scenario", {"core/base", "core/data", "core/scoring", "core/graph"}},
+        {"core/inspect", {"core/base", "core/data", "core/graph"}},
+        {"core/workbench",
+         {"core/base", "core/data", "core/storage", "core/ingest", "core/sample", "core/scoring", "core/report", "core/stream",
+          "core/graph", "core/scenario", "core/inspect"}},
+    };
+    return edges;
+}
+
+/// ui's own order: session and theme know no page, a page knows no other page, only the shell composes.
+bool uiEdgeAllowed(const QString& from, const QString& fromPath, const QString& toPath) {
+    const QString to = module(toPath);
+    if (from == to && from != "ui/pages") return true;
+    if (from == "ui/pages" && to == "ui/pages") return fromPath.section('/', 0, 2) == toPath.section('/', 0, 2);
+    static const std::map<QString, std::set<QString>> edges{
+        {"ui/theme", {}},
+        {"ui/tasks", {}},
+        {"ui/session", {"ui/theme", "ui/tasks"}},
+        {"ui/charts", {"ui/theme"}},
+        {"ui/itemmodels", {"ui/session", "ui/theme", "ui/tasks"}},
+        {"ui/pages", {"ui/session", "ui/theme", "ui/tasks", "ui/charts", "ui/itemmodels"}},
+        {"ui/shell", {"ui/session", "ui/theme", "ui/tasks", "ui/charts", "ui/itemmodels", "ui/pages"}},
+    };
+    const auto found = edges.find(from);
+    return found != edges.end() && found->second.contains(to);
+}
+
+/// Why an include is forbidden; empty when it is fine.
+QString objection(const Include& include) {
+    const QString from = room(include.file);
+    const QString fromModule = module(include.file);
+    const QString& target = include.target;
+    if (isTorch(target) && from != "models") return "torch is known to models/ alone";
+    if (isQt(target) && (from == "core" || from == "models")) return "core and models know no Qt";
+    if (target == "sqlite3.h" && !(fromModule == "core/storage" && !isHeader(include.file)))
+        return "sqlite3.h belongs in the .cpp files of core/storage";
+    if (target.startsWith("boost/graph") && (from != "core" || isHeader(include.file)))
+        return "Boost.Graph belongs in .cpp files of core";
+    if (target.contains("rdkafka") && (from != "core" || isHeader(include.file))) return "rdkafka belongs in .cpp files of core";
+    if (!include.quoted) return {};
+
+    const QString to = room(target);
+    const QString toModule = module(target);
+    static const std::set<QString> rooms{"app", "ui", "core", "models"};
+    if (!rooms.contains(to)) return QStringLiteral("includes start at the top of the tree");
+    if (from == "core") {
+        if (to != "core") return "core knows only core";
+        if (fromModule == toModule) return {};
+        const auto edges = coreEdges().find(fromModule);
+        if (edges == coreEdges().end()) return "a new module wants its edges in ARCHITECTURE.md and here";
+        return edges->second.contains(toModule) ? QString() : fromModule + " may not know " + toModule;
+    }
+    if (from == "models") {
+        static const std::set<QString> allowed{"core/base", "core/data", "core/scoring"};
+        return to == "models" || allowed.contains(toModule) ? QString() : "models may not know " + toModule;
+    }
+    if (from == "ui") {
+        if (to == "core") return {};
+        if (to != "ui") return "ui knows only ui and core";
+        return uiEdgeAllowed(fromModule, include.file, target) ? QString() : fromModule + " may not know " + target;
+    }
+    if (to == "models" && fromModule != "app/wiring") return "only app/wiring meets models";
+    return {};
+}
+
+}  // namespace
+
+class IncludesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theRulesCatchForbiddenEdges_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<bool>("forbidden");
+        QTest::newRow("core with Qt") << "core/data/a.h" << "#include <QString>" << true;
+        QTest::newRow("core with QtCore/") << "core/data/a.cpp" << "#include <QtCore/QString>" << true;
+        QTest::newRow("ui with models") << "ui/shell/a.cpp" << "#include \"models/factory.h\"" << true;
+        QTest::newRow("ui with torch") << "ui/shell/a.cpp" << "#include <torch/torch.h>" << true;
+        QTest::newRow("models with storage") << "models/a.cpp" << "#include \"core/storage/project.h\"" << true;
+        QTest::newRow("ingest with storage") << "core/ingest/a.cpp" << "#include \"core/storage/project.h\"" << true;
+        QTest::newRow("data with storage") << "core/data/a.cpp" << "#include \"core/storage/project.h\"" << true;
+        QTest::newRow("storage header with sqlite") << "core/storage/a.h" << "#include <sqlite3.h>" << true;
+        QTest::newRow("cli with models") << "app/cli/main.cpp" << "#include \"models/factory.h\"" << true;
+        QTest::newRow("page with page") << "ui/pages/data/a.cpp" << "#include \"ui/pages/models/modelspage.h\"" << true;
+        QTest::newRow("session with shell") << "ui/session/a.cpp" << "#include \"ui/shell/mainwindow.h\"" << true;
+        QTest::newRow("graph header with Boost") << "core/graph/a.h" << "#include <boost/graph/adjacency_list.hpp>" << true;
+        QTest::newRow("wiring with models") << "app/wiring/a.cpp" << "#include \"models/factory.h\"" << false;
+        QTest::newRow("storage source with sqlite") << "core/storage/a.cpp" << "#include <sqlite3.h>" << false;
+        QTest::newRow("workbench with ingest") << "core/workbench/a.cpp" << "#include \"core/ingest/reader.h\"" << false;
+        QTest::newRow("shell with page") << "ui/shell/a.cpp" << "#include \"ui/pages/models/modelspage.h\"" << false;
+        QTest::newRow("models with scoring") << "models/a.cpp" << "#include \"core/scoring/learner.h\"" << false;
+    }
+
+    void theRulesCatchForbiddenEdges() {
+        QFETCH(QString, file);
+        QFETCH(QString, line);
+        QFETCH(bool, forbidden);
+        const auto includes = includesOf(line, file);
+        QCOMPARE(includes.size(), 1);
+        QCOMPARE(!objection(includes.front()).isEmpty(), forbidden);
+    }
+
+    void theTreeKeepsTheRules() {
+        const QDir top(HOLDFAST_SOURCE_DIR);
+        int read = 0;
+        QStringList broken;
+        for (const char* folder : {"app", "ui", "core", "models"}) {
+            QDirIterator files(top.filePath(folder), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+            while (files.hasNext()) {
+                QFile file(files.next());
+                QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+                ++read;
+                const QString name = top.relativeFilePath(file.fileName());
+                for (const Include& include : includesOf(QString::fromUtf8(file.readAll()), name)) {
+                    const QString why = objection(include);
+                    if (!why.isEmpty())
+                        broken << QStringLiteral("%1:%2 includes %3: %4").arg(name).arg(include.line).arg(include.target, why);
+                }
+            }
+        }
+        QVERIFY2(read > 50, "the sources were not found");
+        QVERIFY2(broken.isEmpty(), qPrintable("\n" + broken.join('\n')));
+    }
+};
+
+QTEST_APPLESS_MAIN(IncludesTest)
+#include "tst_includes.moc"
