@@ -43,6 +43,7 @@ struct TableColumnSpec {
     std::string title;
     bool numeric = false;
     std::string definition;
+    bool riskBar = false;  ///< probabilities: a bar on the risk scale beside the number
 };
 struct Table {
     std::string title;
@@ -52,6 +53,10 @@ struct Table {
 };
 
 /// A chart as data. Colours come from the theme tokens by meaning, not from here.
+///
+/// What x and y hold: y is always the value, described by yTitle and yStyle, also where bars lie down and it runs from
+/// left to right. Bars, HorizontalBars, Contributions: y[i] belongs to categories[i], x is empty. Histogram: x[i] is
+/// where bin i starts; one more x ends the last bin, else it is as wide as the one before. Line, Calibration: points.
 enum class ChartKind { Bars, HorizontalBars, Histogram, Line, Calibration, Contributions };
 struct ChartSeries {
     std::string name;
@@ -73,6 +78,8 @@ struct Chart {
     NumberStyle yStyle = NumberStyle::Plain;
     bool riskColours = false;  ///< bars coloured on the risk scale by x (Histogram) or y
     bool diagonal = false;     ///< reference line y = x
+    bool showEvidence = false; ///< draw series by their evidence; also done when series differ in it
+    std::string emptyReason;   ///< shown when there is nothing to draw: why, and what would fill it
 };
 
 using Block = std::variant<Paragraph, KeyFigures, Table, Chart>;
