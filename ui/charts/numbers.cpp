@@ -1,0 +1,85 @@
+#include "ui/charts/numbers.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Numbers", text); }
+
+int decimalsFor(double step) {
+    if (step <= 0.0 || !std::isfinite(step)) return 0;
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
+}
+
+/// Four significant digits for a number of unknown size, without an exponent.
+int plainDecimals(double value) {
+    const double size = std::abs(value);
+    if (size == 0.0 || value == std::floor(value)) return 0;
+    if (size >= 1000.0) return 0;
+    return std::clamp(3 - static_cast<int>(std::floor(std::log10(size))), 0, 6);
+}
+
+}  // namespace
+
+QLocale numberLocale() {
+    const QLocale locale;
+    return locale.language() == QLocale::C ? QLocale(QLocale::English, QLocale::UnitedStates) : locale;
+}
+
+QString formatCount(quint64 value) { return numberLocale().toString(value); }
+
+QString formatPercent(double share, int decimals) {
+    if (!std::isfinite(share)) return tr("not available");
+    return numberLocale().toString(share * 100.0, 'f', decimals) + QStringLiteral(" %");
+}
+
+QString formatNumber(double value, report::NumberStyle style, const QString& currency) {
+    if (!std::isfinite(value)) return tr("not available");
+    const QLocale locale = numberLocale();
+    switch (style) {
+    case report::NumberStyle::Count: return locale.toString(std::round(value), 'f', 0);
+    case report::NumberStyle::Percent: return formatPercent(value);
+    case report::NumberStyle::Probability: return formatPercent(value);
+    case report::NumberStyle::Money: {
+        const QString number = locale.toString(value, 'f', std::abs(value) < 1000.0 ? 2 : 0);
+        return currency.isEmpty() ? number : currency + QLatin1Char(' ') + number;
+    }
+    case report::NumberStyle::Decimal3: return locale.toString(value, 'f', 3);
+    case report::NumberStyle::Seconds: return locale.toString(value, 'f', 1) + QStringLiteral(" s");
+    case report::NumberStyle::Plain: break;
+    }
+    return locale.toString(value, 'f', plainDecimals(value));
+}
+
+QString formatNumber(std::optional<double> value, report::NumberStyle style, const QString& currency) {
+    return value ? formatNumber(*value, style, currency) : tr("not available");
+}
+
+QString formatTick(double value, double step, report::NumberStyle style) {
+    const QLocale locale = numberLocale();
+    if (std::abs(value) < step * 1e-6) value = 0.0;  // never "-0"
+    if (style == report::NumberStyle::Percent || style == report::NumberStyle::Probability)
+        return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0)) + QStringLiteral(" %");
+    const double size = std::max(std::abs(value), step);
+    if (size >= 1e6 && step >= 1e4) return locale.toString(value / 1e6, 'f', decimalsFor(step / 1e6)) + QStringLiteral(" M");
+    if (size >= 1e4 && step >= 1e2) return locale.toString(value / 1e3, 'f', decimalsFor(step / 1e3)) + QStringLiteral(" k");
+    const QString text = locale.toString(value, 'f', decimalsFor(step));
+    return style == report::NumberStyle::Seconds ? text + QStringLiteral(" s") : text;
+}
+
+QString formatTime(holdfast::UtcMillis time) {
+    return QDateTime::fromMSecsSinceEpoch(time).toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+QString formatCell(const report::Cell& cell, const QString& currency) {
+    if (const auto* text = std::get_if<std::string>(&cell)) return QString::fromStdString(*text);
+    if (const auto* figure = std::get_if<report::Figure>(&cell)) return formatNumber(figure->value, figure->style, currency);
+    return tr("not available");
+}
+
+}  // namespace holdfast::ui
