@@ -53,13 +53,10 @@ struct Table {
 };
 
 /// A chart as data. Colours come from the theme tokens by meaning, not from here.
-/// Bars, HorizontalBars, Contributions: categories[i] with y[i]; xTitle names the categories, yTitle and yStyle the values,
-/// whichever way the bars lie. Histogram: x holds the lower edges of bins of one width (or one edge more than y), y counts.
-/// Calibration: the first series holds predicted x, observed y and its interval; a second, if any, the customers per point.
-///
 /// What x and y hold: y is always the value, described by yTitle and yStyle, also where bars lie down and it runs from
 /// left to right. Bars, HorizontalBars, Contributions: y[i] belongs to categories[i], x is empty. Histogram: x[i] is
-/// where bin i starts; one more x ends the last bin, else it is as wide as the one before. Line, Calibration: points.
+/// where bin i starts; one more x ends the last bin, else it is as wide as the one before. Line, Calibration: points;
+/// a second series of a Calibration, if any, holds the customers per point.
 enum class ChartKind { Bars, HorizontalBars, Histogram, Line, Calibration, Contributions };
 struct ChartSeries {
     std::string name;
