@@ -1,0 +1,252 @@
+#include "ui/pages/customers/conditioneditor.h"
+
+#include "core/base/time.h"
+#include "core/workbench/browsing.h"
+
+#include <QComboBox>
+#include <QCompleter>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QLocale>
+#include <QPushButton>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+
+namespace {
+
+constexpr std::size_t kOfferedValues = 200;
+enum ValuesPage { kListPage, kNumberPage, kNothingPage };
+
+struct ComparisonName {
+    Comparison comparison;
+    const char* name;
+    bool text;
+    bool number;
+};
+
+constexpr ComparisonName kComparisons[] = {
+    {Comparison::Equal, QT_TRANSLATE_NOOP("ConditionEditor", "is"), true, true},
+    {Comparison::NotEqual, QT_TRANSLATE_NOOP("ConditionEditor", "is not"), true, true},
+    {Comparison::Contains, QT_TRANSLATE_NOOP("ConditionEditor", "contains"), true, false},
+    {Comparison::GreaterEqual, QT_TRANSLATE_NOOP("ConditionEditor", "at least"), false, true},
+    {Comparison::Less, QT_TRANSLATE_NOOP("ConditionEditor", "below"), false, true},
+    {Comparison::Between, QT_TRANSLATE_NOOP("ConditionEditor", "from ... to below"), false, true},
+    {Comparison::Greater, QT_TRANSLATE_NOOP("ConditionEditor", "above"), false, true},
+    {Comparison::LessEqual, QT_TRANSLATE_NOOP("ConditionEditor", "at most"), false, true},
+    {Comparison::IsMissing, QT_TRANSLATE_NOOP("ConditionEditor", "is missing"), true, true},
+    {Comparison::IsPresent, QT_TRANSLATE_NOOP("ConditionEditor", "is present"), true, true},
+};
+
+QString editText(const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return QString::fromStdString(*text);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) return QLocale().toString(static_cast<qlonglong>(*integer));
+    if (const auto* real = std::get_if<double>(&value)) return QLocale().toString(*real, 'g', QLocale::FloatingPointShortest);
+    return {};
+}
+
+}  // namespace
+
+ConditionEditor::ConditionEditor(Session& session, const Condition& condition, QWidget* parent)
+    : QFrame(parent, Qt::Popup), m_session(session), m_initial(condition) {
+    setAttribute(Qt::WA_DeleteOnClose);
+    setFrameShape(QFrame::StyledPanel);
+    setAccessibleName(tr("Edit a filter condition"));
+    buildWidgets();
+    columnChanged();
+}
+
+void ConditionEditor::buildWidgets() {
+    const ThemeTokens& tokens = m_session.theme().tokens();
+    m_column = new QComboBox(this);
+    m_column->setEditable(true);
+    m_column->setInsertPolicy(QComboBox::NoInsert);
+    m_column->completer()->setFilterMode(Qt::MatchContains);
+    m_column->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_column->setAccessibleName(tr("Column"));
+    if (m_session.champion()) m_column->addItem(tr("Chance of leaving"), QString::fromUtf8(kScoreColumn.data()));
+    for (const ColumnSpec& spec : m_session.info().columns)
+        m_column->addItem(QString::fromStdString(spec.name), QString::fromStdString(spec.name));
+    const int at = m_column->findData(QString::fromStdString(m_initial.column));
+    m_column->setCurrentIndex(std::max(0, at));
+
+    m_comparison = new QComboBox(this);
+    m_comparison->setAccessibleName(tr("Comparison"));
+    m_values = new QStackedWidget(this);
+    m_list = new QListWidget(m_values);
+    m_list->setAccessibleName(tr("Values"));
+    auto* numbers = new QWidget(m_values);
+    auto* row = new QHBoxLayout(numbers);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_first = new QLineEdit(numbers);
+    m_first->setAccessibleName(tr("Value"));
+    m_second = new QLineEdit(numbers);
+    m_second->setAccessibleName(tr("Upper end"));
+    row->addWidget(m_first);
+    row->addWidget(m_second);
+    row->setAlignment(Qt::AlignTop);
+    m_values->addWidget(m_list);
+    m_values->addWidget(numbers);
+    m_values->addWidget(new QWidget(m_values));
+
+    m_problem = new QLabel(this);
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+    m_apply = new QPushButton(tr("Apply"), this);
+    m_apply->setDefault(true);
+    auto* cancel = new QPushButton(tr("Cancel"), this);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_apply);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(tokens.spaceM, tokens.spaceM, tokens.spaceM, tokens.spaceM);
+    layout->setSpacing(tokens.spaceS);
+    layout->addWidget(m_column);
+    layout->addWidget(m_comparison);
+    layout->addWidget(m_values);
+    layout->addWidget(m_problem);
+    layout->addLayout(buttons);
+    m_column->setMinimumContentsLength(28);
+
+    connect(m_column, &QComboBox::currentIndexChanged, this, &ConditionEditor::columnChanged);
+    connect(m_comparison, &QComboBox::currentIndexChanged, this, &ConditionEditor::comparisonChanged);
+    connect(m_apply, &QPushButton::clicked, this, &ConditionEditor::apply);
+    connect(cancel, &QPushButton::clicked, this, &QWidget::close);
+    connect(m_first, &QLineEdit::returnPressed, this, &ConditionEditor::apply);
+    connect(m_second, &QLineEdit::returnPressed, this, &ConditionEditor::apply);
+}
+
+const ColumnSpec* ConditionEditor::column() const {
+    const std::string name = m_column->currentData().toString().toStdString();
+    for (const ColumnSpec& spec : m_session.info().columns)
+        if (spec.name == name) return &spec;
+    return nullptr;
+}
+
+bool ConditionEditor::isText() const { return column() && column()->type == ColumnType::Text; }
+
+Comparison ConditionEditor::comparison() const { return static_cast<Comparison>(m_comparison->currentData().toInt()); }
+
+void ConditionEditor::columnChanged() {
+    const bool initial = m_column->currentData().toString().toStdString() == m_initial.column;
+    const bool listed = isText() || (column() && column()->type == ColumnType::Boolean);
+    {
+        const QSignalBlocker blocker(m_comparison);
+        m_comparison->clear();
+        for (const ComparisonName& entry : kComparisons)
+            if (listed ? entry.text : entry.number) m_comparison->addItem(tr(entry.name), static_cast<int>(entry.comparison));
+        if (!listed) m_comparison->setCurrentIndex(m_comparison->findData(static_cast<int>(Comparison::GreaterEqual)));
+        if (initial) {
+            const int at = m_comparison->findData(static_cast<int>(m_initial.comparison));
+            if (at >= 0) m_comparison->setCurrentIndex(at);
+        }
+    }
+    m_first->setText(initial && !m_initial.values.empty() ? editText(m_initial.values.front()) : QString());
+    m_second->setText(initial && m_initial.values.size() > 1 ? editText(m_initial.values[1]) : QString());
+    m_list->clear();
+    if (listed) offerValues();
+    comparisonChanged();
+}
+
+void ConditionEditor::comparisonChanged() {
+    const Comparison chosen = comparison();
+    const bool listed = isText() || (column() && column()->type == ColumnType::Boolean);
+    const bool nothing = chosen == Comparison::IsMissing || chosen == Comparison::IsPresent;
+    const bool fromList = listed && (chosen == Comparison::Equal || chosen == Comparison::NotEqual);
+    m_values->setCurrentIndex(nothing ? kNothingPage : fromList ? kListPage : kNumberPage);
+    m_second->setVisible(chosen == Comparison::Between);
+    m_first->setPlaceholderText(chosen == Comparison::Between ? tr("from") : listed ? tr("text") : tr("number"));
+    m_second->setPlaceholderText(tr("to below"));
+    m_problem->hide();
+    adjustSize();
+}
+
+void ConditionEditor::offerValues() {
+    const auto add = [this](const std::string& text, const QString& shown) {
+        auto* item = new QListWidgetItem(shown, m_list);
+        item->setData(Qt::UserRole, QString::fromStdString(text));
+        item->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        const bool checked = std::any_of(m_initial.values.begin(), m_initial.values.end(), [&](const Value& value) {
+            return editText(value) == QString::fromStdString(text);
+        });
+        item->setCheckState(checked ? Qt::Checked : Qt::Unchecked);
+    };
+    if (column()->type == ColumnType::Boolean) {
+        add("1", tr("Yes"));
+        add("0", tr("No"));
+        return;
+    }
+    using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
+    m_session.runOnProject<Counts>(
+        {tr("Reading values"), this, QStringLiteral("filter.values"), true},
+        [name = column()->name](workbench::Project& project, const TaskContext&) {
+            return workbench::columnValues(project, name, kOfferedValues);
+        },
+        [this, add, name = column()->name](Result<Counts> counts) {
+            if (!counts || !column() || column()->name != name) return;
+            for (const auto& [text, count] : *counts)
+                add(text, tr("%1   %2").arg(text.empty() ? tr("(empty text)") : QString::fromStdString(text),
+                                            QLocale().toString(static_cast<qulonglong>(count))));
+        });
+}
+
+Result<Value> ConditionEditor::parseValue(const QString& text) const {
+    const QString trimmed = text.trimmed();
+    if (isText()) return Value(trimmed.toStdString());
+    if (column() && column()->type == ColumnType::Timestamp) {
+        const auto time = parseIso8601(trimmed.toStdString());
+        if (!time) return Unexpected(ErrorCode::InvalidInput, tr("Write a date such as 2026-01-31.").toStdString());
+        return Value(static_cast<std::int64_t>(*time));
+    }
+    bool fine = false;
+    QString digits = trimmed;
+    const bool percent = !column() && digits.endsWith('%');
+    if (percent) digits.chop(1);
+    double number = QLocale().toDouble(digits.trimmed(), &fine);
+    if (!fine) number = QLocale::c().toDouble(digits.trimmed(), &fine);
+    if (!fine) return Unexpected(ErrorCode::InvalidInput, tr("Write a number.").toStdString());
+    return Value(percent ? number / 100.0 : number);
+}
+
+Result<Condition> ConditionEditor::condition() const {
+    Condition made{m_column->currentData().toString().toStdString(), comparison(), {}};
+    if (made.comparison == Comparison::IsMissing || made.comparison == Comparison::IsPresent) return made;
+    if (m_values->currentIndex() == kListPage) {
+        for (int i = 0; i < m_list->count(); ++i) {
+            if (m_list->item(i)->checkState() != Qt::Checked) continue;
+            const std::string text = m_list->item(i)->data(Qt::UserRole).toString().toStdString();
+            if (isText()) made.values.emplace_back(text);
+            else made.values.emplace_back(static_cast<std::int64_t>(text == "1"));
+        }
+        if (made.values.empty()) return Unexpected(ErrorCode::InvalidInput, tr("Choose at least one value.").toStdString());
+        return made;
+    }
+    HOLDFAST_ASSIGN(auto first, parseValue(m_first->text()));
+    made.values.push_back(std::move(first));
+    if (made.comparison == Comparison::Between) {
+        HOLDFAST_ASSIGN(auto second, parseValue(m_second->text()));
+        made.values.push_back(std::move(second));
+    }
+    return made;
+}
+
+void ConditionEditor::apply() {
+    auto made = condition();
+    if (!made) {
+        m_problem->setText(QString::fromStdString(made.error().message));
+        m_problem->show();
+        adjustSize();
+        return;
+    }
+    emit applied(*made);
+    close();
+}
+
+}  // namespace holdfast::ui

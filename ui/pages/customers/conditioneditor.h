@@ -1,0 +1,55 @@
+// ConditionEditor: a small popup that edits one typed condition: column, comparison, and values that fit the column's
+// type (a checked list of the values met for text, numbers for numbers). Not modal; closing it without Apply changes
+// nothing. Used by the FilterBar. GUI thread only.
+#pragma once
+
+#include "core/data/filter.h"
+#include "ui/session/session.h"
+
+#include <QFrame>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+class QStackedWidget;
+
+namespace holdfast::ui {
+
+class ConditionEditor : public QFrame {
+    Q_OBJECT
+
+public:
+    ConditionEditor(Session& session, const Condition& condition, QWidget* parent);
+
+    /// The condition as it stands, or what is wrong with it.
+    Result<Condition> condition() const;
+
+signals:
+    void applied(const holdfast::Condition& condition);
+
+private:
+    void buildWidgets();
+    void columnChanged();
+    void comparisonChanged();
+    void offerValues();
+    void apply();
+    const ColumnSpec* column() const;
+    Comparison comparison() const;
+    bool isText() const;
+    Result<Value> parseValue(const QString& text) const;
+
+    Session& m_session;
+    Condition m_initial;
+    QComboBox* m_column = nullptr;
+    QComboBox* m_comparison = nullptr;
+    QStackedWidget* m_values = nullptr;
+    QListWidget* m_list = nullptr;
+    QLineEdit* m_first = nullptr;
+    QLineEdit* m_second = nullptr;
+    QLabel* m_problem = nullptr;
+    QPushButton* m_apply = nullptr;
+};
+
+}  // namespace holdfast::ui
