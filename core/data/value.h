@@ -2,6 +2,8 @@
 // settings, the customer card). Missing is std::monostate, distinct from empty text and from 0.
 #pragma once
 
+#include "core/data/column.h"  // before Value is declared: gcc 12 takes ColumnRole::Value for a shadow of it otherwise
+
 #include <cstdint>
 #include <string>
 #include <variant>

@@ -1,0 +1,136 @@
+#include "ui/session/session.h"
+
+#include "core/workbench/project.h"
+#include "ui/session/recentprojects.h"
+
+#include <QUndoCommand>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+
+namespace {
+
+/// An edit told by two functions; QUndoStack calls redo() when it is pushed.
+class FunctionCommand : public QUndoCommand {
+public:
+    FunctionCommand(const QString& text, std::function<void()> redoing, std::function<void()> undoing)
+        : QUndoCommand(text), m_redo(std::move(redoing)), m_undo(std::move(undoing)) {}
+
+    void redo() override { m_redo(); }
+    void undo() override { m_undo(); }
+
+private:
+    std::function<void()> m_redo;
+    std::function<void()> m_undo;
+};
+
+Result<ProjectInfo> readInfo(const std::filesystem::path& path) {
+    HOLDFAST_ASSIGN(auto project, workbench::openProject(path));
+    return workbench::projectInfo(project);
+}
+
+QString nameOf(const std::filesystem::path& path) { return QString::fromStdString(path.filename().string()); }
+
+}  // namespace
+
+Session::Session(Services services, Theme& theme, QObject* parent)
+    : QObject(parent), m_services(std::move(services)), m_theme(theme) {}
+
+Session::~Session() = default;
+
+const ModelCard* Session::champion() const {
+    if (!m_info) return nullptr;
+    const auto found = std::find_if(m_info->models.begin(), m_info->models.end(), [](const ModelCard& card) { return card.champion; });
+    return found == m_info->models.end() ? nullptr : &*found;
+}
+
+void Session::openProject(const std::filesystem::path& path) {
+    m_tasks.run<ProjectInfo>(
+        {.title = tr("Opening %1").arg(nameOf(path)), .receiver = this, .slot = QStringLiteral("session.open"), .background = true},
+        [path](const TaskContext&) { return readInfo(path); },
+        [this, path](Result<ProjectInfo> info) {
+            if (!info) return report(info.error());
+            become(path, std::move(*info));
+            rememberProject(path);
+        });
+}
+
+void Session::become(const std::filesystem::path& path, std::optional<ProjectInfo> info) {
+    m_tasks.dropBackground();  // they read the former project
+    m_undo.clear();
+    m_path = path;
+    m_info = std::move(info);
+    m_filter = {};
+    m_selectedKey.clear();
+    emit projectChanged();
+    emit filterChanged();
+    emit customerSelected(m_selectedKey);
+}
+
+void Session::createSample(const workbench::SampleRequest& request) {
+    m_tasks.run<workbench::SampleSummary>(
+        {.title = tr("Making the sample project"), .receiver = this, .slot = QStringLiteral("session.sample")},
+        [request](const TaskContext& context) { return workbench::createSample(request, context); },
+        [this, path = request.project](Result<workbench::SampleSummary> summary) {
+            if (!summary) return report(summary.error());
+            openProject(path);
+        });
+}
+
+void Session::closeProject() {
+    if (hasProject()) become({}, std::nullopt);
+}
+
+void Session::refresh() {
+    if (!hasProject()) return;
+    m_tasks.run<ProjectInfo>(
+        {.title = tr("Reading the project"), .receiver = this, .slot = QStringLiteral("session.refresh"), .background = true},
+        [path = m_path](const TaskContext&) { return readInfo(path); },
+        [this](Result<ProjectInfo> info) {
+            if (!info) return report(info.error());
+            m_info = std::move(*info);
+            emit dataChanged();
+        });
+}
+
+void Session::setFilter(const Filter& filter) {
+    if (filter == m_filter) return;
+    pushEdit(filter.empty() ? tr("clear the filter") : tr("filter"), [this, filter] { applyFilter(filter); },
+             [this, former = m_filter] { applyFilter(former); });
+}
+
+void Session::applyFilter(const Filter& filter) {
+    m_filter = filter;
+    emit filterChanged();
+}
+
+void Session::toggleCondition(const Condition& condition) {
+    Filter changed = m_filter;
+    const bool present = std::find(changed.conditions.begin(), changed.conditions.end(), condition) != changed.conditions.end();
+    std::erase_if(changed.conditions, [&](const Condition& other) { return other.column == condition.column; });
+    if (!present) changed.conditions.push_back(condition);
+    setFilter(changed);
+}
+
+void Session::selectCustomer(const QString& key) {
+    if (key == m_selectedKey) return;
+    m_selectedKey = key;
+    emit customerSelected(key);
+}
+
+void Session::pushEdit(const QString& text, std::function<void()> redo, std::function<void()> undo) {
+    m_undo.push(new FunctionCommand(text, std::move(redo), std::move(undo)));
+}
+
+void Session::report(const Error& error) {
+    const QString message = QString::fromStdString(error.message);
+    if (error.code == ErrorCode::Cancelled)
+        emit said(message);
+    else
+        emit failed(message);
+}
+
+void Session::say(const QString& message) { emit said(message); }
+
+}  // namespace holdfast::ui

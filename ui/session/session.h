@@ -7,6 +7,7 @@
 #include "core/data/filter.h"
 #include "core/data/projectinfo.h"
 #include "core/scoring/learner.h"
+#include "core/workbench/project.h"
 #include "core/workbench/reporting.h"
 #include "core/workbench/sampling.h"
 #include "ui/tasks/taskrunner.h"
@@ -98,6 +99,7 @@ signals:
 
 private:
     void applyFilter(const Filter& filter);
+    void become(const std::filesystem::path& path, std::optional<ProjectInfo> info);
 
     Services m_services;
     Theme& m_theme;

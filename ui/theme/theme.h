@@ -11,9 +11,14 @@
 #include <QObject>
 #include <QString>
 
+#include <memory>
+#include <string_view>
+
 class QApplication;
 
 namespace holdfast::ui {
+
+class SystemAppearance;
 
 class Theme : public QObject {
     Q_OBJECT
@@ -23,6 +28,7 @@ public:
     enum class TextSize { Small, Body, Heading, Title };
 
     explicit Theme(QObject* parent = nullptr);
+    ~Theme() override;
 
     void apply(QApplication& application, Mode mode);  ///< Fusion style, palette, style sheet; emits changed()
     Mode mode() const { return m_mode; }
@@ -33,15 +39,24 @@ public:
     QColor riskColour(double probability) const;
     QColor categoryColour(int index) const;            ///< wraps after eight
     QFont font(TextSize size, bool bold = false) const;  ///< tabular digits where the font has them
-    QIcon icon(const QString& name) const;             ///< resources/icons/<name>.svg in the text colour, cached
+    /// resources/icons/<name>.svg in the text colour, cached. Follows a change of theme by itself: it is coloured when drawn.
+    QIcon icon(const QString& name) const;
     bool reducedMotion() const;
+
+    /// Mode as kept in the user's settings: "system", "light", "dark".
+    static Mode rememberedMode();
+    static void rememberMode(Mode mode);
 
 signals:
     void changed();
 
 private:
+    void follow(QApplication& application);
+
     Mode m_mode = Mode::System;
     ThemeTokens m_tokens;
+    std::unique_ptr<SystemAppearance> m_system;  ///< made by the first apply()
+    QFont m_baseFont;
     mutable QHash<QString, QIcon> m_icons;
 };
 
