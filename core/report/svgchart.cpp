@@ -1,0 +1,139 @@
+#include "core/report/chartframe.h"
+#include "core/report/text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::report {
+
+namespace {
+
+constexpr double kTitleLeading = 1.3;
+
+ChartColours coloursOf(const ThemeTokens& tokens) {
+    return {tokens.colour("surface"), tokens.colour("text"), tokens.colour("textMuted"),
+            tokens.colour("grid"), tokens.colour("borderStrong"), tokens.colour("accent")};
+}
+
+bool hasPoints(const Chart& chart) {
+    return std::any_of(chart.series.begin(), chart.series.end(), [](const ChartSeries& series) {
+        return std::any_of(series.y.begin(), series.y.end(), [](double y) { return std::isfinite(y); });
+    });
+}
+
+std::string drawEmpty(const ChartFrame& frame) {
+    SvgCanvas canvas = frame.start(std::max(120.0, frame.headHeight() + 80.0));
+    const double top = frame.headHeight();
+    const std::string reason = frame.chart.emptyReason.empty() ? "There is nothing to draw: no values are known yet."
+                                                               : frame.chart.emptyReason;
+    double y = top + 24.0;
+    for (const std::string& line : wrapText(reason, frame.width() - 2.0 * ChartFrame::kPad, frame.body, false, 4)) {
+        canvas.text({ChartFrame::kPad, y}, line, {frame.body, frame.colours.muted, Anchor::Start, false});
+        y += frame.body * 1.4;
+    }
+    return canvas.finish(frame.chart.title + ". " + reason);
+}
+
+}  // namespace
+
+ChartFrame::ChartFrame(const Chart& theChart, const std::string& theCurrency, const SvgOptions& options)
+    : chart(theChart),
+      currency(theCurrency),
+      tokens(loadThemeTokens(options.dark)),
+      colours(coloursOf(tokens)),
+      small(tokens.typeSmall),
+      body(tokens.typeBody),
+      m_options(options),
+      m_title(wrapText(chart.title, options.width - 2.0 * kPad, tokens.typeHeading, true)) {}
+
+double ChartFrame::headHeight() const {
+    return kPad + static_cast<double>(m_title.size()) * tokens.typeHeading * kTitleLeading + 8.0 + small + 10.0;
+}
+
+double ChartFrame::footHeight(bool withTitle) const { return 6.0 + small + (withTitle ? small + 7.0 : 0.0) + kPad; }
+
+SvgCanvas ChartFrame::start(double height) const {
+    SvgCanvas canvas(width(), height);
+    canvas.rect({0.0, 0.0, width(), height}, colours.surface);
+    const double size = tokens.typeHeading;
+    double y = kPad + size * 0.85;
+    for (const std::string& line : m_title) {
+        canvas.text({kPad, y}, line, {size, colours.text, Anchor::Start, true});
+        y += size * kTitleLeading;
+    }
+    return canvas;
+}
+
+void ChartFrame::drawYTitle(SvgCanvas& canvas, const std::string& title, double x) const {
+    canvas.text({x, headHeight() - 10.0}, ellipsise(title, width() - x - kPad, small), muted());
+}
+
+void ChartFrame::drawXTitle(SvgCanvas& canvas, const std::string& title, const Box& plot) const {
+    const double room = plot.right() - kPad;
+    canvas.text({plot.right(), plot.bottom() + 6.0 + small + 7.0 + small}, ellipsise(title, room, small), muted(Anchor::End));
+}
+
+void ChartFrame::drawYAxis(SvgCanvas& canvas, const Axis& axis, NumberStyle style, const Box& plot) const {
+    const auto labels = tickLabels(axis, style);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const double y = plot.bottom() - axis.share(axis.ticks[i]) * plot.height;
+        canvas.line({plot.x, y}, {plot.right(), y}, {axis.ticks[i] == 0.0 ? colours.axis : colours.grid, 1.0, {}});
+        canvas.text({plot.x - 6.0, y + small * 0.35}, labels[i], muted(Anchor::End));
+    }
+}
+
+void ChartFrame::drawXAxis(SvgCanvas& canvas, const Axis& axis, NumberStyle style, const Box& plot, bool gridLines) const {
+    const auto labels = tickLabels(axis, style);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const double x = plot.x + axis.share(axis.ticks[i]) * plot.width;
+        const double top = gridLines ? plot.y : plot.bottom();
+        canvas.line({x, top}, {x, plot.bottom() + (gridLines ? 0.0 : 4.0)}, {gridLines ? colours.grid : colours.axis, 1.0, {}});
+        canvas.text({x, plot.bottom() + 7.0 + small}, labels[i], muted(Anchor::Middle));
+    }
+}
+
+double ChartFrame::widestTick(const Axis& axis, NumberStyle style) const {
+    double widest = 0.0;
+    for (const std::string& text : tickLabels(axis, style)) widest = std::max(widest, textWidth(text, small));
+    return widest;
+}
+
+Rgb ChartFrame::seriesColour(std::size_t index) const {
+    return chart.series.size() == 1 ? colours.accent : tokens.category[index % tokens.category.size()];
+}
+
+bool ChartFrame::showsEvidence() const {
+    return chart.showEvidence || std::any_of(chart.series.begin(), chart.series.end(), [this](const ChartSeries& series) {
+               return series.evidence != chart.series.front().evidence;
+           });
+}
+
+Evidence ChartFrame::drawnAs(const ChartSeries& series) const { return showsEvidence() ? series.evidence : Evidence::Causal; }
+
+std::string ChartFrame::seriesLabel(const ChartSeries& series) const {
+    if (!showsEvidence()) return series.name;
+    const std::string words(toString(series.evidence));
+    return series.name.empty() ? words : series.name + " (" + words + ")";
+}
+
+ValueAxis valueAxis(const Chart& chart, const std::string& currency) {
+    const bool lyingInX = chart.yTitle.empty() && !chart.xTitle.empty() && chart.kind != ChartKind::Bars;
+    const NumberStyle style = lyingInX && chart.yStyle == NumberStyle::Plain ? chart.xStyle : chart.yStyle;
+    return {axisTitle(lyingInX ? chart.xTitle : chart.yTitle, style, currency), style};
+}
+
+std::string toSvg(const Chart& chart, const std::string& currency, const SvgOptions& options) {
+    const ChartFrame frame(chart, currency, options);
+    if (!hasPoints(chart)) return drawEmpty(frame);
+    switch (chart.kind) {
+        case ChartKind::Bars: return drawBars(frame);
+        case ChartKind::HorizontalBars:
+        case ChartKind::Contributions: return drawHorizontalBars(frame);
+        case ChartKind::Histogram: return drawHistogram(frame);
+        case ChartKind::Line:
+        case ChartKind::Calibration: break;
+    }
+    return drawLines(frame);
+}
+
+}  // namespace holdfast::report
