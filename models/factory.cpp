@@ -1,0 +1,21 @@
+#include "models/factory.h"
+
+#include "models/churn/logistic.h"
+#include "models/churn/mlp.h"
+
+#include <string>
+
+namespace holdfast::models {
+
+Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name) {
+    if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<LogisticLearner>());
+    if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<MlpLearner>());
+    return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic or mlp.");
+}
+
+}  // namespace holdfast::models
+
+extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name) {
+    auto learner = holdfast::models::createLearner(name == nullptr ? "" : name);
+    return learner ? std::move(*learner).release() : nullptr;
+}

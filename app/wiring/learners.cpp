@@ -1,0 +1,87 @@
+#include "app/wiring/learners.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <mutex>
+
+namespace holdfast::app {
+
+namespace {
+
+constexpr const char* kModuleFile = "libholdfast_models.so";
+constexpr const char* kEntryPoint = "holdfastCreateLearner";
+using CreateLearner = scoring::ChurnLearner* (*)(const char*);
+
+std::filesystem::path executableFolder() {
+    std::error_code ignored;
+    return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+/// Beside the executable; installed: <prefix>/bin and <prefix>/lib/holdfast; built: <build>/bin or tests and <build>/lib.
+std::filesystem::path findModule(const std::filesystem::path& beside) {
+    const std::array places = {beside, beside / "../lib/holdfast", beside / "../lib"};
+    for (const auto& place : places) {
+        std::error_code ignored;
+        if (std::filesystem::exists(place / kModuleFile, ignored)) return (place / kModuleFile).lexically_normal();
+    }
+    return {};
+}
+
+class ModuleLearnerFactory final : public scoring::LearnerFactory {
+public:
+    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+
+    std::vector<std::string> names() const override { return {"logistic", "mlp"}; }
+
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        const auto known = names();
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic or mlp.");
+        HOLDFAST_ASSIGN(const CreateLearner open, door());
+        std::unique_ptr<scoring::ChurnLearner> learner(open(std::string(name).c_str()));
+        if (!learner)
+            return Unexpected(ErrorCode::Unavailable, "The installed learning module does not offer \"" + std::string(name) +
+                                                          "\". Install Holdfast again so that its parts match.");
+        return learner;
+    }
+
+private:
+    std::filesystem::path m_folder;
+    std::mutex m_mutex;
+    CreateLearner m_door = nullptr;
+
+    /// Loads the module once. It is never unloaded: the scorers it makes run its code for as long as they live.
+    Result<CreateLearner> door() {
+        const std::lock_guard lock(m_mutex);
+        if (m_door != nullptr) return m_door;
+        const auto file = findModule(m_folder);
+        if (file.empty())
+            return Unexpected(ErrorCode::Unavailable, std::string("Models cannot be trained here: ") + kModuleFile +
+                                                          " is missing. Install Holdfast again; scoring with models "
+                                                          "already trained works without it.");
+        void* module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+        if (module == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
+        m_door = reinterpret_cast<CreateLearner>(dlsym(module, kEntryPoint));
+        if (m_door == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
+        return m_door;
+    }
+
+    static std::string loadFailure(const std::filesystem::path& file) {
+        const char* reason = dlerror();
+        return "The learning module " + file.string() + " could not be loaded: " + (reason == nullptr ? "unknown reason" : reason) +
+               ". Install the missing package, LibTorch most likely.";
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory() { return makeLearnerFactory(executableFolder()); }
+
+std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory(const std::filesystem::path& folder) {
+    return std::make_unique<ModuleLearnerFactory>(folder);
+}
+
+}  // namespace holdfast::app

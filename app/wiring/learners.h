@@ -3,11 +3,15 @@
 
 #include "core/scoring/learner.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace holdfast::app {
 
 /// Looks for holdfast_models beside the executable, then in ../lib/holdfast. Nothing is loaded before create().
 std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory();
+
+/// The same, looking beside `folder` instead of the executable's.
+std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory(const std::filesystem::path& folder);
 
 }  // namespace holdfast::app

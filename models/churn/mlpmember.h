@@ -1,0 +1,40 @@
+// One member of the committee while it is trained with torch: parameters, optimiser, best state so far. Internal to
+// models/churn. One thread at a time; members do not share anything that is written.
+#pragma once
+
+#include "core/base/random.h"
+#include "core/base/taskcontext.h"
+#include "core/scoring/netscorer.h"
+#include "models/churn/mlp.h"
+#include "models/churn/trainingdata.h"
+
+#include <memory>
+#include <vector>
+
+namespace holdfast::models {
+
+class MlpMember {
+public:
+    /// `training` and `heldOut` are positions in `rows`, which must outlive the member.
+    MlpMember(const MlpSettings& settings, const scoring::FeatureEncoding& encoding, const EncodedRows& rows,
+              std::vector<std::size_t> training, std::vector<std::size_t> heldOut, Random random);
+    ~MlpMember();
+    MlpMember(MlpMember&&) noexcept;
+    MlpMember& operator=(MlpMember&&) noexcept;
+
+    /// One pass over the training rows, then the held-out loss. Cancelled (polled every batch); Model when it diverged.
+    Result<void> runEpoch(const TaskContext& context);
+
+    bool finished() const;          ///< no better held-out loss for `patience` epochs, or the last epoch is done
+    double trainLoss() const;       ///< of the last epoch
+    double heldOutLoss() const;     ///< of the last epoch
+
+    /// Appends the best state's weights, in the layout of NetWeights, as one more member.
+    void appendTo(scoring::NetWeights& weights) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace holdfast::models
