@@ -1,7 +1,338 @@
 #include "ui/pages/whatif/whatifpage.h"
 
+#include "core/workbench/whatif.h"
+#include "ui/charts/emptystate.h"
+#include "ui/charts/keyfigurerow.h"
+#include "ui/charts/labels.h"
+#include "ui/charts/numbers.h"
+#include "ui/pages/whatif/profilercurve.h"
+#include "ui/pages/whatif/rememberedpanel.h"
+#include "ui/pages/whatif/whatifstate.h"
+
+#include <QButtonGroup>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+
 namespace holdfast::ui {
 
-WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent) {}
+namespace {
+
+enum Subject { kCustomer, kSegment };
+
+QString intervalText(const Score& score) {
+    return WhatIfPage::tr("%1 to %2").arg(formatPercent(score.lower), formatPercent(score.upper));
+}
+
+QString points(double delta) {
+    return (delta >= 0 ? QStringLiteral("+") : QStringLiteral("\u2212")) + numberLocale().toString(std::abs(delta) * 100.0, 'f', 1);
+}
+
+}  // namespace
+
+WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent) {
+    const ThemeTokens& tokens = session.theme().tokens();
+    m_state = new WhatIfState(session, this);
+    m_figures = new KeyFigureRow(session.theme(), this);
+    m_caution = makeLabel(session.theme(), Theme::TextSize::Body, "caution", this);
+    m_caution->setWordWrap(true);
+    m_caution->setText(tr("These curves show association, not effect: how the churn model's score differs between customers, not what "
+                          "changing a column would do to this one."));
+    m_evidence = makeLabel(session.theme(), Theme::TextSize::Body, "textMuted", this);
+    m_evidence->setWordWrap(true);
+    m_empty = new EmptyState(session.theme(), this);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(buildProfiler());
+    m_stack->addWidget(m_empty);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(tokens.spaceL, tokens.spaceL, tokens.spaceL, tokens.spaceL);
+    layout->setSpacing(tokens.spaceM);
+    layout->addWidget(m_figures);
+    layout->addWidget(buildBar());
+    layout->addWidget(m_stack, 1);
+
+    connect(m_state, &WhatIfState::opened, this, &WhatIfPage::rebuildCurves);
+    connect(m_state, &WhatIfState::answered, this, &WhatIfPage::showAnswer);
+    connect(m_state, &WhatIfState::failed, this, [this](const QString& message) { this->session().report({ErrorCode::InvalidInput, message.toStdString()}); });
+    connect(&session, &Session::customerSelected, this, &WhatIfPage::subjectChanged);
+    connect(&session, &Session::filterChanged, this, &WhatIfPage::subjectChanged);
+    const auto stale = [this] {
+        m_stale = true;
+        subjectChanged();
+    };
+    connect(&session, &Session::projectChanged, this, stale);
+    connect(&session, &Session::dataChanged, this, stale);
+    connect(m_empty, &EmptyState::actionTriggered, this, [this] { this->session().goTo(m_emptyPage); });
+    connect(m_remembered, &RememberedPanel::applyRequested, this, [this](const RememberedWhatIf& item) {
+        if (m_state->profiler()) m_state->setSettings(item.settings, tr("Apply remembered settings"));
+    });
+    subjectChanged();
+}
+
+QWidget* WhatIfPage::buildBar() {
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(session().theme().tokens().spaceS);
+    m_subject = new QButtonGroup(this);
+    const QStringList names{tr("Selected customer"), tr("Filtered segment")};
+    for (int i = 0; i < names.size(); ++i) {
+        auto* button = new QToolButton(bar);
+        button->setText(names[i]);
+        button->setCheckable(true);
+        button->setChecked(i == kCustomer);
+        button->setToolTip(i == kCustomer ? tr("Curves for the customer chosen in the table") : tr("Mean curves over the customers that pass the filter"));
+        m_subject->addButton(button, i);
+        row->addWidget(button);
+    }
+    connect(m_subject, &QButtonGroup::idClicked, this, &WhatIfPage::subjectChanged);
+    row->addWidget(m_evidence, 1);
+    m_resetAction = new QAction(tr("Reset what-if settings"), this);
+    m_rememberAction = new QAction(tr("Remember these settings"), this);
+    m_rememberAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
+    m_rememberAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addActions({m_resetAction, m_rememberAction});
+    m_reset = new QToolButton(bar);
+    m_reset->setText(tr("Reset"));
+    m_reset->setToolTip(tr("Put every column back to what is stored"));
+    m_rememberButton = new QPushButton(tr("Remember"), bar);
+    m_rememberButton->setToolTip(tr("Keep these settings for comparison and for the report (Ctrl+R)"));
+    row->addWidget(m_reset);
+    row->addWidget(m_rememberButton);
+    connect(m_resetAction, &QAction::triggered, this, [this] { m_state->setSettings({}, tr("Reset what-if")); });
+    connect(m_rememberAction, &QAction::triggered, this, &WhatIfPage::remember);
+    connect(m_reset, &QToolButton::clicked, m_resetAction, &QAction::trigger);
+    connect(m_rememberButton, &QPushButton::clicked, m_rememberAction, &QAction::trigger);
+    return bar;
+}
+
+QWidget* WhatIfPage::buildProfiler() {
+    const ThemeTokens& tokens = session().theme().tokens();
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    auto* upper = new QWidget(splitter);
+    auto* column = new QVBoxLayout(upper);
+    column->setContentsMargins(0, 0, 0, tokens.spaceS);
+    column->setSpacing(tokens.spaceS);
+    m_scroll = new QScrollArea(upper);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_board = new QWidget(m_scroll);
+    m_grid = new QGridLayout(m_board);
+    m_grid->setContentsMargins(0, 0, tokens.spaceXs, 0);
+    m_grid->setSpacing(tokens.spaceS);
+    m_grid->setAlignment(Qt::AlignTop);
+    m_scroll->setWidget(m_board);
+    column->addWidget(m_caution);
+    column->addWidget(m_scroll, 1);
+    m_remembered = new RememberedPanel(session(), splitter);
+    splitter->addWidget(upper);
+    splitter->addWidget(m_remembered);
+    splitter->setStretchFactor(0, 4);
+    splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
+    return splitter;
+}
+
+void WhatIfPage::activated() { subjectChanged(); }
+
+bool WhatIfPage::stepBack() {
+    if (m_state->settings().empty()) return false;
+    m_resetAction->trigger();
+    return true;
+}
+
+QList<QAction*> WhatIfPage::commands() { return {m_rememberAction, m_resetAction}; }
+
+ProfilerCurve* WhatIfPage::curve(const QString& column) const {
+    const auto found = std::find_if(m_curves.begin(), m_curves.end(), [&](const ProfilerCurve* c) { return c->column() == column; });
+    return found == m_curves.end() ? nullptr : *found;
+}
+
+void WhatIfPage::useSegment(bool segment) {
+    m_subject->button(segment ? kSegment : kCustomer)->setChecked(true);
+    subjectChanged();
+}
+
+void WhatIfPage::subjectChanged() {
+    if (!isVisible()) return;
+    Session& s = session();
+    const bool segment = m_subject->checkedId() == kSegment;
+    if (!s.hasProject()) return showEmpty(tr("Here a customer's score answers to changed columns, once a project is open."), {}, {});
+    if (!s.champion())
+        return showEmpty(tr("Here a customer's score answers to changed columns, once a churn model was trained."), tr("Train a model"), QStringLiteral("models"));
+    if (!segment && s.selectedKey().isEmpty())
+        return showEmpty(tr("Choose a customer in the table, or look at the filtered segment as a whole."), tr("Go to customers"), QStringLiteral("customers"));
+    const bool same = m_state->isSegment() == segment && (m_state->profiler() || m_state->opening()) && !m_stale &&
+                      (segment ? m_openFilter == s.filter() : m_openKey == s.selectedKey());
+    if (!same) openSubject();
+    m_stack->setCurrentIndex(0);
+}
+
+void WhatIfPage::openSubject() {
+    m_stale = false;
+    if (m_subject->checkedId() == kSegment) {
+        m_openFilter = session().filter();
+        m_openKey.clear();
+        m_state->openSegment(m_openFilter);
+    } else {
+        m_openKey = session().selectedKey();
+        m_state->openCustomer(m_openKey);
+    }
+}
+
+void WhatIfPage::showEmpty(const QString& sentence, const QString& action, const QString& page) {
+    m_state->close();
+    m_emptyPage = page;
+    m_empty->setContent(QStringLiteral("whatif"), sentence, action);
+    m_figures->setFigures({});
+    m_evidence->clear();
+    m_rememberButton->setEnabled(false);
+    m_reset->setEnabled(false);
+    m_stack->setCurrentIndex(1);
+}
+
+void WhatIfPage::rebuildCurves() {
+    const auto* profiler = m_state->profiler();
+    if (!profiler) {
+        showFigures();
+        return;
+    }
+    const bool sameColumns = m_curves.size() == profiler->columns().size() &&
+                             std::equal(m_curves.begin(), m_curves.end(), profiler->columns().begin(), [](const ProfilerCurve* curve, const auto& column) {
+                                 return curve->column().toStdString() == column.spec.name;
+                             });
+    if (sameColumns) return;
+    qDeleteAll(m_curves);
+    m_curves.clear();
+    for (const workbench::WhatIfColumn& column : profiler->columns()) {
+        auto* curve = new ProfilerCurve(session().theme(), QString::fromStdString(column.spec.name), m_board);
+        connect(curve, &ProfilerCurve::dragged, m_state, &WhatIfState::preview);
+        connect(curve, &ProfilerCurve::committed, m_state, &WhatIfState::commit);
+        connect(curve, &ProfilerCurve::resetRequested, m_state, &WhatIfState::resetColumn);
+        m_curves.push_back(curve);
+    }
+    placeCurves();
+}
+
+void WhatIfPage::placeCurves() {
+    if (m_curves.empty()) return;
+    const int spacing = session().theme().tokens().spaceS;
+    const int perRow = std::max(1, (m_scroll->viewport()->width() + spacing) / (m_curves.front()->minimumSizeHint().width() + spacing));
+    // Levers first, locked columns after them.
+    std::vector<ProfilerCurve*> ordered = m_curves;
+    std::stable_partition(ordered.begin(), ordered.end(), [](const ProfilerCurve* curve) { return !curve->curve().locked; });
+    for (std::size_t i = 0; i < ordered.size(); ++i)
+        m_grid->addWidget(ordered[i], static_cast<int>(i) / perRow, static_cast<int>(i) % perRow);
+    for (int c = 0; c < m_grid->columnCount(); ++c) m_grid->setColumnStretch(c, c < perRow ? 1 : 0);
+    for (std::size_t i = 1; i < ordered.size(); ++i) setTabOrder(ordered[i - 1], ordered[i]);
+}
+
+void WhatIfPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    placeCurves();
+}
+
+void WhatIfPage::showAnswer() {
+    double top = 0.0;
+    for (const ResponseCurve& curve : m_state->curves())
+        for (const double upper : curve.upper) top = std::max(top, upper);
+    top = std::min(1.0, std::ceil(top * 10.0) / 10.0);
+    bool lockChanged = false;
+    for (const ResponseCurve& answer : m_state->curves()) {
+        ProfilerCurve* widget = curve(QString::fromStdString(answer.column));
+        if (!widget) continue;
+        lockChanged = lockChanged || widget->curve().locked != answer.locked;
+        widget->setCurve(answer, top);
+    }
+    if (lockChanged) placeCurves();
+    showFigures();
+    showEvidence();
+}
+
+void WhatIfPage::showFigures() {
+    const auto& result = m_state->result();
+    m_rememberButton->setEnabled(result && !m_state->settings().empty());
+    m_rememberAction->setEnabled(m_rememberButton->isEnabled());
+    m_reset->setEnabled(!m_state->settings().empty());
+    if (!result) {
+        m_figures->setFigures({{m_state->isSegment() ? tr("Segment") : tr("Customer"), m_state->isSegment() ? tr("filtered") : m_openKey, {}, tr("opening"), {}, {}}});
+        return;
+    }
+    const bool untouched = m_state->settings().empty();
+    const QString subject = m_state->isSegment() ? tr("Segment of %1").arg(formatCount(result->customers)) : QString::fromStdString(result->key);
+    const QString remark = m_state->isSegment() ? QString::fromStdString(describe(m_openFilter)) : tr("model version %1").arg(result->modelVersion);
+    std::vector<KeyFigureText> figures{
+        {m_state->isSegment() ? tr("Filtered segment") : tr("Customer"), subject, {}, remark, tr("Whose score the curves show."), {}},
+        {tr("Chance of leaving now"), formatPercent(result->before.probability), {}, intervalText(result->before),
+         tr("The score as stored, with the interval of the local churn rate."), result->before.probability},
+        {tr("With these settings"), untouched ? QStringLiteral("\u2014") : formatPercent(result->after.probability), {},
+         untouched ? tr("drag a line to try") : intervalText(result->after), tr("The model's score if the customer looked like this."),
+         untouched ? std::optional<double>() : result->after.probability},
+        {tr("Change"), untouched ? QStringLiteral("\u2014") : points(result->delta), untouched ? QString() : tr("points"),
+         untouched ? QString() : tr("%1 to %2 over the model's members").arg(points(result->deltaLower), points(result->deltaUpper)),
+         tr("Difference in percentage points; the range is the spread over the model's members, not a confidence in the effect."), {}}};
+    m_figures->setFigures(figures);
+}
+
+void WhatIfPage::showEvidence() {
+    const auto& result = m_state->result();
+    QStringList extrapolated;
+    QString reason;
+    for (const SettingEvidence& evidence : result->evidence) {
+        if (evidence.evidence != Evidence::Extrapolation) continue;
+        extrapolated << QString::fromStdString(evidence.column);
+        reason = QString::fromStdString(evidence.reason);
+    }
+    setLabelColour(m_evidence, session().theme(), extrapolated.isEmpty() ? "textMuted" : "caution");
+    m_evidence->setText(m_state->settings().empty()  ? QString()
+                        : extrapolated.isEmpty()     ? tr("Evidence: associational.")
+                        : extrapolated.size() == 1   ? tr("Extrapolation: %1").arg(reason)
+                                                     : tr("Extrapolation in %1.").arg(extrapolated.join(QStringLiteral(", "))));
+}
+
+void WhatIfPage::remember() {
+    if (!m_state->result() || m_state->settings().empty()) return;
+    RememberedWhatIf item;
+    item.key = m_state->isSegment() ? describe(m_openFilter) : m_openKey.toStdString();
+    item.settings = m_state->settings();
+    item.result = *m_state->result();
+    item.name = settingsText(item.settings).toStdString();
+    item.savedAt = session().services().clock();
+    // The id is known after the first run; undo and redo use it.
+    auto id = std::make_shared<std::int64_t>(0);
+    const auto finish = [this](const Result<std::int64_t>& done) {
+        if (!done) session().report(done.error());
+        emit session().rememberedChanged();
+    };
+    session().pushEdit(
+        tr("Remember a what-if"),
+        [this, item, id, finish]() mutable {
+            item.id = *id;
+            session().runOnProject<std::int64_t>(
+                {tr("Remembering"), this, {}, true},
+                [item](workbench::Project& project, const TaskContext&) { return workbench::rememberWhatIf(project, item); },
+                [id, finish](Result<std::int64_t> made) {
+                    if (made) *id = *made;
+                    finish(made);
+                });
+        },
+        [this, id, finish] {
+            session().runOnProject<std::int64_t>(
+                {tr("Forgetting"), this, {}, true},
+                [wanted = *id](workbench::Project& project, const TaskContext&) -> Result<std::int64_t> {
+                    HOLDFAST_CHECK(workbench::forgetWhatIf(project, wanted));
+                    return wanted;
+                },
+                finish);
+        });
+}
 
 }  // namespace holdfast::ui

@@ -1,0 +1,128 @@
+#include "ui/pages/whatif/whatifstate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+
+WhatIfState::WhatIfState(Session& session, QObject* parent) : QObject(parent), m_session(session) {}
+
+template <typename Open>
+void WhatIfState::open(Open work, bool segment) {
+    close();
+    m_opening = true;
+    m_segment = segment;
+    using Shared = std::shared_ptr<const workbench::WhatIfProfiler>;
+    m_session.runOnProject<Shared>(
+        {tr("Opening what-if"), this, QStringLiteral("whatif.open"), true},
+        [work](workbench::Project& project, const TaskContext& context) -> Result<Shared> {
+            HOLDFAST_ASSIGN(auto profiler, work(project, context));
+            return std::make_shared<const workbench::WhatIfProfiler>(std::move(profiler));
+        },
+        [this](Result<Shared> profiler) {
+            m_opening = false;
+            if (profiler) m_profiler = *profiler;
+            emit opened();
+            if (profiler) evaluate();
+            else emit failed(QString::fromStdString(profiler.error().message));
+        });
+    emit opened();
+}
+
+void WhatIfState::openCustomer(const QString& key) {
+    open([key = key.toStdString(), clock = m_session.services().clock](
+             workbench::Project& project,
+             const TaskContext& context) { return workbench::WhatIfProfiler::forCustomer(project, key, clock, context); },
+         false);
+}
+
+void WhatIfState::openSegment(const Filter& filter) {
+    open([filter, clock = m_session.services().clock](
+             workbench::Project& project,
+             const TaskContext& context) { return workbench::WhatIfProfiler::forSegment(project, filter, clock, context); },
+         true);
+}
+
+void WhatIfState::close() {
+    ++m_generation;
+    m_session.tasks().cancelSlot(QStringLiteral("whatif.open"));
+    m_profiler.reset();
+    m_settings.clear();
+    m_committed.clear();
+    m_curves.clear();
+    m_result.reset();
+    m_opening = false;
+    m_dirty = false;
+}
+
+std::vector<Setting> WhatIfState::with(const QString& column, double x) const {
+    const std::string name = column.toStdString();
+    std::vector<Setting> settings = m_settings;
+    std::erase_if(settings, [&](const Setting& setting) { return setting.column == name; });
+    const auto curve = std::find_if(m_curves.begin(), m_curves.end(), [&](const ResponseCurve& c) { return c.column == name; });
+    if (curve == m_curves.end() || std::isnan(x) || std::abs(x - curve->original) < 1e-9) return settings;
+    if (curve->category) {
+        const auto level = static_cast<std::size_t>(std::lround(x));
+        if (level < curve->labels.size()) settings.push_back({name, Value(curve->labels[level])});
+    } else {
+        settings.push_back({name, Value(x)});
+    }
+    return settings;
+}
+
+void WhatIfState::preview(const QString& column, double x) { apply(with(column, x)); }
+void WhatIfState::commit(const QString& column, double x) { setSettings(with(column, x), tr("Set %1").arg(column)); }
+void WhatIfState::resetColumn(const QString& column) { setSettings(with(column, std::nan("")), tr("Reset %1").arg(column)); }
+
+void WhatIfState::setSettings(const std::vector<Setting>& settings, const QString& undoText) {
+    if (settings == m_committed) {
+        apply(settings);
+        return;
+    }
+    const auto become = [this, generation = m_generation](const std::vector<Setting>& wanted) {
+        if (generation != m_generation) return;  // another customer was opened since
+        m_committed = wanted;
+        apply(wanted);
+    };
+    m_session.pushEdit(
+        undoText, [become, settings] { become(settings); }, [become, before = m_committed] { become(before); });
+}
+
+void WhatIfState::apply(std::vector<Setting> settings) {
+    if (!m_profiler) return;
+    m_settings = std::move(settings);
+    evaluate();
+}
+
+void WhatIfState::evaluate() {
+    if (!m_profiler) return;
+    if (m_evaluating) {
+        m_dirty = true;
+        return;
+    }
+    m_evaluating = true;
+    m_dirty = false;
+    m_session.tasks().run<Answer>(
+        {tr("Evaluating"), this, {}, true},
+        [profiler = m_profiler, settings = m_settings](const TaskContext&) -> Result<Answer> {
+            Answer answer;
+            HOLDFAST_ASSIGN(answer.result, profiler->evaluate(settings));
+            HOLDFAST_ASSIGN(answer.curves, profiler->curves(settings));
+            return answer;
+        },
+        [this, generation = m_generation](Result<Answer> answer) {
+            m_evaluating = false;
+            if (generation == m_generation) {
+                if (answer) {
+                    m_curves = std::move(answer->curves);
+                    m_result = std::move(answer->result);
+                    emit answered();
+                } else {
+                    emit failed(QString::fromStdString(answer.error().message));
+                }
+            }
+            if (m_dirty || generation != m_generation) evaluate();
+        });
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,70 @@
+// WhatIfState: the settings of the profiler and the answers to them. Holds the opened WhatIfProfiler and evaluates it
+// off the GUI thread, newest settings first, so that dragging never waits and never shows an older answer last. The
+// page and the curves only read it. GUI thread only.
+#pragma once
+
+#include "core/workbench/whatif.h"
+#include "ui/session/session.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace holdfast::ui {
+
+class WhatIfState : public QObject {
+    Q_OBJECT
+
+public:
+    explicit WhatIfState(Session& session, QObject* parent = nullptr);
+
+    void openCustomer(const QString& key);
+    void openSegment(const Filter& filter);
+    void close();
+
+    bool opening() const { return m_opening; }
+    const workbench::WhatIfProfiler* profiler() const { return m_profiler.get(); }
+    const std::vector<Setting>& settings() const { return m_settings; }
+    const std::vector<ResponseCurve>& curves() const { return m_curves; }
+    const std::optional<WhatIfResult>& result() const { return m_result; }
+    bool isSegment() const { return m_segment; }
+
+    /// Value on a curve's x axis; setting a column back to its original removes the setting.
+    void preview(const QString& column, double x);
+    void commit(const QString& column, double x);  ///< undoable
+    void resetColumn(const QString& column);       ///< undoable
+    void setSettings(const std::vector<Setting>& settings, const QString& undoText);  ///< undoable
+
+signals:
+    void opened();        ///< a subject was opened, or closed
+    void answered();      ///< curves and result are those of settings()
+    void failed(const QString& message);
+
+private:
+    struct Answer {
+        std::vector<ResponseCurve> curves;
+        WhatIfResult result;
+    };
+
+    template <typename Open>
+    void open(Open work, bool segment);
+    std::vector<Setting> with(const QString& column, double x) const;
+    void apply(std::vector<Setting> settings);
+    void evaluate();
+
+    Session& m_session;
+    std::shared_ptr<const workbench::WhatIfProfiler> m_profiler;
+    std::vector<Setting> m_settings;
+    std::vector<Setting> m_committed;  ///< what undo returns to
+    std::vector<ResponseCurve> m_curves;
+    std::optional<WhatIfResult> m_result;
+    bool m_opening = false;
+    bool m_segment = false;
+    bool m_evaluating = false;
+    bool m_dirty = false;
+    quint64 m_generation = 0;
+};
+
+}  // namespace holdfast::ui
