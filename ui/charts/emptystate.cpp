@@ -16,7 +16,7 @@ EmptyState::EmptyState(const Theme& theme, QWidget* parent) : QWidget(parent), m
     m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     m_sentence->setFixedWidth(tokens.spaceXl * 16);  // a line of about 60 letters reads best
     m_button = new QPushButton(this);
-    m_button->setDefault(true);
+    m_button->setProperty("look", "primary");
     m_button->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(tokens.spaceXl, tokens.spaceXl, tokens.spaceXl, tokens.spaceXl);

@@ -1,7 +1,265 @@
 #include "ui/pages/overview/overviewpage.h"
 
-namespace holdfast::ui {
+#include "core/workbench/overview.h"
+#include "core/workbench/training.h"
+#include "ui/charts/chart.h"
+#include "ui/charts/emptystate.h"
+#include "ui/charts/keyfigurerow.h"
+#include "ui/charts/labels.h"
+#include "ui/charts/modelcharts.h"
+#include "ui/pages/overview/overviewcharts.h"
 
-OverviewPage::OverviewPage(Session& session, QWidget* parent) : Page(session, parent) {}
+#include <QComboBox>
+#include <QGridLayout>
+#include <QSignalBlocker>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+namespace {
+
+/// The overview for the filter; a chart whose column the filter names is computed without that condition.
+Result<Overview> computeLinked(workbench::Project& project, const Filter& filter, const std::string& segmentColumn,
+                               const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto overview, workbench::computeOverview(project, {filter, segmentColumn}, context));
+    if (const Filter rest = without(filter, kScoreColumn); rest != filter) {
+        HOLDFAST_ASSIGN(auto wider, workbench::computeOverview(project, {rest, overview.segmentColumn}, context));
+        overview.scoreHistogram = wider.scoreHistogram;
+    }
+    if (const Filter rest = without(filter, overview.segmentColumn); rest != filter && !overview.segmentColumn.empty()) {
+        HOLDFAST_ASSIGN(auto wider, workbench::computeOverview(project, {rest, overview.segmentColumn}, context));
+        overview.segments = wider.segments;
+    }
+    return overview;
+}
+
+QVBoxLayout* columnIn(Card* card, const Theme& theme) {
+    const ThemeTokens& tokens = theme.tokens();
+    auto* column = new QVBoxLayout(card);
+    column->setContentsMargins(tokens.spaceL, tokens.spaceM, tokens.spaceL, tokens.spaceM);
+    column->setSpacing(tokens.spaceS);
+    return column;
+}
+
+}  // namespace
+
+OverviewPage::OverviewPage(Session& shared, QWidget* parent) : Page(shared, parent) {
+    m_trainAction = new QAction(shared.theme().icon(QStringLiteral("train")), tr("Train a model"), this);
+    connect(m_trainAction, &QAction::triggered, this, &OverviewPage::train);
+    m_empty = new EmptyState(shared.theme(), this);
+    m_empty->setContent(QStringLiteral("overview"),
+                        tr("Here you would see how many customers are at risk, where they are and what that costs. Open a project, import "
+                           "a customer table or drag one onto the window."),
+                        tr("Import a customer table"));
+    connect(m_empty, &EmptyState::actionTriggered, this, [this] { session().goTo(QStringLiteral("data")); });
+    m_content = buildContent();
+    m_stack = new QStackedLayout(this);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_content);
+    connect(&shared, &Session::projectChanged, this, [this] {
+        m_overview.reset();
+        m_segmentColumn.clear();
+        markStale();
+    });
+    connect(&shared, &Session::dataChanged, this, &OverviewPage::markStale);
+    connect(&shared, &Session::filterChanged, this, &OverviewPage::markStale);
+    showEmptyState();
+}
+
+QWidget* OverviewPage::buildContent() {
+    const Theme& theme = session().theme();
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    const ThemeTokens& tokens = theme.tokens();
+    column->setContentsMargins(tokens.spaceL, tokens.spaceL, tokens.spaceL, tokens.spaceL);
+    column->setSpacing(tokens.spaceM);
+    m_figures = new KeyFigureRow(theme, content);
+    column->addWidget(m_figures);
+    auto* grid = new QGridLayout;
+    grid->setSpacing(tokens.spaceM);
+    grid->addWidget(buildScores(), 0, 0);
+    grid->addWidget(buildCalibration(), 1, 0);
+    grid->addWidget(buildSegments(), 0, 1, 2, 1);
+    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(1, 1);
+    grid->setRowStretch(0, 1);
+    grid->setRowStretch(1, 1);
+    column->addLayout(grid, 1);
+    return content;
+}
+
+QWidget* OverviewPage::buildScores() {
+    const Theme& theme = session().theme();
+    auto* card = new Card(theme, this);
+    m_scoreStack = new QStackedLayout;
+    m_histogram = new ChartView(theme, card);
+    m_histogram->setObjectName(QStringLiteral("scoreHistogram"));
+    m_histogram->setDefinition(tr("How many customers have which predicted chance of leaving. Click a bar to filter by it everywhere."));
+    connect(m_histogram, &ChartView::barClicked, this, [this](int bin) {
+        if (m_overview && bin < static_cast<int>(m_overview->scoreHistogram.size()))
+            session().toggleCondition(binCondition(*m_overview, bin));
+    });
+    m_noModel = new EmptyState(theme, card);
+    connect(m_noModel, &EmptyState::actionTriggered, this, &OverviewPage::train);
+    m_scoreStack->addWidget(m_histogram);
+    m_scoreStack->addWidget(m_noModel);
+    QVBoxLayout* column = columnIn(card, theme);
+    column->addWidget(new SectionHeader(theme, tr("Risk of each customer"), card));
+    column->addLayout(m_scoreStack, 1);
+    return card;
+}
+
+QWidget* OverviewPage::buildSegments() {
+    const Theme& theme = session().theme();
+    auto* card = new Card(theme, this);
+    m_segments = new ChartView(theme, card);
+    m_segments->setObjectName(QStringLiteral("segments"));
+    m_segments->setDefinition(tr("The mean predicted chance of leaving in each group, with its number of customers. Click a bar to filter by it everywhere."));
+    connect(m_segments, &ChartView::barClicked, this, [this](int segment) {
+        if (m_overview && session().hasProject() && segment < static_cast<int>(m_overview->segments.size()))
+            session().toggleCondition(segmentCondition(*m_overview, segment, session().info().columns));
+    });
+    m_segmentChooser = new QComboBox(card);
+    m_segmentChooser->setObjectName(QStringLiteral("segmentChooser"));
+    m_segmentChooser->setAccessibleName(tr("Column to group by"));
+    m_segmentChooser->setToolTip(tr("The column to group by"));
+    connect(m_segmentChooser, &QComboBox::activated, this, [this] {
+        m_segmentColumn = m_segmentChooser->currentText().toStdString();
+        markStale();
+    });
+    auto* header = new SectionHeader(theme, tr("Risk by"), card);
+    header->addControl(m_segmentChooser);
+    QVBoxLayout* column = columnIn(card, theme);
+    column->addWidget(header);
+    column->addWidget(m_segments, 1);
+    return card;
+}
+
+QWidget* OverviewPage::buildCalibration() {
+    const Theme& theme = session().theme();
+    auto* card = new Card(theme, this);
+    m_calibration = new ChartView(theme, card);
+    m_calibration->setObjectName(QStringLiteral("calibration"));
+    m_calibration->setDefinition(tr("Of customers given the same chance of leaving, the share that really left; on the diagonal the two agree."));
+    m_calibrationHeader = new SectionHeader(theme, tr("Can the scores be trusted"), card);
+    QVBoxLayout* column = columnIn(card, theme);
+    column->addWidget(m_calibrationHeader);
+    column->addWidget(m_calibration, 1);
+    return card;
+}
+
+void OverviewPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    refreshIfStale();
+}
+
+void OverviewPage::markStale() {
+    m_stale = true;
+    showHighlights();  // answers the click at once; the numbers follow
+    if (isVisible()) refreshIfStale();
+}
+
+void OverviewPage::refreshIfStale() {
+    if (!m_stale) return;
+    m_stale = false;
+    showEmptyState();
+    if (session().hasProject()) compute();
+}
+
+void OverviewPage::showEmptyState() {
+    const bool known = session().hasProject();
+    const auto& tables = known ? session().info().tables : decltype(ProjectInfo::tables){};
+    const auto customers = tables.find("customers");
+    const bool any = customers != tables.end() && customers->second > 0;
+    m_trainAction->setEnabled(any);
+    m_stack->setCurrentWidget(any ? m_content : static_cast<QWidget*>(m_empty));
+}
+
+void OverviewPage::compute() {
+    session().runOnProject<Overview>(
+        {.title = tr("Reading the overview"), .receiver = this, .slot = QStringLiteral("overview"), .background = true},
+        [filter = session().filter(), column = m_segmentColumn](workbench::Project& project, const TaskContext& context) {
+            return computeLinked(project, filter, column, context);
+        },
+        [this](Result<Overview> overview) {
+            if (!overview) return session().report(overview.error());
+            show(*overview);
+        });
+}
+
+void OverviewPage::show(const Overview& overview) {
+    m_overview = overview;
+    if (!session().hasProject()) return;
+    const QString currency = QString::fromStdString(session().info().currency);
+    m_figures->setFigures(headlineFigures(overview, currency));
+    m_segments->setChart(segmentChart(overview));
+    showSegmentChooser(overview);
+    const ModelCard* champion = session().champion();
+    m_noModel->setContent(QStringLiteral("models"), tr("Here you would see how the risk is spread. No model has been trained on these customers yet."),
+                          trainingRuns() ? QString() : tr("Train a model"));
+    m_scoreStack->setCurrentWidget(overview.meanProbability ? static_cast<QWidget*>(m_histogram) : m_noModel);
+    if (overview.meanProbability) m_histogram->setChart(scoreHistogramChart(overview));
+    if (champion) {
+        m_calibration->setChart(calibrationChart(*champion));
+        m_calibrationHeader->setRemark(tr("%1, on customers it had not seen").arg(QString::fromStdString(champion->name)));
+    } else {
+        m_calibration->clear(tr("Here you would see whether predicted and observed rates agree, once a model is trained."));
+        m_calibrationHeader->setRemark({});
+    }
+    showHighlights();
+}
+
+void OverviewPage::showSegmentChooser(const Overview& overview) {
+    const QSignalBlocker quiet(m_segmentChooser);
+    m_segmentChooser->clear();
+    for (const std::string& column : overview.segmentColumns) m_segmentChooser->addItem(QString::fromStdString(column));
+    m_segmentChooser->setCurrentText(QString::fromStdString(overview.segmentColumn));
+    m_segmentChooser->setEnabled(m_segmentChooser->count() > 1);
+}
+
+void OverviewPage::showHighlights() {
+    if (!m_overview || !session().hasProject()) return;
+    const std::vector<Condition>& conditions = session().filter().conditions;
+    const auto selected = [&](const Condition& condition) {
+        return std::find(conditions.begin(), conditions.end(), condition) != conditions.end();
+    };
+    int bin = -1;
+    for (int i = 0; i < static_cast<int>(m_overview->scoreHistogram.size()); ++i)
+        if (selected(binCondition(*m_overview, i))) bin = i;
+    int segment = -1;
+    for (int i = 0; i < static_cast<int>(m_overview->segments.size()); ++i)
+        if (selected(segmentCondition(*m_overview, i, session().info().columns))) segment = i;
+    m_histogram->setHighlighted(bin);
+    m_segments->setHighlighted(segment);
+}
+
+/// Asked of the task runner, because a training that another page started anew never reports back here.
+bool OverviewPage::trainingRuns() const {
+    const std::vector<JobInfo> jobs = session().tasks().jobs();
+    return std::any_of(jobs.begin(), jobs.end(), [this](const JobInfo& job) { return job.id == m_training; });
+}
+
+void OverviewPage::train() {
+    if (!session().hasProject() || trainingRuns()) return;
+    scoring::LearnerFactory* learners = session().services().learners;
+    if (!learners) return session().report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
+    m_training = session().runOnProject<ModelCard>(
+        {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
+        [learners, clock = session().services().clock](workbench::Project& project, const TaskContext& context) {
+            return workbench::trainModel(project, *learners, {}, clock, context);
+        },
+        [this](Result<ModelCard> card) {
+            m_training = 0;
+            if (!card) {
+                if (m_overview) show(*m_overview);
+                return session().report(card.error());
+            }
+            session().say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
+            session().refresh();
+        });
+    if (m_overview) show(*m_overview);
+}
 
 }  // namespace holdfast::ui

@@ -1,10 +1,22 @@
-// The Overview page: how many are at risk, where, and what it costs. Composed by the shell; talks to others only through the Session.
-// GUI thread only.
+// The Overview page: how many are at risk, where, and what it costs, for the customers that pass the filter. A click on a
+// bar filters everywhere; the charts whose own condition is set keep their other bars, faded, so that the selection can be
+// moved. Computed in the background. Composed by the shell; talks to others only through the Session. GUI thread only.
 #pragma once
 
+#include "core/data/overview.h"
 #include "ui/session/page.h"
 
+#include <optional>
+
+class QComboBox;
+class QStackedLayout;
+
 namespace holdfast::ui {
+
+class ChartView;
+class EmptyState;
+class KeyFigureRow;
+class SectionHeader;
 
 class OverviewPage : public Page {
     Q_OBJECT
@@ -15,6 +27,46 @@ public:
     QString pageId() const override { return QStringLiteral("overview"); }
     QString title() const override { return tr("Overview"); }
     QString hint() const override { return tr("How many are at risk, where, and what it costs"); }
+    void activated() override { refreshIfStale(); }
+    QList<QAction*> commands() override { return {m_trainAction}; }
+
+    /// What is shown now; nothing before the first answer.
+    const std::optional<Overview>& overview() const { return m_overview; }
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* buildContent();
+    QWidget* buildScores();
+    QWidget* buildSegments();
+    QWidget* buildCalibration();
+    void markStale();
+    void refreshIfStale();
+    void compute();
+    void show(const Overview& overview);
+    void showSegmentChooser(const Overview& overview);
+    void showHighlights();
+    void showEmptyState();
+    void train();
+    bool trainingRuns() const;
+
+    QStackedLayout* m_stack = nullptr;
+    QWidget* m_content = nullptr;
+    EmptyState* m_empty = nullptr;
+    KeyFigureRow* m_figures = nullptr;
+    ChartView* m_histogram = nullptr;
+    ChartView* m_segments = nullptr;
+    ChartView* m_calibration = nullptr;
+    QStackedLayout* m_scoreStack = nullptr;
+    EmptyState* m_noModel = nullptr;
+    SectionHeader* m_calibrationHeader = nullptr;
+    QComboBox* m_segmentChooser = nullptr;
+    QAction* m_trainAction = nullptr;
+    std::optional<Overview> m_overview;
+    std::string m_segmentColumn;  ///< chosen by the analyst; empty: the engine's pick
+    bool m_stale = true;
+    quint64 m_training = 0;       ///< the running job, 0 for none
 };
 
 }  // namespace holdfast::ui

@@ -1,0 +1,184 @@
+#include "ui/charts/chartlayout.h"
+
+#include "ui/charts/marks.h"
+#include "ui/charts/numbers.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+namespace {
+
+using report::Chart;
+using report::ChartKind;
+using report::NumberStyle;
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+struct Range {
+    double low = INFINITY;
+    double high = -INFINITY;
+
+    void add(double value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    void add(const std::vector<double>& values) {
+        for (const double value : values) add(value);
+    }
+    bool empty() const { return low > high; }
+};
+
+Range valueRange(const Chart& chart) {
+    Range range;
+    const std::size_t count = chart.kind == ChartKind::Calibration ? std::min<std::size_t>(1, chart.series.size()) : chart.series.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        range.add(chart.series[i].y);
+        range.add(chart.series[i].lower);
+        range.add(chart.series[i].upper);
+    }
+    return range;
+}
+
+Range positionRange(const Chart& chart) {
+    Range range;
+    for (const report::ChartSeries& series : chart.series) range.add(series.x);
+    return range;
+}
+
+bool isShare(NumberStyle style) { return style == NumberStyle::Percent || style == NumberStyle::Probability; }
+
+/// Bars start at zero; a share that reaches past its middle gets its whole range; others the range of the data.
+Axis valueAxis(const Chart& chart, int maxTicks) {
+    Range range = valueRange(chart);
+    if (range.empty()) return makeAxis(0.0, 1.0, maxTicks, chart.yStyle);
+    if (isBarKind(chart.kind) || isShare(chart.yStyle)) range.add(0.0);
+    if (chart.diagonal || chart.kind == ChartKind::Calibration) {
+        if (range.high > 0.5 || chart.kind == ChartKind::Line) return makeTightAxis(0.0, 1.0, maxTicks, chart.yStyle);
+    }
+    if (isShare(chart.yStyle) && chart.kind == ChartKind::Line && range.high > 0.5 && range.high <= 1.0)
+        return makeTightAxis(0.0, 1.0, maxTicks, chart.yStyle);
+    return makeAxis(range.low, range.high, maxTicks, chart.yStyle);
+}
+
+Axis positionAxis(const Chart& chart, int maxTicks) {
+    Range range = positionRange(chart);
+    if (range.empty()) return makeTightAxis(0.0, 1.0, maxTicks, chart.xStyle);
+    if (chart.kind == ChartKind::Histogram) range.add(binEdge(chart.series.front(), chart.series.front().y.size()));
+    if (chart.kind == ChartKind::Calibration || chart.diagonal) {
+        const Axis values = valueAxis(chart, maxTicks);  // one scale both ways keeps the diagonal a diagonal
+        return makeTightAxis(values.minimum, std::max(values.maximum, range.high), maxTicks, chart.xStyle);
+    }
+    return makeTightAxis(range.low, range.high, maxTicks, chart.xStyle);
+}
+
+double widest(const std::vector<QString>& texts, const QFontMetricsF& metrics) {
+    double width = 0.0;
+    for (const QString& each : texts) width = std::max(width, metrics.horizontalAdvance(each));
+    return width;
+}
+
+std::vector<QString> tickTexts(const Axis& axis) {
+    std::vector<QString> texts;
+    for (const double tick : axis.ticks) texts.push_back(axis.label(tick));
+    return texts;
+}
+
+/// Room at the right: the end of the last tick label, the values at the ends of lying bars, or the names of lines.
+double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartStyle& style, double width) {
+    const double gap = style.theme.tokens().spaceS;
+    std::vector<QString> texts;
+    if (isHorizontal(chart.kind)) {
+        for (const report::ChartSeries& series : chart.series)
+            for (const double value : series.y) texts.push_back(valueLabel(chart, value, style.currency));
+    } else if (chart.kind == ChartKind::Line && chart.series.size() > 1) {
+        for (const report::ChartSeries& series : chart.series) texts.push_back(text(series.name));
+    }
+    const double half = layout.categoriesOnX || layout.x.ticks.empty() ? 0.0 : style.metrics.horizontalAdvance(layout.x.label(layout.x.ticks.back())) / 2;
+    const double labels = texts.empty() ? 0.0 : widest(texts, style.metrics) + gap;
+    return std::max(std::min(labels, width * 0.3), half) + gap;
+}
+
+void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, const ChartStyle& style) {
+    const ThemeTokens& tokens = style.theme.tokens();
+    const double line = style.metrics.height();
+    double left = layout.categoriesOnY ? std::min(widest(layout.categories, style.metrics), size.width() * 0.4)
+                                       : widest(tickTexts(layout.y), style.metrics);
+    left += tokens.spaceS;
+    const double right = rightMargin(chart, layout, style, size.width());
+    const bool valueLabels = isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram;
+    const double top = (layout.yTitle.isEmpty() ? line / 2.0 : line + tokens.spaceXs) + (valueLabels ? line : tokens.spaceXs);
+    double bottom = line + tokens.spaceXs + (layout.xTitle.isEmpty() ? 0.0 : line + tokens.spaceXs);
+    const bool counts = chart.kind == ChartKind::Calibration && chart.series.size() > 1;
+    const double band = counts ? tokens.spaceXl : 0.0;
+    bottom += counts ? band + tokens.spaceXs : 0.0;
+    layout.plot = QRectF(left, top, std::max(10.0, size.width() - left - right), std::max(10.0, size.height() - top - bottom));
+    if (counts) layout.countBand = QRectF(left, layout.plot.bottom() + tokens.spaceXs, layout.plot.width(), band);
+    layout.x.pixelAtMinimum = layout.plot.left();
+    layout.x.pixelAtMaximum = layout.plot.right();
+    layout.y.pixelAtMinimum = layout.plot.bottom();
+    layout.y.pixelAtMaximum = layout.plot.top();
+    if (layout.categoriesOnY) std::swap(layout.y.pixelAtMinimum, layout.y.pixelAtMaximum);  // the first row is on top
+}
+
+Axis categoryAxis(std::size_t count) {
+    Axis axis;
+    axis.minimum = -0.5;
+    axis.maximum = static_cast<double>(std::max<std::size_t>(1, count)) - 0.5;
+    axis.step = 1.0;
+    return axis;
+}
+
+}  // namespace
+
+bool isBarKind(ChartKind kind) {
+    return kind == ChartKind::Bars || kind == ChartKind::HorizontalBars || kind == ChartKind::Histogram || kind == ChartKind::Contributions;
+}
+
+bool isHorizontal(ChartKind kind) { return kind == ChartKind::HorizontalBars || kind == ChartKind::Contributions; }
+
+bool isEmptyChart(const Chart& chart) {
+    return std::all_of(chart.series.begin(), chart.series.end(), [](const report::ChartSeries& series) { return series.y.empty(); });
+}
+
+ChartLayout layoutChart(const Chart& chart, const QSizeF& size, const ChartStyle& style) {
+    ChartLayout layout;
+    if (isEmptyChart(chart)) return layout;
+    const int xTicks = std::clamp(static_cast<int>(size.width() / 70.0), 2, 11);
+    const int yTicks = std::clamp(static_cast<int>(size.height() / 44.0), 2, 9);
+    layout.categoriesOnY = isHorizontal(chart.kind);
+    layout.categoriesOnX = chart.kind == ChartKind::Bars;
+    layout.xTitle = text(layout.categoriesOnY ? chart.yTitle : chart.xTitle);
+    layout.yTitle = text(layout.categoriesOnY ? chart.xTitle : chart.yTitle);
+    for (const std::string& category : chart.categories) layout.categories.push_back(text(category));
+    layout.x = layout.categoriesOnX   ? categoryAxis(chart.categories.size())
+               : layout.categoriesOnY ? valueAxis(chart, xTicks)
+                                      : positionAxis(chart, xTicks);
+    layout.y = layout.categoriesOnY ? categoryAxis(chart.categories.size()) : valueAxis(chart, yTicks);
+    placePlot(chart, layout, size, style);
+    layout.marks = makeMarks(chart, layout, style);
+    return layout;
+}
+
+int markAt(const Chart& chart, const ChartLayout& layout, const QPointF& position) {
+    if (!isBarKind(chart.kind)) {
+        if (!layout.plot.adjusted(-8, -8, 8, 8).united(layout.countBand).contains(position)) return -1;
+        int best = -1;
+        double bestDistance = INFINITY;
+        for (std::size_t i = 0; i < layout.marks.size(); ++i) {
+            const QPointF apart = layout.marks[i].shape.center() - position;
+            // Nearness along x decides; along y it only settles between series and the steps of a curve.
+            const double distance = std::abs(apart.x()) + 0.25 * std::abs(apart.y());
+            if (distance >= bestDistance) continue;
+            bestDistance = distance;
+            best = static_cast<int>(i);
+        }
+        return best;
+    }
+    for (std::size_t i = 0; i < layout.marks.size(); ++i)
+        if (layout.marks[i].hitArea.contains(position)) return static_cast<int>(i);
+    return -1;
+}
+
+}  // namespace holdfast::ui

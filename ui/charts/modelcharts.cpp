@@ -1,0 +1,155 @@
+#include "ui/charts/modelcharts.h"
+
+#include "ui/charts/numbers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+namespace {
+
+using report::Chart;
+using report::ChartKind;
+using report::ChartSeries;
+using report::NumberStyle;
+
+struct ModelCharts {
+    Q_DECLARE_TR_FUNCTIONS(ModelCharts)
+};
+
+std::string utf8(const QString& text) { return text.toStdString(); }
+
+QString decimal(double value) { return formatNumber(value, NumberStyle::Decimal3); }
+
+Chart lineChart(const char* name, const QString& title, const QString& xTitle, const QString& yTitle) {
+    Chart chart;
+    chart.kind = ChartKind::Line;
+    chart.name = name;
+    chart.title = utf8(title);
+    chart.xTitle = utf8(xTitle);
+    chart.yTitle = utf8(yTitle);
+    chart.xStyle = NumberStyle::Percent;
+    chart.yStyle = NumberStyle::Percent;
+    chart.emptyReason = utf8(ModelCharts::tr("This version has no such curve; train again to get it."));
+    return chart;
+}
+
+ChartSeries curve(const std::string& name, const std::vector<CurvePoint>& points) {
+    ChartSeries series;
+    series.name = name;
+    for (const CurvePoint& point : points) {
+        series.x.push_back(point.x);
+        series.y.push_back(point.y);
+    }
+    return series;
+}
+
+}  // namespace
+
+Chart rocChart(const ModelCard& card) {
+    Chart chart = lineChart("roc", ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs")
+                                       .arg(decimal(card.metrics.auc), formatPercent(card.metrics.auc)),
+                            ModelCharts::tr("Stayers wrongly flagged, %"), ModelCharts::tr("Leavers found, %"));
+    chart.diagonal = true;
+    chart.series = {curve(card.name, card.roc)};
+    return chart;
+}
+
+Chart precisionRecallChart(const ModelCard& card) {
+    Chart chart = lineChart("precision_recall",
+                            ModelCharts::tr("Average precision %1, against %2 by guessing")
+                                .arg(decimal(card.metrics.averagePrecision), decimal(card.labelRate)),
+                            ModelCharts::tr("Leavers found, %"), ModelCharts::tr("Leavers among those flagged, %"));
+    chart.series = {curve(card.name, card.precisionRecall)};
+    return chart;
+}
+
+Chart calibrationChart(const ModelCard& card) {
+    Chart chart;
+    chart.kind = ChartKind::Calibration;
+    chart.name = "calibration";
+    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 on average").arg(formatPercent(card.metrics.ece)));
+    chart.xTitle = utf8(ModelCharts::tr("Predicted chance of leaving, %"));
+    chart.yTitle = utf8(ModelCharts::tr("Observed share of leavers, %"));
+    chart.xStyle = chart.yStyle = NumberStyle::Percent;
+    chart.riskColours = chart.diagonal = true;
+    chart.emptyReason = utf8(ModelCharts::tr("This version has no calibration bins; train again to get them."));
+    ChartSeries points;
+    ChartSeries counts;
+    points.name = utf8(ModelCharts::tr("Observed"));
+    counts.name = utf8(ModelCharts::tr("Customers"));
+    for (const CalibrationBin& bin : card.calibrationBins) {
+        points.x.push_back(bin.meanPredicted);
+        points.y.push_back(bin.observedRate);
+        points.lower.push_back(bin.lower);
+        points.upper.push_back(bin.upper);
+        counts.x.push_back(bin.meanPredicted);
+        counts.y.push_back(static_cast<double>(bin.count));
+    }
+    chart.series = {points, counts};
+    return chart;
+}
+
+Chart liftChart(const ModelCard& card) {
+    Chart chart = lineChart("lift", ModelCharts::tr("The riskiest 10 % leave %1 times as often as everyone").arg(formatNumber(card.metrics.lift10, NumberStyle::Plain)),
+                            ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Times the overall churn rate"));
+    chart.yStyle = NumberStyle::Plain;
+    ChartSeries series;
+    series.name = card.name;
+    for (const LiftPoint& point : card.lift) {
+        series.x.push_back(point.share);
+        series.y.push_back(point.lift);
+    }
+    chart.series = {series};
+    return chart;
+}
+
+Chart importanceChart(const ModelCard& card, std::size_t most) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "importance";
+    chart.yTitle = utf8(ModelCharts::tr("Mean absolute contribution to the chance of leaving, %"));
+    chart.yStyle = NumberStyle::Percent;
+    chart.emptyReason = utf8(ModelCharts::tr("This version has no importance; train again to get it."));
+    ChartSeries series;
+    for (std::size_t i = 0; i < std::min(most, card.importance.size()); ++i) {
+        chart.categories.push_back(card.importance[i].column);
+        series.y.push_back(card.importance[i].importance);
+    }
+    if (chart.categories.size() == 1)
+        chart.title = utf8(ModelCharts::tr("%1 is all that moves the score").arg(QString::fromStdString(chart.categories[0])));
+    else if (!chart.categories.empty())
+        chart.title = utf8(ModelCharts::tr("%1 and %2 move scores the most")
+                               .arg(QString::fromStdString(chart.categories[0]), QString::fromStdString(chart.categories[1])));
+    chart.series = {series};
+    return chart;
+}
+
+Chart lossChart(const std::vector<EpochLoss>& losses) {
+    Chart chart = lineChart("loss", {}, ModelCharts::tr("Epoch"), ModelCharts::tr("Log loss"));
+    chart.xStyle = NumberStyle::Count;
+    chart.yStyle = NumberStyle::Decimal3;
+    chart.emptyReason = utf8(ModelCharts::tr("The loss of each epoch appears here when the final fit starts."));
+    ChartSeries training;
+    ChartSeries validation;
+    training.name = utf8(ModelCharts::tr("training"));
+    validation.name = utf8(ModelCharts::tr("validation"));
+    const EpochLoss* best = nullptr;
+    for (const EpochLoss& loss : losses) {
+        training.x.push_back(loss.epoch);
+        training.y.push_back(loss.training);
+        if (!std::isfinite(loss.validation)) continue;
+        validation.x.push_back(loss.epoch);
+        validation.y.push_back(loss.validation);
+        if (!best || loss.validation < best->validation) best = &loss;
+    }
+    if (best)
+        chart.title = utf8(ModelCharts::tr("Validation loss lowest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validation)));
+    chart.series = {training};
+    if (best) chart.series.push_back(validation);
+    return chart;
+}
+
+}  // namespace holdfast::ui

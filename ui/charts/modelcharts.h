@@ -1,0 +1,24 @@
+// Charts of a model's quality, made from its card: the one place in the window that words their findings. Shown by the
+// Overview and the Models page alike. Pure functions over values; any thread.
+#pragma once
+
+#include "core/data/modelversion.h"
+#include "core/report/document.h"
+
+namespace holdfast::ui {
+
+report::Chart rocChart(const ModelCard& card);
+report::Chart precisionRecallChart(const ModelCard& card);
+/// Reliability diagram with 95 % Wilson intervals and, as a second series, the customers behind each point.
+report::Chart calibrationChart(const ModelCard& card);
+report::Chart liftChart(const ModelCard& card);
+report::Chart importanceChart(const ModelCard& card, std::size_t most = 12);
+
+struct EpochLoss {
+    int epoch = 0;
+    double training = 0.0;
+    double validation = 0.0;
+};
+report::Chart lossChart(const std::vector<EpochLoss>& losses);
+
+}  // namespace holdfast::ui

@@ -1,0 +1,184 @@
+#include "ui/pages/overview/overviewcharts.h"
+
+#include "ui/charts/numbers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+namespace {
+
+using report::Chart;
+using report::ChartKind;
+using report::ChartSeries;
+using report::NumberStyle;
+
+struct OverviewText {
+    Q_DECLARE_TR_FUNCTIONS(OverviewPage)
+};
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+KeyFigureText customersFigure(const Overview& overview) {
+    const bool all = overview.filtered == overview.customers;
+    return {OverviewText::tr("Customers"), formatCount(overview.filtered), {},
+            all ? OverviewText::tr("all customers") : OverviewText::tr("of %1").arg(formatCount(overview.customers)),
+            OverviewText::tr("How many customers pass the filter."), {}};
+}
+
+KeyFigureText churnFigure(const Overview& overview) {
+    const QString predicted = overview.meanProbability ? OverviewText::tr("%1 predicted").arg(formatPercent(*overview.meanProbability))
+                                                       : OverviewText::tr("no model yet");
+    return {OverviewText::tr("Churn rate"),
+            overview.churnRate ? formatPercent(*overview.churnRate) : OverviewText::tr("no label"), {}, predicted,
+            OverviewText::tr("The share of these customers whose label says they left; below it, the mean predicted chance of leaving."), {}};
+}
+
+KeyFigureText lossFigure(const Overview& overview, const QString& currency) {
+    KeyFigureText figure;
+    figure.label = OverviewText::tr("Expected loss");
+    figure.definition = OverviewText::tr("The chance of leaving times what the customer brings in a period, summed over these customers.");
+    if (overview.expectedLoss) {
+        figure.value = formatNumber(*overview.expectedLoss, NumberStyle::Count);
+        figure.unit = OverviewText::tr("%1 a period").arg(currency);
+        figure.detail = OverviewText::tr("by %1").arg(text(overview.valueColumn));
+    } else {
+        figure.value = QStringLiteral("\u2013");
+        figure.detail = overview.valueColumn.empty() ? OverviewText::tr("give a column the role value on the Data page")
+                                                     : OverviewText::tr("train a model to see it");
+    }
+    return figure;
+}
+
+KeyFigureText highRiskFigure(const Overview& overview) {
+    KeyFigureText figure;
+    const QString from = formatPercent(overview.highRiskFrom, 0);
+    figure.label = OverviewText::tr("High risk, %1 or more").arg(from);
+    figure.definition = OverviewText::tr("Customers whose chance of leaving is %1 or more, and their share of the expected loss.").arg(from);
+    if (!overview.meanProbability) {
+        figure.value = QStringLiteral("\u2013");
+        figure.detail = OverviewText::tr("train a model to see it");
+        return figure;
+    }
+    figure.value = formatCount(overview.highRisk);
+    figure.risk = overview.highRiskFrom;
+    if (overview.expectedLoss)
+        figure.detail = OverviewText::tr("%1 of the expected loss").arg(formatPercent(overview.highRiskShareOfLoss));
+    else
+        figure.detail = OverviewText::tr("%1 of these customers")
+                            .arg(formatPercent(overview.filtered ? static_cast<double>(overview.highRisk) / static_cast<double>(overview.filtered) : 0.0));
+    return figure;
+}
+
+double shown(const Overview& overview, const SegmentRisk& segment) {
+    if (overview.meanProbability) return segment.meanProbability;
+    return segment.churnRate.value_or(std::nan(""));
+}
+
+QString segmentTitle(const Overview& overview) {
+    const SegmentRisk* high = nullptr;
+    const SegmentRisk* low = nullptr;
+    for (const SegmentRisk& segment : overview.segments) {
+        if (!std::isfinite(shown(overview, segment))) continue;
+        if (!high || shown(overview, segment) > shown(overview, *high)) high = &segment;
+        if (!low || shown(overview, segment) < shown(overview, *low)) low = &segment;
+    }
+    if (!high) return OverviewText::tr("Customers by %1").arg(text(overview.segmentColumn));
+    if (high == low) return OverviewText::tr("%1: %2").arg(text(high->segment), formatPercent(shown(overview, *high)));
+    return OverviewText::tr("%1 is at %2, %3 at %4")
+        .arg(text(high->segment), formatPercent(shown(overview, *high)), text(low->segment), formatPercent(shown(overview, *low)));
+}
+
+Value typed(const std::string& segment, ColumnType type) {
+    const QString value = text(segment);
+    bool read = false;
+    if (type == ColumnType::Integer || type == ColumnType::Timestamp) {
+        const qint64 number = value.toLongLong(&read);
+        if (read) return std::int64_t{number};
+    } else if (type == ColumnType::Real) {
+        const double number = value.toDouble(&read);
+        if (read) return number;
+    } else if (type == ColumnType::Boolean) {
+        return std::int64_t{value == QLatin1String("true") || value == QLatin1String("1") ? 1 : 0};
+    }
+    return segment;
+}
+
+}  // namespace
+
+std::vector<KeyFigureText> headlineFigures(const Overview& overview, const QString& currency) {
+    return {customersFigure(overview), churnFigure(overview), lossFigure(overview, currency), highRiskFigure(overview)};
+}
+
+Chart scoreHistogramChart(const Overview& overview) {
+    Chart chart;
+    chart.kind = ChartKind::Histogram;
+    chart.name = "score_distribution";
+    const QString from = formatPercent(overview.highRiskFrom, 0);
+    const QString finding =
+        overview.expectedLoss
+            ? OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss")
+                  .arg(formatCount(overview.highRisk), from, formatPercent(overview.highRiskShareOfLoss))
+            : OverviewText::tr("%1 of %2 customers are at %3 or more")
+                  .arg(formatCount(overview.highRisk), formatCount(overview.filtered), from);
+    chart.title = finding.toStdString();
+    chart.xTitle = OverviewText::tr("Predicted chance of leaving, %").toStdString();
+    chart.yTitle = OverviewText::tr("Customers").toStdString();
+    chart.xStyle = NumberStyle::Percent;
+    chart.yStyle = NumberStyle::Count;
+    chart.riskColours = true;
+    chart.emptyReason = OverviewText::tr("No scored customer passes the filter.").toStdString();
+    ChartSeries series;
+    for (const HistogramBin& bin : overview.scoreHistogram) {
+        series.x.push_back(bin.from);
+        series.y.push_back(static_cast<double>(bin.count));
+    }
+    if (!overview.scoreHistogram.empty()) series.x.push_back(overview.scoreHistogram.back().to);
+    chart.series = {series};
+    return chart;
+}
+
+Chart segmentChart(const Overview& overview) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "risk_by_segment";
+    chart.title = segmentTitle(overview).toStdString();
+    chart.yTitle = (overview.meanProbability ? OverviewText::tr("Mean predicted chance of leaving, %")
+                                             : OverviewText::tr("Observed churn rate, %")).toStdString();
+    chart.yStyle = NumberStyle::Percent;
+    chart.riskColours = true;
+    chart.emptyReason = OverviewText::tr("No column with a few distinct texts to group by.").toStdString();
+    ChartSeries series;
+    for (const SegmentRisk& segment : overview.segments) {
+        chart.categories.push_back(
+            OverviewText::tr("%1 (%2)").arg(text(segment.segment), formatCount(segment.customers)).toStdString());
+        series.y.push_back(shown(overview, segment));
+    }
+    chart.series = {series};
+    return chart;
+}
+
+Condition binCondition(const Overview& overview, int bin) {
+    const HistogramBin& range = overview.scoreHistogram[static_cast<std::size_t>(bin)];
+    const std::string column(kScoreColumn);
+    if (bin + 1 == static_cast<int>(overview.scoreHistogram.size())) return {column, Comparison::GreaterEqual, {range.from}};
+    return {column, Comparison::Between, {range.from, range.to}};
+}
+
+Condition segmentCondition(const Overview& overview, int segment, const std::vector<ColumnSpec>& columns) {
+    const std::string& name = overview.segments[static_cast<std::size_t>(segment)].segment;
+    if (name == "missing") return {overview.segmentColumn, Comparison::IsMissing, {}};
+    const auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& spec) { return spec.name == overview.segmentColumn; });
+    const ColumnType type = found == columns.end() ? ColumnType::Text : found->type;
+    return {overview.segmentColumn, Comparison::Equal, {typed(name, type)}};
+}
+
+Filter without(const Filter& filter, std::string_view column) {
+    Filter rest = filter;
+    std::erase_if(rest.conditions, [&](const Condition& condition) { return condition.column == column; });
+    return rest;
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,28 @@
+// The Overview page's figures and charts as values, and the conditions its bars stand for. Kept apart from the widgets
+// so that a test can read them. Pure functions; GUI thread only for the locale.
+#pragma once
+
+#include "core/data/filter.h"
+#include "core/data/overview.h"
+#include "core/data/projectinfo.h"
+#include "core/report/document.h"
+#include "ui/charts/keyfigurerow.h"
+
+#include <vector>
+
+namespace holdfast::ui {
+
+std::vector<KeyFigureText> headlineFigures(const Overview& overview, const QString& currency);
+report::Chart scoreHistogramChart(const Overview& overview);
+/// Mean risk by segment; the observed churn rate while nothing is scored.
+report::Chart segmentChart(const Overview& overview);
+
+/// "Score in this bin"; the last bin is open to its upper end.
+Condition binCondition(const Overview& overview, int bin);
+/// "Column is this segment", typed as the column is; "missing" asks for missing values.
+Condition segmentCondition(const Overview& overview, int segment, const std::vector<ColumnSpec>& columns);
+
+/// The filter without its conditions on `column`.
+Filter without(const Filter& filter, std::string_view column);
+
+}  // namespace holdfast::ui
