@@ -46,4 +46,6 @@ std::string Hasher::hex() const {
 
 std::uint64_t Hasher::low64() const { return XXH3_128bits_digest(m_state->xxh.get()).low64; }
 
+std::uint64_t hash64(std::string_view bytes, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed); }
+
 }  // namespace holdfast

@@ -2,6 +2,8 @@
 // One Hasher per thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,5 +30,8 @@ private:
     struct State;
     std::unique_ptr<State> m_state;
 };
+
+/// XXH3-64 of the bytes in one go: for hash tables and row fingerprints, where a Hasher each would cost too much.
+std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
 }  // namespace holdfast

@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace holdfast::storage {
@@ -24,7 +25,9 @@ struct Cell {
     std::string_view text;
 };
 
-/// Writes rows inside the caller's transaction. A row whose key exists replaces only the given columns.
+/// Writes rows inside the caller's transaction. A row whose key exists replaces only the given columns. Into a table that
+/// is empty when the writer opens, the key's index is built just before the commit, in one sort; a key met twice is
+/// noticed all the same.
 class CustomerWriter {
 public:
     /// `columns`: names in the order of the cells, the key among them. defineColumns must have run.
@@ -63,11 +66,15 @@ Result<std::vector<std::vector<Value>>> fetchCustomers(const Project& project, s
 Result<std::uint64_t> countCustomers(const Project& project, const Filter& filter);
 Result<std::int64_t> customerId(const Project& project, const std::string& key);  ///< NotFound
 
-/// WHERE clause and its values for a filter ("1" when empty), for queries over `customers c LEFT JOIN scores s`.
+/// WHERE clause and its values for a filter ("1" when empty), for queries over kCustomersAndScores. The parameters are
+/// numbered ?1 .. ?n; a query's own plain `?` come after them. `columns` as readColumns gives them. InvalidInput for an
+/// unknown column, a value of the wrong kind or a comparison without a value.
 struct FilterSql {
     std::string where;
     std::vector<Value> values;
+    bool usesScore = false;  ///< without it the join can be left out
 };
+inline constexpr std::string_view kCustomersAndScores = "customers c LEFT JOIN scores s ON s.customer = c.rowid";
 Result<FilterSql> filterSql(const std::vector<ColumnSpec>& columns, const Filter& filter);
 
 }  // namespace holdfast::storage

@@ -7,11 +7,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -25,9 +28,12 @@ public:
     Statement& operator=(Statement&&) noexcept;
     ~Statement();
 
+    void bind(int parameter, int value) { bind(parameter, static_cast<std::int64_t>(value)); }
     void bind(int parameter, std::int64_t value);
     void bind(int parameter, double value);            ///< NaN binds NULL
     void bind(int parameter, std::string_view text);   ///< copied
+    void bind(int parameter, const std::string& text) { bind(parameter, std::string_view(text)); }
+    void bind(int parameter, const char* text) { bind(parameter, std::string_view(text)); }
     void bindBorrowed(int parameter, std::string_view text);  ///< must outlive the next step
     void bindBlob(int parameter, std::string_view bytes);
     void bindNull(int parameter);
@@ -50,10 +56,15 @@ public:
     std::string_view blob(int column) const;
     Value value(int column) const;
 
+    sqlite3_stmt* handle() const { return m_statement; }  ///< for the loops over millions of cells
+
 private:
     friend class Database;
-    explicit Statement(sqlite3_stmt* statement);
+    explicit Statement(sqlite3_stmt* statement) : m_statement(statement) {}
+    void remember(int status);
+
     sqlite3_stmt* m_statement;
+    int m_bindStatus = 0;  ///< the first binding that failed, reported by step()
 };
 
 class Database {
@@ -68,6 +79,10 @@ public:
     Result<std::int64_t> queryInteger(std::string_view sql);
     std::int64_t changes() const;                      ///< rows changed by the last statement
     std::int64_t totalChanges() const;
+    bool inTransaction() const;
+
+    /// Runs once, right before the open transaction commits; its error fails the commit. Dropped by a rollback.
+    void beforeCommit(std::function<Result<void>()> action);
 
     /// Queries running on this connection stop with Cancelled soon after the token is stopped.
     void interruptOn(std::stop_token token);
@@ -75,11 +90,15 @@ public:
     sqlite3* handle() const { return m_database; }
 
 private:
+    friend class Transaction;
     explicit Database(sqlite3* database) : m_database(database) {}
+
     sqlite3* m_database = nullptr;
+    std::unique_ptr<std::stop_token> m_token;  ///< at an address that SQLite may keep
+    std::vector<std::function<Result<void>()>> m_beforeCommit;
 };
 
-/// BEGIN IMMEDIATE ... COMMIT; rolls back when destroyed uncommitted.
+/// BEGIN IMMEDIATE ... COMMIT; rolls back when destroyed uncommitted. The Database must outlive it and stay where it is.
 class Transaction {
 public:
     static Result<Transaction> begin(Database& database);
@@ -91,6 +110,18 @@ public:
 private:
     explicit Transaction(Database& database) : m_database(&database) {}
     Database* m_database;
+};
+
+/// A Transaction where none is open, else part of the one that is: for functions that write in several statements and
+/// are called with or without one.
+class WriteScope {
+public:
+    static Result<WriteScope> begin(Database& database);
+    Result<void> commit();
+
+private:
+    explicit WriteScope(std::optional<Transaction> own) : m_own(std::move(own)) {}
+    std::optional<Transaction> m_own;
 };
 
 std::string quoteIdentifier(std::string_view name);    ///< "a ""b""" as SQL wants it

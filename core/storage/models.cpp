@@ -1,0 +1,116 @@
+#include "core/storage/models.h"
+
+#include "core/base/hash.h"
+#include "core/storage/cardjson.h"
+#include "core/storage/database.h"
+
+namespace holdfast::storage {
+
+namespace {
+
+constexpr std::string_view kCardQuery = "SELECT version, name, champion, card FROM model_versions ";
+
+std::string hashOf(std::string_view bytes) {
+    Hasher hasher;
+    hasher.add(bytes);
+    return hasher.hex();
+}
+
+Result<ModelCard> cardFromRow(const Statement& row) {
+    HOLDFAST_ASSIGN(ModelCard card, cardFromJson(row.text(3)));
+    card.version = row.integer(0);
+    card.name = row.text(1);
+    card.champion = row.integer(2) != 0;
+    return card;
+}
+
+Unexpected unknownVersion(std::int64_t version) {
+    if (version == 0) return {ErrorCode::NotFound, "No model has been trained in this project yet. Train one first."};
+    return {ErrorCode::NotFound, "There is no model version " + std::to_string(version) + " in this project."};
+}
+
+Result<void> insertCard(Database& database, const ModelCard& card) {
+    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO model_versions (name, learner, trained_at, seed, auc, card) "
+                                                       "VALUES (?, ?, ?, ?, ?, ?)"));
+    insert.bind(1, card.name);
+    insert.bind(2, card.learner);
+    insert.bind(3, card.trainedAt);
+    insert.bind(4, static_cast<std::int64_t>(card.seed));
+    insert.bind(5, card.metrics.auc);
+    insert.bind(6, toJson(card));
+    return insert.run();
+}
+
+Result<void> insertArtefact(Database& database, std::int64_t version, const std::string& artefact) {
+    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO artefacts (version, hash, bytes) VALUES (?, ?, ?)"));
+    insert.bind(1, version);
+    insert.bind(2, hashOf(artefact));
+    insert.bindBlob(3, artefact);
+    return insert.run();
+}
+
+}  // namespace
+
+Result<std::int64_t> addModel(Project& project, const ModelCard& card, const std::string& artefact) {
+    Database& database = project.database();
+    HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
+    HOLDFAST_CHECK(insertCard(database, card));
+    HOLDFAST_ASSIGN(const std::int64_t version, database.queryInteger("SELECT last_insert_rowid()"));
+    if (card.name.empty()) {
+        HOLDFAST_ASSIGN(Statement name, database.prepare("UPDATE model_versions SET name = learner || ' v' || version WHERE version = ?"));
+        name.bind(1, version);
+        HOLDFAST_CHECK(name.run());
+    }
+    HOLDFAST_CHECK(insertArtefact(database, version, artefact));
+    if (card.champion) HOLDFAST_CHECK(setChampion(project, version));
+    HOLDFAST_CHECK(scope.commit());
+    return version;
+}
+
+Result<std::vector<ModelCard>> readModels(const Project& project) {
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare(std::string(kCardQuery) + "ORDER BY version DESC"));
+    std::vector<ModelCard> cards;
+    for (;;) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) return cards;
+        HOLDFAST_ASSIGN(ModelCard card, cardFromRow(query));
+        cards.push_back(std::move(card));
+    }
+}
+
+Result<ModelCard> readModel(const Project& project, std::int64_t version) {
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare(std::string(kCardQuery) + (version == 0 ? "WHERE champion = 1" : "WHERE version = ?")));
+    if (version != 0) query.bind(1, version);
+    HOLDFAST_ASSIGN(const bool row, query.step());
+    if (!row) return unknownVersion(version);
+    return cardFromRow(query);
+}
+
+Result<std::string> readArtefact(const Project& project, std::int64_t version) {
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT hash, bytes FROM artefacts WHERE version = ?"));
+    query.bind(1, version);
+    HOLDFAST_ASSIGN(const bool row, query.step());
+    if (!row) return unknownVersion(version);
+    std::string bytes(query.blob(1));
+    if (hashOf(bytes) != query.text(0))
+        return Unexpected(ErrorCode::Corrupt, "Model version " + std::to_string(version) + " is damaged in the project file. Train it again, "
+                                              "or restore the project from a backup copy.");
+    return bytes;
+}
+
+Result<void> setChampion(Project& project, std::int64_t version) {
+    Database& database = project.database();
+    HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
+    HOLDFAST_ASSIGN(Statement known, database.prepare("SELECT 1 FROM model_versions WHERE version = ?"));
+    known.bind(1, version);
+    HOLDFAST_ASSIGN(const bool row, known.step());
+    if (!row) return unknownVersion(version);
+    known.reset();
+    HOLDFAST_CHECK(database.execute("UPDATE model_versions SET champion = 0 WHERE champion = 1"));
+    HOLDFAST_ASSIGN(Statement update, database.prepare("UPDATE model_versions SET champion = 1 WHERE version = ?"));
+    update.bind(1, version);
+    HOLDFAST_CHECK(update.run());
+    return scope.commit();
+}
+
+}  // namespace holdfast::storage

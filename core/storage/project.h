@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 namespace holdfast::storage {
 
@@ -26,7 +27,9 @@ public:
     /// temporary name, without a journal, and is deleted with this object. InvalidInput when `path` exists.
     static Result<Project> draft(const std::filesystem::path& path);
 
-    /// Makes a draft durable under its name (fsync, rename). No effect on an opened project.
+    /// Makes a draft durable under its name (fsync, rename) and goes on as an opened project. No effect on one that is
+    /// open already. No transaction, writer or statement may be alive (Internal); InvalidInput when the name was taken
+    /// meanwhile.
     Result<void> publish();
 
     Project(Project&&) noexcept;
@@ -37,6 +40,7 @@ public:
     std::string name() const;                   ///< file name without extension
     int schemaVersion() const;
     bool isDraft() const;
+    bool isReadOnly() const;                    ///< asked for, or all that the file's permissions allow
 
     Database& database() const;                 ///< for storage and its siblings' .cpp files only
 
