@@ -1,10 +1,24 @@
-// The Data page: what was imported, how it looks, and what is wrong with it. Composed by the shell; talks to others only through the Session.
-// GUI thread only.
+// The Data page: what was imported, how each column looks, what is wrong with it (leaks, constants, identifiers), which
+// rows were refused; roles and actionability are edited here, and the import wizard starts here. Composed by the shell;
+// talks to others only through the Session. GUI thread only.
 #pragma once
 
+#include "core/data/importing.h"
 #include "ui/session/page.h"
 
+class QLabel;
+class QStackedWidget;
+class QTabWidget;
+class QTableView;
+class QTableWidget;
+
 namespace holdfast::ui {
+
+class ColumnDetail;
+class EmptyState;
+class ImportWizard;
+class KeyFigureRow;
+class ProfileItemModel;
 
 class DataPage : public Page {
     Q_OBJECT
@@ -15,6 +29,37 @@ public:
     QString pageId() const override { return QStringLiteral("data"); }
     QString title() const override { return tr("Data"); }
     QString hint() const override { return tr("What was imported, how it looks, and what is wrong with it"); }
+    void activated() override;
+    QList<QAction*> commands() override;
+
+    QTableView* table() const { return m_table; }
+    ProfileItemModel* model() const { return m_model; }
+    ImportWizard* wizard() const;  ///< the open one, or null
+
+    void startImport(const QString& file);
+
+private:
+    QWidget* buildBar();
+    QWidget* buildProfile();
+    void refresh();
+    void showProfile(const DataProfile& profile);
+    void showRejects(const std::vector<Reject>& rejects);
+    void showFigures();
+    void chooseFile();
+    void editColumn(const ColumnSpec& before, const ColumnSpec& after);
+
+    KeyFigureRow* m_figures = nullptr;
+    QLabel* m_warnings = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    EmptyState* m_empty = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    QTableView* m_table = nullptr;
+    ProfileItemModel* m_model = nullptr;
+    ColumnDetail* m_detail = nullptr;
+    QTableWidget* m_rejects = nullptr;
+    QAction* m_import = nullptr;
+    DataProfile m_profile;
+    bool m_stale = true;
 };
 
 }  // namespace holdfast::ui
