@@ -1,6 +1,7 @@
 // Calibration of log-odds to probabilities, fitted on out-of-fold predictions: Platt scaling (Platt 1999, with his
-// target smoothing) or isotonic regression (pool adjacent violators; Zadrozny and Elkan 2002), whichever has the lower
-// log loss on folds of those predictions. Immutable once fitted; any thread.
+// target smoothing, by Newton's method after Lin, Lin and Weng 2007) or isotonic regression (pool adjacent violators;
+// Zadrozny and Elkan 2002; centred after Oron and Flournoy 2017, so that customers inside a pool keep their order),
+// whichever has the lower log loss on folds of those predictions. Never 0 or 1. Immutable once fitted; any thread.
 #pragma once
 
 #include "core/base/result.h"

@@ -1,0 +1,120 @@
+#include "core/scoring/conformal.h"
+
+#include "core/base/random.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+namespace holdfast::scoring {
+
+namespace {
+
+constexpr double kLargestBlock = 100.0;
+constexpr double kSmallestBlock = 5.0;
+constexpr std::uint64_t kTieSeed = 0x7f4a7c15;  // only breaks ties between equal scores, so any constant will do
+constexpr double kUnbounded = 1e6;              // "no finite quantile exists": every interval becomes [0, 1]
+
+struct Block {
+    double meanScore = 0.0;
+    double observed = 0.0;
+};
+
+/// Spread of the observed rate of `size` customers who leave with chance p. The 1/(4 size) keeps it above zero where
+/// p is 0 or 1, as Wilson's interval does.
+double spread(double p, double size) { return std::sqrt((p * (1.0 - p) + 0.25 / size) / size); }
+
+double blockSizeFor(std::size_t rows) {
+    return std::clamp(std::floor(static_cast<double>(rows) / 20.0), kSmallestBlock, kLargestBlock);
+}
+
+std::vector<Block> cut(std::span<const double> probabilities, std::span<const double> labels, double blockSize) {
+    // Shuffled before the sort: customers with one and the same score must not keep the order of the file.
+    std::vector<std::size_t> order = Random(kTieSeed).permutation(probabilities.size());
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return probabilities[a] < probabilities[b]; });
+    const auto size = static_cast<std::size_t>(blockSize);
+    std::vector<Block> blocks(order.size() / size);
+    // Left-over rows are spread over the gaps between blocks, so that neither end of the scale is favoured.
+    for (std::size_t j = 0; j < blocks.size(); ++j) {
+        const std::size_t begin = blocks.size() == 1 ? 0 : j * (order.size() - size) / (blocks.size() - 1);
+        for (std::size_t i = begin; i < begin + size; ++i) {
+            blocks[j].meanScore += probabilities[order[i]];
+            blocks[j].observed += labels[order[i]];
+        }
+        blocks[j].meanScore /= blockSize;
+        blocks[j].observed /= blockSize;
+    }
+    return blocks;
+}
+
+}  // namespace
+
+ConformalBand ConformalBand::fit(std::span<const double> probabilities, std::span<const double> labels, double coverage) {
+    ConformalBand band;
+    band.m_coverage = coverage;
+    band.m_blockSize = blockSizeFor(probabilities.size());
+    std::vector<double> residuals;
+    for (const Block& block : cut(probabilities, labels, band.m_blockSize))
+        residuals.push_back(std::abs(block.observed - block.meanScore) / spread(block.meanScore, band.m_blockSize));
+    const auto rank = static_cast<std::size_t>(std::ceil(coverage * static_cast<double>(residuals.size() + 1)));
+    if (rank > residuals.size() || rank == 0) {
+        band.m_quantile = kUnbounded;
+        return band;
+    }
+    std::nth_element(residuals.begin(), residuals.begin() + static_cast<std::ptrdiff_t>(rank - 1), residuals.end());
+    band.m_quantile = residuals[rank - 1];
+    return band;
+}
+
+std::pair<double, double> ConformalBand::interval(double probability) const {
+    const double half = m_quantile * spread(probability, m_blockSize);
+    return {std::max(0.0, probability - half), std::min(1.0, probability + half)};
+}
+
+nlohmann::json ConformalBand::toJson() const {
+    return {{"coverage", m_coverage}, {"quantile", m_quantile}, {"block_size", m_blockSize}};
+}
+
+Result<ConformalBand> ConformalBand::fromJson(const nlohmann::json& json) {
+    const auto number = [&](const char* name) {
+        const auto found = json.is_object() ? json.find(name) : json.end();
+        return json.is_object() && found != json.end() && found->is_number() ? found->get<double>() : std::nan("");
+    };
+    ConformalBand band;
+    band.m_coverage = number("coverage");
+    band.m_quantile = number("quantile");
+    band.m_blockSize = number("block_size");
+    if (!(band.m_coverage > 0.0 && band.m_coverage < 1.0 && band.m_quantile >= 0.0 && band.m_blockSize >= 1.0))
+        return Unexpected(ErrorCode::Corrupt, "The model's interval settings are damaged. Train the model again.");
+    return band;
+}
+
+double measureCoverage(std::span<const double> probabilities, std::span<const double> labels, double coverage,
+                       std::uint64_t seed, int repeats) {
+    double covered = 0.0;
+    double blocks = 0.0;
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+        Random random = Random(seed).split(static_cast<std::uint64_t>(repeat));
+        const std::vector<std::size_t> order = random.permutation(probabilities.size());
+        const std::size_t half = order.size() / 2;
+        std::vector<double> p[2];
+        std::vector<double> y[2];
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            p[i < half ? 0 : 1].push_back(probabilities[order[i]]);
+            y[i < half ? 0 : 1].push_back(labels[order[i]]);
+        }
+        const ConformalBand band = ConformalBand::fit(p[0], y[0], coverage);
+        for (const Block& block : cut(p[1], y[1], band.m_blockSize)) {
+            const auto [lower, upper] = band.interval(block.meanScore);
+            covered += block.observed >= lower && block.observed <= upper ? 1.0 : 0.0;
+            blocks += 1.0;
+        }
+    }
+    return blocks > 0.0 ? covered / blocks : std::nan("");
+}
+
+}  // namespace holdfast::scoring

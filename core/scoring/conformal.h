@@ -2,7 +2,9 @@
 // (0,1), so what is covered is the local churn rate: calibration customers are sorted by score and cut into blocks;
 // the block's observed rate minus its mean score is the residual, scaled by its binomial spread, and the interval is
 // the score +/- the finite-sample quantile of those residuals (Vovk, Gammerman, Shafer 2005; Lei et al. 2018,
-// locally weighted). Coverage is measured on blocks that took no part in fitting the quantile. Immutable; any thread.
+// locally weighted). Read it as: of `blockSize` customers scored like this one (100, fewer when the table is small), the
+// share that leaves lies in the interval in `coverage` of such groups. Where there are too few blocks for the quantile to
+// exist, the interval is [0, 1]. Coverage is measured on blocks that took no part in fitting. Immutable; any thread.
 #pragma once
 
 #include "core/base/result.h"
@@ -31,6 +33,8 @@ public:
     static Result<ConformalBand> fromJson(const nlohmann::json& json);
 
 private:
+    friend double measureCoverage(std::span<const double>, std::span<const double>, double, std::uint64_t, int);
+
     double m_coverage = 0.9;
     double m_quantile = 0.0;    ///< of the scaled residuals
     double m_blockSize = 100.0; ///< customers in a block

@@ -1,0 +1,71 @@
+#include "core/scoring/crossvalidation.h"
+
+#include "core/base/random.h"
+#include "core/scoring/metrics.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+namespace holdfast::scoring {
+
+namespace {
+
+/// The rows of one fold copied out, so that they go to the scorer in one call.
+std::vector<double> gather(const FeatureMatrix& features, std::span<const std::size_t> rows) {
+    std::vector<double> values(rows.size() * features.cols());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        std::copy_n(features.row(rows[i]), features.cols(), values.begin() + static_cast<std::ptrdiff_t>(i * features.cols()));
+    return values;
+}
+
+}  // namespace
+
+std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std::uint64_t seed) {
+    std::vector<int> result(labels.size(), 0);
+    const Random root(seed);
+    int next = 0;  // goes on from one class to the next, so that fold sizes differ by at most one
+    for (const bool positive : {true, false}) {
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if ((labels[i] > 0.5) == positive) rows.push_back(i);
+        Random random = root.split(positive ? 1 : 0);
+        random.shuffle(rows);
+        for (const std::size_t row : rows) {
+            result[row] = next;
+            next = (next + 1) % folds;
+        }
+    }
+    return result;
+}
+
+Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features, std::span<const double> labels,
+                                      std::span<const int> folds, const FitOptions& options, const TaskContext& context) {
+    const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
+    CrossValidation result;
+    result.logits.assign(labels.size(), 0.0);
+    result.folds.assign(folds.begin(), folds.end());
+    for (int fold = 0; fold < count; ++fold) {
+        HOLDFAST_CHECK(context.checkpoint());
+        context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
+                         "Fold " + std::to_string(fold + 1) + " of " + std::to_string(count) + " (" + learner.name() + ")");
+        std::vector<std::size_t> training;
+        std::vector<std::size_t> held;
+        for (std::size_t i = 0; i < folds.size(); ++i) (folds[i] == fold ? held : training).push_back(i);
+        FitOptions own = options;
+        own.seed = options.seed + static_cast<std::uint64_t>(fold);
+        HOLDFAST_ASSIGN(const auto scorer, learner.fit({&features, labels, training}, own, context));
+        const std::vector<double> logits = ensembleLogits(*scorer, gather(features, held), held.size(), options.threads);
+        std::vector<double> heldLabels(held.size());
+        for (std::size_t i = 0; i < held.size(); ++i) {
+            result.logits[held[i]] = logits[i];
+            heldLabels[i] = labels[held[i]];
+        }
+        result.foldAuc.push_back(rocAuc(logits, heldLabels));
+    }
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(count), "Cross-validated");
+    return result;
+}
+
+}  // namespace holdfast::scoring

@@ -1,7 +1,10 @@
-// Why a score: Shapley values of the calibrated probability against a background of training customers, by sampling
-// permutations in antithetic pairs (Strumbelj and Kononenko 2014; Mitchell et al. 2022), exact for a linear scorer
-// only on the log-odds, so sampled there too. Contributions add up to score - baseline exactly, by construction.
-// Functions over an immutable model; any thread; seeded.
+// Why a score: Shapley values of the calibrated probability against a background of training customers. Few features:
+// every coalition is evaluated and the values are exact. Else permutations are sampled in antithetic pairs (Strumbelj
+// and Kononenko 2014; Mitchell et al. 2022), each pair against its own background customer, chosen evenly along the
+// score; the small gap between those customers' mean score and the baseline is shared out in proportion to the sampling
+// variances (as the sampling explainer of Lundberg's shap does). Contributions add up to score - baseline by
+// construction. One customer of a 20-column table costs at most 64 x 20 evaluations, in one batch; steps that change
+// nothing (customer and background agree) cost none. Functions over an immutable model; any thread; seeded.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -19,6 +22,7 @@ namespace holdfast::scoring {
 struct ExplainOptions {
     int permutations = 64;   ///< antithetic pairs count as two
     std::uint64_t seed = 1;
+    unsigned threads = 1;
 };
 
 /// One customer; `row`: [features]. Key, version and time are the caller's to fill.
@@ -28,8 +32,11 @@ Explanation explain(const ChurnModel& model, std::span<const double> row, const 
 std::vector<FeatureImportance> globalImportance(const ChurnModel& model, const FeatureMatrix& features, std::size_t sample,
                                                 const ExplainOptions& options, const TaskContext& context);
 
-/// The up to `count` strongest reasons in one line, by a cheaper one-at-a-time contrast with the background
-/// (replace one feature by its background values): for the table and the score file. [rows]
+/// The up to `count` strongest reasons in one line per customer, for the table and the score file. [rows]
+/// Cheaper than explain(): each feature's main effect on the log-odds is measured once (the background customers with
+/// that feature set to each of its levels, or to 17 quantiles, minus their mean), then looked up per customer; the
+/// number shown is the change in probability when that effect is taken away. Exact for an additive model; for others it
+/// leaves out interactions, which explain() has. About features x 17 x 32 evaluations once, then microseconds a row.
 std::vector<std::string> topReasons(const ChurnModel& model, std::span<const double> values, std::size_t rows, int count,
                                     unsigned threads);
 

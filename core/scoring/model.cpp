@@ -1,0 +1,62 @@
+#include "core/scoring/model.h"
+
+#include "core/base/random.h"
+
+#include <algorithm>
+
+namespace holdfast::scoring {
+
+namespace {
+constexpr std::size_t kChunk = 2048;  // rows a worker takes at a time: fixed, so that results do not depend on `threads`
+}
+
+ChurnModel::ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, ConformalBand band,
+                       std::vector<double> background)
+    : m_scorer(std::move(scorer)), m_calibrator(std::move(calibrator)), m_band(band), m_background(std::move(background)) {}
+
+const FeatureSchema& ChurnModel::schema() const { return *m_scorer->schema(); }
+const std::shared_ptr<const FeatureSchema>& ChurnModel::schemaPointer() const { return m_scorer->schema(); }
+const ChurnScorer& ChurnModel::scorer() const { return *m_scorer; }
+std::span<const double> ChurnModel::background() const { return m_background; }
+
+std::vector<double> ChurnModel::probabilities(std::span<const double> values, std::size_t rows, unsigned threads) const {
+    std::vector<double> result = ensembleLogits(*m_scorer, values, rows, threads);
+    for (double& value : result) value = m_calibrator(value);
+    return result;
+}
+
+std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads) const {
+    const std::vector<double> p = probabilities(values, rows, threads);
+    std::vector<Score> result(rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+        const auto [lower, upper] = m_band.interval(p[i]);
+        result[i] = {p[i], lower, upper, false};
+    }
+    return result;
+}
+
+std::vector<double> ChurnModel::memberProbabilities(std::span<const double> values, std::size_t rows) const {
+    std::vector<double> result(rows * m_scorer->members());
+    const std::size_t width = schema().size();
+    for (std::size_t begin = 0; begin < rows; begin += kChunk) {
+        const std::size_t count = std::min(kChunk, rows - begin);
+        m_scorer->memberLogits(values.subspan(begin * width, count * width), count,
+                               std::span(result).subspan(begin * m_scorer->members(), count * m_scorer->members()));
+    }
+    for (double& value : result) value = m_calibrator(value);
+    return result;
+}
+
+std::pair<double, double> ChurnModel::interval(double probability) const { return m_band.interval(probability); }
+
+std::vector<double> sampleBackground(const FeatureMatrix& features, std::uint64_t seed, std::size_t count) {
+    std::vector<std::size_t> rows = Random(seed).permutation(features.rows);
+    rows.resize(std::min(rows.size(), count));
+    std::sort(rows.begin(), rows.end());
+    std::vector<double> background;
+    background.reserve(rows.size() * features.cols());
+    for (const std::size_t row : rows) background.insert(background.end(), features.row(row), features.row(row) + features.cols());
+    return background;
+}
+
+}  // namespace holdfast::scoring

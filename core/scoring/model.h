@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace holdfast::scoring {
@@ -41,6 +42,9 @@ public:
     /// Calibrated probability per ensemble member, [rows x members]: the spread is the model's own uncertainty.
     std::vector<double> memberProbabilities(std::span<const double> values, std::size_t rows) const;
 
+    /// Interval around a probability at the model's nominal coverage, as score() gives it.
+    std::pair<double, double> interval(double probability) const;
+
     /// Rows of the training data that stand for "the average customer" in explanations. [n x features], row-major.
     std::span<const double> background() const;
 
@@ -50,6 +54,9 @@ private:
     ConformalBand m_band;
     std::vector<double> m_background;
 };
+
+/// A seeded sample of at most `count` training rows, in file order, for ChurnModel. [n x features], row-major.
+std::vector<double> sampleBackground(const FeatureMatrix& features, std::uint64_t seed, std::size_t count = 128);
 
 /// The features a table offers a learner: schema from the columns with feature roles (levels: the texts met, at most
 /// 255 by frequency, the rest counts as unseen), values as the schema codes them. `exclude`: names to leave out.

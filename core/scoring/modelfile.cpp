@@ -1,0 +1,109 @@
+// The artefact on disk. Layout, all numbers little-endian:
+//   "HFCHURN\n"  u32 format version  u64 header size  header (JSON)  scorer bytes  background doubles  32 hex digits
+// The last part is the XXH3-128 of everything before it and keeps its place in every version, so that damage is told
+// apart from a newer format.
+#include "core/scoring/model.h"
+
+#include "core/base/hash.h"
+
+#include <nlohmann/json.hpp>
+
+#include <bit>
+#include <cstring>
+#include <optional>
+
+namespace holdfast::scoring {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the artefact is written as it lies in memory");
+
+constexpr std::string_view kMagic = "HFCHURN\n";
+constexpr std::uint32_t kFormat = 1;
+constexpr std::size_t kChecksumSize = 32;
+constexpr std::size_t kPrefixSize = kMagic.size() + sizeof(std::uint32_t) + sizeof(std::uint64_t);
+
+std::string checksum(std::string_view bytes) {
+    Hasher hasher;
+    hasher.addBytes(std::as_bytes(std::span(bytes.data(), bytes.size())));
+    return hasher.hex();
+}
+
+template <typename T>
+void append(std::string& out, T value) {
+    out.append(reinterpret_cast<const char*>(&value), sizeof(T));
+}
+
+template <typename T>
+T take(std::string_view bytes, std::size_t at) {
+    T value;
+    std::memcpy(&value, bytes.data() + at, sizeof(T));
+    return value;
+}
+
+Unexpected damaged() {
+    return Unexpected(ErrorCode::Corrupt, "The stored model is damaged. Train the model again, or restore the project from a copy.");
+}
+
+struct Header {
+    std::size_t scorerSize = 0;
+    std::size_t backgroundSize = 0;
+    Calibrator calibrator;
+    ConformalBand band;
+};
+
+Result<Header> readHeader(std::string_view text) {
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object() || !json.contains("calibration") || !json.contains("interval")) return damaged();
+    const auto size = [&](const char* name) -> std::optional<std::size_t> {
+        const auto found = json.find(name);
+        if (found == json.end() || !found->is_number_unsigned()) return std::nullopt;
+        return found->get<std::size_t>();
+    };
+    const auto scorer = size("scorer_bytes");
+    const auto background = size("background_values");
+    if (!scorer || !background) return damaged();
+    HOLDFAST_ASSIGN(auto calibrator, Calibrator::fromJson(json["calibration"]));
+    HOLDFAST_ASSIGN(auto band, ConformalBand::fromJson(json["interval"]));
+    return Header{*scorer, *background, std::move(calibrator), band};
+}
+
+}  // namespace
+
+std::string ChurnModel::save() const {
+    const std::string scorer = m_scorer->save();
+    const std::string header = nlohmann::json{{"scorer_bytes", scorer.size()},
+                                              {"background_values", m_background.size()},
+                                              {"calibration", m_calibrator.toJson()},
+                                              {"interval", m_band.toJson()}}
+                                   .dump();
+    std::string bytes(kMagic);
+    append(bytes, kFormat);
+    append(bytes, static_cast<std::uint64_t>(header.size()));
+    bytes += header;
+    bytes += scorer;
+    bytes.append(reinterpret_cast<const char*>(m_background.data()), m_background.size() * sizeof(double));
+    return bytes + checksum(bytes);
+}
+
+Result<ChurnModel> ChurnModel::load(std::string_view bytes) {
+    if (bytes.size() < kPrefixSize + kChecksumSize || !bytes.starts_with(kMagic)) return damaged();
+    const std::string_view content = bytes.substr(0, bytes.size() - kChecksumSize);
+    if (checksum(content) != bytes.substr(content.size())) return damaged();
+    if (take<std::uint32_t>(content, kMagic.size()) > kFormat)
+        return Unexpected(ErrorCode::Model, "A newer Holdfast wrote this model. Update Holdfast, or train the model again.");
+    const auto headerSize = take<std::uint64_t>(content, kMagic.size() + sizeof(std::uint32_t));
+    if (headerSize > content.size() - kPrefixSize) return damaged();
+    HOLDFAST_ASSIGN(Header header, readHeader(content.substr(kPrefixSize, headerSize)));
+    const std::string_view rest = content.substr(kPrefixSize + headerSize);
+    const bool fits = header.scorerSize <= rest.size() && (rest.size() - header.scorerSize) % sizeof(double) == 0 &&
+                      (rest.size() - header.scorerSize) / sizeof(double) == header.backgroundSize;
+    if (!fits) return damaged();
+    HOLDFAST_ASSIGN(std::shared_ptr<const ChurnScorer> scorer, loadScorer(rest.substr(0, header.scorerSize)));
+    if (scorer->schema()->size() == 0 || header.backgroundSize % scorer->schema()->size() != 0) return damaged();
+    std::vector<double> background(header.backgroundSize);
+    std::memcpy(background.data(), rest.data() + header.scorerSize, header.backgroundSize * sizeof(double));
+    return ChurnModel(std::move(scorer), std::move(header.calibrator), header.band, std::move(background));
+}
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,204 @@
+#include "core/base/random.h"
+#include "core/scoring/calibration.h"
+#include "core/scoring/conformal.h"
+#include "core/scoring/crossvalidation.h"
+#include "core/scoring/metrics.h"
+#include "tests/support/fakescorer.h"
+
+#include <QFloat16>  // Qt only forward-declares it, and nlohmann-json asks every type in sight whether it converts
+#include <QTest>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+using namespace holdfast;
+using namespace holdfast::scoring;
+
+namespace {
+
+const std::vector<double> kLogits{-2.0, -1.5, -1.0, -0.5, -0.2, 0.1, 0.4, 0.8, 1.2, 1.7, 2.1, -0.9};
+const std::vector<double> kLabels{0, 0, 1, 0, 0, 1, 0, 1, 1, 1, 1, 0};
+
+struct World {
+    std::vector<double> logits, truth, labels;
+};
+
+/// Labels follow `truth`; the learner's log-odds are a distortion of it.
+World makeWorld(std::size_t rows, std::uint64_t seed, const std::function<double(double)>& distort) {
+    World world;
+    Random random(seed);
+    for (std::size_t i = 0; i < rows; ++i) {
+        const double z = random.normal(-1.0, 1.5);
+        world.truth.push_back(test::logistic(z));
+        world.logits.push_back(distort(z));
+        world.labels.push_back(random.bernoulli(world.truth.back()) ? 1.0 : 0.0);
+    }
+    return world;
+}
+
+std::vector<double> map(const Calibrator& calibrator, const std::vector<double>& logits) {
+    std::vector<double> result;
+    for (const double logit : logits) result.push_back(calibrator(logit));
+    return result;
+}
+
+}  // namespace
+
+class TestCalibration : public QObject {
+    Q_OBJECT
+
+private slots:
+    void platt_agreesWithScikitLearn() {
+        // LogisticRegression(penalty=None) of scikit-learn 1.2.1 on Platt's smoothed targets as sample weights.
+        const nlohmann::json json = Calibrator::platt(kLogits, kLabels).toJson();
+        QVERIFY(std::abs(json["slope"].get<double>() - 0.9777201295931702) < 1e-7);
+        QVERIFY(std::abs(json["intercept"].get<double>() + 0.0030981259302920888) < 1e-7);
+    }
+
+    void platt_ofBackwardLogOdds_isTheBaseRate() {
+        std::vector<double> backward;
+        for (const double logit : kLogits) backward.push_back(-logit);
+        const Calibrator calibrator = Calibrator::platt(backward, kLabels);
+        QCOMPARE(calibrator(-5.0), calibrator(5.0));
+        QVERIFY(std::abs(calibrator(0.0) - 0.5) < 1e-9);
+    }
+
+    void platt_ofSeparatedClasses_staysFinite() {
+        const Calibrator calibrator = Calibrator::platt(std::vector<double>{-2, -1, 1, 2}, std::vector<double>{0, 0, 1, 1});
+        QVERIFY(calibrator(-2.0) > 0.0 && calibrator(-2.0) < 0.5);
+        QVERIFY(calibrator(2.0) > 0.5 && calibrator(2.0) < 1.0);
+    }
+
+    void isotonic_poolsAsScikitLearnDoes() {
+        // IsotonicRegression of scikit-learn 1.2.1 gives the rates 0 (2 rows), 1/4 (4), 1/2 (2), 1 (4).
+        const nlohmann::json json = Calibrator::isotonic(kLogits, kLabels).toJson();
+        const auto rates = json["probabilities"].get<std::vector<double>>();
+        const auto knots = json["knots"].get<std::vector<double>>();
+        QCOMPARE(rates.size(), std::size_t{4});
+        QVERIFY(std::abs(rates[1] - 0.25) < 1e-12);
+        QVERIFY(std::abs(rates[2] - 0.5) < 1e-12);
+        QVERIFY(std::abs(knots[1] - (-1.0 - 0.9 - 0.5 - 0.2) / 4) < 1e-12);
+        QVERIFY(rates[0] > 0.0 && rates[0] < 0.25);  // nobody of two left: rare, not never
+        QVERIFY(rates[3] < 1.0 && rates[3] > 0.5);
+    }
+
+    void everyMap_isMonotoneAndNeverCertain() {
+        const World world = makeWorld(2000, 5, [](double z) { return 3.0 * z; });
+        for (const Calibrator& calibrator : {Calibrator(), Calibrator::platt(world.logits, world.labels),
+                                             Calibrator::isotonic(world.logits, world.labels)}) {
+            double before = 0.0;
+            for (double logit = -40.0; logit <= 40.0; logit += 0.05) {
+                const double p = calibrator(logit);
+                QVERIFY2(p >= before && p > 0.0 && p < 1.0, qPrintable(QString::fromStdString(calibrator.name())));
+                before = p;
+            }
+        }
+    }
+
+    void isotonic_keepsOrderInsideItsRange() {
+        const World world = makeWorld(2000, 5, [](double z) { return z; });
+        const Calibrator calibrator = Calibrator::isotonic(world.logits, world.labels);
+        for (double logit = -4.0; logit < 2.0; logit += 0.01) QVERIFY(calibrator(logit + 0.01) > calibrator(logit));
+    }
+
+    void constantLogOdds_giveTheBaseRate() {
+        const std::vector<double> flat(100, 0.3);
+        std::vector<double> labels(100, 0.0);
+        std::fill_n(labels.begin(), 20, 1.0);
+        QVERIFY(std::abs(Calibrator::isotonic(flat, labels)(0.3) - 0.2) < 1e-9);
+        QVERIFY(std::abs(Calibrator::platt(flat, labels)(0.3) - 0.2) < 0.01);
+    }
+
+    void choose_takesWhatTheDistortionCallsFor() {
+        const World straight = makeWorld(6000, 1, [](double z) { return 2.5 * z + 1.0; });
+        QCOMPARE(Calibrator::choose(straight.logits, straight.labels, 1).name(), std::string("platt"));
+        const World bent = makeWorld(6000, 2, [](double z) { return z < -1.0 ? 8.0 * z : z < 0.5 ? -8.0 + 0.1 * z : 5.0 * z; });
+        QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).name(), std::string("isotonic"));
+        QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump(), Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump());
+    }
+
+    void calibration_mendsADistortedModelOnNewRows() {
+        const auto distort = [](double z) { return 3.0 * z + 2.0; };
+        const World fitted = makeWorld(5000, 3, distort);
+        const World fresh = makeWorld(5000, 4, distort);
+        const auto raw = map(Calibrator(), fresh.logits);
+        const auto mended = map(Calibrator::choose(fitted.logits, fitted.labels, 1), fresh.logits);
+        QVERIFY(expectedCalibrationError(raw, fresh.labels) > 0.05);
+        QVERIFY(expectedCalibrationError(mended, fresh.labels) < 0.02);
+        QVERIFY(logLoss(mended, fresh.labels) < logLoss(raw, fresh.labels));
+    }
+
+    void crossCalibrate_neverUsesARowsOwnLabel() {
+        World world = makeWorld(600, 6, [](double z) { return 2.0 * z; });
+        const std::vector<int> folds = stratifiedFolds(world.labels, 5, 1);
+        const std::vector<double> before = crossCalibrate(world.logits, world.labels, folds);
+        for (std::size_t i = 0; i < world.labels.size(); ++i)
+            if (folds[i] == 2) world.labels[i] = 1.0 - world.labels[i];
+        const std::vector<double> after = crossCalibrate(world.logits, world.labels, folds);
+        bool othersMoved = false;
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            if (folds[i] == 2) QCOMPARE(after[i], before[i]);
+            else othersMoved = othersMoved || after[i] != before[i];
+        }
+        QVERIFY(othersMoved);
+    }
+
+    void json_roundTripsAndDamageIsRefused() {
+        const World world = makeWorld(500, 8, [](double z) { return z; });
+        for (const Calibrator& calibrator : {Calibrator(), Calibrator::platt(world.logits, world.labels),
+                                             Calibrator::isotonic(world.logits, world.labels)}) {
+            const auto again = Calibrator::fromJson(nlohmann::json::parse(calibrator.toJson().dump()));
+            QVERIFY(again);
+            for (const double logit : {-9.0, -1.0, -0.123, 0.0, 0.7, 9.0}) QCOMPARE((*again)(logit), calibrator(logit));
+        }
+        for (const char* text : {"{}", "[]", "{\"method\":\"isotonic\",\"knots\":[1,0],\"probabilities\":[0.1,0.2]}",
+                                 "{\"method\":\"platt\",\"slope\":\"x\"}", "{\"method\":\"other\"}"}) {
+            const auto bad = Calibrator::fromJson(nlohmann::json::parse(text));
+            QVERIFY(!bad);
+            QVERIFY(bad.error().code == ErrorCode::Corrupt);
+        }
+    }
+
+    void conformalInterval_holdsTheScoreAndStaysInRange() {
+        const World world = makeWorld(3000, 9, [](double z) { return z; });
+        const ConformalBand band = ConformalBand::fit(world.truth, world.labels, 0.9);
+        for (double p = 0.0; p <= 1.0; p += 0.001) {
+            const auto [lower, upper] = band.interval(p);
+            QVERIFY(lower >= 0.0 && lower <= p && p <= upper && upper <= 1.0);
+        }
+        const auto [lower, upper] = band.interval(0.3);
+        QVERIFY(upper - lower > 0.05 && upper - lower < 0.4);  // 90 % of a binomial share of 100 is about 0.15 wide
+    }
+
+    void conformalCoverage_isNearNominalOnHeldOutBlocks() {
+        const World calibrated = makeWorld(7000, 10, [](double z) { return z; });
+        const double coverage = measureCoverage(calibrated.truth, calibrated.labels, 0.9, 1);
+        QVERIFY2(coverage > 0.87 && coverage < 0.95, qPrintable(QString::number(coverage)));
+        std::vector<double> wrong = calibrated.truth;
+        for (double& p : wrong) p = std::min(1.0, p + 0.15);  // a biased score still gets its coverage, by a wider band
+        QVERIFY(measureCoverage(wrong, calibrated.labels, 0.9, 1) > 0.87);
+        QVERIFY(ConformalBand::fit(wrong, calibrated.labels, 0.9).interval(0.5).first <
+                ConformalBand::fit(calibrated.truth, calibrated.labels, 0.9).interval(0.5).first);
+    }
+
+    void conformalBand_ofTooFewRows_saysNothing() {
+        const World world = makeWorld(30, 11, [](double z) { return z; });
+        const auto [lower, upper] = ConformalBand::fit(world.truth, world.labels, 0.9).interval(0.4);
+        QCOMPARE(lower, 0.0);
+        QCOMPARE(upper, 1.0);
+    }
+
+    void conformalBand_doesNotDependOnRowOrder_whenScoresDiffer() {
+        const World world = makeWorld(1000, 12, [](double z) { return z; });
+        std::vector<double> p(world.truth.rbegin(), world.truth.rend());
+        std::vector<double> y(world.labels.rbegin(), world.labels.rend());
+        QCOMPARE(ConformalBand::fit(p, y, 0.9).toJson().dump(), ConformalBand::fit(world.truth, world.labels, 0.9).toJson().dump());
+        const auto again = ConformalBand::fromJson(ConformalBand::fit(p, y, 0.9).toJson());
+        QVERIFY(again && again->interval(0.2) == ConformalBand::fit(p, y, 0.9).interval(0.2));
+        QVERIFY(!ConformalBand::fromJson(nlohmann::json::parse("{\"coverage\":0.9,\"quantile\":-1,\"block_size\":10}")));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCalibration)
+#include "tst_calibration.moc"

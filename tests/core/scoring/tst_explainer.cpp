@@ -1,0 +1,184 @@
+#include "core/scoring/explainer.h"
+#include "tests/support/fakescorer.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+using namespace holdfast;
+using namespace holdfast::scoring;
+
+namespace {
+
+ChurnModel makeModel(std::size_t features, std::size_t backgroundRows, const test::FunctionScorer::Function& function) {
+    const auto schema = test::numberSchema(features);
+    return ChurnModel(std::make_shared<test::FunctionScorer>(schema, function), Calibrator(), ConformalBand(),
+                      test::randomNumbers(schema, backgroundRows, 21).values);
+}
+
+/// Mean change over every order of the features and every background row: the definition, the slow way.
+std::vector<double> bruteForce(const ChurnModel& model, const std::vector<double>& row) {
+    const std::size_t width = row.size();
+    const std::size_t rows = model.background().size() / width;
+    std::vector<std::size_t> order(width);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<double> result(width, 0.0);
+    double walks = 0.0;
+    do {
+        for (std::size_t b = 0; b < rows; ++b) {
+            std::vector<double> state(model.background().begin() + static_cast<std::ptrdiff_t>(b * width),
+                                      model.background().begin() + static_cast<std::ptrdiff_t>((b + 1) * width));
+            double before = model.probabilities(state, 1)[0];
+            for (const std::size_t j : order) {
+                state[j] = row[j];
+                const double after = model.probabilities(state, 1)[0];
+                result[j] += after - before;
+                before = after;
+            }
+            walks += 1.0;
+        }
+    } while (std::next_permutation(order.begin(), order.end()));
+    for (double& value : result) value /= walks;
+    return result;
+}
+
+double contributionOf(const Explanation& explanation, const std::string& column) {
+    for (const Contribution& contribution : explanation.contributions)
+        if (contribution.column == column) return contribution.contribution;
+    return std::nan("");
+}
+
+double sumOf(const Explanation& explanation) {
+    double sum = explanation.baseline;
+    for (const Contribution& contribution : explanation.contributions) sum += contribution.contribution;
+    return sum;
+}
+
+double interacting(const double* x) { return 1.2 * x[0] - 0.8 * x[1] + 1.5 * x[0] * x[2] - 1.0; }
+double additive(const double* x) {
+    double z = -0.5;
+    for (int j = 0; j < 8; ++j) z += (j % 2 == 0 ? 1.0 : -0.6) * (8 - j) / 8.0 * x[j];
+    return z;
+}
+
+}  // namespace
+
+class TestExplainer : public QObject {
+    Q_OBJECT
+
+private slots:
+    void fewFeatures_areExplainedExactly() {
+        const ChurnModel model = makeModel(4, 20, interacting);
+        const std::vector<double> row{1.0, -1.5, 0.7, 2.0};
+        const auto expected = bruteForce(model, row);
+        const Explanation explanation = explain(model, row);
+        for (std::size_t j = 0; j < 4; ++j)
+            QVERIFY(std::abs(contributionOf(explanation, "x" + std::to_string(j)) - expected[j]) < 1e-12);
+        for (const Contribution& contribution : explanation.contributions) QCOMPARE(contribution.standardError, 0.0);
+        QVERIFY(std::abs(contributionOf(explanation, "x3")) < 1e-12);  // the function never looks at it
+        QVERIFY(std::abs(sumOf(explanation) - explanation.score.probability) < 1e-12);
+    }
+
+    void manyFeatures_areSampledWithinTheirStatedError() {
+        // 8 features x 128 background rows are beyond the exact limit; all orders of 8 are 40,320, so brute force uses 3 rows.
+        const ChurnModel large = makeModel(8, 128, additive);
+        const std::vector<double> row{1.0, -1.5, 0.7, 2.0, -0.3, 0.2, 1.1, -0.9};
+        ExplainOptions thorough;
+        thorough.permutations = 8192;  // enough that the exact way is taken
+        const Explanation exact = explain(large, row, thorough);
+        QCOMPARE(exact.contributions.front().standardError, 0.0);
+        int within = 0, count = 0;
+        for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+            ExplainOptions options;
+            options.seed = seed;
+            const Explanation sampled = explain(large, row, options);
+            QVERIFY(std::abs(sumOf(sampled) - sampled.score.probability) < 1e-12);
+            QCOMPARE(sampled.baseline, exact.baseline);
+            for (const Contribution& contribution : sampled.contributions) {
+                QVERIFY(contribution.standardError > 0.0 && contribution.standardError < 0.05);
+                const double error = contribution.contribution - contributionOf(exact, contribution.column);
+                within += std::abs(error) <= 2.0 * contribution.standardError + 1e-9;
+                ++count;
+            }
+        }
+        // Even starts along the score make the walks better than independent ones, so 95 % is a floor up to chance.
+        QVERIFY2(within >= count * 92 / 100, qPrintable(QString("%1 of %2").arg(within).arg(count)));
+    }
+
+    void exactWay_agreesWithAllOrders_forEightFeatures() {
+        const ChurnModel small = makeModel(8, 1, additive);
+        const std::vector<double> row{1.0, -1.5, 0.7, 2.0, -0.3, 0.2, 1.1, -0.9};
+        const auto expected = bruteForce(small, row);
+        const Explanation explanation = explain(small, row);
+        for (std::size_t j = 0; j < 8; ++j)
+            QVERIFY(std::abs(contributionOf(explanation, "x" + std::to_string(j)) - expected[j]) < 1e-12);
+    }
+
+    void aCustomerLikeTheBackground_hasNothingToExplain() {
+        const auto schema = test::numberSchema(20);
+        std::vector<double> background;
+        for (int i = 0; i < 10; ++i) background.insert(background.end(), 20, std::nan(""));
+        const ChurnModel model(std::make_shared<test::FunctionScorer>(schema, [](const double*) { return 0.4; }), Calibrator(),
+                               ConformalBand(), background);
+        const Explanation explanation = explain(model, std::vector<double>(20, std::nan("")));
+        for (const Contribution& contribution : explanation.contributions) {
+            QCOMPARE(contribution.contribution, 0.0);
+            QCOMPARE(contribution.value, std::string("missing"));
+        }
+    }
+
+    void contributions_comeLargestFirst_andRepeatToTheBit() {
+        const ChurnModel model = makeModel(12, 64, additive);
+        const auto rows = test::randomNumbers(model.schemaPointer(), 1, 3);
+        const Explanation first = explain(model, rows.values);
+        const Explanation second = explain(model, rows.values);
+        for (std::size_t i = 0; i < first.contributions.size(); ++i) {
+            QCOMPARE(first.contributions[i].contribution, second.contributions[i].contribution);
+            if (i > 0)
+                QVERIFY(std::abs(first.contributions[i - 1].contribution) >= std::abs(first.contributions[i].contribution));
+        }
+    }
+
+    void globalImportance_ordersTheColumnsByWeight_whateverTheThreads() {
+        const ChurnModel model = makeModel(8, 64, additive);
+        const auto rows = test::randomNumbers(model.schemaPointer(), 300, 5);
+        ExplainOptions options;
+        options.permutations = 16;
+        const auto one = globalImportance(model, rows, 60, options, TaskContext({}, {}, 1));
+        const auto three = globalImportance(model, rows, 60, options, TaskContext({}, {}, 3));
+        QCOMPARE(one.front().column, std::string("x0"));
+        QCOMPARE(one.back().column, std::string("x7"));
+        for (std::size_t j = 0; j < one.size(); ++j) QCOMPARE(one[j].importance, three[j].importance);
+    }
+
+    void topReasons_ofAnAdditiveModel_areWhatTakingTheEffectAwayChanges() {
+        const ChurnModel model = makeModel(3, 128, [](const double* x) { return 2.0 * x[0] - 0.5 * x[1]; });
+        double mean = 0.0;
+        for (std::size_t b = 0; b < 128; ++b) mean += model.background()[b * 3] / 128.0;
+        const std::vector<double> row{1.25, 0.0, 0.0};
+        const std::string text = topReasons(model, row, 1, 1, 1).front();
+        const double change = test::logistic(2.5) - test::logistic(2.0 * mean);
+        QVERIFY2(text.starts_with("x0 = 1.25 (+0."), text.c_str());
+        const double shown = std::stod(text.substr(text.find("(+") + 2));
+        QVERIFY2(std::abs(shown - change) < 0.02, qPrintable(QString("%1 vs %2").arg(shown).arg(change)));
+    }
+
+    void topReasons_agreeWithTheFullExplanationOnTheMainReason() {
+        const ChurnModel model = makeModel(8, 128, additive);
+        const auto rows = test::randomNumbers(model.schemaPointer(), 60, 13);
+        const auto texts = topReasons(model, rows.values, rows.rows, 3, 2);
+        int agreed = 0;
+        for (std::size_t i = 0; i < rows.rows; ++i) {
+            const Explanation explanation = explain(model, {rows.row(i), rows.cols()});
+            agreed += texts[i].starts_with(explanation.contributions.front().column + " = ");
+            QVERIFY(std::count(texts[i].begin(), texts[i].end(), ';') <= 2);
+        }
+        QVERIFY2(agreed >= 50, qPrintable(QString::number(agreed)));
+        QCOMPARE(topReasons(model, rows.values, rows.rows, 3, 1), texts);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestExplainer)
+#include "tst_explainer.moc"
