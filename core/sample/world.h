@@ -1,6 +1,8 @@
 // The sample world: a seeded structural model of a subscription business with known ground truth (who would leave,
 // what each offer does to whom, who games the system). For demonstration and for tests of methods; accuracy on it says
 // nothing about real data. Generation is streamed to a sink, deterministic in (seed, customers, months).
+// The customer table, the events and both campaigns are as of `end`; the label `churned` and the campaigns' outcomes are
+// what the 30 days after it brought, missing where those are not yet known. The equations stand in model.h.
 #pragma once
 
 #include "core/base/taskcontext.h"
