@@ -24,10 +24,11 @@ public:
     const std::string& currency;
     const ThemeTokens tokens;
     const ChartColours colours;
+    const double pad;                 ///< empty pixels around
     const double small;               ///< font sizes in pixels
     const double body;
 
-    /// Height the title and the line of the y title take, from the top.
+    /// Height the title and the line of the y title or the key (left out where there is neither) take, from the top.
     double headHeight() const;
     /// Height that tick labels and the x title take below the plot.
     double footHeight(bool withTitle) const;
@@ -55,7 +56,7 @@ public:
     double width() const { return m_options.width; }
     double leastHeight() const { return m_options.height; }
 
-    static constexpr double kPad = 12.0;
+    static constexpr double kKeyGap = 13.0;  ///< from the line of the y title and the key down to the plot
 
 private:
     SvgOptions m_options;

@@ -1,5 +1,7 @@
 #include "core/report/flow.h"
 
+#include "core/report/writers.h"
+
 namespace holdfast::report {
 
 namespace {
@@ -29,6 +31,28 @@ std::vector<FlowRow> flow(const Section& section) {
         }
     }
     return rows;
+}
+
+bool isMoneyColumn(const Table& table, std::size_t column) {
+    bool any = false;
+    for (const std::vector<Cell>& row : table.rows) {
+        const auto* figure = column < row.size() ? std::get_if<Figure>(&row[column]) : nullptr;
+        if (!figure) continue;
+        if (figure->style != NumberStyle::Money) return false;
+        any = true;
+    }
+    return any;
+}
+
+std::string columnHeading(const Table& table, std::size_t column, const std::string& currency) {
+    const std::string& title = table.columns[column].title;
+    return currency.empty() || !isMoneyColumn(table, column) ? title : title + " (" + currency + ")";
+}
+
+std::string tableText(const Table& table, std::size_t row, std::size_t column, const std::string& currency) {
+    const std::vector<Cell>& cells = table.rows[row];
+    if (column >= cells.size() || std::holds_alternative<std::monostate>(cells[column])) return "\u2013";
+    return formatCell(cells[column], isMoneyColumn(table, column) ? std::string() : currency);
 }
 
 std::map<std::string, std::string> glossary(const ReportDocument& document) {

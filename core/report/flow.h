@@ -18,6 +18,13 @@ struct FlowRow {
 };
 std::vector<FlowRow> flow(const Section& section);
 
+/// True when every figure of the column is money: its currency then stands once, in the heading.
+bool isMoneyColumn(const Table& table, std::size_t column);
+/// The heading, with the currency of a money column.
+std::string columnHeading(const Table& table, std::size_t column, const std::string& currency);
+/// A cell under such a heading; an en dash for nothing.
+std::string tableText(const Table& table, std::size_t row, std::size_t column, const std::string& currency);
+
 /// Every term with a definition, once, in alphabetical order: the glossary.
 std::map<std::string, std::string> glossary(const ReportDocument& document);
 

@@ -45,9 +45,9 @@ a:hover,a:focus{text-decoration:underline}
 .none{color:var(--textMuted);font-weight:400}
 .figures dd.none,.figures dd.words{font-size:var(--heading);line-height:1.75}
 [title]{text-decoration:underline dotted var(--borderStrong);text-underline-offset:3px;cursor:help}
-figure{margin:0 0 var(--l)}
+figure{margin:var(--xl) 0}
 .pair{display:flex;flex-wrap:wrap;gap:0 var(--xl);align-items:flex-start}
-svg{display:block;max-width:100%;height:auto;border:1px solid var(--border);border-radius:var(--radius)}
+svg{display:block;max-width:100%;height:auto}
 svg text{font-family:system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto;margin:0 0 var(--xl)}
 table{border-collapse:collapse;width:100%}
@@ -138,20 +138,20 @@ private:
     void add(const Chart& chart) { m_html += figure(chart, kPageWidth, 300); }
 
     std::string figure(const Chart& chart, int width, int height) const {
-        return "<figure>\n" + toSvg(chart, m_document.currency, {width, height, false}) + "</figure>\n";
+        return "<figure>\n" + toSvg(chart, m_document.currency, {width, height, false, 0}) + "</figure>\n";
     }
 
     void add(const Table& table) {
         m_html += "<div class=\"scroll\"><table>\n";
         if (!table.title.empty()) m_html += element("caption", "", escapeXml(table.title)) + "\n";
         m_html += "<thead><tr>";
-        for (const TableColumnSpec& column : table.columns)
-            m_html += element("th", column.numeric ? " class=\"n\" scope=\"col\"" : " scope=\"col\"", tooltip(column.title, column.definition));
+        for (std::size_t i = 0; i < table.columns.size(); ++i)
+            m_html += element("th", table.columns[i].numeric ? " class=\"n\" scope=\"col\"" : " scope=\"col\"",
+                              tooltip(columnHeading(table, i, m_document.currency), table.columns[i].definition));
         m_html += "</tr></thead>\n<tbody>\n";
-        for (const std::vector<Cell>& row : table.rows) {
+        for (std::size_t r = 0; r < table.rows.size(); ++r) {
             m_html += "<tr>";
-            for (std::size_t i = 0; i < table.columns.size(); ++i)
-                m_html += cell(table.columns[i], i < row.size() ? row[i] : Cell());
+            for (std::size_t i = 0; i < table.columns.size(); ++i) m_html += cell(table, r, i);
             m_html += "</tr>\n";
         }
         if (table.rows.empty())
@@ -159,11 +159,12 @@ private:
         m_html += "</tbody>\n</table></div>\n";
     }
 
-    std::string cell(const TableColumnSpec& column, const Cell& cell) const {
-        const bool missing = std::holds_alternative<std::monostate>(cell);
-        std::string content = escapeXml(formatCell(cell, m_document.currency));
-        if (missing) content = element("span", " class=\"none\"", content);
-        const auto* figure = std::get_if<Figure>(&cell);
+    std::string cell(const Table& table, std::size_t row, std::size_t i) const {
+        const TableColumnSpec& column = table.columns[i];
+        const Cell value = i < table.rows[row].size() ? table.rows[row][i] : Cell();
+        std::string content = escapeXml(tableText(table, row, i, m_document.currency));
+        if (std::holds_alternative<std::monostate>(value)) content = element("span", " class=\"none\" aria-label=\"not available\"", content);
+        const auto* figure = std::get_if<Figure>(&value);
         if (column.riskBar && figure && std::isfinite(figure->value)) content = riskBar(figure->value) + content;
         return element("td", column.numeric ? " class=\"n\"" : "", content);
     }

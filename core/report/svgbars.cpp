@@ -42,7 +42,8 @@ bool whole(NumberStyle style) { return style == NumberStyle::Count; }
 
 /// Signed contributions say which way they push; everything else as the report writes it, without the currency.
 std::string valueText(const ChartFrame& frame, double value, NumberStyle style) {
-    const std::string text = formatFigure(value, style, "");
+    const bool largeSum = style == NumberStyle::Money && std::abs(value) >= 1000.0;
+    const std::string text = formatFigure(value, largeSum ? NumberStyle::Count : style, "");
     return frame.chart.kind == ChartKind::Contributions && value > 0.0 ? "+" + text : text;
 }
 
@@ -54,8 +55,8 @@ Rgb barColour(const ChartFrame& frame, std::size_t series, double value) {
 /// Names of several series with their colours, right-aligned on the line above the plot.
 void drawKey(const ChartFrame& frame, SvgCanvas& canvas) {
     if (frame.chart.series.size() < 2 && !frame.showsEvidence()) return;
-    double x = frame.width() - ChartFrame::kPad;
-    const double y = frame.headHeight() - 10.0;
+    double x = frame.width() - frame.pad;
+    const double y = frame.headHeight() - ChartFrame::kKeyGap;
     for (std::size_t i = frame.chart.series.size(); i-- > 0;) {
         const std::string name = frame.seriesLabel(frame.chart.series[i]);
         if (name.empty()) continue;
@@ -99,12 +100,12 @@ BarsLayout layoutBars(const ChartFrame& frame, std::size_t count, double height)
     const Range range = rangeOf(frame.chart);
     layout.value = valueAxis(frame.chart, frame.currency);
     layout.axis = niceAxis(range.low, range.high * 1.06, 5, whole(layout.value.style));
-    const double left = ChartFrame::kPad + frame.widestTick(layout.axis, layout.value.style) + 6.0;
-    layout.band = (frame.width() - ChartFrame::kPad - left) / static_cast<double>(count);
+    const double left = frame.pad + frame.widestTick(layout.axis, layout.value.style) + 6.0;
+    layout.band = (frame.width() - frame.pad - left) / static_cast<double>(count);
     for (std::size_t i = 0; i < count; ++i)
         if (textWidth(category(frame.chart, i), frame.small) > layout.band - 6.0) layout.labelLines = 2;
     const double foot = frame.footHeight(!frame.chart.xTitle.empty()) + (layout.labelLines == 2 ? frame.small * 1.25 : 0.0);
-    layout.plot = {left, frame.headHeight(), frame.width() - ChartFrame::kPad - left, height - frame.headHeight() - foot};
+    layout.plot = {left, frame.headHeight(), frame.width() - frame.pad - left, height - frame.headHeight() - foot};
     return layout;
 }
 
@@ -161,8 +162,8 @@ RowsLayout layoutRows(const ChartFrame& frame, std::size_t count) {
     layout.labelWidth = std::min(layout.labelWidth, frame.width() * 0.36);
     const double after = widestValue(frame, layout.value.style, false);
     const double before = range.low < 0.0 ? widestValue(frame, layout.value.style, true) : 0.0;
-    const double left = ChartFrame::kPad + layout.labelWidth + 8.0 + (before > 0.0 ? before + 6.0 : 0.0);
-    const double right = frame.width() - ChartFrame::kPad - after - 8.0;
+    const double left = frame.pad + layout.labelWidth + 8.0 + (before > 0.0 ? before + 6.0 : 0.0);
+    const double right = frame.width() - frame.pad - after - 8.0;
     layout.axis = niceAxis(range.low, range.high, right - left > 360.0 ? 5 : 3, whole(layout.value.style));
     const double frameHeight = frame.headHeight() + frame.footHeight(!layout.value.title.empty());
     const double wanted = (frame.leastHeight() - frameHeight) / static_cast<double>(count);
@@ -199,7 +200,7 @@ std::string drawBars(const ChartFrame& frame) {
     const BarsLayout layout = layoutBars(frame, count, height);
     SvgCanvas canvas = frame.start(height);
     frame.drawYAxis(canvas, layout.axis, layout.value.style, layout.plot);
-    frame.drawYTitle(canvas, layout.value.title, ChartFrame::kPad);
+    frame.drawYTitle(canvas, layout.value.title, frame.pad);
     drawKey(frame, canvas);
     for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t s = 0; s < frame.chart.series.size(); ++s) drawBar(frame, canvas, layout, s, i);
@@ -223,7 +224,7 @@ std::string drawHorizontalBars(const ChartFrame& frame) {
     frame.drawXAxis(canvas, layout.axis, layout.value.style, layout.plot, true);
     for (std::size_t i = 0; i < count; ++i) {
         const double middle = layout.plot.y + layout.row * (static_cast<double>(i) + 0.5);
-        canvas.text({ChartFrame::kPad + layout.labelWidth, middle + frame.small * 0.36},
+        canvas.text({frame.pad + layout.labelWidth, middle + frame.small * 0.36},
                     ellipsise(category(frame.chart, i), layout.labelWidth, frame.small), frame.label(Anchor::End));
         for (std::size_t s = 0; s < frame.chart.series.size(); ++s) drawRow(frame, canvas, layout, s, i);
     }
@@ -243,13 +244,13 @@ std::string drawHistogram(const ChartFrame& frame) {
     const Axis xAxis = fixedAxis(series.x.front(), end, 10);
     const ValueAxis value = valueAxis(frame.chart, frame.currency);
     const Axis yAxis = niceAxis(0.0, rangeOf(frame.chart).high, 4, whole(value.style));
-    const double left = ChartFrame::kPad + frame.widestTick(yAxis, value.style) + 6.0;
+    const double left = frame.pad + frame.widestTick(yAxis, value.style) + 6.0;
     const std::string xTitle = axisTitle(frame.chart.xTitle, frame.chart.xStyle, frame.currency);
-    const Box plot{left, frame.headHeight(), frame.width() - ChartFrame::kPad - 12.0 - left,
+    const Box plot{left, frame.headHeight(), frame.width() - frame.pad - 12.0 - left,
                    height - frame.headHeight() - frame.footHeight(!xTitle.empty())};
     SvgCanvas canvas = frame.start(height);
     frame.drawYAxis(canvas, yAxis, value.style, plot);
-    frame.drawYTitle(canvas, value.title, ChartFrame::kPad);
+    frame.drawYTitle(canvas, value.title, frame.pad);
     for (std::size_t i = 0; i < count; ++i) {
         if (!std::isfinite(series.y[i])) continue;
         const double to = i + 1 < series.x.size() ? series.x[i + 1] : end;

@@ -79,7 +79,7 @@ void SvgCanvas::text(Point baseline, std::string_view text, const TextStyle& sty
     if (text.empty()) return;
     m_body += "<text" + attribute("x", baseline.x) + attribute("y", baseline.y) + attribute("font-family", "sans-serif") +
               attribute("font-size", style.size) + attribute("fill", toHex(style.colour));
-    if (style.bold) m_body += attribute("font-weight", "bold");
+    m_body += attribute("font-weight", style.bold ? "bold" : "normal");
     if (style.anchor != Anchor::Start) m_body += attribute("text-anchor", style.anchor == Anchor::End ? "end" : "middle");
     m_body += ">" + escapeXml(text) + "</text>\n";
 }

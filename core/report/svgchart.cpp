@@ -27,8 +27,8 @@ std::string drawEmpty(const ChartFrame& frame) {
     const std::string reason = frame.chart.emptyReason.empty() ? "There is nothing to draw: no values are known yet."
                                                                : frame.chart.emptyReason;
     double y = top + 24.0;
-    for (const std::string& line : wrapText(reason, frame.width() - 2.0 * ChartFrame::kPad, frame.body, false, 4)) {
-        canvas.text({ChartFrame::kPad, y}, line, {frame.body, frame.colours.muted, Anchor::Start, false});
+    for (const std::string& line : wrapText(reason, frame.width() - 2.0 * frame.pad, frame.body, false, 4)) {
+        canvas.text({frame.pad, y}, line, {frame.body, frame.colours.muted, Anchor::Start, false});
         y += frame.body * 1.4;
     }
     return canvas.finish(frame.chart.title + ". " + reason);
@@ -41,35 +41,38 @@ ChartFrame::ChartFrame(const Chart& theChart, const std::string& theCurrency, co
       currency(theCurrency),
       tokens(loadThemeTokens(options.dark)),
       colours(coloursOf(tokens)),
+      pad(options.pad),
       small(tokens.typeSmall),
       body(tokens.typeBody),
       m_options(options),
-      m_title(wrapText(chart.title, options.width - 2.0 * kPad, tokens.typeHeading, true)) {}
+      m_title(wrapText(chart.title, options.width - 2.0 * pad, tokens.typeHeading, true)) {}
 
 double ChartFrame::headHeight() const {
-    return kPad + static_cast<double>(m_title.size()) * tokens.typeHeading * kTitleLeading + 8.0 + small + 10.0;
+    const bool liesDown = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Contributions;
+    const bool keyLine = !liesDown || chart.series.size() > 1 || showsEvidence();
+    return pad + static_cast<double>(m_title.size()) * tokens.typeHeading * kTitleLeading + 6.0 + (keyLine ? small + kKeyGap : 0.0);
 }
 
-double ChartFrame::footHeight(bool withTitle) const { return 6.0 + small + (withTitle ? small + 7.0 : 0.0) + kPad; }
+double ChartFrame::footHeight(bool withTitle) const { return 6.0 + small + (withTitle ? small + 7.0 : 0.0) + pad; }
 
 SvgCanvas ChartFrame::start(double height) const {
     SvgCanvas canvas(width(), height);
     canvas.rect({0.0, 0.0, width(), height}, colours.surface);
     const double size = tokens.typeHeading;
-    double y = kPad + size * 0.85;
+    double y = pad + size * 0.85;
     for (const std::string& line : m_title) {
-        canvas.text({kPad, y}, line, {size, colours.text, Anchor::Start, true});
+        canvas.text({pad, y}, line, {size, colours.text, Anchor::Start, true});
         y += size * kTitleLeading;
     }
     return canvas;
 }
 
 void ChartFrame::drawYTitle(SvgCanvas& canvas, const std::string& title, double x) const {
-    canvas.text({x, headHeight() - 10.0}, ellipsise(title, width() - x - kPad, small), muted());
+    canvas.text({x, headHeight() - kKeyGap}, ellipsise(title, width() - x - pad, small), muted());
 }
 
 void ChartFrame::drawXTitle(SvgCanvas& canvas, const std::string& title, const Box& plot) const {
-    const double room = plot.right() - kPad;
+    const double room = plot.right() - pad;
     canvas.text({plot.right(), plot.bottom() + 6.0 + small + 7.0 + small}, ellipsise(title, room, small), muted(Anchor::End));
 }
 

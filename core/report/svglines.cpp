@@ -211,13 +211,13 @@ std::string drawLines(const ChartFrame& frame) {
     const double height = std::max(frame.leastHeight(), frame.headHeight() + 160.0);
     Plot plot = makeAxes(frame, value);
     const double room = labelRoom(frame);
-    const double left = ChartFrame::kPad + frame.widestTick(plot.y, value.style) + 6.0;
-    const double right = frame.width() - ChartFrame::kPad - (room > 0.0 ? room + 8.0 : 12.0);
+    const double left = frame.pad + frame.widestTick(plot.y, value.style) + 6.0;
+    const double right = frame.width() - frame.pad - (room > 0.0 ? room + 8.0 : 12.0);
     plot.box = {left, frame.headHeight(), right - left, height - frame.headHeight() - frame.footHeight(!xTitle.empty())};
 
     SvgCanvas canvas = frame.start(height);
     frame.drawYAxis(canvas, plot.y, value.style, plot.box);
-    frame.drawYTitle(canvas, value.title, ChartFrame::kPad);
+    frame.drawYTitle(canvas, value.title, frame.pad);
     frame.drawXAxis(canvas, plot.x, chart.xStyle, plot.box, false);
     frame.drawXTitle(canvas, xTitle, plot.box);
     if (chart.diagonal || chart.kind == ChartKind::Calibration) drawDiagonal(frame, plot, canvas);

@@ -20,6 +20,7 @@ struct SvgOptions {
     int width = 720;
     int height = 300;
     bool dark = false;
+    int pad = 12;  ///< empty pixels around the drawing; 0 where the page gives it room
 };
 /// A self-contained SVG 1.1 with only what QtSvg (SVG Tiny 1.2) can draw.
 std::string toSvg(const Chart& chart, const std::string& currency, const SvgOptions& options = {});
