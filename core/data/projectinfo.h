@@ -23,6 +23,7 @@ struct ProjectInfo {
     std::vector<ModelCard> models;                ///< newest first
     std::string fingerprint;                      ///< of the customer data and catalogue; changes when either does
     std::string currency;                         ///< ISO 4217, "EUR" unless set
+    std::optional<UtcMillis> scoresAsOf;          ///< of the current scores; nothing while unscored
 };
 
 }  // namespace holdfast

@@ -1,0 +1,92 @@
+#include "ui/shell/messagestrip.h"
+
+#include <QClipboard>
+#include <QFrame>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPointer>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace holdfast::ui {
+
+namespace {
+constexpr int kHideAfterMs = 6000;
+constexpr int kRowsShown = 3;
+constexpr const char* kMessageProperty = "message";
+}  // namespace
+
+MessageStrip::MessageStrip(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_rows(new QVBoxLayout(this)), m_hideAfterMs(kHideAfterMs) {
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setSpacing(0);
+    setAccessibleName(tr("Messages"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+}
+
+void MessageStrip::show(Kind kind, const QString& message) {
+    // The same sentence twice says nothing new: the older one goes.
+    for (int i = m_rows->count() - 1; i >= 0; --i)
+        if (QWidget* row = m_rows->itemAt(i)->widget(); row->property(kMessageProperty).toString() == message) remove(row);
+    QWidget* row = makeRow(kind, message);
+    m_rows->insertWidget(0, row);
+    while (m_rows->count() > kRowsShown) remove(m_rows->itemAt(m_rows->count() - 1)->widget());
+    if (kind == Kind::Information)
+        QTimer::singleShot(m_hideAfterMs, row, [this, row] { remove(row); });
+}
+
+QWidget* MessageStrip::makeRow(Kind kind, const QString& message) {
+    const ThemeTokens& tokens = m_theme.tokens();
+    const bool error = kind == Kind::Error;
+    auto* row = new QFrame(this);
+    row->setProperty("look", error ? "errorStrip" : "infoStrip");
+    row->setProperty(kMessageProperty, message);
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(tokens.spaceM, tokens.spaceXs, tokens.spaceS, tokens.spaceXs);
+    line->setSpacing(tokens.spaceS);
+    auto* icon = new QLabel(row);
+    icon->setPixmap(m_theme.icon(error ? QStringLiteral("error") : QStringLiteral("info"))
+                        .pixmap(QSize(tokens.spaceL, tokens.spaceL), devicePixelRatioF()));
+    auto* text = new QLabel(message, row);
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    text->setAccessibleName(error ? tr("Error: %1").arg(message) : message);
+    line->addWidget(icon);
+    line->addWidget(text, 1);
+    const auto addButton = [&](const QString& name, const QString& tip, auto action) {
+        auto* button = new QToolButton(row);
+        button->setIcon(m_theme.icon(name));
+        button->setIconSize({tokens.spaceL, tokens.spaceL});
+        button->setToolTip(tip);
+        button->setAccessibleName(tip);
+        button->setFocusPolicy(Qt::StrongFocus);
+        connect(button, &QToolButton::clicked, this, action);
+        line->addWidget(button);
+    };
+    if (error) addButton(QStringLiteral("copy"), tr("Copy message"), [message] { QGuiApplication::clipboard()->setText(message); });
+    addButton(QStringLiteral("close"), tr("Close message"), [this, row] { remove(row); });
+    return row;
+}
+
+void MessageStrip::remove(QWidget* row) {
+    m_rows->removeWidget(row);
+    row->hide();
+    row->deleteLater();
+}
+
+QStringList MessageStrip::messages() const {
+    QStringList texts;
+    for (int i = 0; i < m_rows->count(); ++i) texts << m_rows->itemAt(i)->widget()->property(kMessageProperty).toString();
+    return texts;
+}
+
+bool MessageStrip::dismissNewest() {
+    if (m_rows->count() == 0) return false;
+    remove(m_rows->itemAt(0)->widget());
+    return true;
+}
+
+}  // namespace holdfast::ui

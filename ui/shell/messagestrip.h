@@ -1,0 +1,35 @@
+// MessageStrip: what was done or went wrong, above the page and in nobody's way. Information goes by itself after a
+// while; an error stays until it is closed and can be copied. GUI thread only.
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace holdfast::ui {
+
+class MessageStrip : public QWidget {
+    Q_OBJECT
+
+public:
+    enum class Kind { Information, Error };
+
+    explicit MessageStrip(const Theme& theme, QWidget* parent = nullptr);
+
+    void show(Kind kind, const QString& message);
+    void setHideAfter(int milliseconds) { m_hideAfterMs = milliseconds; }
+    QStringList messages() const;  ///< newest first
+    bool dismissNewest();          ///< false when there was none
+
+private:
+    QWidget* makeRow(Kind kind, const QString& message);
+    void remove(QWidget* row);
+
+    const Theme& m_theme;
+    QVBoxLayout* m_rows;
+    int m_hideAfterMs;
+};
+
+}  // namespace holdfast::ui
