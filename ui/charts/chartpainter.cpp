@@ -198,7 +198,7 @@ void paintLineNames(QPainter* painter, const Chart& chart, const ChartLayout& la
     const double left = layout.plot.right() + style.theme.tokens().spaceXs;
     for (const auto& [wanted, index] : ends) {
         const double y = std::max(wanted, lowest + style.metrics.height());
-        painter->setPen(seriesColour(chart, index, style.theme));
+        painter->setPen(seriesColour(index, style.theme));
         painter->drawText(QPointF(left, y + style.metrics.ascent() / 2.0), QString::fromStdString(chart.series[static_cast<std::size_t>(index)].name));
         lowest = y;
     }
@@ -226,7 +226,7 @@ void paintCursor(QPainter* painter, const ChartLayout& layout, const ChartStyle&
 }  // namespace
 
 QPen seriesPen(const Chart& chart, int series, const Theme& theme) {
-    QPen pen(seriesColour(chart, series, theme), 2.0);
+    QPen pen(seriesColour(series, theme), 2.0);
     pen.setCapStyle(Qt::RoundCap);
     if (!showsEvidence(chart)) return pen;
     switch (chart.series[static_cast<std::size_t>(series)].evidence) {

@@ -55,7 +55,7 @@ QString tooltipOf(const Chart& chart, const ChartSeries& series, std::size_t i, 
 QColor fillOf(const Chart& chart, const ChartSeries& series, int seriesIndex, std::size_t i, const Theme& theme) {
     const double value = series.y[i];
     if (chart.kind == ChartKind::Contributions) return theme.riskColour(value >= 0.0 ? 1.0 : 0.0);
-    if (!chart.riskColours) return seriesColour(chart, seriesIndex, theme);
+    if (!chart.riskColours) return seriesColour(seriesIndex, theme);
     if (chart.kind == ChartKind::Histogram) return theme.riskColour((binEdge(series, i) + binEdge(series, i + 1)) / 2.0);
     return theme.riskColour(chart.kind == ChartKind::Calibration ? series.x[i] : value);
 }
@@ -126,7 +126,14 @@ QString valueLabel(const Chart& chart, double value, const QString& currency) {
     return (value < 0.0 ? QStringLiteral("\u2212") : QStringLiteral("+")) + size;
 }
 
-QColor seriesColour(const Chart&, int series, const Theme& theme) { return theme.categoryColour(series); }
+QColor seriesColour(int series, const Theme& theme) {
+    const QColor colour = theme.categoryColour(series);
+    if (!theme.isDark()) return colour;
+    // The category colours are made for paper; on the dark surface they need some of the text's light.
+    const QColor text = theme.colour("text");
+    const auto mixed = [](int from, int to) { return (from * 2 + to) / 3; };
+    return {mixed(colour.red(), text.red()), mixed(colour.green(), text.green()), mixed(colour.blue(), text.blue())};
+}
 
 std::vector<ChartMark> makeMarks(const Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
     std::vector<ChartMark> marks;

@@ -15,7 +15,7 @@ QString valueLabel(const report::Chart& chart, double value, const QString& curr
 /// Needs the plot and axes of `layout` in place.
 std::vector<ChartMark> makeMarks(const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style);
 
-/// The colour of a series, or of one value of it where the chart is coloured by risk.
-QColor seriesColour(const report::Chart& chart, int series, const Theme& theme);
+/// The colour of a series where the chart is not coloured by risk.
+QColor seriesColour(int series, const Theme& theme);
 
 }  // namespace holdfast::ui

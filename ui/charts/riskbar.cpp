@@ -11,20 +11,25 @@
 namespace holdfast::ui {
 namespace {
 
-void paintInterval(QPainter* painter, const QRectF& track, double lower, double upper, const Theme& theme) {
-    const qreal left = track.left() + track.width() * std::clamp(lower, 0.0, 1.0);
-    const qreal right = track.left() + track.width() * std::clamp(upper, 0.0, 1.0);
+/// The interval as a thin line with caps: dark where it crosses the bar, in the text's colour beyond it.
+void paintInterval(QPainter* painter, const QRectF& track, double score, double lower, double upper, const Theme& theme) {
+    const auto at = [&](double share) { return track.left() + track.width() * std::clamp(share, 0.0, 1.0); };
+    const QColor text = theme.colour("text");
+    const QColor window = theme.colour("window");
+    const QColor onBar = text.lightness() < window.lightness() ? text : window;
     const qreal middle = track.center().y();
-    const qreal cap = theme.tokens().spaceXs / 2.0 + 1.0;
-    const auto strokes = [&](const QPen& pen) {
-        painter->setPen(pen);
-        painter->drawLine(QPointF(left, middle), QPointF(right, middle));
-        painter->drawLine(QPointF(left, middle - cap), QPointF(left, middle + cap));
-        painter->drawLine(QPointF(right, middle - cap), QPointF(right, middle + cap));
+    const qreal cap = track.height() / 2.0 + 1.0;
+    const auto colourAt = [&](double share) { return share <= score ? onBar : text; };
+    const auto line = [&](const QColor& colour, double from, double to) {
+        painter->setPen(QPen(colour, 1.0));
+        if (from < to) painter->drawLine(QPointF(at(from), middle), QPointF(at(to), middle));
     };
-    // A halo in the surface colour keeps the line readable on any part of the scale.
-    strokes(QPen(theme.colour("surface"), 3.0));
-    strokes(QPen(theme.colour("text"), 1.0));
+    line(onBar, lower, std::min(score, upper));
+    line(text, std::max(score, lower), upper);
+    for (const double end : {lower, upper}) {
+        painter->setPen(QPen(colourAt(end), 1.0));
+        painter->drawLine(QPointF(at(end), middle - cap), QPointF(at(end), middle + cap));
+    }
 }
 
 }  // namespace
@@ -47,7 +52,7 @@ void paintRiskBar(QPainter* painter, const QRectF& rect, double score, double lo
         painter->drawRect(track);
         painter->setBrush(theme.riskColour(score));
         painter->drawRect(QRectF(track.left(), track.top(), track.width() * std::clamp(score, 0.0, 1.0), track.height()));
-        if (std::isfinite(lower) && std::isfinite(upper)) paintInterval(painter, track, lower, upper, theme);
+        if (std::isfinite(lower) && std::isfinite(upper)) paintInterval(painter, track, score, lower, upper, theme);
     }
     painter->restore();
 }

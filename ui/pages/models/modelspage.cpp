@@ -1,7 +1,175 @@
 #include "ui/pages/models/modelspage.h"
 
-namespace holdfast::ui {
+#include "core/workbench/training.h"
+#include "ui/charts/emptystate.h"
+#include "ui/charts/labels.h"
+#include "ui/pages/models/modeldetails.h"
+#include "ui/pages/models/trainingpanel.h"
+#include "ui/pages/models/versionsitemmodel.h"
 
-ModelsPage::ModelsPage(Session& session, QWidget* parent) : Page(session, parent) {}
+#include <QHeaderView>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+namespace {
+
+constexpr int kVisibleVersions = 4;  ///< rows of the table before it scrolls
+
+/// What a use case without a value hands back through Result<T>.
+struct Done {};
+
+}  // namespace
+
+ModelsPage::ModelsPage(Session& shared, QWidget* parent) : Page(shared, parent) {
+    const Theme& theme = shared.theme();
+    m_trainAction = new QAction(theme.icon(QStringLiteral("train")), tr("Train a model version"), this);
+    m_promoteAction = new QAction(theme.icon(QStringLiteral("check")), tr("Let the chosen version score"), this);
+    m_promoteAction->setToolTip(tr("Makes the chosen version the champion and scores every customer with it; can be undone."));
+    connect(m_promoteAction, &QAction::triggered, this, &ModelsPage::promote);
+    m_noProject = new EmptyState(theme, this);
+    m_noProject->setContent(QStringLiteral("models"),
+                            tr("Here you would train churn models and compare their versions. Open a project or import a customer table first."),
+                            tr("Import a customer table"));
+    connect(m_noProject, &EmptyState::actionTriggered, this, [this] { session().goTo(QStringLiteral("data")); });
+    m_content = buildContent();
+    m_stack = new QStackedLayout(this);
+    m_stack->addWidget(m_noProject);
+    m_stack->addWidget(m_content);
+    connect(m_trainAction, &QAction::triggered, m_training, &TrainingPanel::start);
+    connect(m_training, &TrainingPanel::runningChanged, this, &ModelsPage::showChosen);
+    connect(m_training, &TrainingPanel::trained, this, [this](qint64 version) { m_chosenVersion = version; });
+    connect(&shared, &Session::projectChanged, this, [this] {
+        m_chosenVersion = 0;
+        refresh();
+    });
+    connect(&shared, &Session::dataChanged, this, &ModelsPage::refresh);
+    refresh();
+}
+
+QWidget* ModelsPage::buildContent() {
+    const Theme& theme = session().theme();
+    const ThemeTokens& tokens = theme.tokens();
+    auto* content = new QWidget(this);
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(tokens.spaceL, tokens.spaceL, tokens.spaceL, tokens.spaceL);
+    rows->setSpacing(tokens.spaceM);
+    rows->addWidget(buildVersions());
+    auto* below = new QHBoxLayout;
+    below->setSpacing(tokens.spaceM);
+    below->addWidget(buildDetails(), 3);
+    auto* card = new Card(theme, content);
+    auto* inside = new QVBoxLayout(card);
+    inside->setContentsMargins(tokens.spaceL, tokens.spaceM, tokens.spaceL, tokens.spaceM);
+    m_training = new TrainingPanel(session(), card);
+    inside->addWidget(m_training);
+    below->addWidget(card, 1);
+    rows->addLayout(below, 1);
+    return content;
+}
+
+QWidget* ModelsPage::buildVersions() {
+    const Theme& theme = session().theme();
+    const ThemeTokens& tokens = theme.tokens();
+    auto* box = new QWidget(this);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens.spaceS);
+    m_versionsHeader = new SectionHeader(theme, tr("Versions"), box);
+    m_promoteButton = new QPushButton(m_promoteAction->icon(), m_promoteAction->text(), box);
+    m_promoteButton->setToolTip(m_promoteAction->toolTip());
+    connect(m_promoteButton, &QPushButton::clicked, m_promoteAction, &QAction::trigger);
+    connect(m_promoteAction, &QAction::changed, m_promoteButton, [this] { m_promoteButton->setEnabled(m_promoteAction->isEnabled()); });
+    m_versionsHeader->addControl(m_promoteButton);
+    m_versions = new VersionsItemModel(theme, this);
+    m_table = new QTableView(box);
+    m_table->setObjectName(QStringLiteral("versions"));
+    m_table->setAccessibleName(tr("Model versions"));
+    m_table->setModel(m_versions);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(VersionsItemModel::Champion, QHeaderView::ResizeToContents);
+    m_table->setFixedHeight((kVisibleVersions + 1) * (tokens.typeBody + tokens.spaceM) + tokens.spaceL);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
+        if (const ModelCard* card = m_versions->card(now.row())) m_chosenVersion = card->version;
+        showChosen();
+    });
+    column->addWidget(m_versionsHeader);
+    column->addWidget(m_table);
+    return box;
+}
+
+QWidget* ModelsPage::buildDetails() {
+    const Theme& theme = session().theme();
+    const ThemeTokens& tokens = theme.tokens();
+    auto* card = new Card(theme, this);
+    m_detailStack = new QStackedLayout(card);
+    m_detailStack->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
+    m_details = new ModelDetails(theme, card);
+    m_noModel = new EmptyState(theme, card);
+    connect(m_noModel, &EmptyState::actionTriggered, this, [this] { m_training->start(); });
+    m_detailStack->addWidget(m_noModel);
+    m_detailStack->addWidget(m_details);
+    return card;
+}
+
+const ModelCard* ModelsPage::chosen() const { return m_versions->card(m_versions->rowOf(m_chosenVersion)); }
+
+void ModelsPage::refresh() {
+    const bool open = session().hasProject();
+    m_stack->setCurrentWidget(open ? m_content : static_cast<QWidget*>(m_noProject));
+    const std::int64_t wanted = m_chosenVersion;  // the reset below moves the current row
+    m_versions->setCards(open ? session().info().models : std::vector<ModelCard>{});
+    m_chosenVersion = wanted;
+    if (!chosen()) m_chosenVersion = session().champion() ? session().champion()->version : 0;
+    if (const int row = m_versions->rowOf(m_chosenVersion); row >= 0) m_table->selectRow(row);
+    showChosen();
+}
+
+void ModelsPage::showChosen() {
+    const ModelCard* card = chosen();
+    const bool running = m_training->running();
+    m_trainAction->setEnabled(session().hasProject() && !running);
+    m_promoteAction->setEnabled(card && !card->champion && !running);
+    m_noModel->setContent(QStringLiteral("models"),
+                          running ? tr("The first version is being trained.")
+                                  : tr("Here you would see how good the model is and what moves its scores. No version has been trained yet."),
+                          running ? QString() : tr("Train a model"));
+    m_detailStack->setCurrentWidget(card ? static_cast<QWidget*>(m_details) : m_noModel);
+    if (card) m_details->setCard(*card);
+}
+
+void ModelsPage::promote() {
+    const ModelCard* card = chosen();
+    const ModelCard* former = session().champion();
+    if (!card || card->champion || !former) return;
+    session().pushEdit(
+        tr("let version %1 score").arg(card->version), [this, version = card->version] { promoteTo(version); },
+        [this, version = former->version] { promoteTo(version); });
+}
+
+void ModelsPage::promoteTo(std::int64_t version) {
+    session().runOnProject<Done>(
+        {.title = tr("Scoring with version %1").arg(version), .receiver = this, .slot = QStringLiteral("promote")},
+        [version, clock = session().services().clock](workbench::Project& project, const TaskContext& context) -> Result<Done> {
+            HOLDFAST_CHECK(workbench::promoteModel(project, version, clock, context));
+            return Done{};
+        },
+        [this, version](Result<Done> done) {
+            if (!done) return session().report(done.error());
+            session().say(tr("Version %1 scores every customer now.").arg(version));
+            session().refresh();
+        });
+}
 
 }  // namespace holdfast::ui

@@ -1,10 +1,24 @@
-// The Models page: versions, quality and calibration. Composed by the shell; talks to others only through the Session.
-// GUI thread only.
+// The Models page: versions, quality and calibration. A table of versions above, the chosen one from all sides below, and
+// at the right the training with its live loss curve. Promoting a version can be undone. Composed by the shell; talks to
+// others only through the Session. GUI thread only.
 #pragma once
 
+#include "core/data/modelversion.h"
 #include "ui/session/page.h"
 
+#include <optional>
+
+class QPushButton;
+class QStackedLayout;
+class QTableView;
+
 namespace holdfast::ui {
+
+class EmptyState;
+class ModelDetails;
+class SectionHeader;
+class TrainingPanel;
+class VersionsItemModel;
 
 class ModelsPage : public Page {
     Q_OBJECT
@@ -15,6 +29,35 @@ public:
     QString pageId() const override { return QStringLiteral("models"); }
     QString title() const override { return tr("Models"); }
     QString hint() const override { return tr("Versions, quality and calibration"); }
+    QList<QAction*> commands() override { return {m_trainAction, m_promoteAction}; }
+
+    TrainingPanel* training() const { return m_training; }
+    ModelDetails* details() const { return m_details; }
+    const ModelCard* chosen() const;  ///< the selected version; null for none
+
+private:
+    QWidget* buildContent();
+    QWidget* buildVersions();
+    QWidget* buildDetails();
+    void refresh();
+    void showChosen();
+    void promote();
+    void promoteTo(std::int64_t version);
+
+    QStackedLayout* m_stack = nullptr;
+    QWidget* m_content = nullptr;
+    EmptyState* m_noProject = nullptr;
+    QStackedLayout* m_detailStack = nullptr;
+    EmptyState* m_noModel = nullptr;
+    ModelDetails* m_details = nullptr;
+    VersionsItemModel* m_versions = nullptr;
+    QTableView* m_table = nullptr;
+    SectionHeader* m_versionsHeader = nullptr;
+    TrainingPanel* m_training = nullptr;
+    QAction* m_trainAction = nullptr;
+    QAction* m_promoteAction = nullptr;
+    QPushButton* m_promoteButton = nullptr;
+    std::int64_t m_chosenVersion = 0;
 };
 
 }  // namespace holdfast::ui

@@ -1,0 +1,130 @@
+#include "ui/pages/models/modeldetails.h"
+
+#include "ui/charts/chart.h"
+#include "ui/charts/labels.h"
+#include "ui/charts/modelcharts.h"
+#include "ui/charts/numbers.h"
+
+#include <QGridLayout>
+#include <QScrollArea>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace holdfast::ui {
+namespace {
+
+using report::NumberStyle;
+
+QString lines(const std::vector<std::string>& texts, const QString& none) {
+    QStringList all;
+    for (const std::string& text : texts) all << QString::fromStdString(text);
+    return all.isEmpty() ? none : all.join(QLatin1Char('\n'));
+}
+
+QLabel* paragraph(const Theme& theme, const QString& heading, QWidget* parent, QVBoxLayout* column) {
+    column->addWidget(new SectionHeader(theme, heading, parent));
+    QLabel* label = makeLabel(theme, Theme::TextSize::Body, "text", parent);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    column->addWidget(label);
+    column->addSpacing(theme.tokens().spaceS);
+    return label;
+}
+
+}  // namespace
+
+ModelDetails::ModelDetails(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_tabs = new QTabWidget(this);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(buildQuality(), tr("Quality"));
+    m_tabs->addTab(buildImportance(), tr("What moves it"));
+    m_tabs->addTab(buildNotes(), tr("Notes"));
+    column->addWidget(m_tabs);
+}
+
+QWidget* ModelDetails::buildQuality() {
+    auto* page = new QWidget(this);
+    auto* grid = new QGridLayout(page);
+    grid->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
+    grid->setHorizontalSpacing(m_theme.tokens().spaceXl);
+    grid->setVerticalSpacing(m_theme.tokens().spaceM);
+    const auto add = [&](ChartView*& view, const char* name, const QString& definition, int row, int at) {
+        view = new ChartView(m_theme, page);
+        view->setObjectName(QLatin1String(name));
+        view->setDefinition(definition);
+        grid->addWidget(view, row, at);
+        grid->setRowStretch(row, 1);
+        grid->setColumnStretch(at, 1);
+    };
+    add(m_roc, "roc", tr("Receiver operating characteristic: leavers found against stayers wrongly flagged, for every threshold."), 0, 0);
+    add(m_calibration, "calibration", tr("Of customers given the same chance of leaving, the share that really left, with its 95 % interval."), 0, 1);
+    add(m_precisionRecall, "precisionRecall", tr("How clean the list of flagged customers is, the more of the leavers it is to hold."), 1, 0);
+    add(m_lift, "lift", tr("How much likelier to leave the riskiest customers are than all, by the share of customers taken."), 1, 1);
+    return page;
+}
+
+QWidget* ModelDetails::buildImportance() {
+    m_importance = new ChartView(m_theme, this);
+    m_importance->setObjectName(QStringLiteral("importance"));
+    m_importance->setDefinition(tr("By how much a column moves the predicted chance on average, up or down; association, not cause."));
+    m_importance->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
+    return m_importance;
+}
+
+QWidget* ModelDetails::buildNotes() {
+    auto* scroll = new QScrollArea(this);
+    scroll->setProperty("look", "plain");
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    auto* page = new QWidget(scroll);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, m_theme.tokens().spaceM, m_theme.tokens().spaceM, 0);
+    column->setSpacing(m_theme.tokens().spaceXs);
+    m_warnings = paragraph(m_theme, tr("Warnings"), page, column);
+    m_excluded = paragraph(m_theme, tr("Columns left out"), page, column);
+    m_baselines = paragraph(m_theme, tr("Compared with"), page, column);
+    m_columns = paragraph(m_theme, tr("Columns used"), page, column);
+    m_origin = paragraph(m_theme, tr("How it was made"), page, column);
+    column->addStretch(1);
+    page->setAutoFillBackground(false);
+    scroll->setWidget(page);
+    scroll->viewport()->setAutoFillBackground(false);
+    return scroll;
+}
+
+void ModelDetails::setCard(const ModelCard& card) {
+    m_roc->setChart(rocChart(card));
+    m_precisionRecall->setChart(precisionRecallChart(card));
+    m_calibration->setChart(calibrationChart(card));
+    m_lift->setChart(liftChart(card));
+    m_importance->setChart(importanceChart(card, 20));
+    m_warnings->setText(lines(card.warnings, tr("none")));
+    setLabelColour(m_warnings, m_theme, card.warnings.empty() ? "text" : "caution");
+    m_excluded->setText(lines(card.excludedColumns, tr("none")));
+    QStringList baselines;
+    for (const auto& [name, value] : card.baselines) {
+        if (name == "constant_log_loss")
+            baselines << tr("log loss %1 when everyone gets the churn rate; this version has %2")
+                             .arg(formatNumber(value, NumberStyle::Decimal3), formatNumber(card.metrics.logLoss, NumberStyle::Decimal3));
+        else
+            baselines << tr("%1: AUC %2").arg(QString::fromStdString(name), formatNumber(value, NumberStyle::Decimal3));
+    }
+    m_baselines->setText(baselines.isEmpty() ? tr("nothing") : baselines.join(QLatin1Char('\n')));
+    QStringList columns;
+    for (const std::string& column : card.columns) columns << QString::fromStdString(column);
+    m_columns->setText(columns.join(QStringLiteral(", ")));
+    m_origin->setText(tr("%1 folds, seed %2, %3 calibration, %4 of training, label %5 with a rate of %6, data %7, Holdfast %8")
+                          .arg(card.folds)
+                          .arg(card.seed)
+                          .arg(QString::fromStdString(card.calibration), formatNumber(card.trainSeconds, NumberStyle::Seconds),
+                               QString::fromStdString(card.labelColumn), formatPercent(card.labelRate),
+                               QString::fromStdString(card.dataFingerprint).left(12), QString::fromStdString(card.softwareVersion)));
+}
+
+QString ModelDetails::notes() const {
+    return QStringList{m_warnings->text(), m_excluded->text(), m_baselines->text(), m_columns->text(), m_origin->text()}.join(QLatin1Char('\n'));
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,197 @@
+#include "ui/pages/models/trainingpanel.h"
+
+#include "ui/charts/chart.h"
+#include "ui/charts/labels.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+namespace holdfast::ui {
+namespace {
+
+constexpr int kDrainMs = 100;  ///< ten redraws a second are enough for a curve
+constexpr int kMaxFolds = 20;
+
+}  // namespace
+
+struct TrainingPanel::Feed {
+    std::mutex mutex;
+    std::vector<EpochLoss> waiting;
+
+    void add(int epoch, double training, double validation) {
+        const std::lock_guard lock(mutex);
+        waiting.push_back({epoch, training, validation});
+    }
+    std::vector<EpochLoss> take() {
+        const std::lock_guard lock(mutex);
+        return std::exchange(waiting, {});
+    }
+};
+
+TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
+    const Theme& theme = session.theme();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme.tokens().spaceS);
+    column->addWidget(new SectionHeader(theme, tr("Train"), this));
+    column->addWidget(buildForm());
+    m_stage = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
+    m_stage->setWordWrap(true);
+    m_progress = new QProgressBar(this);
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of the training"));
+    m_chart = new ChartView(theme, this);
+    m_chart->setObjectName(QStringLiteral("lossChart"));
+    m_chart->setDefinition(tr("Log loss on the customers the model learns from and on those held back; when only the first goes on falling, it learns by heart."));
+    column->addWidget(m_stage);
+    column->addWidget(m_progress);
+    column->addWidget(m_chart, 1);
+    m_drain.setInterval(kDrainMs);
+    connect(&m_drain, &QTimer::timeout, this, &TrainingPanel::drain);
+    connect(&session.tasks(), &TaskRunner::jobsChanged, this, &TrainingPanel::follow);
+    showRunning();
+}
+
+QWidget* TrainingPanel::buildForm() {
+    auto* box = new QWidget(this);
+    auto* form = new QFormLayout(box);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setSpacing(m_session.theme().tokens().spaceS);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_learner = new QComboBox(box);
+    m_learner->setObjectName(QStringLiteral("learner"));
+    m_learner->setToolTip(tr("The kind of model; automatic tries each and keeps the one with the lowest cross-validated log loss."));
+    fillLearners();
+    m_folds = new QSpinBox(box);
+    m_folds->setObjectName(QStringLiteral("folds"));
+    m_folds->setRange(2, kMaxFolds);
+    m_folds->setValue(workbench::TrainRequest{}.folds);
+    m_folds->setToolTip(tr("Into how many parts the customers are split; each is scored by a model that has not seen it."));
+    m_seed = new QSpinBox(box);
+    m_seed->setObjectName(QStringLiteral("seed"));
+    m_seed->setRange(0, std::numeric_limits<int>::max());
+    m_seed->setValue(static_cast<int>(workbench::TrainRequest{}.seed));
+    m_seed->setToolTip(tr("The same seed on the same data gives the same model."));
+    form->addRow(tr("&Learner"), m_learner);
+    form->addRow(tr("&Folds"), m_folds);
+    form->addRow(tr("&Seed"), m_seed);
+    m_start = new QPushButton(m_session.theme().icon(QStringLiteral("train")), tr("Train"), box);
+    m_start->setObjectName(QStringLiteral("train"));
+    m_cancel = new QPushButton(m_session.theme().icon(QStringLiteral("cancel")), tr("Cancel"), box);
+    m_cancel->setObjectName(QStringLiteral("cancelTraining"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_start, 1);
+    buttons->addWidget(m_cancel, 1);
+    form->addRow(buttons);
+    connect(m_start, &QPushButton::clicked, this, &TrainingPanel::start);
+    connect(m_cancel, &QPushButton::clicked, this, &TrainingPanel::cancel);
+    return box;
+}
+
+void TrainingPanel::fillLearners() {
+    m_learner->addItem(tr("automatic"), QStringLiteral("auto"));
+    if (!m_session.services().learners) return;
+    for (const std::string& name : m_session.services().learners->names()) {
+        const QString text = QString::fromStdString(name);
+        m_learner->addItem(text, text);
+    }
+}
+
+workbench::TrainRequest TrainingPanel::request() const {
+    workbench::TrainRequest request;
+    request.learner = m_learner->currentData().toString().toStdString();
+    request.folds = m_folds->value();
+    request.seed = static_cast<std::uint64_t>(m_seed->value());
+    return request;
+}
+
+/// Asked of the task runner, because a training that another page started anew never reports back here.
+bool TrainingPanel::running() const {
+    const std::vector<JobInfo> jobs = m_session.tasks().jobs();
+    return m_job && std::any_of(jobs.begin(), jobs.end(), [this](const JobInfo& job) { return job.id == m_job; });
+}
+
+void TrainingPanel::start() {
+    if (!m_session.hasProject() || running()) return;
+    scoring::LearnerFactory* learners = m_session.services().learners;
+    if (!learners) return m_session.report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
+    m_feed = std::make_shared<Feed>();
+    m_losses.clear();
+    workbench::TrainRequest wanted = request();
+    wanted.monitor = [feed = m_feed](int epoch, double training, double validation) { feed->add(epoch, training, validation); };
+    m_job = m_session.runOnProject<ModelCard>(
+        {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
+        [learners, wanted, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
+            return workbench::trainModel(project, *learners, wanted, clock, context);
+        },
+        [this](Result<ModelCard> card) { finished(card); });
+    m_drain.start();
+    showRunning();
+    emit runningChanged();
+}
+
+void TrainingPanel::cancel() {
+    if (m_job) m_session.tasks().cancel(m_job);
+}
+
+void TrainingPanel::finished(const Result<ModelCard>& card) {
+    m_job = 0;
+    drain();
+    m_drain.stop();
+    showRunning();
+    emit runningChanged();
+    if (!card) return m_session.report(card.error());
+    m_session.say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
+    emit trained(card->version);
+    m_session.refresh();
+}
+
+void TrainingPanel::drain() {
+    if (!m_feed) return;
+    const std::vector<EpochLoss> arrived = m_feed->take();
+    if (arrived.empty()) return;
+    for (const EpochLoss& loss : arrived) {
+        if (!m_losses.empty() && loss.epoch <= m_losses.back().epoch) m_losses.clear();  // the next member starts over
+        m_losses.push_back(loss);
+    }
+    m_chart->setChart(lossChart(m_losses));
+}
+
+void TrainingPanel::follow() {
+    for (const JobInfo& job : m_session.tasks().jobs()) {
+        if (job.id != m_job) continue;
+        m_progress->setRange(0, job.total ? 1000 : 0);
+        if (job.total) m_progress->setValue(static_cast<int>(1000.0 * static_cast<double>(job.done) / static_cast<double>(job.total)));
+        m_stage->setText(job.cancelling ? tr("Cancelling") : job.stage);
+        return;
+    }
+    if (m_job && !running()) {  // replaced by a training started elsewhere
+        m_job = 0;
+        m_drain.stop();
+        showRunning();
+        emit runningChanged();
+    }
+}
+
+void TrainingPanel::showRunning() {
+    const bool now = running();
+    m_start->setEnabled(!now && m_session.hasProject());
+    m_cancel->setEnabled(now);
+    m_progress->setVisible(now);
+    m_stage->setVisible(now);
+    m_learner->setEnabled(!now);
+    m_folds->setEnabled(!now);
+    m_seed->setEnabled(!now);
+    if (m_losses.empty()) m_chart->clear(tr("The loss of each epoch appears here while a network is fitted."));
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,70 @@
+// TrainingPanel: chooses learner, folds and seed, starts the training as a job, and shows how far it is with the live
+// loss curve of the final fit and a cancel. The job runs in the Session's task runner; the panel only watches it.
+// GUI thread only.
+#pragma once
+
+#include "core/workbench/training.h"
+#include "ui/charts/modelcharts.h"
+#include "ui/session/session.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace holdfast::ui {
+
+class ChartView;
+
+class TrainingPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit TrainingPanel(Session& session, QWidget* parent = nullptr);
+
+    /// What the controls say now, without a monitor.
+    workbench::TrainRequest request() const;
+    bool running() const;
+    const std::vector<EpochLoss>& losses() const { return m_losses; }
+
+public slots:
+    void start();
+    void cancel();
+
+signals:
+    void runningChanged();
+    void trained(qint64 version);
+
+private:
+    struct Feed;  ///< epochs on their way from the pool thread
+
+    QWidget* buildForm();
+    void fillLearners();
+    void follow();
+    void drain();
+    void finished(const Result<ModelCard>& card);
+    void showRunning();
+
+    Session& m_session;
+    QComboBox* m_learner = nullptr;
+    QSpinBox* m_folds = nullptr;
+    QSpinBox* m_seed = nullptr;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_cancel = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QLabel* m_stage = nullptr;
+    ChartView* m_chart = nullptr;
+    QTimer m_drain;
+    std::shared_ptr<Feed> m_feed;
+    std::vector<EpochLoss> m_losses;
+    quint64 m_job = 0;
+};
+
+}  // namespace holdfast::ui
