@@ -1,0 +1,50 @@
+// The sections of the report, each made from results that the pages show too. Internal to the workbench's reporting;
+// pure functions over values.
+#pragma once
+
+#include "core/data/importing.h"
+#include "core/data/overview.h"
+#include "core/data/projectinfo.h"
+#include "core/data/whatif.h"
+#include "core/report/document.h"
+#include "core/storage/notebook.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+/// What is said wherever scores are missing: what to do about it.
+inline constexpr const char* kNoScores = "No model has scored these customers yet. Train one on the Models page or with "
+                                         "\"holdfast-cli train\", then make this report again.";
+inline constexpr const char* kNoCustomers = "There are no customers in this project yet. Import a table on the Data page or with "
+                                            "\"holdfast-cli import\", then make this report again.";
+
+report::Section summarySection(const Overview& overview, const std::string& currency);
+report::Section dataProfileSection(const DataProfile& profile, const ProjectInfo& info, bool filtered);
+report::Section modelQualitySection(const std::optional<ModelCard>& model);
+
+struct RiskRow {
+    std::string key;
+    Score score;
+    std::optional<double> value;  ///< money a period
+    std::string reasons;
+};
+report::Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overview, const std::string& keyColumn,
+                                const std::string& currency);
+
+report::Section whatIfSection(const std::vector<RememberedWhatIf>& whatIfs);
+
+struct ProvenanceInputs {
+    report::Provenance provenance;
+    std::string path;
+    std::optional<ModelCard> model;
+    std::vector<storage::Run> runs;
+};
+report::Section provenanceSection(const ProvenanceInputs& inputs);
+
+/// A section that has only a reason why it is empty.
+report::Section emptySection(std::string title, std::string name, std::string reason);
+
+}  // namespace holdfast::workbench

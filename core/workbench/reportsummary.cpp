@@ -1,0 +1,181 @@
+#include "core/report/writers.h"
+#include "core/workbench/reportsections.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::workbench {
+
+namespace {
+
+using namespace report;
+
+Cell figureOrNothing(const std::optional<double>& value, NumberStyle style) { return value ? Cell(Figure{*value, style}) : Cell(); }
+
+Cell count(std::uint64_t value) { return Figure{static_cast<double>(value), NumberStyle::Count}; }
+
+std::string countText(std::uint64_t value) { return formatFigure(static_cast<double>(value), NumberStyle::Count, {}); }
+
+std::string shortNumber(double value) { return formatFigure(value, NumberStyle::Plain, {}); }
+
+std::string customersText(std::uint64_t value) { return countText(value) + (value == 1 ? " customer" : " customers"); }
+
+KeyFigures summaryFigures(const Overview& overview) {
+    const bool scored = overview.meanProbability.has_value();
+    const std::string from = shortNumber(overview.highRiskFrom);
+    KeyFigures figures;
+    figures.figures = {
+        {"Customers", count(overview.filtered), "Customers that pass the filter of this report."},
+        {"Churn rate", figureOrNothing(overview.churnRate, NumberStyle::Percent),
+         "Share of these customers that the label column says have left."},
+        {"Mean score", figureOrNothing(overview.meanProbability, NumberStyle::Probability),
+         "Average probability of leaving in the label's period, as the model estimates it."},
+        {"Expected loss a period", figureOrNothing(overview.expectedLoss, NumberStyle::Money),
+         "Sum over customers of the probability of leaving times the money the customer brings a period."},
+        {"High risk", scored ? count(overview.highRisk) : Cell(), "Customers whose score is " + from + " or higher."},
+        {"High risk share of loss", scored && overview.expectedLoss ? Cell(Figure{overview.highRiskShareOfLoss, NumberStyle::Percent}) : Cell(),
+         "Share of the expected loss that lies with the high-risk customers."},
+    };
+    return figures;
+}
+
+std::string histogramFinding(const Overview& overview) {
+    const std::string from = shortNumber(overview.highRiskFrom);
+    if (overview.highRisk == 0) return "No customer scores " + from + " or higher";
+    const std::string who = customersText(overview.highRisk) + (overview.highRisk == 1 ? " scores " : " score ") + from + " or higher";
+    if (overview.expectedLoss && *overview.expectedLoss > 0.0)
+        return who + (overview.highRisk == 1 ? " and holds " : " and hold ") +
+               formatFigure(overview.highRiskShareOfLoss, NumberStyle::Percent, {}) + " of the expected loss";
+    const double share = overview.filtered > 0 ? static_cast<double>(overview.highRisk) / static_cast<double>(overview.filtered) : 0.0;
+    return who + ", " + formatFigure(share, NumberStyle::Percent, {}) + " of all";
+}
+
+Chart scoreChart(const Overview& overview) {
+    Chart chart;
+    chart.title = histogramFinding(overview);
+    chart.name = "score_distribution";
+    chart.kind = ChartKind::Histogram;
+    chart.xTitle = "Score (probability of leaving)";
+    chart.yTitle = "Customers";
+    chart.yStyle = NumberStyle::Count;
+    chart.xStyle = NumberStyle::Decimal3;
+    chart.riskColours = true;
+    ChartSeries series;
+    for (const HistogramBin& bin : overview.scoreHistogram) {
+        series.x.push_back(bin.from);
+        series.y.push_back(static_cast<double>(bin.count));
+    }
+    if (!overview.scoreHistogram.empty()) series.x.push_back(overview.scoreHistogram.back().to);
+    chart.series.push_back(std::move(series));
+    return chart;
+}
+
+Chart segmentChart(const Overview& overview, bool scored) {
+    const auto risk = [scored](const SegmentRisk& segment) { return scored ? segment.meanProbability : segment.churnRate.value_or(0.0); };
+    const auto most = std::max_element(overview.segments.begin(), overview.segments.end(),
+                                       [&](const SegmentRisk& a, const SegmentRisk& b) { return risk(a) < risk(b); });
+    Chart chart;
+    chart.title = overview.segmentColumn + ": \"" + most->segment + "\" has the highest " +
+                  (scored ? "mean score, " + formatFigure(risk(*most), NumberStyle::Probability, {})
+                          : "churn rate, " + formatFigure(risk(*most), NumberStyle::Percent, {}));
+    chart.name = "risk_by_segment";
+    chart.kind = ChartKind::HorizontalBars;
+    chart.yTitle = scored ? "Mean score" : "Churn rate";
+    chart.yStyle = scored ? NumberStyle::Probability : NumberStyle::Percent;
+    chart.riskColours = true;
+    ChartSeries series;
+    for (const SegmentRisk& segment : overview.segments) {
+        chart.categories.push_back(segment.segment);
+        series.y.push_back(risk(segment));
+    }
+    chart.series.push_back(std::move(series));
+    return chart;
+}
+
+Table segmentTable(const Overview& overview, bool scored) {
+    Table table;
+    table.title = "Risk by " + overview.segmentColumn;
+    table.name = "risk_by_segment";
+    table.columns = {{overview.segmentColumn, false, {}},
+                     {"Customers", true, "Customers that pass the filter of this report."},
+                     {"Share", true, "This segment's part of the customers."},
+                     {"Mean score", true, "Average probability of leaving in the label's period, as the model estimates it.", scored},
+                     {"Churn rate", true, "Share of these customers that the label column says have left."},
+                     {"Expected loss a period", true,
+                      "Sum over customers of the probability of leaving times the money the customer brings a period."}};
+    for (const SegmentRisk& segment : overview.segments) {
+        const double share = overview.filtered > 0 ? static_cast<double>(segment.customers) / static_cast<double>(overview.filtered) : 0.0;
+        table.rows.push_back({segment.segment, count(segment.customers), Figure{share, NumberStyle::Percent},
+                              scored ? Cell(Figure{segment.meanProbability, NumberStyle::Probability}) : Cell(),
+                              figureOrNothing(segment.churnRate, NumberStyle::Percent),
+                              overview.expectedLoss ? Cell(Figure{segment.expectedLoss, NumberStyle::Money}) : Cell()});
+    }
+    return table;
+}
+
+}  // namespace
+
+Section emptySection(std::string title, std::string name, std::string reason) {
+    return {std::move(title), std::move(name), {Paragraph{std::move(reason), true}}};
+}
+
+Section summarySection(const Overview& overview, const std::string& currency) {
+    Section section{"Summary", "summary", {}};
+    if (overview.customers == 0) return emptySection(section.title, section.name, kNoCustomers);
+    const bool scored = overview.meanProbability.has_value();
+    if (overview.filtered == 0) {
+        section.blocks.emplace_back(Paragraph{"No customer passes the filter. Widen it, then make this report again.", true});
+        return section;
+    }
+    if (!scored) section.blocks.emplace_back(Paragraph{kNoScores, true});
+    section.blocks.emplace_back(summaryFigures(overview));
+    if (scored && !overview.scoreHistogram.empty()) section.blocks.emplace_back(scoreChart(overview));
+    const bool comparable = scored || std::any_of(overview.segments.begin(), overview.segments.end(),
+                                                  [](const SegmentRisk& segment) { return segment.churnRate.has_value(); });
+    if (!overview.segments.empty()) {
+        if (comparable) section.blocks.emplace_back(segmentChart(overview, scored));
+        section.blocks.emplace_back(segmentTable(overview, scored));
+    }
+    if (scored && !overview.expectedLoss)
+        section.blocks.emplace_back(Paragraph{"No column has the role value, so there is no expected loss in " + currency +
+                                                  ". Give that role on the Data page to the column with the money a customer brings a period.",
+                                              false});
+    return section;
+}
+
+Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overview, const std::string& keyColumn,
+                        const std::string& currency) {
+    Section section{"Top risks", "top_risks", {}};
+    if (!overview.meanProbability) return emptySection(section.title, section.name, overview.customers == 0 ? kNoCustomers : kNoScores);
+    Table table;
+    table.title = rows.size() == 1 ? "The customer most at risk" : "The " + countText(rows.size()) + " customers most at risk";
+    table.name = "top_risks";
+    table.columns = {{"Rank", true, {}},
+                     {keyColumn, false, {}},
+                     {"Score", true, "Probability of leaving in the label's period, as the model estimates it.", true},
+                     {"Lower", true, "Lower end of the score's prediction interval."},
+                     {"Upper", true, "Upper end of the score's prediction interval."},
+                     {"Value a period", true, "Money the customer brings a period."},
+                     {"Expected loss", true, "Score times value: the money a period that is expected to go with the customer."},
+                     {"Reasons", false, "What moves this score most, with the change in probability it stands for."}};
+    double loss = 0.0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const RiskRow& row = rows[i];
+        const auto expected = row.value ? std::optional(*row.value * row.score.probability) : std::nullopt;
+        loss += expected.value_or(0.0);
+        table.rows.push_back({count(i + 1), row.key, Figure{row.score.probability, NumberStyle::Probability},
+                              Figure{row.score.lower, NumberStyle::Probability}, Figure{row.score.upper, NumberStyle::Probability},
+                              figureOrNothing(row.value, NumberStyle::Money), figureOrNothing(expected, NumberStyle::Money),
+                              row.reasons.empty() ? Cell() : Cell(row.reasons)});
+    }
+    if (loss > 0.0 && overview.expectedLoss && *overview.expectedLoss > 0.0)
+        section.blocks.emplace_back(
+            Paragraph{"Together they stand for " + formatFigure(loss, NumberStyle::Money, currency) + " of expected loss a period, " +
+                          formatFigure(loss / *overview.expectedLoss, NumberStyle::Percent, {}) + " of that of all " +
+                          customersText(overview.filtered) + ".",
+                      false});
+    section.blocks.emplace_back(std::move(table));
+    return section;
+}
+
+}  // namespace holdfast::workbench
