@@ -1,0 +1,59 @@
+#include "core/workbench/editing.h"
+
+#include "core/storage/catalogue.h"
+#include "core/storage/customers.h"
+#include "core/storage/database.h"
+#include "core/storage/notebook.h"
+
+#include <algorithm>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr std::string_view kCurrency = "currency";
+
+Result<void> checkRange(const ColumnSpec& column) {
+    if (column.rangeMin && column.rangeMax && !(*column.rangeMin <= *column.rangeMax))
+        return Unexpected(ErrorCode::InvalidInput, "The range of \"" + column.name + "\" ends below where it begins. Swap the two ends.");
+    return {};
+}
+
+Result<void> checkSetting(const std::string& name, const std::string& value) {
+    if (name != kCurrency) return Unexpected(ErrorCode::InvalidInput, "There is no setting \"" + name + "\". Known is: currency.");
+    const bool letters = value.size() == 3 && std::all_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!letters) return Unexpected(ErrorCode::InvalidInput, "\"" + value + "\" is no currency. Give its three capital letters, for example EUR.");
+    return {};
+}
+
+}  // namespace
+
+Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& column) {
+    HOLDFAST_CHECK(checkRange(column));
+    HOLDFAST_ASSIGN(storage::WriteScope scope, storage::WriteScope::begin(project.database()));
+    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
+    const auto former = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == column.name; });
+    HOLDFAST_CHECK(storage::updateColumn(project, column));  // NotFound, a second key or label
+    HOLDFAST_CHECK(scope.commit());
+    return *former;
+}
+
+Result<std::string> editNote(storage::Project& project, const std::string& key, const std::string& text, const Clock& clock) {
+    HOLDFAST_ASSIGN(storage::WriteScope scope, storage::WriteScope::begin(project.database()));
+    HOLDFAST_CHECK(storage::customerId(project, key));
+    HOLDFAST_ASSIGN(std::string former, storage::readNote(project, key));
+    HOLDFAST_CHECK(storage::writeNote(project, key, text, clock()));
+    HOLDFAST_CHECK(scope.commit());
+    return former;
+}
+
+Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name, const std::string& value) {
+    HOLDFAST_CHECK(checkSetting(name, value));
+    HOLDFAST_ASSIGN(storage::WriteScope scope, storage::WriteScope::begin(project.database()));
+    HOLDFAST_ASSIGN(auto former, storage::readSetting(project, name));
+    HOLDFAST_CHECK(storage::writeSetting(project, name, value));
+    HOLDFAST_CHECK(scope.commit());
+    return former;
+}
+
+}  // namespace holdfast::workbench
