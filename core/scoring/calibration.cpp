@@ -15,12 +15,20 @@ namespace {
 
 constexpr double kFloor = 1e-6;  // no probability is ever certain
 
-double logistic(double x) { return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x)); }
-double logOdds(double p) { return std::log(p) - std::log1p(-p); }
-double keepOff(double p) { return std::clamp(p, kFloor, 1.0 - kFloor); }
+double logistic(double x) {
+    return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x));
+}
+double logOdds(double p) {
+    return std::log(p) - std::log1p(-p);
+}
+double keepOff(double p) {
+    return std::clamp(p, kFloor, 1.0 - kFloor);
+}
 
 /// log(1 + exp(x)) without overflow.
-double softplus(double x) { return x > 0.0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+double softplus(double x) {
+    return x > 0.0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+}
 
 struct PlattFit {
     std::span<const double> logits;
@@ -108,7 +116,8 @@ Calibrator Calibrator::platt(std::span<const double> logits, std::span<const dou
     PlattFit fit{logits, {}};
     for (const double label : labels)
         fit.targets.push_back(label > 0.5 ? (positives + 1.0) / (positives + 2.0) : 1.0 / (negatives + 2.0));
-    for (int iteration = 0; iteration < 100 && fit.step(result.m_slope, result.m_intercept); ++iteration) {}
+    for (int iteration = 0; iteration < 100 && fit.step(result.m_slope, result.m_intercept); ++iteration) {
+    }
     if (!(result.m_slope >= 0.0) || !std::isfinite(result.m_intercept)) {
         // Log-odds that order customers backwards: the best monotone map is the base rate for everyone.
         result.m_slope = 0.0;
@@ -216,9 +225,10 @@ Result<Calibrator> Calibrator::fromJson(const nlohmann::json& json) {
         result.m_knots = json.at("knots").get<std::vector<double>>();
         result.m_probabilities = json.at("probabilities").get<std::vector<double>>();
         const auto& p = result.m_probabilities;
-        const bool sound = !p.empty() && p.size() == result.m_knots.size() && std::is_sorted(p.begin(), p.end()) && p.front() > 0.0 &&
-                           p.back() < 1.0 && std::adjacent_find(result.m_knots.begin(), result.m_knots.end(),
-                                                                std::greater_equal<>()) == result.m_knots.end();
+        const bool sound =
+            !p.empty() && p.size() == result.m_knots.size() && std::is_sorted(p.begin(), p.end()) && p.front() > 0.0 &&
+            p.back() < 1.0 &&
+            std::adjacent_find(result.m_knots.begin(), result.m_knots.end(), std::greater_equal<>()) == result.m_knots.end();
         if (!sound) return damaged;
         return result;
     } catch (const nlohmann::json::exception&) {

@@ -25,7 +25,9 @@ struct Block {
 
 /// Spread of the observed rate of `size` customers who leave with chance p. The 1/(4 size) keeps it above zero where
 /// p is 0 or 1, as Wilson's interval does.
-double spread(double p, double size) { return std::sqrt((p * (1.0 - p) + 0.25 / size) / size); }
+double spread(double p, double size) {
+    return std::sqrt((p * (1.0 - p) + 0.25 / size) / size);
+}
 
 double blockSizeFor(std::size_t rows) {
     return std::clamp(std::floor(static_cast<double>(rows) / 20.0), kSmallestBlock, kLargestBlock);

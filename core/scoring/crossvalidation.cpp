@@ -39,8 +39,9 @@ std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std:
     return result;
 }
 
-Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features, std::span<const double> labels,
-                                      std::span<const int> folds, const FitOptions& options, const TaskContext& context) {
+Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features,
+                                      std::span<const double> labels, std::span<const int> folds, const FitOptions& options,
+                                      const TaskContext& context) {
     const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
     CrossValidation result;
     result.logits.assign(labels.size(), 0.0);

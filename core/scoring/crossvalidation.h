@@ -21,7 +21,8 @@ struct CrossValidation {
 };
 
 /// Fits `folds` times on all rows but one fold's and predicts that fold.
-Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features, std::span<const double> labels,
-                                      std::span<const int> folds, const FitOptions& options, const TaskContext& context);
+Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features,
+                                      std::span<const double> labels, std::span<const int> folds, const FitOptions& options,
+                                      const TaskContext& context);
 
 }  // namespace holdfast::scoring

@@ -25,8 +25,11 @@ struct Background {
     double baseline = 0.0;
 
     explicit Background(const ChurnModel& given)
-        : model(given), width(given.schema().size()), rows(width > 0 ? given.background().size() / width : 0),
-          probabilities(given.probabilities(given.background(), rows)), byScore(rows) {
+        : model(given),
+          width(given.schema().size()),
+          rows(width > 0 ? given.background().size() / width : 0),
+          probabilities(given.probabilities(given.background(), rows)),
+          byScore(rows) {
         std::iota(byScore.begin(), byScore.end(), std::size_t{0});
         std::stable_sort(byScore.begin(), byScore.end(), [&](auto a, auto b) { return probabilities[a] < probabilities[b]; });
         if (rows > 0) baseline = std::accumulate(probabilities.begin(), probabilities.end(), 0.0) / static_cast<double>(rows);
@@ -41,7 +44,9 @@ struct Shapley {
     std::vector<double> variances;  ///< of each value, from sampling
 };
 
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool same(double a, double b) {
+    return a == b || (std::isnan(a) && std::isnan(b));
+}
 
 /// Every coalition against every background row: the definition, affordable for a few features.
 Shapley exactShapley(const Background& background, std::span<const double> row) {
@@ -67,8 +72,8 @@ Shapley exactShapley(const Background& background, std::span<const double> row) 
     for (std::size_t j = 0; j < width; ++j)
         for (std::size_t mask = 0; mask < coalitions; ++mask)
             if ((mask >> j & 1) == 0)
-                result.values[j] += weight[static_cast<std::size_t>(std::popcount(mask))] *
-                                    (worth[mask | std::size_t{1} << j] - worth[mask]);
+                result.values[j] +=
+                    weight[static_cast<std::size_t>(std::popcount(mask))] * (worth[mask | std::size_t{1} << j] - worth[mask]);
     return result;
 }
 
@@ -160,7 +165,8 @@ Shapley shapleyOf(const Background& background, std::span<const double> row, con
     const double offset = random.uniform();
     for (std::size_t pair = 0; pair < pairs; ++pair) {
         // Evenly along the background's scores, so that their mean is close to the baseline.
-        const double place = (static_cast<double>(pair) + offset) / static_cast<double>(pairs) * static_cast<double>(background.rows);
+        const double place =
+            (static_cast<double>(pair) + offset) / static_cast<double>(pairs) * static_cast<double>(background.rows);
         const std::size_t start = background.byScore[std::min(static_cast<std::size_t>(place), background.rows - 1)];
         std::vector<std::size_t> order = random.permutation(background.width);
         walks.add(start, order);
@@ -183,9 +189,9 @@ Explanation explain(const ChurnModel& model, std::span<const double> row, const 
     for (std::size_t j = 0; j < schema.size(); ++j)
         result.contributions.push_back({schema.features[j].name, displayValue(schema.features[j], row[j]), shapley.values[j],
                                         std::sqrt(shapley.variances[j])});
-    std::stable_sort(result.contributions.begin(), result.contributions.end(), [](const Contribution& a, const Contribution& b) {
-        return std::abs(a.contribution) > std::abs(b.contribution);
-    });
+    std::stable_sort(
+        result.contributions.begin(), result.contributions.end(),
+        [](const Contribution& a, const Contribution& b) { return std::abs(a.contribution) > std::abs(b.contribution); });
     return result;
 }
 
@@ -203,7 +209,8 @@ std::vector<FeatureImportance> globalImportance(const ChurnModel& model, const F
     parallelFor(rows.size(), context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t i = begin; i < end && !context.stopRequested(); ++i) {
             const Shapley shapley = shapleyOf(background, {features.row(rows[i]), width}, own);
-            std::copy(shapley.values.begin(), shapley.values.end(), contributions.begin() + static_cast<std::ptrdiff_t>(i * width));
+            std::copy(shapley.values.begin(), shapley.values.end(),
+                      contributions.begin() + static_cast<std::ptrdiff_t>(i * width));
             context.progress(++done, rows.size(), "Weighing the columns");
         }
     });

@@ -96,13 +96,16 @@ public:
         : m_matrix(matrix), m_feature(feature), m_spec(matrix.schema->features[feature]) {}
 
     void encode(const TableColumn& column) {
-        if (m_spec.kind == FeatureKind::Category) encodeCategory(column);
-        else encodeNumber(column);
+        if (m_spec.kind == FeatureKind::Category)
+            encodeCategory(column);
+        else
+            encodeNumber(column);
     }
 
     std::optional<std::string> warning() const {
         if (m_strangeRows == 0) return std::nullopt;
-        std::string text = m_spec.name + ": " + std::to_string(m_strangeRows) + (m_strangeRows == 1 ? " row holds " : " rows hold ");
+        std::string text =
+            m_spec.name + ": " + std::to_string(m_strangeRows) + (m_strangeRows == 1 ? " row holds " : " rows hold ");
         text += m_spec.kind == FeatureKind::Category ? "a value the model has not met (" : "no number (";
         for (std::size_t i = 0; i < m_strange.size(); ++i) text += (i > 0 ? ", \"" : "\"") + m_strange[i] + "\"";
         if (m_moreStrange) text += " and others";
@@ -115,8 +118,10 @@ private:
     void noteStrange(const std::string& text, std::size_t rows) {
         m_strangeRows += rows;
         if (std::find(m_strange.begin(), m_strange.end(), text) != m_strange.end()) return;
-        if (m_strange.size() < 3) m_strange.push_back(text);
-        else m_moreStrange = true;
+        if (m_strange.size() < 3)
+            m_strange.push_back(text);
+        else
+            m_moreStrange = true;
     }
 
     void encodeCategory(const TableColumn& column) {
@@ -244,8 +249,10 @@ Result<double> encodeValue(const FeatureSpec& feature, const Value& value) {
     if (isMissing(value)) return kMissing;
     if (feature.kind == FeatureKind::Category) return encodeCategory(feature, value);
     std::optional<double> number;
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) number = static_cast<double>(*integer);
-    else if (const auto* real = std::get_if<double>(&value)) number = *real;
+    if (const auto* integer = std::get_if<std::int64_t>(&value))
+        number = static_cast<double>(*integer);
+    else if (const auto* real = std::get_if<double>(&value))
+        number = *real;
     else if (const auto* text = std::get_if<std::string>(&value)) {
         number = numberFrom(*text);
         if (!number && feature.type == ColumnType::Timestamp)
@@ -253,8 +260,9 @@ Result<double> encodeValue(const FeatureSpec& feature, const Value& value) {
     }
     if (number && std::isfinite(*number)) return *number;
     const bool time = feature.type == ColumnType::Timestamp;
-    return Unexpected(ErrorCode::InvalidInput, feature.name + (time ? " takes a date such as 2026-01-31, not \"" : " takes a number, not \"") +
-                                                   plainText(value) + "\".");
+    return Unexpected(ErrorCode::InvalidInput,
+                      feature.name + (time ? " takes a date such as 2026-01-31, not \"" : " takes a number, not \"") +
+                          plainText(value) + "\".");
 }
 
 std::string displayValue(const FeatureSpec& feature, double value) {

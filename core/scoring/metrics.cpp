@@ -135,7 +135,8 @@ double logLoss(std::span<const double> probabilities, std::span<const double> la
 double brierScore(std::span<const double> probabilities, std::span<const double> labels) {
     if (probabilities.empty()) return kNothing;
     double sum = 0.0;
-    for (std::size_t i = 0; i < probabilities.size(); ++i) sum += (probabilities[i] - labels[i]) * (probabilities[i] - labels[i]);
+    for (std::size_t i = 0; i < probabilities.size(); ++i)
+        sum += (probabilities[i] - labels[i]) * (probabilities[i] - labels[i]);
     return sum / static_cast<double>(probabilities.size());
 }
 

@@ -14,10 +14,18 @@ ChurnModel::ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator cal
                        std::vector<double> background)
     : m_scorer(std::move(scorer)), m_calibrator(std::move(calibrator)), m_band(band), m_background(std::move(background)) {}
 
-const FeatureSchema& ChurnModel::schema() const { return *m_scorer->schema(); }
-const std::shared_ptr<const FeatureSchema>& ChurnModel::schemaPointer() const { return m_scorer->schema(); }
-const ChurnScorer& ChurnModel::scorer() const { return *m_scorer; }
-std::span<const double> ChurnModel::background() const { return m_background; }
+const FeatureSchema& ChurnModel::schema() const {
+    return *m_scorer->schema();
+}
+const std::shared_ptr<const FeatureSchema>& ChurnModel::schemaPointer() const {
+    return m_scorer->schema();
+}
+const ChurnScorer& ChurnModel::scorer() const {
+    return *m_scorer;
+}
+std::span<const double> ChurnModel::background() const {
+    return m_background;
+}
 
 std::vector<double> ChurnModel::probabilities(std::span<const double> values, std::size_t rows, unsigned threads) const {
     std::vector<double> result = ensembleLogits(*m_scorer, values, rows, threads);
@@ -47,7 +55,9 @@ std::vector<double> ChurnModel::memberProbabilities(std::span<const double> valu
     return result;
 }
 
-std::pair<double, double> ChurnModel::interval(double probability) const { return m_band.interval(probability); }
+std::pair<double, double> ChurnModel::interval(double probability) const {
+    return m_band.interval(probability);
+}
 
 std::vector<double> sampleBackground(const FeatureMatrix& features, std::uint64_t seed, std::size_t count) {
     std::vector<std::size_t> rows = Random(seed).permutation(features.rows);
@@ -55,7 +65,8 @@ std::vector<double> sampleBackground(const FeatureMatrix& features, std::uint64_
     std::sort(rows.begin(), rows.end());
     std::vector<double> background;
     background.reserve(rows.size() * features.cols());
-    for (const std::size_t row : rows) background.insert(background.end(), features.row(row), features.row(row) + features.cols());
+    for (const std::size_t row : rows)
+        background.insert(background.end(), features.row(row), features.row(row) + features.cols());
     return background;
 }
 

@@ -42,7 +42,8 @@ T take(std::string_view bytes, std::size_t at) {
 }
 
 Unexpected damaged() {
-    return Unexpected(ErrorCode::Corrupt, "The stored model is damaged. Train the model again, or restore the project from a copy.");
+    return Unexpected(ErrorCode::Corrupt,
+                      "The stored model is damaged. Train the model again, or restore the project from a copy.");
 }
 
 struct Header {
@@ -72,11 +73,12 @@ Result<Header> readHeader(std::string_view text) {
 
 std::string ChurnModel::save() const {
     const std::string scorer = m_scorer->save();
-    const std::string header = nlohmann::json{{"scorer_bytes", scorer.size()},
-                                              {"background_values", m_background.size()},
-                                              {"calibration", m_calibrator.toJson()},
-                                              {"interval", m_band.toJson()}}
-                                   .dump();
+    const std::string header = nlohmann::json{
+        {"scorer_bytes", scorer.size()},
+        {"background_values", m_background.size()},
+        {"calibration", m_calibrator.toJson()},
+        {"interval",
+         m_band.toJson()}}.dump();
     std::string bytes(kMagic);
     append(bytes, kFormat);
     append(bytes, static_cast<std::uint64_t>(header.size()));

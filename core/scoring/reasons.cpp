@@ -15,8 +15,12 @@ constexpr std::size_t kBackgroundRows = 32;
 constexpr std::size_t kChunk = 4096;
 constexpr double kSmallest = 0.005;  // a reason that would print as +0.00 is none
 
-double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-double logOdds(double p) { return std::log(p) - std::log1p(-p); }
+double logistic(double x) {
+    return 1.0 / (1.0 + std::exp(-x));
+}
+double logOdds(double p) {
+    return std::log(p) - std::log1p(-p);
+}
 
 /// How one feature alone moves the log-odds, against the background customers.
 struct MainEffect {
@@ -50,7 +54,8 @@ std::vector<double> numberGrid(const ChurnModel& model, std::size_t feature) {
     for (std::size_t at = feature; at < model.background().size(); at += model.schema().size())
         if (!std::isnan(model.background()[at])) met.push_back(model.background()[at]);
     std::sort(met.begin(), met.end());
-    for (std::size_t q = 0; q < kGridPoints && !met.empty(); ++q) values.push_back(met[q * (met.size() - 1) / (kGridPoints - 1)]);
+    for (std::size_t q = 0; q < kGridPoints && !met.empty(); ++q)
+        values.push_back(met[q * (met.size() - 1) / (kGridPoints - 1)]);
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
     return values;
@@ -98,8 +103,10 @@ std::vector<MainEffect> measureMainEffects(const ChurnModel& model, unsigned thr
         for (std::size_t s = 0; s < settings.size(); ++s) {
             double mean = 0.0;
             for (std::size_t r = 0; r < rows; ++r) mean += logOdds(p[s * rows + r]) / static_cast<double>(rows);
-            if (s + 1 < settings.size()) effect.effects.push_back(mean);
-            else effect.missing = mean;
+            if (s + 1 < settings.size())
+                effect.effects.push_back(mean);
+            else
+                effect.missing = mean;
         }
         // Centred on all background customers: an effect says how this customer differs from them on average.
         double centre = 0.0;
@@ -117,11 +124,13 @@ std::string signedHundredths(double value) {
     return (value < 0.0 ? "-" : "+") + std::to_string(hundredths / 100) + (rest < 10 ? ".0" : ".") + std::to_string(rest);
 }
 
-std::string describe(const FeatureSchema& schema, const double* row, const std::vector<std::pair<double, std::size_t>>& reasons) {
+std::string describe(const FeatureSchema& schema, const double* row,
+                     const std::vector<std::pair<double, std::size_t>>& reasons) {
     std::string text;
     for (const auto& [change, j] : reasons) {
         if (!text.empty()) text += "; ";
-        text += schema.features[j].name + " = " + displayValue(schema.features[j], row[j]) + " (" + signedHundredths(change) + ")";
+        text +=
+            schema.features[j].name + " = " + displayValue(schema.features[j], row[j]) + " (" + signedHundredths(change) + ")";
     }
     return text;
 }

@@ -14,7 +14,9 @@
 
 namespace holdfast::test {
 
-inline double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+inline double logistic(double x) {
+    return 1.0 / (1.0 + std::exp(-x));
+}
 
 /// Member m answers function(row) + m * spread.
 class FunctionScorer final : public scoring::ChurnScorer {
@@ -68,7 +70,8 @@ public:
     std::string name() const override { return m_name; }
 
     Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions& options,
-                                                      const TaskContext& context, const scoring::FitMonitor& monitor) const override {
+                                                      const TaskContext& context,
+                                                      const scoring::FitMonitor& monitor) const override {
         scoring::EncodingOptions coarse;
         coarse.maxBins = 8;
         auto encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, coarse);
@@ -79,7 +82,8 @@ public:
             HOLDFAST_CHECK(descend(dense, encoding.columns(), set, Random(options.seed).split(m), weights, context));
             if (monitor) monitor(static_cast<int>(m) + 1, 0.5, 0.5);
         }
-        HOLDFAST_ASSIGN(auto scorer, scoring::NetScorer::make(m_name, set.features->schema, std::move(encoding), std::move(weights)));
+        HOLDFAST_ASSIGN(auto scorer,
+                        scoring::NetScorer::make(m_name, set.features->schema, std::move(encoding), std::move(weights)));
         return std::unique_ptr<scoring::ChurnScorer>(std::move(scorer));
     }
 
@@ -133,7 +137,8 @@ class DescentFactory final : public scoring::LearnerFactory {
 public:
     std::vector<std::string> names() const override { return {"logistic", "mlp"}; }
     Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
-        if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<DescentLearner>("logistic", 150, 1));
+        if (name == "logistic")
+            return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<DescentLearner>("logistic", 150, 1));
         if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<DescentLearner>("mlp", 30, 3));
         return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\".");
     }

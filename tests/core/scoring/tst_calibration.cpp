@@ -85,8 +85,8 @@ private slots:
 
     void everyMap_isMonotoneAndNeverCertain() {
         const World world = makeWorld(2000, 5, [](double z) { return 3.0 * z; });
-        for (const Calibrator& calibrator : {Calibrator(), Calibrator::platt(world.logits, world.labels),
-                                             Calibrator::isotonic(world.logits, world.labels)}) {
+        for (const Calibrator& calibrator :
+             {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::isotonic(world.logits, world.labels)}) {
             double before = 0.0;
             for (double logit = -40.0; logit <= 40.0; logit += 0.05) {
                 const double p = calibrator(logit);
@@ -115,7 +115,8 @@ private slots:
         QCOMPARE(Calibrator::choose(straight.logits, straight.labels, 1).name(), std::string("platt"));
         const World bent = makeWorld(6000, 2, [](double z) { return z < -1.0 ? 8.0 * z : z < 0.5 ? -8.0 + 0.1 * z : 5.0 * z; });
         QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).name(), std::string("isotonic"));
-        QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump(), Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump());
+        QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump(),
+                 Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump());
     }
 
     void calibration_mendsADistortedModelOnNewRows() {
@@ -138,16 +139,18 @@ private slots:
         const std::vector<double> after = crossCalibrate(world.logits, world.labels, folds);
         bool othersMoved = false;
         for (std::size_t i = 0; i < before.size(); ++i) {
-            if (folds[i] == 2) QCOMPARE(after[i], before[i]);
-            else othersMoved = othersMoved || after[i] != before[i];
+            if (folds[i] == 2)
+                QCOMPARE(after[i], before[i]);
+            else
+                othersMoved = othersMoved || after[i] != before[i];
         }
         QVERIFY(othersMoved);
     }
 
     void json_roundTripsAndDamageIsRefused() {
         const World world = makeWorld(500, 8, [](double z) { return z; });
-        for (const Calibrator& calibrator : {Calibrator(), Calibrator::platt(world.logits, world.labels),
-                                             Calibrator::isotonic(world.logits, world.labels)}) {
+        for (const Calibrator& calibrator :
+             {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::isotonic(world.logits, world.labels)}) {
             const auto again = Calibrator::fromJson(nlohmann::json::parse(calibrator.toJson().dump()));
             QVERIFY(again);
             for (const double logit : {-9.0, -1.0, -0.123, 0.0, 0.7, 9.0}) QCOMPARE((*again)(logit), calibrator(logit));
@@ -193,7 +196,8 @@ private slots:
         const World world = makeWorld(1000, 12, [](double z) { return z; });
         std::vector<double> p(world.truth.rbegin(), world.truth.rend());
         std::vector<double> y(world.labels.rbegin(), world.labels.rend());
-        QCOMPARE(ConformalBand::fit(p, y, 0.9).toJson().dump(), ConformalBand::fit(world.truth, world.labels, 0.9).toJson().dump());
+        QCOMPARE(ConformalBand::fit(p, y, 0.9).toJson().dump(),
+                 ConformalBand::fit(world.truth, world.labels, 0.9).toJson().dump());
         const auto again = ConformalBand::fromJson(ConformalBand::fit(p, y, 0.9).toJson());
         QVERIFY(again && again->interval(0.2) == ConformalBand::fit(p, y, 0.9).interval(0.2));
         QVERIFY(!ConformalBand::fromJson(nlohmann::json::parse("{\"coverage\":0.9,\"quantile\":-1,\"block_size\":10}")));

@@ -35,8 +35,8 @@ public:
                                              const FitMonitor&) const override {
         seen.emplace_back(set.rows.begin(), set.rows.end());
         const double mark = static_cast<double>(seen.size());
-        return std::unique_ptr<ChurnScorer>(
-            std::make_unique<test::FunctionScorer>(set.features->schema, [mark](const double* row) { return row[0] + 10.0 * mark; }));
+        return std::unique_ptr<ChurnScorer>(std::make_unique<test::FunctionScorer>(
+            set.features->schema, [mark](const double* row) { return row[0] + 10.0 * mark; }));
     }
 };
 
@@ -56,7 +56,8 @@ private slots:
             positives[static_cast<std::size_t>(folds[i])] += labels[i] > 0.5;
         }
         QVERIFY(*std::max_element(size.begin(), size.end()) - *std::min_element(size.begin(), size.end()) <= 1);
-        QVERIFY(*std::max_element(positives.begin(), positives.end()) - *std::min_element(positives.begin(), positives.end()) <= 1);
+        QVERIFY(*std::max_element(positives.begin(), positives.end()) - *std::min_element(positives.begin(), positives.end()) <=
+                1);
         QCOMPARE(stratifiedFolds(labels, 5, 1), folds);
         QVERIFY(stratifiedFolds(labels, 5, 2) != folds);
     }
@@ -71,7 +72,8 @@ private slots:
         for (std::size_t i = 0; i < data.labels.size(); ++i) {
             const auto fold = static_cast<std::size_t>(folds[i]);
             QVERIFY(!spy.seen[fold].contains(i));
-            QCOMPARE(spy.seen[fold].size() + static_cast<std::size_t>(std::count(folds.begin(), folds.end(), folds[i])), std::size_t{200});
+            QCOMPARE(spy.seen[fold].size() + static_cast<std::size_t>(std::count(folds.begin(), folds.end(), folds[i])),
+                     std::size_t{200});
             QVERIFY(std::abs(result->logits[i] - (data.features.at(i, 0) + 10.0 * static_cast<double>(fold + 1))) < 1e-12);
         }
     }
@@ -82,11 +84,13 @@ private slots:
         const auto result = crossValidate(test::DescentLearner(), data.features, data.labels, folds, {}, TaskContext());
         QVERIFY(result);
         QCOMPARE(result->foldAuc.size(), std::size_t{5});
-        const double best = rocAuc([&] {
-            std::vector<double> truth;
-            for (std::size_t i = 0; i < data.features.rows; ++i) truth.push_back(data.features.at(i, 0));
-            return truth;
-        }(), data.labels);
+        const double best = rocAuc(
+            [&] {
+                std::vector<double> truth;
+                for (std::size_t i = 0; i < data.features.rows; ++i) truth.push_back(data.features.at(i, 0));
+                return truth;
+            }(),
+            data.labels);
         QVERIFY(rocAuc(result->logits, data.labels) > best - 0.02);
     }
 

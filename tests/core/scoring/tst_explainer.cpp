@@ -56,7 +56,9 @@ double sumOf(const Explanation& explanation) {
     return sum;
 }
 
-double interacting(const double* x) { return 1.2 * x[0] - 0.8 * x[1] + 1.5 * x[0] * x[2] - 1.0; }
+double interacting(const double* x) {
+    return 1.2 * x[0] - 0.8 * x[1] + 1.5 * x[0] * x[2] - 1.0;
+}
 double additive(const double* x) {
     double z = -0.5;
     for (int j = 0; j < 8; ++j) z += (j % 2 == 0 ? 1.0 : -0.6) * (8 - j) / 8.0 * x[j];

@@ -124,7 +124,8 @@ private slots:
         QCOMPARE(matrix.at(0, 1), 12.0);
         QVERIFY(std::isnan(matrix.at(1, 1)));
         QCOMPARE(warnings.size(), std::size_t{4});
-        QCOMPARE(warnings[0], std::string("Contract: 2 rows hold a value the model has not met (\"Weekly\"); scored as missing."));
+        QCOMPARE(warnings[0],
+                 std::string("Contract: 2 rows hold a value the model has not met (\"Weekly\"); scored as missing."));
         QCOMPARE(warnings[1], std::string("tenure: 1 row holds no number (\"soon\"); scored as missing."));
         QVERIFY(warnings[2].find("paperless is missing") != std::string::npos);
     }

@@ -1,0 +1,149 @@
+#include "core/workbench/champion.h"
+
+#include "core/scoring/explainer.h"
+#include "core/storage/catalogue.h"
+#include "core/storage/customers.h"
+#include "core/storage/database.h"
+#include "core/storage/models.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr UtcMillis kColdStartAge = 7LL * 24 * 3600 * 1000;
+constexpr int kReasons = 3;
+
+bool isSignup(const ColumnSpec& column) {
+    return column.role == ColumnRole::SignupTime && column.type == ColumnType::Timestamp;
+}
+
+Result<std::optional<UtcMillis>> queryTime(storage::Project& project, const std::string& sql) {
+    HOLDFAST_ASSIGN(auto statement, project.database().prepare(sql));
+    HOLDFAST_ASSIGN(const bool found, statement.step());
+    if (!found || statement.isNull(0)) return std::optional<UtcMillis>();
+    return std::optional<UtcMillis>(statement.integer(0));
+}
+
+void keepNewer(std::optional<UtcMillis>& newest, std::optional<UtcMillis> time) {
+    if (time && (!newest || *time > *newest)) newest = time;
+}
+
+double asTime(const Value& value) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
+    if (const auto* real = std::get_if<double>(&value)) return *real;
+    return kMissing;
+}
+
+}  // namespace
+
+Result<Champion> loadChampion(const storage::Project& project, std::int64_t version) {
+    auto card = storage::readModel(project, version);
+    if (!card && card.error().code == ErrorCode::NotFound && version == 0)
+        return Unexpected(ErrorCode::NotFound, "No model was trained in this project yet. Train one first.");
+    if (!card) return Unexpected(card.error());
+    HOLDFAST_ASSIGN(const std::string artefact, storage::readArtefact(project, card->version));
+    HOLDFAST_ASSIGN(auto model, scoring::ChurnModel::load(artefact));
+    return Champion{std::move(*card), std::move(model)};
+}
+
+Result<std::optional<UtcMillis>> newestTime(storage::Project& project) {
+    std::optional<UtcMillis> newest;
+    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
+    const auto stored = storage::storedNames(columns);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!isSignup(columns[i])) continue;
+        HOLDFAST_ASSIGN(const auto signup,
+                        queryTime(project, "SELECT max(" + storage::quoteIdentifier(stored[i]) + ") FROM customers"));
+        keepNewer(newest, signup);
+    }
+    HOLDFAST_ASSIGN(const auto event, queryTime(project, "SELECT max(time) FROM events"));
+    keepNewer(newest, event);
+    return newest;
+}
+
+std::optional<UtcMillis> newestSignup(const CustomerTable& table) {
+    std::optional<UtcMillis> newest;
+    for (const TableColumn& column : table.columns)
+        if (isSignup(column.spec))
+            for (const double time : column.numbers)
+                if (!std::isnan(time)) keepNewer(newest, static_cast<UtcMillis>(time));
+    return newest;
+}
+
+Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, const Clock& clock) {
+    HOLDFAST_ASSIGN(
+        const auto scored,
+        queryTime(project, "SELECT as_of FROM scores WHERE model_version = " + std::to_string(version) + " LIMIT 1"));
+    if (scored) return *scored;
+    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
+    return newest ? *newest : clock();
+}
+
+bool isColdStart(double signup, UtcMillis asOf) {
+    return !std::isnan(signup) && signup > static_cast<double>(asOf - kColdStartAge);
+}
+
+Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
+                          const TaskContext& context) {
+    Scores result;
+    result.modelVersion = champion.card.version;
+    result.asOf = options.asOf;
+    result.keys = table.keys;
+    context.progress(0, table.rows(), "Scoring customers");
+    const FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), result.warnings);
+    HOLDFAST_CHECK(context.checkpoint());
+    result.scores = champion.model.score(features.values, features.rows, context.threads());
+    HOLDFAST_CHECK(context.checkpoint());
+    if (options.reasons)
+        result.topReasons = scoring::topReasons(champion.model, features.values, features.rows, kReasons, context.threads());
+    for (const TableColumn& column : table.columns)
+        if (isSignup(column.spec))
+            for (std::size_t i = 0; i < column.numbers.size(); ++i)
+                if (isColdStart(column.numbers[i], options.asOf)) result.scores[i].coldStart = true;
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(table.rows(), table.rows(), "Scoring customers");
+    return result;
+}
+
+Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const scoring::ChurnModel& model,
+                                         std::span<const std::int64_t> ids) {
+    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
+    const FeatureSchema& schema = model.schema();
+    std::vector<std::string> wanted;
+    std::vector<std::size_t> positions(schema.size(), columns.size() + 1);
+    std::optional<std::size_t> signup;
+    for (const ColumnSpec& column : columns) {
+        const int feature = schema.indexOf(column.name);
+        if (feature < 0 && !isSignup(column)) continue;
+        if (feature >= 0) positions[static_cast<std::size_t>(feature)] = wanted.size();
+        if (isSignup(column)) signup = wanted.size();
+        wanted.push_back(column.name);
+    }
+    std::vector<std::vector<Value>> rows(ids.size());
+    if (!wanted.empty()) {
+        HOLDFAST_ASSIGN(rows, storage::fetchCustomers(project, ids, wanted));
+    }
+    EncodedCustomers result;
+    result.values.reserve(rows.size() * schema.size());
+    for (const std::vector<Value>& row : rows) {
+        std::vector<Value> cells;
+        for (std::size_t j = 0; j < schema.size(); ++j) {
+            cells.push_back(positions[j] < row.size() ? row[positions[j]] : Value());
+            result.values.push_back(scoring::encodeValue(schema.features[j], cells.back()).value_or(kMissing));
+        }
+        result.cells.push_back(std::move(cells));
+        result.signups.push_back(signup && *signup < row.size() ? asTime(row[*signup]) : kMissing);
+    }
+    return result;
+}
+
+std::string cellText(const FeatureSpec& feature, double encoded, const Value& cell) {
+    if (std::isnan(encoded))
+        if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+    return scoring::displayValue(feature, encoded);
+}
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,62 @@
+// What training, scoring, explaining and what-if share: the model version in use with its artefact unpacked, single
+// customers in the model's terms, the time a score is for, and scores of a whole table. Internal to the use cases; a
+// Champion is immutable and may be shared by threads, the functions follow the Project's thread rule.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/base/time.h"
+#include "core/data/customertable.h"
+#include "core/data/modelversion.h"
+#include "core/data/scores.h"
+#include "core/data/value.h"
+#include "core/scoring/model.h"
+#include "core/storage/project.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+struct Champion {
+    ModelCard card;
+    scoring::ChurnModel model;
+};
+
+/// Version 0: the champion. NotFound when no model was trained yet or the version is unknown.
+Result<Champion> loadChampion(const storage::Project& project, std::int64_t version = 0);
+
+/// The newest signup or event in the project; nothing when it knows no time.
+Result<std::optional<UtcMillis>> newestTime(storage::Project& project);
+/// The newest signup of a table; nothing when it has none.
+std::optional<UtcMillis> newestSignup(const CustomerTable& table);
+
+/// The time the current scores are for when `version` gave them, else the newest time of the data, else the clock's.
+Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, const Clock& clock);
+
+/// Newer than 7 days: joined after `asOf` less 7 days. NaN (unknown) is not.
+bool isColdStart(double signup, UtcMillis asOf);
+
+struct ScoreTableOptions {
+    UtcMillis asOf = 0;
+    bool reasons = true;
+};
+/// Scores, intervals, cold starts and reasons of a table's rows.
+Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
+                          const TaskContext& context);
+
+/// Some customers as the model reads them.
+struct EncodedCustomers {
+    std::vector<double> values;             ///< [ids x features]
+    std::vector<std::vector<Value>> cells;  ///< [ids x features] as stored; missing where the project lacks the column
+    std::vector<double> signups;            ///< [ids] UTC ms, NaN when unknown
+};
+Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const scoring::ChurnModel& model,
+                                         std::span<const std::int64_t> ids);
+
+/// A cell as people read it: the level or number the model sees, else the text as stored.
+std::string cellText(const FeatureSpec& feature, double encoded, const Value& cell);
+
+}  // namespace holdfast::workbench

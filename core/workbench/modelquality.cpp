@@ -1,0 +1,78 @@
+#include "core/workbench/modelquality.h"
+
+#include "core/scoring/conformal.h"
+#include "core/scoring/metrics.h"
+
+#include <cmath>
+#include <numeric>
+#include <string>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr double kPoorAuc = 0.6;
+constexpr double kSuspiciousAuc = 0.99;
+constexpr double kPoorEce = 0.05;
+constexpr std::uint64_t kFewRows = 200;
+
+double standardDeviation(std::span<const double> values) {
+    if (values.size() < 2) return 0.0;
+    const double mean = meanOf(values);
+    double sum = 0.0;
+    for (const double value : values) sum += (value - mean) * (value - mean);
+    return std::sqrt(sum / static_cast<double>(values.size() - 1));
+}
+
+/// "0.843" whatever the locale.
+std::string thousandths(double value) {
+    const long scaled = std::lround(value * 1000.0);
+    const std::string rest = std::to_string(scaled % 1000);
+    return std::to_string(scaled / 1000) + "." + std::string(3 - rest.size(), '0') + rest;
+}
+
+void warn(ModelCard& card) {
+    const ModelMetrics& metrics = card.metrics;
+    if (metrics.auc < kPoorAuc)
+        card.warnings.push_back("The model orders customers hardly better than chance (AUC " + thousandths(metrics.auc) +
+                                "); look for columns that say more about leaving.");
+    if (metrics.auc > kSuspiciousAuc)
+        card.warnings.push_back("The model is almost perfect (AUC " + thousandths(metrics.auc) +
+                                "); check that no column is known only after a customer left.");
+    if (metrics.ece > kPoorEce)
+        card.warnings.push_back("Probabilities are off by " + thousandths(metrics.ece) +
+                                " on average; read them as an order rather than as chances.");
+    const auto constant = card.baselines.find("constant_log_loss");
+    if (constant != card.baselines.end() && metrics.logLoss >= constant->second)
+        card.warnings.push_back("Giving every customer the average rate would predict as well as this model does.");
+    if (card.rows < kFewRows)
+        card.warnings.push_back("Only " + std::to_string(card.rows) + " customers have a label; every figure here is rough.");
+}
+
+}  // namespace
+
+double meanOf(std::span<const double> values) {
+    return values.empty() ? std::nan("")
+                          : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+void measureQuality(ModelCard& card, const OutOfFold& predictions) {
+    const auto& p = predictions.probabilities;
+    const auto& y = predictions.labels;
+    ModelMetrics& metrics = card.metrics;
+    metrics.auc = meanOf(predictions.foldAuc);
+    metrics.aucSd = standardDeviation(predictions.foldAuc);
+    metrics.averagePrecision = scoring::averagePrecision(p, y);
+    metrics.logLoss = scoring::logLoss(p, y);
+    metrics.brier = scoring::brierScore(p, y);
+    metrics.ece = scoring::expectedCalibrationError(p, y);
+    metrics.coverage90 = scoring::measureCoverage(p, y, card.nominalCoverage, predictions.seed);
+    metrics.lift10 = scoring::liftAt(p, y, 0.1);
+    card.roc = scoring::rocCurve(p, y);
+    card.precisionRecall = scoring::precisionRecallCurve(p, y);
+    card.calibrationBins = scoring::calibrationBins(p, y);
+    card.lift = scoring::liftCurve(p, y);
+    warn(card);
+}
+
+}  // namespace holdfast::workbench

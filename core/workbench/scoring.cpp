@@ -1,0 +1,133 @@
+#include "core/workbench/scoring.h"
+
+#include "core/report/writers.h"
+#include "core/scoring/explainer.h"
+#include "core/storage/catalogue.h"
+#include "core/storage/customers.h"
+#include "core/storage/database.h"
+#include "core/storage/models.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/filetable.h"
+#include "core/workbench/project.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <fstream>
+
+namespace holdfast::workbench {
+
+namespace {
+
+/// The shortest text that reads back as the same number.
+std::string exactly(double value) {
+    std::array<char, 32> buffer{};
+    const auto [end, failed] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return std::string(buffer.data(), failed == std::errc() ? end : buffer.data());
+}
+
+Unexpected cannotWrite(const std::filesystem::path& file) {
+    return Unexpected(ErrorCode::Io,
+                      "Cannot write " + file.string() + ". Check the folder, its permissions and the free space.");
+}
+
+/// Written beside its name first, so that a reader never meets half a file.
+Result<void> writeScoresCsv(const Scores& scores, const std::filesystem::path& file) {
+    std::filesystem::path partial = file;
+    partial += ".part";
+    {
+        std::ofstream out(partial, std::ios::binary | std::ios::trunc);
+        out << "key,probability,lower,upper,cold_start,top_reasons\n";
+        for (std::size_t i = 0; i < scores.keys.size(); ++i) {
+            const Score& score = scores.scores[i];
+            out << report::csvField(scores.keys[i]) << ',' << exactly(score.probability) << ',' << exactly(score.lower) << ','
+                << exactly(score.upper) << ',' << (score.coldStart ? "true" : "false") << ','
+                << (scores.topReasons.empty() ? std::string() : report::csvField(scores.topReasons[i])) << '\n';
+        }
+        out.close();
+        std::error_code ignored;
+        if (!out) {
+            std::filesystem::remove(partial, ignored);
+            return cannotWrite(file);
+        }
+    }
+    std::error_code failure;
+    std::filesystem::rename(partial, file, failure);
+    if (!failure) return {};
+    std::error_code ignored;
+    std::filesystem::remove(partial, ignored);
+    return cannotWrite(file);
+}
+
+/// Project and file together say how late it is: a file of newcomers is newer than the project.
+Result<UtcMillis> asOfFor(storage::Project& project, const CustomerTable& table, const Clock& clock) {
+    HOLDFAST_ASSIGN(const auto known, newestTime(project));
+    const auto given = newestSignup(table);
+    if (known && given) return std::max(*known, *given);
+    return known ? *known : given ? *given : clock();
+}
+
+Result<void> storeScores(storage::Project& project, const Scores& scores, const ScoreRequest& request, UtcMillis startedAt,
+                         double seconds) {
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_CHECK(storage::replaceScores(project, scores));
+    const nlohmann::json asked{{"output", request.output ? request.output->string() : ""}, {"reasons", request.reasons}};
+    const nlohmann::json outcome{{"rows", scores.keys.size()}, {"model_version", scores.modelVersion}};
+    HOLDFAST_CHECK(
+        storage::addRun(project, {0, "score", asked.dump(), 0, startedAt, seconds, outcome.dump(), softwareVersion()}));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& request, const Clock& clock,
+                              const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    HOLDFAST_ASSIGN(const Champion champion, loadChampion(project));
+    FileTable rows;
+    if (request.input) {
+        HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
+        HOLDFAST_ASSIGN(rows, readFileTable(*request.input, catalogue, context));
+    } else {
+        HOLDFAST_ASSIGN(rows.table, storage::readCustomers(project, {}, context));
+    }
+    HOLDFAST_ASSIGN(const UtcMillis asOf, asOfFor(project, rows.table, clock));
+    HOLDFAST_ASSIGN(Scores scores, scoreTable(champion, rows.table, {asOf, request.reasons}, context));
+    scores.warnings.insert(scores.warnings.begin(), rows.warnings.begin(), rows.warnings.end());
+    HOLDFAST_CHECK(context.checkpoint());
+    if (request.output) HOLDFAST_CHECK(writeScoresCsv(scores, *request.output));
+    if (!request.input) {
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        HOLDFAST_CHECK(storeScores(project, scores, request, startedAt, seconds));
+    }
+    return scores;
+}
+
+Result<Explanation> explainCustomer(storage::Project& project, const std::string& key, const Clock& clock,
+                                    const TaskContext& context) {
+    HOLDFAST_ASSIGN(const Champion champion, loadChampion(project));
+    HOLDFAST_ASSIGN(const std::int64_t id, storage::customerId(project, key));
+    HOLDFAST_ASSIGN(const EncodedCustomers customer, encodeCustomers(project, champion.model, std::span(&id, 1)));
+    HOLDFAST_ASSIGN(const UtcMillis asOf, asOfTime(project, champion.card.version, clock));
+    HOLDFAST_CHECK(context.checkpoint());
+    scoring::ExplainOptions options;
+    options.seed = champion.card.seed;
+    options.threads = context.threads();
+    Explanation explanation = scoring::explain(champion.model, customer.values, options);
+    explanation.key = key;
+    explanation.modelVersion = champion.card.version;
+    explanation.asOf = asOf;
+    explanation.score.coldStart = isColdStart(customer.signups.front(), asOf);
+    for (Contribution& contribution : explanation.contributions) {
+        const auto j = static_cast<std::size_t>(champion.model.schema().indexOf(contribution.column));
+        contribution.value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
+    }
+    return explanation;
+}
+
+}  // namespace holdfast::workbench

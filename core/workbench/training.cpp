@@ -1,0 +1,201 @@
+#include "core/workbench/training.h"
+
+#include "core/scoring/crossvalidation.h"
+#include "core/scoring/explainer.h"
+#include "core/scoring/metrics.h"
+#include "core/storage/catalogue.h"
+#include "core/storage/customers.h"
+#include "core/storage/database.h"
+#include "core/storage/models.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/modelquality.h"
+#include "core/workbench/project.h"
+#include "core/workbench/trainingdata.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr double kCoverage = 0.9;
+constexpr std::size_t kImportanceCustomers = 128;
+constexpr int kImportancePermutations = 16;
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+struct Candidate {
+    std::string name;
+    std::unique_ptr<scoring::ChurnLearner> learner;
+    scoring::CrossValidation validation;
+    std::vector<double> probabilities;  ///< out of fold, cross-calibrated
+    double logLoss = 0.0;
+};
+
+Result<Candidate> tryLearner(const std::string& name, scoring::LearnerFactory& learners, const TrainingData& data,
+                             const TrainRequest& request, const TaskContext& context) {
+    Candidate candidate;
+    candidate.name = name;
+    HOLDFAST_ASSIGN(candidate.learner, learners.create(name));
+    const std::vector<int> folds = scoring::stratifiedFolds(data.labels, request.folds, request.seed);
+    const scoring::FitOptions options{request.seed, context.threads(), 0.0};
+    HOLDFAST_ASSIGN(candidate.validation,
+                    scoring::crossValidate(*candidate.learner, data.features, data.labels, folds, options, context));
+    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, folds);
+    candidate.logLoss = scoring::logLoss(candidate.probabilities, data.labels);
+    return candidate;
+}
+
+/// The asked-for learner, or the best of all by cross-calibrated log loss. Under "auto" a learner that fails is told
+/// and passed over, unless every one does.
+Result<Candidate> chooseLearner(scoring::LearnerFactory& learners, const TrainingData& data, const TrainRequest& request,
+                                ModelCard& card, const TaskContext& context) {
+    const bool all = request.learner == "auto";
+    std::optional<Candidate> best;
+    std::optional<Error> failure;
+    for (const std::string& name : all ? learners.names() : std::vector<std::string>{request.learner}) {
+        auto candidate = tryLearner(name, learners, data, request, context);
+        if (!candidate) {
+            if (!all || candidate.error().code == ErrorCode::Cancelled) return Unexpected(candidate.error());
+            card.warnings.push_back("The learner " + name + " could not be used: " + candidate.error().message);
+            failure = candidate.error();
+            continue;
+        }
+        card.baselines[name] = meanOf(candidate->validation.foldAuc);
+        if (!best || candidate->logLoss < best->logLoss) best = std::move(*candidate);
+    }
+    if (best) return std::move(*best);
+    if (failure) return Unexpected(*failure);
+    return Unexpected(ErrorCode::Unavailable, "This installation offers no learner. Install Holdfast completely.");
+}
+
+Result<void> checkRequest(const TrainRequest& request, const scoring::LearnerFactory& learners) {
+    if (request.folds < 2 || request.folds > 20)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "Cross-validation takes 2 to 20 folds, not " + std::to_string(request.folds) + ".");
+    const auto names = learners.names();
+    if (request.learner == "auto" || std::find(names.begin(), names.end(), request.learner) != names.end()) return {};
+    std::string known = "auto";
+    for (const std::string& name : names) known += ", " + name;
+    return Unexpected(ErrorCode::InvalidInput,
+                      "There is no learner \"" + request.learner + "\". Choose one of: " + known + ".");
+}
+
+/// Calibration and interval from the out-of-fold predictions, then the fit on every labelled customer.
+Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const TrainRequest& request,
+                                     ModelCard& card, const TaskContext& context) {
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(0, 0, "Fitting on all customers (" + candidate.name + ")");
+    auto calibrator = scoring::Calibrator::choose(candidate.validation.logits, data.labels, request.seed);
+    const auto band = scoring::ConformalBand::fit(candidate.probabilities, data.labels, kCoverage);
+    card.calibration = calibrator.name();
+    card.nominalCoverage = kCoverage;
+    std::vector<std::size_t> rows(data.labels.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    const scoring::FitOptions options{request.seed, context.threads(), 0.0};
+    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
+                    candidate.learner->fit({&data.features, data.labels, rows}, options, context, request.monitor));
+    return scoring::ChurnModel(std::move(scorer), std::move(calibrator), band,
+                               scoring::sampleBackground(data.features, request.seed));
+}
+
+void describe(ModelCard& card, const TrainingData& data, const TrainRequest& request) {
+    card.seed = request.seed;
+    card.folds = request.folds;
+    card.rows = data.labels.size();
+    card.labelRate = meanOf(data.labels);
+    card.labelColumn = data.labelColumn;
+    card.softwareVersion = softwareVersion();
+    for (const FeatureSpec& feature : data.features.schema->features) card.columns.push_back(feature.name);
+    card.excludedColumns = data.excludedColumns;
+    card.warnings = data.warnings;
+    card.baselines["constant_log_loss"] =
+        scoring::logLoss(std::vector<double>(data.labels.size(), card.labelRate), data.labels);
+}
+
+storage::Run runRecord(const TrainRequest& request, const ModelCard& card) {
+    const nlohmann::json asked{
+        {"learner", request.learner}, {"folds", request.folds},          {"seed", request.seed},
+        {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks}, {"score_after", request.scoreAfter}};
+    const nlohmann::json outcome{{"model_version", card.version}, {"learner", card.learner}, {"auc", card.metrics.auc}};
+    return {0, "train", asked.dump(), request.seed, card.trainedAt, card.trainSeconds, outcome.dump(), softwareVersion()};
+}
+
+/// All or nothing: the version, its being champion, its scores and the run.
+Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request) {
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    champion.card.champion = true;
+    HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
+    HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
+    if (request.scoreAfter) {
+        scores.modelVersion = champion.card.version;
+        HOLDFAST_CHECK(storage::replaceScores(project, scores));
+    }
+    HOLDFAST_CHECK(storage::addRun(project, runRecord(request, champion.card)));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                             const Clock& clock, const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    HOLDFAST_CHECK(checkRequest(request, learners));
+    context.progress(0, 0, "Reading customers");
+    HOLDFAST_ASSIGN(auto table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const TrainingData data, prepareTraining(std::move(table), request, context));
+    ModelCard card;
+    describe(card, data, request);
+    HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner(learners, data, request, card, context));
+    card.learner = candidate.name;
+    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, card, context));
+    measureQuality(card, {candidate.probabilities, data.labels, candidate.validation.foldAuc, request.seed});
+    scoring::ExplainOptions options;
+    options.permutations = kImportancePermutations;
+    options.seed = request.seed;
+    card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
+    HOLDFAST_CHECK(context.checkpoint());
+    HOLDFAST_ASSIGN(card.dataFingerprint, storage::dataFingerprint(project));
+    card.trainedAt = clock();
+
+    Champion champion{std::move(card), std::move(model)};
+    Scores scores;
+    if (request.scoreAfter) {
+        HOLDFAST_ASSIGN(const auto newest, newestTime(project));
+        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {newest ? *newest : clock(), true}, context));
+    }
+    champion.card.trainSeconds = secondsSince(start);
+    HOLDFAST_CHECK(context.checkpoint());
+    HOLDFAST_CHECK(registerModel(project, champion, scores, request));
+    return std::move(champion.card);
+}
+
+Result<void> promoteModel(storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    if (version <= 0)
+        return Unexpected(ErrorCode::NotFound,
+                          "There is no model version " + std::to_string(version) + ". List the models to see which there are.");
+    HOLDFAST_ASSIGN(const Champion champion, loadChampion(project, version));
+    HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
+    HOLDFAST_ASSIGN(const Scores scores, scoreTable(champion, table, {newest ? *newest : clock(), true}, context));
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_CHECK(storage::setChampion(project, version));
+    HOLDFAST_CHECK(storage::replaceScores(project, scores));
+    const nlohmann::json asked{{"version", version}};
+    const nlohmann::json outcome{{"rows", scores.keys.size()}};
+    HOLDFAST_CHECK(storage::addRun(project, {0, "promote", asked.dump(), champion.card.seed, startedAt, secondsSince(start),
+                                             outcome.dump(), softwareVersion()}));
+    return transaction.commit();
+}
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,27 @@
+// The data side of training: which customers have a label, which columns a model may learn from, and why the others are
+// left out. Internal to workbench/training. Plain values.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/data/customertable.h"
+#include "core/data/features.h"
+#include "core/workbench/training.h"
+
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+struct TrainingData {
+    CustomerTable table;  ///< every customer
+    std::string labelColumn;
+    FeatureMatrix features;                    ///< [labelled x features], schema from these rows alone
+    std::vector<double> labels;                ///< [labelled] 1 = left, 0 = stayed
+    std::vector<std::string> excludedColumns;  ///< "Surname (nearly every customer has an own value)"
+    std::vector<std::string> warnings;
+};
+
+/// Errors as trainModel says.
+Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& request, const TaskContext& context);
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,72 @@
+// The arithmetic behind WhatIfProfiler, apart from the project: a champion, one or more customers in its terms, and the
+// questions asked of them. Internal to workbench/whatif and its tests. Immutable; any thread.
+//
+// Cost. evaluate() scores every customer once. curves() is what a drag step waits for: one customer costs a row for
+// each level and grid point (20 number columns: 660), all in one batch over the threads. A segment would cost that many
+// times more, so its curves come from few customers, taken evenly along the score, on 9 grid points with straight lines
+// between them, and are moved on the log-odds so that they start from the whole segment's mean: kCurveRows rows in all.
+#pragma once
+
+#include "core/data/whatif.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/whatif.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+struct WhatIfSubject {
+    std::string key;              ///< empty for a segment
+    std::uint64_t customers = 1;  ///< how many the segment has; `values` may hold a sample of them
+    UtcMillis asOf = 0;
+    bool coldStart = false;
+    std::vector<double> values;  ///< [rows x features]
+};
+
+class WhatIfModel {
+public:
+    static constexpr std::size_t kCurveRows = 4096;
+    static constexpr std::size_t kSegmentGrid = 9;
+
+    WhatIfModel(std::shared_ptr<const Champion> champion, std::vector<WhatIfColumn> columns, WhatIfSubject subject,
+                unsigned threads);
+
+    const std::vector<WhatIfColumn>& columns() const { return m_columns; }
+    Result<WhatIfResult> evaluate(const std::vector<Setting>& settings) const;
+    Result<std::vector<ResponseCurve>> curves(const std::vector<Setting>& settings, int points) const;
+
+private:
+    struct Applied {
+        std::size_t feature = 0;
+        double value = 0.0;
+    };
+    struct Means {
+        Score score;
+        std::vector<double> members;  ///< [members] mean probability by member
+    };
+
+    std::shared_ptr<const Champion> m_champion;
+    std::vector<WhatIfColumn> m_columns;
+    WhatIfSubject m_subject;
+    unsigned m_threads;
+    std::size_t m_rows;
+    std::vector<double> m_rowProbabilities;  ///< [rows] before any setting
+    std::vector<std::size_t> m_byScore;      ///< [rows] lowest score first
+    Means m_before;
+
+    const FeatureSchema& schema() const { return m_champion->model.schema(); }
+    Result<std::vector<Applied>> apply(const std::vector<Setting>& settings) const;
+    SettingEvidence evidenceFor(const Applied& applied) const;
+    std::vector<double> withSettings(const std::vector<std::size_t>& rows, const std::vector<Applied>& applied) const;
+    Means meansOf(std::span<const double> values) const;
+    std::vector<double> probabilities(std::span<const double> values) const;
+    std::vector<double> grid(std::size_t feature, int points) const;
+    std::vector<std::size_t> curveRows(std::size_t rowsEach) const;
+    double levelShift(const std::vector<std::size_t>& rows) const;
+    double original(std::size_t feature) const;
+};
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,246 @@
+#include "core/storage/models.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/training.h"
+#include "tests/support/churnproject.h"
+#include "tests/support/fakescorer.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace holdfast;
+using namespace holdfast::workbench;
+
+namespace {
+
+const Clock kClock = [] { return UtcMillis{1'790'000'000'000}; };
+
+bool anyStartsWith(const std::vector<std::string>& texts, const std::string& start) {
+    return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.starts_with(start); });
+}
+
+/// Offers one learner that works and one that never does.
+class HalfBrokenFactory final : public scoring::LearnerFactory {
+public:
+    std::vector<std::string> names() const override { return {"broken", "logistic"}; }
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        if (name == "broken") return Unexpected(ErrorCode::Unavailable, "The part is missing.");
+        return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<test::DescentLearner>("logistic", 60));
+    }
+};
+
+}  // namespace
+
+class TestTraining : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    int m_next = 0;
+
+    storage::Project project(const test::ChurnProjectOptions& options = {}) {
+        auto made = test::makeChurnProject((m_folder.path() + QString("/p%1.holdfast").arg(m_next++)).toStdString(), options);
+        if (!made) qFatal("%s", made.error().message.c_str());
+        return std::move(*made);
+    }
+
+    Error trainingError(storage::Project& opened, const TrainRequest& request = {}) {
+        test::DescentFactory learners;
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        return card ? Error{ErrorCode::Internal, "it trained"} : card.error();
+    }
+
+private slots:
+    void training_registersAChampion_scoresEverybody_andRecordsTheRun() {
+        storage::Project opened = project({.unlabelled = 20});
+        test::DescentFactory learners;
+        int epochs = 0;
+        TrainRequest request;
+        request.learner = "logistic";
+        request.monitor = [&](int, double, double) { ++epochs; };
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QCOMPARE(card->version, std::int64_t{1});
+        QCOMPARE(card->name, std::string("logistic v1"));
+        QVERIFY(card->champion);
+        QCOMPARE(card->rows, std::uint64_t{580});
+        QCOMPARE(card->trainedAt, UtcMillis{1'790'000'000'000});
+        QCOMPARE(card->labelColumn, std::string("Churn"));
+        QVERIFY(!card->dataFingerprint.empty());
+        QVERIFY(epochs > 0);
+        QVERIFY(card->metrics.auc > 0.72 && card->metrics.auc < 0.95);
+        QVERIFY(card->metrics.aucSd > 0.0 && card->metrics.ece < 0.1);
+        QVERIFY(card->metrics.logLoss < card->baselines.at("constant_log_loss"));
+        QVERIFY(card->roc.size() > 20 && card->calibrationBins.size() > 3 && card->lift.size() == 20);
+        QVERIFY(card->metrics.coverage90 > 0.8);
+        QCOMPARE(card->columns, (std::vector<std::string>{"Contract", "tenure", "charges", "senior", "gender", "noise"}));
+        QVERIFY(card->importance.front().column == "Contract" || card->importance.front().column == "tenure");
+        QVERIFY(anyStartsWith(card->warnings, "20 customers have no label"));
+
+        const auto scores = storage::readScores(opened);
+        QVERIFY(scores && scores->keys.size() == 600);
+        QCOMPARE(scores->modelVersion, std::int64_t{1});
+        QCOMPARE(scores->asOf, UtcMillis{test::kNewestSignup});
+        QCOMPARE(std::count_if(scores->scores.begin(), scores->scores.end(), [](const Score& s) { return s.coldStart; }), 5);
+        QVERIFY(!scores->topReasons[10].empty());
+        const auto runs = storage::readRuns(opened, 5);
+        QVERIFY(runs && runs->size() == 1 && runs->front().command == "train");
+        QVERIFY(runs->front().outcome.find("\"model_version\":1") != std::string::npos);
+    }
+
+    void outOfFoldFigures_areNotThoseOfTheTrainingRows() {
+        // 60 customers, labels by coin: an honest estimate has to stay near chance.
+        test::ChurnProjectOptions options;
+        options.customers = 300;
+        storage::Project opened = project(options);
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        request.exclude = {"Contract", "tenure", "senior"};
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY2(card->metrics.auc < 0.6, qPrintable(QString::number(card->metrics.auc)));
+        QVERIFY(anyStartsWith(card->excludedColumns, "Contract (left out on request)"));
+        QVERIFY(anyStartsWith(card->warnings, "The model orders customers hardly better than chance"));
+    }
+
+    void auto_triesEveryLearner_andKeepsTheOneWithTheLowestLogLoss() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        const auto card = trainModel(opened, learners, {}, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY(card->baselines.contains("logistic") && card->baselines.contains("mlp"));
+        QVERIFY(card->baselines.at(card->learner) == card->metrics.auc);
+    }
+
+    void auto_passesOverALearnerThatFails_andSaysSo() {
+        storage::Project opened = project();
+        HalfBrokenFactory learners;
+        const auto card = trainModel(opened, learners, {}, kClock, TaskContext());
+        QVERIFY(card);
+        QCOMPARE(card->learner, std::string("logistic"));
+        QVERIFY(anyStartsWith(card->warnings, "The learner broken could not be used: The part is missing."));
+        TrainRequest asked;
+        asked.learner = "broken";
+        const auto refused = trainModel(opened, learners, asked, kClock, TaskContext());
+        QVERIFY(!refused && refused.error().code == ErrorCode::Unavailable);
+    }
+
+    void sameSeed_givesTheSameModelToTheBit() {
+        test::DescentFactory learners;
+        std::vector<double> first;
+        for (const unsigned threads : {1U, 3U}) {
+            storage::Project opened = project();
+            QVERIFY(trainModel(opened, learners, {}, kClock, TaskContext({}, {}, threads)));
+            std::vector<double> probabilities;
+            const auto scores = storage::readScores(opened);
+            for (const Score& score : scores->scores) probabilities.push_back(score.probability);
+            if (first.empty()) first = probabilities;
+            QCOMPARE(probabilities, first);
+        }
+    }
+
+    void aLeakingColumn_isLeftOutWithAWarning_andKeptOnRequest() {
+        storage::Project opened = project({.leak = true});
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY(std::find(card->columns.begin(), card->columns.end(), "ReasonForLeaving") == card->columns.end());
+        QVERIFY(anyStartsWith(card->excludedColumns, "ReasonForLeaving (suspected leak"));
+        QVERIFY(anyStartsWith(card->warnings, "Leakage: ReasonForLeaving"));
+        QVERIFY(card->metrics.auc < 0.95);
+        request.keepLeaks = true;
+        const auto kept = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY(kept);
+        QVERIFY(kept->metrics.auc > 0.98);
+        QVERIFY(anyStartsWith(kept->warnings, "Leakage: ReasonForLeaving"));
+        QCOMPARE(kept->version, std::int64_t{2});
+    }
+
+    void constantsAndIdentifiers_areLeftOut() {
+        storage::Project opened = project({.useless = true});
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY(anyStartsWith(card->excludedColumns, "country (the same for every customer)"));
+        QVERIFY(anyStartsWith(card->excludedColumns, "mail (nearly every customer has an own value)"));
+        QVERIFY(anyStartsWith(card->excludedColumns, "number (a running number)"));
+        QCOMPARE(card->columns.size(), std::size_t{6});
+    }
+
+    void whatCannotBeTrained_isRefusedInPlainWords_data() {
+        QTest::addColumn<QString>("label");
+        QTest::addColumn<bool>("role");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no label column") << "mixed" << false << "label";
+        QTest::newRow("one class") << "all No" << true << "stayed";
+        QTest::newRow("three values") << "third" << true << "two values";
+        QTest::newRow("three leavers") << "few" << true << "Only 3 customers left";
+    }
+    void whatCannotBeTrained_isRefusedInPlainWords() {
+        QFETCH(QString, label);
+        QFETCH(bool, role);
+        QFETCH(QString, says);
+        storage::Project opened = project({.label = label.toStdString(), .labelRole = role});
+        const Error error = trainingError(opened);
+        QVERIFY2(error.code == ErrorCode::InvalidInput, error.message.c_str());
+        QVERIFY2(QString::fromStdString(error.message).contains(says), error.message.c_str());
+        QVERIFY(storage::readModels(opened)->empty());
+    }
+
+    void wrongRequests_areRefused() {
+        storage::Project opened = project();
+        TrainRequest request;
+        request.learner = "oracle";
+        QVERIFY(trainingError(opened, request).message.find("Choose one of: auto, logistic, mlp") != std::string::npos);
+        request = {};
+        request.folds = 1;
+        QVERIFY(trainingError(opened, request).code == ErrorCode::InvalidInput);
+        request = {};
+        request.exclude = {"nonsense"};
+        QVERIFY(trainingError(opened, request).message.find("nonsense") != std::string::npos);
+        request.exclude = {"Contract", "tenure", "charges", "senior", "gender", "noise"};
+        QVERIFY(trainingError(opened, request).message.find("nothing to learn from") != std::string::npos);
+    }
+
+    void cancelling_leavesTheProjectAsItWas() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        std::stop_source stop;
+        const TaskContext context(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage.starts_with("Scoring")) stop.request_stop();  // the last stage but one
+        });
+        const auto card = trainModel(opened, learners, {}, kClock, context);
+        QVERIFY(!card && card.error().code == ErrorCode::Cancelled);
+        QVERIFY(storage::readModels(opened)->empty());
+        QVERIFY(storage::readScores(opened)->keys.empty());
+        QVERIFY(storage::readRuns(opened, 5)->empty());
+    }
+
+    void promote_bringsAnOlderVersionAndItsScoresBack() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
+        const auto before = storage::readScores(opened);
+        request.exclude = {"Contract"};
+        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
+        QVERIFY(storage::readScores(opened)->scores[3].probability != before->scores[3].probability);
+        QVERIFY(promoteModel(opened, 1, kClock, TaskContext()));
+        QCOMPARE(storage::readModel(opened, 0)->version, std::int64_t{1});
+        const auto after = storage::readScores(opened);
+        for (std::size_t i = 0; i < before->scores.size(); ++i)
+            QCOMPARE(after->scores[i].probability, before->scores[i].probability);
+        const auto unknown = promoteModel(opened, 9, kClock, TaskContext());
+        QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "tst_training.moc"
