@@ -3,27 +3,18 @@
 
 #include "core/base/taskcontext.h"
 #include "core/base/time.h"
+#include "core/data/columnoverrides.h"
 #include "core/data/importing.h"
 #include "core/data/value.h"
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace holdfast::workbench {
 
-/// What the user says over what was inferred. Names are column names; an unknown one is InvalidInput.
-struct ColumnOverrides {
-    std::string key;                            ///< empty: inferred
-    std::string label;                          ///< empty: inferred
-    std::string labelPositive;                  ///< empty: inferred
-    std::map<std::string, ColumnRole> roles;
-    std::map<std::string, ColumnType> types;
-    std::map<std::string, Actionability> actionability;
-    std::map<std::string, std::string> fields;  ///< events, referrals, treatments: field ("customer", "time", ...) -> column
-};
+using holdfast::ColumnOverrides;
 
 struct ImportRequest {
     std::filesystem::path project;
@@ -33,6 +24,7 @@ struct ImportRequest {
     std::optional<std::filesystem::path> rejectsFile;  ///< CSV: file,line,column,reason,text
     bool dryRun = false;                               ///< reads and validates everything, writes nothing
     std::string currency;                              ///< ISO 4217; empty keeps the project's
+    Clock clock = systemClock();                       ///< when the run is said to have started
 };
 
 /// InvalidInput when a file accepts no row; Io when unreadable; Cancelled. In every failure the project is unchanged.
