@@ -39,11 +39,11 @@ nav ol{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:var(--
 a{color:var(--accent);text-decoration:none}
 a:hover,a:focus{text-decoration:underline}
 .caution{background:var(--cautionSoft);border-left:3px solid var(--caution);padding:var(--s) var(--m);max-width:none}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:var(--l) var(--xl);margin:0 0 var(--xl)}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:var(--l) var(--xl);margin:0 0 var(--xl)}
 .figures dt{color:var(--textMuted);font-size:var(--small)}
 .figures dd{margin:0;font-size:var(--title);font-weight:600;line-height:1.3}
 .none{color:var(--textMuted);font-weight:400}
-.figures dd.none,.figures dd.words{font-size:var(--heading);line-height:1.75}
+.figures dd.none,.figures dd.words{font-size:var(--heading);line-height:1.75;font-weight:400}
 [title]{text-decoration:underline dotted var(--borderStrong);text-underline-offset:3px;cursor:help}
 figure{margin:var(--xl) 0}
 .pair{display:flex;flex-wrap:wrap;gap:0 var(--xl);align-items:flex-start}

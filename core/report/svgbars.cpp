@@ -163,7 +163,7 @@ RowsLayout layoutRows(const ChartFrame& frame, std::size_t count) {
     const double after = widestValue(frame, layout.value.style, false);
     const double before = range.low < 0.0 ? widestValue(frame, layout.value.style, true) : 0.0;
     const double left = frame.pad + layout.labelWidth + 8.0 + (before > 0.0 ? before + 6.0 : 0.0);
-    const double right = frame.width() - frame.pad - after - 8.0;
+    const double right = frame.width() - frame.pad - std::max(after, 14.0) - 8.0;
     layout.axis = niceAxis(range.low, range.high, right - left > 360.0 ? 5 : 3, whole(layout.value.style));
     const double frameHeight = frame.headHeight() + frame.footHeight(!layout.value.title.empty());
     const double wanted = (frame.leastHeight() - frameHeight) / static_cast<double>(count);
@@ -246,7 +246,8 @@ std::string drawHistogram(const ChartFrame& frame) {
     const Axis yAxis = niceAxis(0.0, rangeOf(frame.chart).high, 4, whole(value.style));
     const double left = frame.pad + frame.widestTick(yAxis, value.style) + 6.0;
     const std::string xTitle = axisTitle(frame.chart.xTitle, frame.chart.xStyle, frame.currency);
-    const Box plot{left, frame.headHeight(), frame.width() - frame.pad - 12.0 - left,
+    const double edge = std::max(frame.pad, frame.widestTick(xAxis, frame.chart.xStyle) / 2.0 + 1.0);
+    const Box plot{left, frame.headHeight(), frame.width() - edge - left,
                    height - frame.headHeight() - frame.footHeight(!xTitle.empty())};
     SvgCanvas canvas = frame.start(height);
     frame.drawYAxis(canvas, yAxis, value.style, plot);

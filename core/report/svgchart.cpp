@@ -53,7 +53,7 @@ double ChartFrame::headHeight() const {
     return pad + static_cast<double>(m_title.size()) * tokens.typeHeading * kTitleLeading + 6.0 + (keyLine ? small + kKeyGap : 0.0);
 }
 
-double ChartFrame::footHeight(bool withTitle) const { return 6.0 + small + (withTitle ? small + 7.0 : 0.0) + pad; }
+double ChartFrame::footHeight(bool withTitle) const { return 6.0 + small + (withTitle ? small + 7.0 : 0.0) + std::max(pad, small * 0.4); }
 
 SvgCanvas ChartFrame::start(double height) const {
     SvgCanvas canvas(width(), height);

@@ -56,11 +56,17 @@ Axis xAxisFor(const Extent& extent, NumberStyle style, bool wholeShare) {
     return fixedAxis(extent.low, extent.high, 5);
 }
 
+/// The second series of a calibration chart counts customers; it sizes the points and is not drawn.
+std::size_t drawnSeries(const Chart& chart) {
+    return chart.kind == ChartKind::Calibration ? std::min<std::size_t>(1, chart.series.size()) : chart.series.size();
+}
+
 Plot makeAxes(const ChartFrame& frame, const ValueAxis& value) {
     const Chart& chart = frame.chart;
     Extent x;
     Extent y;
-    for (const ChartSeries& series : chart.series) {
+    for (std::size_t s = 0; s < drawnSeries(chart); ++s) {
+        const ChartSeries& series = chart.series[s];
         for (const double v : series.x) x.include(v);
         for (const double v : series.y) y.include(v);
         for (const double v : series.lower) y.include(v);
@@ -135,14 +141,23 @@ void drawSeries(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, st
     if (count == 1 && run.size() == 1) canvas.circle(run.front(), 3.5, colour, {frame.colours.surface, 1.0, {}});
 }
 
+/// Radius of point i, its area in proportion to the customers it stands for where they are known.
+double pointRadius(const Chart& chart, std::size_t i) {
+    if (chart.series.size() < 2 || i >= chart.series[1].y.size()) return 3.5;
+    const double most = *std::max_element(chart.series[1].y.begin(), chart.series[1].y.end());
+    return most > 0.0 ? 2.0 + 3.5 * std::sqrt(std::max(0.0, chart.series[1].y[i]) / most) : 3.5;
+}
+
 /// Reliability points with their intervals, joined by a thin line.
-void drawCalibration(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, std::size_t index) {
-    const ChartSeries& series = frame.chart.series[index];
-    const Rgb colour = frame.seriesColour(index);
+void drawCalibration(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
+    const ChartSeries& series = frame.chart.series.front();
+    const Rgb colour = frame.colours.accent;
     std::vector<Point> points;
+    std::vector<double> radii;
     for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
         if (!std::isfinite(series.x[i]) || !std::isfinite(series.y[i])) continue;
         points.push_back(plot.at(series.x[i], series.y[i]));
+        radii.push_back(pointRadius(frame.chart, i));
         if (i >= series.lower.size() || i >= series.upper.size()) continue;
         const Point low = plot.at(series.x[i], series.lower[i]);
         const Point high = plot.at(series.x[i], series.upper[i]);
@@ -151,7 +166,7 @@ void drawCalibration(const ChartFrame& frame, const Plot& plot, SvgCanvas& canva
         canvas.line({high.x - 3.0, high.y}, {high.x + 3.0, high.y}, {colour, 1.2, {}});
     }
     canvas.polyline(points, {colour, 1.0, {}});
-    for (const Point& point : points) canvas.circle(point, 3.5, colour, {frame.colours.surface, 1.0, {}});
+    for (std::size_t i = 0; i < points.size(); ++i) canvas.circle(points[i], radii[i], colour, {frame.colours.surface, 1.0, {}});
 }
 
 /// Labels at the height where their lines end, pushed apart so that none covers another.
@@ -190,7 +205,7 @@ void drawLabels(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, do
 
 /// Width the labels at the line ends want; nothing where the only line needs no name.
 double labelRoom(const ChartFrame& frame) {
-    if (frame.chart.kind == ChartKind::Calibration && frame.chart.series.size() == 1) return 0.0;
+    if (frame.chart.kind == ChartKind::Calibration) return 0.0;
     double widest = 0.0;
     for (const ChartSeries& series : frame.chart.series) widest = std::max(widest, textWidth(frame.seriesLabel(series), frame.small));
     return widest == 0.0 ? 0.0 : std::min(widest + kSwatch + 2.0, frame.width() * 0.3);
@@ -212,7 +227,8 @@ std::string drawLines(const ChartFrame& frame) {
     Plot plot = makeAxes(frame, value);
     const double room = labelRoom(frame);
     const double left = frame.pad + frame.widestTick(plot.y, value.style) + 6.0;
-    const double right = frame.width() - frame.pad - (room > 0.0 ? room + 8.0 : 12.0);
+    const double edge = frame.widestTick(plot.x, chart.xStyle) / 2.0 + 1.0;  // the last tick's label reaches beyond the plot
+    const double right = frame.width() - std::max(frame.pad + (room > 0.0 ? room + 8.0 : 0.0), edge);
     plot.box = {left, frame.headHeight(), right - left, height - frame.headHeight() - frame.footHeight(!xTitle.empty())};
 
     SvgCanvas canvas = frame.start(height);
@@ -221,8 +237,9 @@ std::string drawLines(const ChartFrame& frame) {
     frame.drawXAxis(canvas, plot.x, chart.xStyle, plot.box, false);
     frame.drawXTitle(canvas, xTitle, plot.box);
     if (chart.diagonal || chart.kind == ChartKind::Calibration) drawDiagonal(frame, plot, canvas);
-    for (std::size_t s = 0; s < chart.series.size(); ++s)
-        chart.kind == ChartKind::Calibration ? drawCalibration(frame, plot, canvas, s) : drawSeries(frame, plot, canvas, s);
+    if (chart.kind == ChartKind::Calibration) drawCalibration(frame, plot, canvas);
+    else
+        for (std::size_t s = 0; s < chart.series.size(); ++s) drawSeries(frame, plot, canvas, s);
     if (room > 0.0) drawLabels(frame, plot, canvas, room);
     return canvas.finish(chart.title);
 }

@@ -5,6 +5,7 @@
 #include "core/report/text.h"
 
 #include <cmath>
+#include <fstream>
 #include <utility>
 
 namespace holdfast::report {
@@ -74,6 +75,12 @@ lxw_worksheet* XlsxBook::addSheet(const std::string& name) {
 }
 
 Result<void> XlsxBook::close() {
+    // The library prints to stderr when it cannot create the file; so that is found out first.
+    if (!std::ofstream(m_file, std::ios::binary | std::ios::trunc)) {
+        lxw_workbook_free(std::exchange(m_book, nullptr));
+        return Unexpected(ErrorCode::Io, "Cannot write " + m_file.string() + ". Check that the folder exists and may be written, and "
+                                         "that no other program holds the file.");
+    }
     const lxw_error error = workbook_close(std::exchange(m_book, nullptr));
     if (error == LXW_NO_ERROR) return {};
     return Unexpected(ErrorCode::Io, "Cannot write " + m_file.string() + ": " + lxw_strerror(error) +

@@ -63,7 +63,7 @@ Placed writeSeries(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const 
 
 void styleSeries(lxw_chart_series* drawn, const Chart& chart, std::size_t index) {
     const ThemeTokens tokens = loadThemeTokens(false);
-    const Rgb rgb = chart.series.size() == 1 ? tokens.colour("accent") : tokens.category[index % tokens.category.size()];
+    const Rgb rgb = chart.series.size() == 1 || chart.kind == ChartKind::Calibration ? tokens.colour("accent") : tokens.category[index % tokens.category.size()];
     const auto colour = (static_cast<lxw_color_t>(rgb.red) << 16U) | (static_cast<lxw_color_t>(rgb.green) << 8U) | rgb.blue;
     if (points(chart.kind)) {
         lxw_chart_line line{};
@@ -107,13 +107,14 @@ lxw_row_t addExcelChart(const XlsxBook& book, lxw_worksheet* sheet, const std::s
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         const ChartSeries& series = chart.series[i];
         const Placed placed = writeSeries(sheet, row, column, chart, series, formats);
+        column = columnNumber(column + (series.lower.empty() ? 2U : 4U));
+        lastRow = std::max(lastRow, placed.last);
+        if (i > 0 && chart.kind == ChartKind::Calibration) continue;  // how many customers each point stands for
         lxw_chart_series* line = chart_add_series(drawn, nullptr, nullptr);
         chart_series_set_categories(line, sheetName.c_str(), placed.first, placed.x, placed.last, placed.x);
         chart_series_set_values(line, sheetName.c_str(), placed.first, placed.y, placed.last, placed.y);
         chart_series_set_name(line, validUtf8(series.name.empty() ? chart.yTitle : series.name).c_str());
         styleSeries(line, chart, i);
-        column = columnNumber(column + (series.lower.empty() ? 2U : 4U));
-        lastRow = std::max(lastRow, placed.last);
     }
     styleAxes(drawn, chart, currency);
     if (chart.kind == ChartKind::Histogram) chart_set_series_gap(drawn, 5);
@@ -122,7 +123,7 @@ lxw_row_t addExcelChart(const XlsxBook& book, lxw_worksheet* sheet, const std::s
     font.size = 11;
     font.bold = LXW_TRUE;
     chart_title_set_name_font(drawn, &font);
-    if (chart.series.size() == 1) chart_legend_set_position(drawn, LXW_CHART_LEGEND_NONE);
+    if (chart.series.size() == 1 || chart.kind == ChartKind::Calibration) chart_legend_set_position(drawn, LXW_CHART_LEGEND_NONE);
     lxw_chart_options options{};
     options.x_offset = 20;
     options.x_scale = 1.3;

@@ -71,13 +71,17 @@ Chart calibrationChart(const ModelCard& model) {
     chart.diagonal = true;
     chart.emptyReason = "This model version was saved without its calibration bins.";
     ChartSeries series;
+    ChartSeries counts;
+    counts.name = "Customers";
     for (const CalibrationBin& bin : model.calibrationBins) {
+        counts.x.push_back(bin.meanPredicted);
+        counts.y.push_back(static_cast<double>(bin.count));
         series.x.push_back(bin.meanPredicted);
         series.y.push_back(bin.observedRate);
         series.lower.push_back(bin.lower);
         series.upper.push_back(bin.upper);
     }
-    if (!series.x.empty()) chart.series.push_back(std::move(series));
+    if (!series.x.empty()) chart.series = {std::move(series), std::move(counts)};
     return chart;
 }
 
