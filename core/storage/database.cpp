@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-#include <limits>
+#include <mutex>
 #include <utility>
 
 namespace holdfast::storage {
@@ -14,11 +14,18 @@ namespace {
 constexpr int kBusyMillis = 10'000;
 constexpr int kStepsBetweenPolls = 2'000;  ///< virtual machine steps; about 50 us
 
+/// SQLite counts every allocation under a global lock unless told not to before its first use.
+void spareAllocationStatistics() {
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
 int pollToken(void* token) { return static_cast<const std::stop_token*>(token)->stop_requested() ? 1 : 0; }
 
 }  // namespace
 
 Result<Database> Database::open(const std::filesystem::path& path, bool readOnly, bool create) {
+    spareAllocationStatistics();
     sqlite3* handle = nullptr;
     // One thread at a time uses a Database, so SQLite need not lock on every call.
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
@@ -28,7 +35,8 @@ Result<Database> Database::open(const std::filesystem::path& path, bool readOnly
     if (status != SQLITE_OK) return sqliteFailure(handle, status);
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, kBusyMillis);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // A file from elsewhere must not talk SQLite into harm; on a file of our own it would only forbid doing without a journal.
+    if (!create) sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     return database;
 }
 
