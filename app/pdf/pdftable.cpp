@@ -13,6 +13,7 @@ namespace {
 constexpr double kGutter = 9.0;      ///< between columns, points
 constexpr double kRowPadding = 3.0;  ///< above and below a row's text
 constexpr double kBar = 30.0;        ///< a risk bar and the space after it
+constexpr double kWord = 80.0;      ///< words up to this wide are not broken for anybody
 constexpr int kMaxLines = 14;        ///< of one cell; longer text is elided
 constexpr std::size_t kSampleRows = 500;
 
@@ -33,10 +34,15 @@ PdfTable::PdfTable(PdfPage& page, const report::Table& table, const std::string&
       m_table(table),
       m_currency(currency),
       m_title(page.style(10.5, "text", true)),
-      m_header(page.style(7.5, "textMuted", true)),
-      m_text(page.style(8.0)),
-      m_muted(page.style(8.0, "textMuted")) {
-    measureColumns();
+      m_gutter(kGutter) {
+    // A table with many columns is set smaller rather than with broken words.
+    for (const double size : {8.0, 7.2, 6.5}) {
+        m_header = page.style(size - 0.5, "textMuted", true);
+        m_text = page.style(size);
+        m_muted = page.style(size, "textMuted");
+        m_gutter = size < 8.0 ? kGutter * 0.7 : kGutter;
+        if (measureColumns()) break;
+    }
     for (std::size_t i = 0; i < m_widths.size(); ++i)
         m_titles.push_back(page.wrap(heading(i), m_widths[i], m_header, 4));
 }
@@ -50,7 +56,7 @@ QString PdfTable::heading(std::size_t column) const {
 }
 
 /// Every column gets what its longest word or figure needs; columns of text share what is left by how much they hold.
-void PdfTable::measureColumns() {
+bool PdfTable::measureColumns() {
     const std::size_t count = m_table.columns.size();
     std::vector<double> least(count, 20.0);
     std::vector<double> wanted(count, 0.0);
@@ -75,12 +81,13 @@ void PdfTable::measureColumns() {
             textWidths.push_back(number ? 0.0 : width);
         }
         // One long outlier may wrap; it shall not widen the column for everybody.
-        least[i] = std::max(least[i], std::min(usual(wordWidths), 110.0));
+        const double longest = wordWidths.empty() ? 0.0 : *std::max_element(wordWidths.begin(), wordWidths.end());
+        least[i] = std::max({least[i], std::min(longest, kWord), std::min(usual(wordWidths), 110.0)});
         wanted[i] = std::max(wanted[i], usual(textWidths));
         least[i] += 1.0;
         wanted[i] = std::max(wanted[i] + 1.0, least[i]);
     }
-    const double room = m_page.width() - kGutter * static_cast<double>(count > 0 ? count - 1 : 0);
+    const double room = m_page.width() - m_gutter * static_cast<double>(count > 0 ? count - 1 : 0);
     const double sumLeast = std::accumulate(least.begin(), least.end(), 0.0);
     const double sumWanted = std::accumulate(wanted.begin(), wanted.end(), 0.0);
     m_widths = wanted;
@@ -94,6 +101,7 @@ void PdfTable::measureColumns() {
         const double spare = std::min((room - sumWanted) / static_cast<double>(count), 40.0);
         for (std::size_t i = 0; i < count; ++i) m_widths[i] += spare;
     }
+    return sumLeast <= room;
 }
 
 PdfTable::Lines PdfTable::rowLines(std::size_t index) const {
@@ -140,7 +148,7 @@ void PdfTable::drawHead(bool continued) {
             m_page.text(x, y, m_widths[i], line, m_header, m_table.columns[i].numeric ? Qt::AlignRight : Qt::AlignLeft);
             y += m_page.lineHeight(m_header);
         }
-        x += m_widths[i] + kGutter;
+        x += m_widths[i] + m_gutter;
     }
     m_page.advance(headerHeight);
     m_page.rule(m_page.y() - 0.8, m_page.colour("borderStrong"), 0.8);
@@ -168,7 +176,7 @@ void PdfTable::drawRow(const std::vector<report::Cell>& row, const Lines& lines,
                         m_table.columns[i].numeric ? Qt::AlignRight : Qt::AlignLeft);
             y += m_page.lineHeight(m_text);
         }
-        x += m_widths[i] + kGutter;
+        x += m_widths[i] + m_gutter;
     }
     m_page.advance(height);
     m_page.rule(m_page.y() - 0.4, m_page.colour("grid"), 0.4);

@@ -20,7 +20,7 @@ public:
 private:
     using Lines = std::vector<std::vector<QString>>;  ///< [columns][lines]
 
-    void measureColumns();
+    bool measureColumns();  ///< false when they had to be narrower than their longest words
     Lines rowLines(std::size_t index) const;
     double rowHeight(const Lines& lines) const;
     double headHeight(bool titled) const;
@@ -33,6 +33,7 @@ private:
     const report::Table& m_table;
     const std::string& m_currency;
     PageText m_title, m_header, m_text, m_muted;
+    double m_gutter;
     std::vector<double> m_widths;
     std::vector<std::vector<QString>> m_titles;
 };

@@ -53,7 +53,7 @@ svg text{font-family:system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif;f
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;font-weight:600;font-size:var(--heading);padding:0 0 var(--s)}
 th{font-size:var(--small);font-weight:600;color:var(--textMuted);text-align:left;vertical-align:bottom;border-bottom:1px solid var(--borderStrong);padding:var(--xs) var(--s)}
-td{vertical-align:top;border-bottom:1px solid var(--grid);padding:var(--xs) var(--s);overflow-wrap:anywhere}
+td{vertical-align:top;border-bottom:1px solid var(--grid);padding:var(--xs) var(--s);max-width:32em;overflow-wrap:break-word}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right;white-space:nowrap}

@@ -85,6 +85,31 @@ void drawWhisker(const ChartFrame& frame, SvgCanvas& canvas, Point from, Point t
                     {end.x + (upright ? 3.0 : 0.0), end.y + (upright ? 0.0 : 3.0)}, stroke);
 }
 
+bool present(const ChartSeries& series, std::size_t i) { return i < series.y.size() && std::isfinite(series.y[i]); }
+
+/// Where bar s stands among those of category i that have a value; those without take no room.
+struct Slot {
+    double index = 0.0;
+    double count = 0.0;
+};
+
+Slot slotOf(const Chart& chart, std::size_t s, std::size_t i) {
+    Slot slot;
+    for (std::size_t other = 0; other < chart.series.size(); ++other) {
+        if (!present(chart.series[other], i)) continue;
+        if (other < s) slot.index += 1.0;
+        slot.count += 1.0;
+    }
+    return slot;
+}
+
+/// The most bars that any category has.
+double mostBars(const Chart& chart, std::size_t categories) {
+    double most = 1.0;
+    for (std::size_t i = 0; i < categories; ++i) most = std::max(most, slotOf(chart, 0, i).count);
+    return most;
+}
+
 // ---- Bars ---------------------------------------------------------------------------------------------------------
 
 struct BarsLayout {
@@ -92,6 +117,7 @@ struct BarsLayout {
     Axis axis;
     ValueAxis value;
     double band = 0.0;
+    double mostBars = 1.0;
     std::size_t labelLines = 1;
 };
 
@@ -101,6 +127,7 @@ BarsLayout layoutBars(const ChartFrame& frame, std::size_t count, double height)
     layout.value = valueAxis(frame.chart, frame.currency);
     layout.axis = niceAxis(range.low, range.high * 1.06, 5, whole(layout.value.style));
     const double left = frame.pad + frame.widestTick(layout.axis, layout.value.style) + 6.0;
+    layout.mostBars = mostBars(frame.chart, count);
     layout.band = (frame.width() - frame.pad - left) / static_cast<double>(count);
     for (std::size_t i = 0; i < count; ++i)
         if (textWidth(category(frame.chart, i), frame.small) > layout.band - 6.0) layout.labelLines = 2;
@@ -111,11 +138,12 @@ BarsLayout layoutBars(const ChartFrame& frame, std::size_t count, double height)
 
 void drawBar(const ChartFrame& frame, SvgCanvas& canvas, const BarsLayout& layout, std::size_t s, std::size_t i) {
     const ChartSeries& series = frame.chart.series[s];
-    if (i >= series.y.size() || !std::isfinite(series.y[i])) return;
-    const double groups = static_cast<double>(frame.chart.series.size());
+    if (!present(series, i)) return;
+    const double groups = layout.mostBars;
     const double thickness = std::min(56.0, layout.band * 0.72 / groups);
+    const Slot slot = slotOf(frame.chart, s, i);
     const double centre = layout.plot.x + layout.band * (static_cast<double>(i) + 0.5) +
-                          (static_cast<double>(s) - (groups - 1.0) / 2.0) * thickness;
+                          (slot.index - (slot.count - 1.0) / 2.0) * thickness;
     const auto at = [&](double value) { return layout.plot.bottom() - layout.axis.share(value) * layout.plot.height; };
     const double y = series.y[i];
     const double top = std::min(at(y), at(0.0));
@@ -139,6 +167,7 @@ struct RowsLayout {
     Axis axis;
     ValueAxis value;
     double row = 24.0;
+    double mostBars = 1.0;
     double labelWidth = 0.0;
     double height = 0.0;
 };
@@ -156,7 +185,8 @@ RowsLayout layoutRows(const ChartFrame& frame, std::size_t count) {
     RowsLayout layout;
     const Range range = rangeOf(frame.chart);
     layout.value = valueAxis(frame.chart, frame.currency);
-    const double rowBars = static_cast<double>(frame.chart.series.size());
+    const double rowBars = mostBars(frame.chart, count);
+    layout.mostBars = rowBars;
     for (std::size_t i = 0; i < count; ++i)
         layout.labelWidth = std::max(layout.labelWidth, textWidth(category(frame.chart, i), frame.small));
     layout.labelWidth = std::min(layout.labelWidth, frame.width() * 0.36);
@@ -175,10 +205,10 @@ RowsLayout layoutRows(const ChartFrame& frame, std::size_t count) {
 
 void drawRow(const ChartFrame& frame, SvgCanvas& canvas, const RowsLayout& layout, std::size_t s, std::size_t i) {
     const ChartSeries& series = frame.chart.series[s];
-    if (i >= series.y.size() || !std::isfinite(series.y[i])) return;
-    const double groups = static_cast<double>(frame.chart.series.size());
-    const double thickness = (layout.row - 8.0) / groups;
-    const double top = layout.plot.y + layout.row * static_cast<double>(i) + 4.0 + thickness * static_cast<double>(s);
+    if (!present(series, i)) return;
+    const Slot slot = slotOf(frame.chart, s, i);
+    const double thickness = (layout.row - 8.0) / layout.mostBars;
+    const double top = layout.plot.y + layout.row * (static_cast<double>(i) + 0.5) + thickness * (slot.index - slot.count / 2.0);
     const auto at = [&](double value) { return layout.plot.x + layout.axis.share(value) * layout.plot.width; };
     const double y = series.y[i];
     canvas.evidenceBar({std::min(at(0.0), at(y)), top + 0.5, std::abs(at(y) - at(0.0)), thickness - 1.0},

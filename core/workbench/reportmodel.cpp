@@ -61,8 +61,9 @@ Chart rocChart(const ModelCard& model) {
 
 Chart calibrationChart(const ModelCard& model) {
     Chart chart;
-    chart.title = "Scores are off from what happened by " + formatFigure(model.metrics.ece * 100.0, NumberStyle::Plain, {}).substr(0, 4) +
-                  " percentage points on average";
+    std::string points = formatFigure(model.metrics.ece, NumberStyle::Percent, {});
+    points.erase(points.find_last_not_of(" %") + 1);
+    chart.title = "Scores are off from what happened by " + points + " percentage points on average";
     chart.name = "calibration";
     chart.kind = ChartKind::Calibration;
     chart.xTitle = "Mean score";

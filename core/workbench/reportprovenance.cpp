@@ -54,7 +54,7 @@ Table runTable(const std::vector<storage::Run>& runs) {
     Table table;
     table.title = "Runs recorded in the project, newest first";
     table.name = "runs";
-    table.columns = {{"Started", false, "UTC."}, {"Command", false, {}}, {"Seed", false, {}}, {"Took", true, "Wall-clock time of the run."},
+    table.columns = {{"Started (UTC)", false, {}}, {"Command", false, {}}, {"Seed", false, {}}, {"Took", true, "Wall-clock time of the run."},
                      {"Request", false, "What was asked, as recorded."}, {"Software", false, {}}};
     for (const storage::Run& run : runs)
         table.rows.push_back({timeOrNothing(run.startedAt), run.command, std::to_string(run.seed), Figure{run.seconds, NumberStyle::Seconds},

@@ -55,26 +55,21 @@ Table whatIfTable(const std::vector<RememberedWhatIf>& whatIfs) {
     table.name = "what_ifs";
     table.columns = {{"Name", false, {}},
                      {"For", false, "The customer, or the group whose mean score this is."},
-                     {"Customers", true, {}},
                      {"Settings", false, "The columns that were changed, and to what."},
-                     {"Before", true, "Score with the values as they are.", true},
-                     {"After", true, "Score with the changed values.", true},
+                     {"Before", true, "Score with the values as they are."},
+                     {"After", true, "Score with the changed values."},
                      {"Change", true, "After minus before, in probability."},
                      {"Change from", true, "Lower end of the interval of the change over the model's members."},
                      {"Change to", true, "Upper end of the interval of the change over the model's members."},
                      {"Evidence", false, "Causal: measured in a trial. Associational: how customers with such values leave. Extrapolation: outside the "
-                                         "values the model has seen. Assumed: put in by hand. The weakest of the changed columns counts."},
-                     {"Model", true, "Model version that answered."},
-                     {"Saved", false, {}}};
+                                         "values the model has seen. Assumed: put in by hand. The weakest of the changed columns counts."}};
     for (const RememberedWhatIf& whatIf : whatIfs) {
         const WhatIfResult& result = whatIf.result;
         const auto probability = [](double value) { return Figure{value, NumberStyle::Probability}; };
         const auto change = [](double value) { return Figure{value, NumberStyle::Decimal3}; };
-        table.rows.push_back({nameOf(whatIf), whatIf.key.empty() ? std::string("all customers") : whatIf.key,
-                              Figure{static_cast<double>(result.customers), NumberStyle::Count}, settingsText(whatIf.settings),
+        table.rows.push_back({nameOf(whatIf), whatIf.key.empty() ? std::string("all customers") : whatIf.key, settingsText(whatIf.settings),
                               probability(result.before.probability), probability(result.after.probability), change(result.delta),
-                              change(result.deltaLower), change(result.deltaUpper), std::string(toString(weakest(result))),
-                              Figure{static_cast<double>(result.modelVersion), NumberStyle::Count}, formatDate(whatIf.savedAt)});
+                              change(result.deltaLower), change(result.deltaUpper), std::string(toString(weakest(result)))});
     }
     return table;
 }
@@ -122,6 +117,23 @@ Table evidenceTable(const std::vector<RememberedWhatIf>& whatIfs) {
     return table;
 }
 
+Table recordTable(const std::vector<RememberedWhatIf>& whatIfs) {
+    Table table;
+    table.title = "How the what-ifs were asked";
+    table.name = "what_if_records";
+    table.columns = {{"What-if", false, {}},
+                     {"Customers", true, "One, or the size of the group whose mean score this is."},
+                     {"Model version", true, "Model version that answered."},
+                     {"Scores as of", false, {}},
+                     {"Saved", false, {}}};
+    const auto date = [](UtcMillis time) { return time > 0 ? Cell(formatDate(time)) : Cell(); };
+    for (const RememberedWhatIf& whatIf : whatIfs)
+        table.rows.push_back({nameOf(whatIf), Figure{static_cast<double>(whatIf.result.customers), NumberStyle::Count},
+                              Figure{static_cast<double>(whatIf.result.modelVersion), NumberStyle::Count}, date(whatIf.result.asOf),
+                              date(whatIf.savedAt)});
+    return table;
+}
+
 }  // namespace
 
 Section whatIfSection(const std::vector<RememberedWhatIf>& whatIfs) {
@@ -136,6 +148,7 @@ Section whatIfSection(const std::vector<RememberedWhatIf>& whatIfs) {
     section.blocks.emplace_back(whatIfTable(whatIfs));
     Table reasons = evidenceTable(whatIfs);
     if (!reasons.rows.empty()) section.blocks.emplace_back(std::move(reasons));
+    section.blocks.emplace_back(recordTable(whatIfs));
     return section;
 }
 
