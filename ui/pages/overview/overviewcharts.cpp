@@ -77,7 +77,19 @@ double shown(const Overview& overview, const SegmentRisk& segment) {
     return segment.churnRate.value_or(std::nan(""));
 }
 
-QString segmentTitle(const Overview& overview) {
+ColumnType typeOf(const std::string& column, const std::vector<ColumnSpec>& columns) {
+    const auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& spec) { return spec.name == column; });
+    return found == columns.end() ? ColumnType::Text : found->type;
+}
+
+/// A segment as people call it: yes and no for true and false, a word for an empty text.
+QString segmentName(const SegmentRisk& segment, ColumnType type) {
+    if (segment.segment.empty()) return OverviewText::tr("empty");
+    if (type != ColumnType::Boolean || segment.segment == "missing") return text(segment.segment);
+    return segment.segment == "1" || segment.segment == "true" ? OverviewText::tr("yes") : OverviewText::tr("no");
+}
+
+QString segmentTitle(const Overview& overview, ColumnType type) {
     const SegmentRisk* high = nullptr;
     const SegmentRisk* low = nullptr;
     for (const SegmentRisk& segment : overview.segments) {
@@ -86,9 +98,9 @@ QString segmentTitle(const Overview& overview) {
         if (!low || shown(overview, segment) < shown(overview, *low)) low = &segment;
     }
     if (!high) return OverviewText::tr("Customers by %1").arg(text(overview.segmentColumn));
-    if (high == low) return OverviewText::tr("%1: %2").arg(text(high->segment), formatPercent(shown(overview, *high)));
+    if (high == low) return OverviewText::tr("%1: %2").arg(segmentName(*high, type), formatPercent(shown(overview, *high)));
     return OverviewText::tr("%1 is at %2, %3 at %4")
-        .arg(text(high->segment), formatPercent(shown(overview, *high)), text(low->segment), formatPercent(shown(overview, *low)));
+        .arg(segmentName(*high, type), formatPercent(shown(overview, *high)), segmentName(*low, type), formatPercent(shown(overview, *low)));
 }
 
 Value typed(const std::string& segment, ColumnType type) {
@@ -140,11 +152,12 @@ Chart scoreHistogramChart(const Overview& overview) {
     return chart;
 }
 
-Chart segmentChart(const Overview& overview) {
+Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& columns) {
+    const ColumnType type = typeOf(overview.segmentColumn, columns);
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "risk_by_segment";
-    chart.title = segmentTitle(overview).toStdString();
+    chart.title = segmentTitle(overview, type).toStdString();
     chart.yTitle = (overview.meanProbability ? OverviewText::tr("Mean predicted chance of leaving, %")
                                              : OverviewText::tr("Observed churn rate, %")).toStdString();
     chart.yStyle = NumberStyle::Percent;
@@ -153,7 +166,7 @@ Chart segmentChart(const Overview& overview) {
     ChartSeries series;
     for (const SegmentRisk& segment : overview.segments) {
         chart.categories.push_back(
-            OverviewText::tr("%1 (%2)").arg(text(segment.segment), formatCount(segment.customers)).toStdString());
+            OverviewText::tr("%1 (%2)").arg(segmentName(segment, type), formatCount(segment.customers)).toStdString());
         series.y.push_back(shown(overview, segment));
     }
     chart.series = {series};
@@ -170,9 +183,7 @@ Condition binCondition(const Overview& overview, int bin) {
 Condition segmentCondition(const Overview& overview, int segment, const std::vector<ColumnSpec>& columns) {
     const std::string& name = overview.segments[static_cast<std::size_t>(segment)].segment;
     if (name == "missing") return {overview.segmentColumn, Comparison::IsMissing, {}};
-    const auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& spec) { return spec.name == overview.segmentColumn; });
-    const ColumnType type = found == columns.end() ? ColumnType::Text : found->type;
-    return {overview.segmentColumn, Comparison::Equal, {typed(name, type)}};
+    return {overview.segmentColumn, Comparison::Equal, {typed(name, typeOf(overview.segmentColumn, columns))}};
 }
 
 Filter without(const Filter& filter, std::string_view column) {

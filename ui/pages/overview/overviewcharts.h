@@ -15,7 +15,7 @@ namespace holdfast::ui {
 std::vector<KeyFigureText> headlineFigures(const Overview& overview, const QString& currency);
 report::Chart scoreHistogramChart(const Overview& overview);
 /// Mean risk by segment; the observed churn rate while nothing is scored.
-report::Chart segmentChart(const Overview& overview);
+report::Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& columns);
 
 /// "Score in this bin"; the last bin is open to its upper end.
 Condition binCondition(const Overview& overview, int bin);

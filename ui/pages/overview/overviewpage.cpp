@@ -194,7 +194,7 @@ void OverviewPage::show(const Overview& overview) {
     if (!session().hasProject()) return;
     const QString currency = QString::fromStdString(session().info().currency);
     m_figures->setFigures(headlineFigures(overview, currency));
-    m_segments->setChart(segmentChart(overview));
+    m_segments->setChart(segmentChart(overview, session().info().columns));
     showSegmentChooser(overview);
     const ModelCard* champion = session().champion();
     m_noModel->setContent(QStringLiteral("models"), tr("Here you would see how the risk is spread. No model has been trained on these customers yet."),

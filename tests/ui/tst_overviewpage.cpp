@@ -1,0 +1,183 @@
+// The Overview page on a real project: empty states, figures, linked selection by mouse and keys, training from the page.
+#include "tests/ui/pagefixture.h"
+#include "ui/charts/chart.h"
+#include "ui/charts/emptystate.h"
+#include "ui/charts/keyfigurerow.h"
+#include "ui/pages/overview/overviewcharts.h"
+#include "ui/pages/overview/overviewpage.h"
+
+#include <QComboBox>
+#include <QPushButton>
+
+using namespace holdfast;
+using namespace holdfast::ui;
+
+namespace {
+
+ChartView* chartNamed(QWidget& page, const char* name) { return page.findChild<ChartView*>(QLatin1String(name)); }
+
+void clickBar(ChartView* view, int index) {
+    const QPoint target = view->barRect(index).center().toPoint();
+    QWidget* under = view->childAt(target);
+    QVERIFY(under);
+    QTest::mouseClick(under, Qt::LeftButton, {}, under->mapFrom(view, target));
+}
+
+int fullestBin(const Overview& overview) {
+    int best = 0;
+    for (int i = 0; i < static_cast<int>(overview.scoreHistogram.size()); ++i)
+        if (overview.scoreHistogram[i].count > overview.scoreHistogram[best].count) best = i;
+    return best;
+}
+
+bool visibleEmptyState(QWidget& page) {
+    for (const EmptyState* state : page.findChildren<EmptyState*>())
+        if (state->isVisible()) return true;
+    return false;
+}
+
+}  // namespace
+
+class TestOverviewPage : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() { m_fixture = std::make_unique<test::PageFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+
+    void withoutProject_saysWhatItWouldShow() {
+        OverviewPage page(m_fixture->session());
+        page.show();
+        QVERIFY(visibleEmptyState(page));
+        QSignalSpy asked(&m_fixture->session(), &Session::pageRequested);
+        QTest::mouseClick(page.findChild<EmptyState*>()->button(), Qt::LeftButton);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("data"));
+    }
+
+    void withoutModel_offersTrainingAndTrains() {
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY2(m_fixture->open(), qPrintable(m_fixture->error()));
+        QVERIFY(m_fixture->settle());
+        QVERIFY(page.overview().has_value());
+        QVERIFY(!page.overview()->meanProbability);
+        QPushButton* train = nullptr;
+        for (EmptyState* state : page.findChildren<EmptyState*>())
+            if (state->isVisible()) train = state->button();
+        QVERIFY(train && train->isVisible());
+        QTest::mouseClick(train, Qt::LeftButton);
+        QVERIFY(m_fixture->settle(240'000));
+        QVERIFY2(m_fixture->session().champion(), qPrintable(m_fixture->error()));
+        QVERIFY(page.overview()->meanProbability.has_value());
+        QVERIFY(!visibleEmptyState(page));
+        QVERIFY(!chartNamed(page, "calibration")->chart().series.empty());
+    }
+
+    void figures_agreeWithTheEngine() {
+        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        const Overview& overview = *page.overview();
+        QCOMPARE(overview.customers, std::uint64_t{1500});
+        const auto& figures = page.findChild<KeyFigureRow*>()->figures();
+        QCOMPARE(figures.size(), std::size_t{4});
+        QCOMPARE(figures[0].value, QStringLiteral("1,500"));
+        std::uint64_t inBins = 0;
+        for (const HistogramBin& bin : overview.scoreHistogram) inBins += bin.count;
+        QCOMPARE(inBins, std::uint64_t{1500});
+        QCOMPARE(chartNamed(page, "scoreHistogram")->chart().series[0].y.size(), overview.scoreHistogram.size());
+        m_fixture->photograph(page);
+    }
+
+    void clickOnABar_filtersEverywhereAndAgainUndoesIt() {
+        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        const int bin = fullestBin(*page.overview());
+        const std::uint64_t expected = page.overview()->scoreHistogram[bin].count;
+        ChartView* histogram = chartNamed(page, "scoreHistogram");
+        clickBar(histogram, bin);
+        QCOMPARE(m_fixture->session().filter().conditions.size(), std::size_t{1});
+        QCOMPARE(m_fixture->session().filter().conditions[0].column, std::string(kScoreColumn));
+        QCOMPARE(histogram->highlighted(), bin);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(page.overview()->filtered, expected);
+        // The other bars stay, so that the selection can be moved.
+        std::uint64_t inBins = 0;
+        for (const HistogramBin& each : page.overview()->scoreHistogram) inBins += each.count;
+        QCOMPARE(inBins, std::uint64_t{1500});
+        clickBar(histogram, bin);
+        QVERIFY(m_fixture->settle());
+        QVERIFY(m_fixture->session().filter().empty());
+        QCOMPARE(histogram->highlighted(), -1);
+        QCOMPARE(page.overview()->filtered, std::uint64_t{1500});
+    }
+
+    void keysOnASegment_filterByIt() {
+        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        QVERIFY(!page.overview()->segments.empty());
+        const std::uint64_t expected = page.overview()->segments[0].customers;
+        const std::string column = page.overview()->segmentColumn;
+        ChartView* segments = chartNamed(page, "segments");
+        segments->setFocus();
+        QTest::keyClick(segments->focusProxy(), Qt::Key_Right);
+        QTest::keyClick(segments->focusProxy(), Qt::Key_Space);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_fixture->session().filter().conditions.size(), std::size_t{1});
+        QCOMPARE(m_fixture->session().filter().conditions[0].column, column);
+        QCOMPARE(page.overview()->filtered, expected);
+        QCOMPARE(segments->highlighted(), 0);
+    }
+
+    void chooser_changesTheSegments() {
+        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        auto* chooser = page.findChild<QComboBox*>(QStringLiteral("segmentChooser"));
+        QVERIFY(chooser->count() > 1);
+        const int other = chooser->currentIndex() == 0 ? 1 : 0;
+        const std::string wanted = chooser->itemText(other).toStdString();
+        chooser->setCurrentIndex(other);
+        emit chooser->activated(other);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(page.overview()->segmentColumn, wanted);
+        QCOMPARE(chooser->currentText().toStdString(), wanted);
+    }
+
+    void lastBin_isOpenAtItsUpperEnd() {
+        Overview overview;
+        for (int i = 0; i < 20; ++i) overview.scoreHistogram.push_back({i * 0.05, (i + 1) * 0.05, 1});
+        QCOMPARE(binCondition(overview, 19).comparison, Comparison::GreaterEqual);
+        QCOMPARE(binCondition(overview, 3).comparison, Comparison::Between);
+    }
+
+    void withoutValueColumn_saysHowToGetOne() {
+        Overview overview;
+        overview.customers = overview.filtered = 10;
+        overview.meanProbability = 0.2;
+        const auto figures = headlineFigures(overview, QStringLiteral("EUR"));
+        QVERIFY2(figures[2].detail.contains(QStringLiteral("role value")), qPrintable(figures[2].detail));
+        QVERIFY(!QString::fromStdString(scoreHistogramChart(overview).title).contains(QStringLiteral("loss")));
+    }
+
+private:
+    std::unique_ptr<test::PageFixture> m_fixture;
+};
+
+QTEST_MAIN(TestOverviewPage)
+#include "tst_overviewpage.moc"

@@ -1,0 +1,152 @@
+// The Reports page on a real project: the preview holds every section, the filter reaches it, and exports arrive on disk.
+#include "tests/ui/pagefixture.h"
+#include "ui/charts/chart.h"
+#include "ui/charts/emptystate.h"
+#include "ui/pages/reports/reportblocks.h"
+#include "ui/pages/reports/reportspage.h"
+
+#include <QAbstractItemModelTester>
+#include <QFile>
+#include <QListWidget>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+
+using namespace holdfast;
+using namespace holdfast::ui;
+
+namespace {
+
+QByteArray beginning(const QString& path, qint64 bytes) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.read(bytes) : QByteArray();
+}
+
+}  // namespace
+
+class TestReportsPage : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        m_fixture = std::make_unique<test::PageFixture>(800);
+        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
+    }
+    void cleanupTestCase() { m_fixture.reset(); }
+    void cleanup() {
+        m_fixture->session().closeProject();
+        QVERIFY(m_fixture->settle());
+    }
+
+    void withoutProject_saysWhatItWouldShow() {
+        ReportsPage page(m_fixture->session());
+        page.show();
+        QVERIFY(page.findChild<EmptyState*>()->isVisible());
+        for (const QAction* action : page.commands()) QVERIFY(!action->isEnabled());
+    }
+
+    void preview_holdsEverySection() {
+        ReportsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY2(m_fixture->open(), qPrintable(m_fixture->error()));
+        QVERIFY(m_fixture->settle());
+        QVERIFY2(page.document(), qPrintable(m_fixture->error()));
+        QTRY_VERIFY(page.laidOut());
+        auto* sections = page.findChild<QListWidget*>(QStringLiteral("sections"));
+        QCOMPARE(sections->count(), static_cast<int>(page.document()->sections.size()));
+        QVERIFY(sections->count() >= 4);
+        std::size_t charts = 0;
+        for (const report::Section& section : page.document()->sections)
+            for (const report::Block& block : section.blocks) charts += std::holds_alternative<report::Chart>(block) ? 1 : 0;
+        QVERIFY(charts > 0);
+        QCOMPARE(static_cast<std::size_t>(page.findChildren<ChartView*>().size()), charts);
+        auto* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
+        QCoreApplication::processEvents();
+        sections->setCurrentRow(sections->count() - 1);
+        QVERIFY(bar->value() > 0);
+        sections->setCurrentRow(0);
+        QCOMPARE(bar->value(), 0);
+        m_fixture->photograph(page);
+        page.resize(1040, 640);
+        for (int i = 1; i < sections->count(); ++i) {
+            sections->setCurrentRow(i);
+            page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/reports-section-%1-light-1040.png").arg(i));
+        }
+    }
+
+    void filter_reachesTheReport() {
+        ReportsPage page(m_fixture->session());
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        const std::string all = page.document()->provenance.filter;
+        m_fixture->session().setFilter({{{std::string(kScoreColumn), Comparison::GreaterEqual, {0.1}}}});
+        QVERIFY(m_fixture->settle());
+        QVERIFY(page.document()->provenance.filter != all);
+    }
+
+    void export_writesEveryFormat_data() {
+        QTest::addColumn<QString>("extension");
+        QTest::addColumn<QByteArray>("start");
+        QTest::newRow("html") << "html" << QByteArray("<!");
+        QTest::newRow("pdf") << "pdf" << QByteArray("%PDF");
+        QTest::newRow("xlsx") << "xlsx" << QByteArray("PK");
+        QTest::newRow("csv") << "csv" << QByteArray();
+    }
+    void export_writesEveryFormat() {
+        QFETCH(QString, extension);
+        QFETCH(QByteArray, start);
+        ReportsPage page(m_fixture->session());
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        QSignalSpy exported(&page, &ReportsPage::exported);
+        const QString file = m_fixture->folder() + QStringLiteral("/out.") + extension;
+        page.exportTo(file.toStdString());
+        QVERIFY(m_fixture->settle());
+        QVERIFY2(exported.count() == 1, qPrintable(m_fixture->error()));
+        QVERIFY(QFileInfo(file).size() > 500);
+        QVERIFY(beginning(file, 16).toLower().startsWith(start.toLower()));
+        auto* open = page.findChild<QPushButton*>(QStringLiteral("openFolder"));
+        QVERIFY(open->isVisible());
+    }
+
+    void exportBeforeThePreview_waitsForIt() {
+        ReportsPage page(m_fixture->session());
+        QVERIFY(m_fixture->open());
+        const QString file = m_fixture->folder() + QStringLiteral("/early.html");
+        page.exportTo(file.toStdString());
+        QVERIFY(m_fixture->settle());
+        QVERIFY2(QFileInfo::exists(file), qPrintable(m_fixture->error()));
+    }
+
+    void exportToAnUnknownFormat_saysSo() {
+        ReportsPage page(m_fixture->session());
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        QSignalSpy failed(&m_fixture->session(), &Session::failed);
+        page.exportTo((m_fixture->folder() + QStringLiteral("/out.docx")).toStdString());
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(!page.findChild<QPushButton*>(QStringLiteral("openFolder"))->isVisible());
+    }
+
+    void tableModel_keepsTheRulesOfItemModels() {
+        report::Table table;
+        table.columns = {{"Customer", false, "The key."}, {"Loss", true, "Money a period."}};
+        table.rows = {{std::string("A-1"), report::Figure{1234.6, report::NumberStyle::Money}}, {std::string("A-2"), std::monostate{}}};
+        ReportTableItemModel model(table, QStringLiteral("EUR"));
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("EUR 1,235"));
+        QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("not available"));
+        QVERIFY(model.index(0, 1).data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight);
+    }
+
+private:
+    std::unique_ptr<test::PageFixture> m_fixture;
+};
+
+QTEST_MAIN(TestReportsPage)
+#include "tst_reportspage.moc"
