@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kPageWidth = 920;
 constexpr int kHalfWidth = 448;
+constexpr std::size_t kWideColumns = 9;  ///< a table with more is set smaller
 
 std::string px(int value) { return std::to_string(value) + "px"; }
 
@@ -51,6 +52,8 @@ svg{display:block;max-width:100%;height:auto}
 svg text{font-family:system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto;margin:0 0 var(--xl)}
 table{border-collapse:collapse;width:100%}
+.wide{font-size:var(--small)}
+.wide th,.wide td{padding:var(--xs) calc(var(--xs) + 1px)}
 caption{text-align:left;font-weight:600;font-size:var(--heading);padding:0 0 var(--s)}
 th{font-size:var(--small);font-weight:600;color:var(--textMuted);text-align:left;vertical-align:bottom;border-bottom:1px solid var(--borderStrong);padding:var(--xs) var(--s)}
 td{vertical-align:top;border-bottom:1px solid var(--grid);padding:var(--xs) var(--s);max-width:32em;overflow-wrap:break-word}
@@ -142,7 +145,7 @@ private:
     }
 
     void add(const Table& table) {
-        m_html += "<div class=\"scroll\"><table>\n";
+        m_html += std::string("<div class=\"scroll\"><table") + (table.columns.size() > kWideColumns ? " class=\"wide\"" : "") + ">\n";
         if (!table.title.empty()) m_html += element("caption", "", escapeXml(table.title)) + "\n";
         m_html += "<thead><tr>";
         for (std::size_t i = 0; i < table.columns.size(); ++i)
