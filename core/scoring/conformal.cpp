@@ -16,6 +16,7 @@ namespace {
 constexpr double kLargestBlock = 100.0;
 constexpr double kSmallestBlock = 5.0;
 constexpr std::uint64_t kTieSeed = 0x7f4a7c15;  // only breaks ties between equal scores, so any constant will do
+constexpr std::size_t kHeldOutShare = 5;        // one row in five is held out when coverage is measured
 constexpr double kUnbounded = 1e6;              // "no finite quantile exists": every interval becomes [0, 1]
 
 struct Block {
@@ -102,12 +103,12 @@ double measureCoverage(std::span<const double> probabilities, std::span<const do
     for (int repeat = 0; repeat < repeats; ++repeat) {
         Random random = Random(seed).split(static_cast<std::uint64_t>(repeat));
         const std::vector<std::size_t> order = random.permutation(probabilities.size());
-        const std::size_t half = order.size() / 2;
+        const std::size_t fitted = order.size() - order.size() / kHeldOutShare;
         std::vector<double> p[2];
         std::vector<double> y[2];
         for (std::size_t i = 0; i < order.size(); ++i) {
-            p[i < half ? 0 : 1].push_back(probabilities[order[i]]);
-            y[i < half ? 0 : 1].push_back(labels[order[i]]);
+            p[i < fitted ? 0 : 1].push_back(probabilities[order[i]]);
+            y[i < fitted ? 0 : 1].push_back(labels[order[i]]);
         }
         const ConformalBand band = ConformalBand::fit(p[0], y[0], coverage);
         for (const Block& block : cut(p[1], y[1], band.m_blockSize)) {

@@ -40,7 +40,8 @@ private:
     double m_blockSize = 100.0; ///< customers in a block
 };
 
-/// Share of held-out blocks whose observed rate lies in the interval at their mean score, over `repeats` random halves.
+/// Share of held-out blocks whose observed rate lies in the interval at their mean score, over `repeats` random fifths held
+/// out. (Halves would flatter: where one half of well-fitted scores errs upwards, the other errs downwards as far.)
 double measureCoverage(std::span<const double> probabilities, std::span<const double> labels, double coverage,
                        std::uint64_t seed, int repeats = 20);
 

@@ -13,7 +13,7 @@ namespace holdfast::scoring {
 
 namespace {
 
-constexpr std::size_t kExactRowsPerPermutation = 128;  // all coalitions are affordable up to this many rows in all
+constexpr std::size_t kExactRowsPerPermutation = 32;  // all coalitions are affordable up to this many rows in all
 
 /// The model's background with what every customer's explanation needs of it.
 struct Background {

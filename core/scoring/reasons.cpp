@@ -138,13 +138,14 @@ std::string describe(const FeatureSchema& schema, const double* row,
 }  // namespace
 
 std::vector<std::string> topReasons(const ChurnModel& model, std::span<const double> values, std::size_t rows, int count,
-                                    unsigned threads) {
+                                    unsigned threads, std::span<const double> known) {
     std::vector<std::string> result(rows);
     const FeatureSchema& schema = model.schema();
     const std::size_t width = schema.size();
     if (width == 0 || model.background().empty() || count <= 0) return result;
     const std::vector<MainEffect> effects = measureMainEffects(model, threads);
-    const std::vector<double> p = model.probabilities(values, rows, threads);
+    const std::vector<double> own = known.size() == rows ? std::vector<double>() : model.probabilities(values, rows, threads);
+    const std::span<const double> p = known.size() == rows ? known : std::span<const double>(own);
     parallelFor((rows + kChunk - 1) / kChunk, threads, [&](std::size_t first, std::size_t last, unsigned) {
         std::vector<std::pair<double, std::size_t>> reasons;
         for (std::size_t i = first * kChunk; i < std::min(rows, last * kChunk); ++i) {

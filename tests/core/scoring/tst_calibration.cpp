@@ -10,7 +10,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace holdfast;
 using namespace holdfast::scoring;
@@ -183,6 +185,30 @@ private slots:
         QVERIFY(measureCoverage(wrong, calibrated.labels, 0.9, 1) > 0.87);
         QVERIFY(ConformalBand::fit(wrong, calibrated.labels, 0.9).interval(0.5).first <
                 ConformalBand::fit(calibrated.truth, calibrated.labels, 0.9).interval(0.5).first);
+    }
+
+    void measuredCoverage_isThatOnFreshCustomers() {
+        const World fitted = makeWorld(5000, 14, [](double z) { return z; });
+        const double measured = measureCoverage(fitted.truth, fitted.labels, 0.9, 1);
+        const ConformalBand band = ConformalBand::fit(fitted.truth, fitted.labels, 0.9);
+        double covered = 0.0, blocks = 0.0;
+        for (std::uint64_t seed = 100; seed < 120; ++seed) {
+            const World fresh = makeWorld(2000, seed, [](double z) { return z; });
+            std::vector<std::size_t> order(fresh.truth.size());
+            std::iota(order.begin(), order.end(), std::size_t{0});
+            std::sort(order.begin(), order.end(), [&](auto a, auto b) { return fresh.truth[a] < fresh.truth[b]; });
+            for (std::size_t begin = 0; begin + 100 <= order.size(); begin += 100, blocks += 1.0) {
+                double score = 0.0, rate = 0.0;
+                for (std::size_t i = begin; i < begin + 100; ++i) {
+                    score += fresh.truth[order[i]] / 100.0;
+                    rate += fresh.labels[order[i]] / 100.0;
+                }
+                const auto [lower, upper] = band.interval(score);
+                covered += lower <= rate && rate <= upper ? 1.0 : 0.0;
+            }
+        }
+        QVERIFY2(std::abs(covered / blocks - 0.9) < 0.06, qPrintable(QString::number(covered / blocks)));
+        QVERIFY2(std::abs(covered / blocks - measured) < 0.05, qPrintable(QString::number(measured)));
     }
 
     void conformalBand_ofTooFewRows_saysNothing() {
