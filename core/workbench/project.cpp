@@ -33,6 +33,13 @@ Result<std::optional<double>> labelRate(const Project& project, const std::vecto
     return std::optional<double>(static_cast<double>(left) / static_cast<double>(known));
 }
 
+/// Scores are replaced as a whole, so that any one tells for all.
+Result<std::optional<UtcMillis>> scoresAsOf(const Project& project) {
+    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT as_of FROM scores LIMIT 1"));
+    HOLDFAST_ASSIGN(const bool scored, query.step());
+    return scored ? std::optional<UtcMillis>(query.integer(0)) : std::nullopt;
+}
+
 }  // namespace
 
 Result<ProjectInfo> projectInfo(Project& project) {
@@ -45,6 +52,7 @@ Result<ProjectInfo> projectInfo(Project& project) {
     HOLDFAST_ASSIGN(info.columns, storage::readColumns(project));
     HOLDFAST_ASSIGN(info.labelRate, labelRate(project, info.columns));
     HOLDFAST_ASSIGN(info.models, storage::readModels(project));
+    HOLDFAST_ASSIGN(info.scoresAsOf, scoresAsOf(project));
     HOLDFAST_ASSIGN(info.fingerprint, storage::dataFingerprint(project));
     HOLDFAST_ASSIGN(const auto currency, storage::readSetting(project, "currency"));
     info.currency = currency.value_or("EUR");

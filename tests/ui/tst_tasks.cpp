@@ -70,7 +70,8 @@ private slots:
     void voidResult_isDelivered() {
         TaskRunner runner;
         bool ok = false;
-        runner.run<void>({}, [](const TaskContext&) -> Result<void> { return {}; }, [&](Result<void> result) { ok = bool(result); });
+        runner.run<void>(
+            {}, [](const TaskContext&) -> Result<void> { return {}; }, [&](Result<void> result) { ok = bool(result); });
         QVERIFY(runner.waitForIdle(kPatience));
         QVERIFY(ok);
     }
@@ -82,8 +83,9 @@ private slots:
         QSignalSpy finished(&runner, &TaskRunner::jobFinished);
         runner.run<int>({.title = "old", .slot = "page"}, untilStopped(begun), [&](Result<int>) { answers << "old"; });
         begun->wait();
-        runner.run<int>({.title = "new", .slot = "page"}, [](const TaskContext&) -> Result<int> { return 1; },
-                        [&](Result<int>) { answers << "new"; });
+        runner.run<int>(
+            {.title = "new", .slot = "page"}, [](const TaskContext&) -> Result<int> { return 1; },
+            [&](Result<int>) { answers << "new"; });
         QVERIFY(runner.waitForIdle(kPatience));
         QCOMPARE(answers, QStringList{"new"});
         QCOMPARE(finished.count(), 1);
@@ -95,16 +97,17 @@ private slots:
         TaskRunner runner;
         QStringList answers;
         auto ended = std::make_shared<std::binary_semaphore>(0);
-        runner.run<int>({.slot = "page"},
-                        [ended](const TaskContext&) -> Result<int> {
-                            ended->release();
-                            return 1;
-                        },
-                        [&](Result<int>) { answers << "old"; });
+        runner.run<int>(
+            {.slot = "page"},
+            [ended](const TaskContext&) -> Result<int> {
+                ended->release();
+                return 1;
+            },
+            [&](Result<int>) { answers << "old"; });
         ended->acquire();
         QThread::msleep(20);
-        runner.run<int>({.slot = "page"}, [](const TaskContext&) -> Result<int> { return 2; },
-                        [&](Result<int>) { answers << "new"; });
+        runner.run<int>(
+            {.slot = "page"}, [](const TaskContext&) -> Result<int> { return 2; }, [&](Result<int>) { answers << "new"; });
         QVERIFY(runner.waitForIdle(kPatience));
         QCOMPARE(answers, QStringList{"new"});
     }
@@ -114,12 +117,13 @@ private slots:
         int sum = 0;
         auto together = std::make_shared<std::latch>(2);  // either alone would wait for ever
         for (int i = 1; i <= 2; ++i)
-            runner.run<int>({},
-                            [together, i](const TaskContext&) -> Result<int> {
-                                together->arrive_and_wait();
-                                return i;
-                            },
-                            [&](Result<int> result) { sum += *result; });
+            runner.run<int>(
+                {},
+                [together, i](const TaskContext&) -> Result<int> {
+                    together->arrive_and_wait();
+                    return i;
+                },
+                [&](Result<int> result) { sum += *result; });
         QVERIFY(runner.waitForIdle(kPatience));
         QCOMPARE(sum, 3);
     }
@@ -128,8 +132,9 @@ private slots:
         TaskRunner runner;
         bool called = false;
         auto receiver = std::make_unique<QObject>();
-        runner.run<int>({.receiver = receiver.get()}, [](const TaskContext&) -> Result<int> { return 1; },
-                        [&](Result<int>) { called = true; });
+        runner.run<int>(
+            {.receiver = receiver.get()}, [](const TaskContext&) -> Result<int> { return 1; },
+            [&](Result<int>) { called = true; });
         receiver.reset();
         QVERIFY(runner.waitForIdle(kPatience));
         QVERIFY(!called);
@@ -139,7 +144,8 @@ private slots:
         TaskRunner runner;
         auto begun = std::make_shared<std::latch>(1);
         std::optional<ErrorCode> code;
-        const quint64 id = runner.run<int>({.title = "Long"}, untilStopped(begun), [&](Result<int> result) { code = result.error().code; });
+        const quint64 id =
+            runner.run<int>({.title = "Long"}, untilStopped(begun), [&](Result<int> result) { code = result.error().code; });
         begun->wait();
         runner.cancel(id);
         QCOMPARE(runner.jobs().size(), 1U);
@@ -156,12 +162,13 @@ private slots:
         for (int i = 0; i < 64; ++i)
             blockers.push_back(runner.run<int>({}, untilStopped(std::make_shared<std::latch>(1)), [](Result<int>) {}));
         std::optional<ErrorCode> code;
-        const quint64 last = runner.run<int>({},
-                                             [&](const TaskContext&) -> Result<int> {
-                                                 ran = true;
-                                                 return 1;
-                                             },
-                                             [&](Result<int> result) { code = result.error().code; });
+        const quint64 last = runner.run<int>(
+            {},
+            [&](const TaskContext&) -> Result<int> {
+                ran = true;
+                return 1;
+            },
+            [&](Result<int> result) { code = result.error().code; });
         runner.cancel(last);
         for (const quint64 id : blockers) runner.cancel(id);
         QVERIFY(runner.waitForIdle(kPatience));
@@ -173,8 +180,9 @@ private slots:
         TaskRunner runner;
         std::optional<Error> error;
         QSignalSpy finished(&runner, &TaskRunner::jobFinished);
-        runner.run<int>({.title = "Bad"}, [](const TaskContext&) -> Result<int> { throw std::runtime_error("shelf fell"); },
-                        [&](Result<int> result) { error = result.error(); });
+        runner.run<int>(
+            {.title = "Bad"}, [](const TaskContext&) -> Result<int> { throw std::runtime_error("shelf fell"); },
+            [&](Result<int> result) { error = result.error(); });
         QVERIFY(runner.waitForIdle(kPatience));
         QVERIFY(error.has_value());
         QVERIFY(error->code == ErrorCode::Internal);
@@ -187,7 +195,8 @@ private slots:
     void strangeException_becomesAnInternalErrorToo() {
         TaskRunner runner;
         std::optional<ErrorCode> code;
-        runner.run<int>({}, [](const TaskContext&) -> Result<int> { throw 3; }, [&](Result<int> result) { code = result.error().code; });
+        runner.run<int>(
+            {}, [](const TaskContext&) -> Result<int> { throw 3; }, [&](Result<int> result) { code = result.error().code; });
         QVERIFY(runner.waitForIdle(kPatience));
         QVERIFY(code == ErrorCode::Internal);
     }
@@ -197,20 +206,22 @@ private slots:
         QSignalSpy changed(&runner, &TaskRunner::jobsChanged);
         auto reported = std::make_shared<std::latch>(1);
         constexpr int kSteps = 200'000;
-        const quint64 id = runner.run<int>({.title = "Import"},
-                                           [reported](const TaskContext& context) -> Result<int> {
-                                               for (int i = 1; i <= kSteps; ++i) context.progress(i, kSteps, "Reading rows");
-                                               reported->count_down();
-                                               while (!context.stopRequested()) std::this_thread::yield();
-                                               return 1;
-                                           },
-                                           [](Result<int>) {});
+        const quint64 id = runner.run<int>(
+            {.title = "Import"},
+            [reported](const TaskContext& context) -> Result<int> {
+                for (int i = 1; i <= kSteps; ++i) context.progress(i, kSteps, "Reading rows");
+                reported->count_down();
+                while (!context.stopRequested()) std::this_thread::yield();
+                return 1;
+            },
+            [](Result<int>) {});
         QElapsedTimer timer;
         timer.start();
         while (!reported->try_wait()) QTest::qWait(10);
         QTRY_VERIFY(changed.count() >= 1);
         const qint64 atMost = timer.elapsed() / 50 + 3;
-        QVERIFY2(changed.count() <= atMost, qPrintable(QString("%1 signals, at most %2 expected").arg(changed.count()).arg(atMost)));
+        QVERIFY2(changed.count() <= atMost,
+                 qPrintable(QString("%1 signals, at most %2 expected").arg(changed.count()).arg(atMost)));
         const auto jobs = runner.jobs();
         QCOMPARE(jobs.size(), 1U);
         QCOMPARE(jobs[0].title, QStringLiteral("Import"));
@@ -258,9 +269,13 @@ private slots:
     void doneMayStartAnotherJob() {
         TaskRunner runner;
         int got = 0;
-        runner.run<int>({.slot = "a"}, [](const TaskContext&) -> Result<int> { return 1; }, [&](Result<int>) {
-            runner.run<int>({.slot = "a"}, [](const TaskContext&) -> Result<int> { return 2; }, [&](Result<int> second) { got = *second; });
-        });
+        runner.run<int>(
+            {.slot = "a"}, [](const TaskContext&) -> Result<int> { return 1; },
+            [&](Result<int>) {
+                runner.run<int>(
+                    {.slot = "a"}, [](const TaskContext&) -> Result<int> { return 2; },
+                    [&](Result<int> second) { got = *second; });
+            });
         QVERIFY(runner.waitForIdle(kPatience));
         QCOMPARE(got, 2);
     }
@@ -271,14 +286,15 @@ private slots:
         auto begun = std::make_shared<std::latch>(1);
         {
             TaskRunner runner;
-            runner.run<int>({},
-                            [&, begun](const TaskContext& context) -> Result<int> {
-                                begun->count_down();
-                                while (!context.stopRequested()) std::this_thread::yield();
-                                stopped = true;
-                                return 1;
-                            },
-                            [&](Result<int>) { delivered = true; });
+            runner.run<int>(
+                {},
+                [&, begun](const TaskContext& context) -> Result<int> {
+                    begun->count_down();
+                    while (!context.stopRequested()) std::this_thread::yield();
+                    stopped = true;
+                    return 1;
+                },
+                [&](Result<int>) { delivered = true; });
             begun->wait();
         }
         QVERIFY(stopped);

@@ -39,6 +39,8 @@ void EmptyState::setContent(const QString& icon, const QString& sentence, const 
     restyle();
 }
 
+void EmptyState::setSentenceWidth(int pixels) { m_sentence->setFixedWidth(pixels); }
+
 QString EmptyState::sentence() const { return m_sentence->text(); }
 
 void EmptyState::restyle() {

@@ -20,6 +20,8 @@ public:
 
     /// `icon` is a theme icon's name. Without an action text there is no button.
     void setContent(const QString& icon, const QString& sentence, const QString& actionText = {});
+    /// For a place narrower than a page, a dock for example.
+    void setSentenceWidth(int pixels);
     QPushButton* button() const { return m_button; }
     QString sentence() const;
 

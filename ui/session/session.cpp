@@ -30,7 +30,9 @@ Result<ProjectInfo> readInfo(const std::filesystem::path& path) {
     return workbench::projectInfo(project);
 }
 
-QString nameOf(const std::filesystem::path& path) { return QString::fromStdString(path.filename().string()); }
+QString nameOf(const std::filesystem::path& path) {
+    return QString::fromStdString(path.filename().string());
+}
 
 }  // namespace
 
@@ -41,13 +43,17 @@ Session::~Session() = default;
 
 const ModelCard* Session::champion() const {
     if (!m_info) return nullptr;
-    const auto found = std::find_if(m_info->models.begin(), m_info->models.end(), [](const ModelCard& card) { return card.champion; });
+    const auto found =
+        std::find_if(m_info->models.begin(), m_info->models.end(), [](const ModelCard& card) { return card.champion; });
     return found == m_info->models.end() ? nullptr : &*found;
 }
 
 void Session::openProject(const std::filesystem::path& path) {
     m_tasks.run<ProjectInfo>(
-        {.title = tr("Opening %1").arg(nameOf(path)), .receiver = this, .slot = QStringLiteral("session.open"), .background = true},
+        {.title = tr("Opening %1").arg(nameOf(path)),
+         .receiver = this,
+         .slot = QStringLiteral("session.open"),
+         .background = true},
         [path](const TaskContext&) { return readInfo(path); },
         [this, path](Result<ProjectInfo> info) {
             if (!info) return report(info.error());
@@ -96,8 +102,9 @@ void Session::refresh() {
 
 void Session::setFilter(const Filter& filter) {
     if (filter == m_filter) return;
-    pushEdit(filter.empty() ? tr("clear the filter") : tr("filter"), [this, filter] { applyFilter(filter); },
-             [this, former = m_filter] { applyFilter(former); });
+    pushEdit(
+        filter.empty() ? tr("clear the filter") : tr("filter"), [this, filter] { applyFilter(filter); },
+        [this, former = m_filter] { applyFilter(former); });
 }
 
 void Session::applyFilter(const Filter& filter) {
@@ -131,6 +138,8 @@ void Session::report(const Error& error) {
         emit failed(message);
 }
 
-void Session::say(const QString& message) { emit said(message); }
+void Session::say(const QString& message) {
+    emit said(message);
+}
 
 }  // namespace holdfast::ui

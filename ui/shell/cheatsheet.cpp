@@ -83,7 +83,11 @@ void CheatSheet::paintEvent(QPaintEvent*) {
     QPainter(this).fillRect(rect(), veil);
 }
 
-void CheatSheet::mousePressEvent(QMouseEvent*) { toggle(); }
-void CheatSheet::keyPressEvent(QKeyEvent*) { toggle(); }
+void CheatSheet::mousePressEvent(QMouseEvent*) {
+    toggle();
+}
+void CheatSheet::keyPressEvent(QKeyEvent*) {
+    toggle();
+}
 
 }  // namespace holdfast::ui

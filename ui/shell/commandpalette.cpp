@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kSearchDelayMs = 120;
 constexpr std::size_t kCustomersFound = 8;
-constexpr int kWidthSteps = 26;   // in steps of spaceXl
+constexpr int kWidthSteps = 26;  // in steps of spaceXl
 constexpr int kRowsShown = 11;
 const auto kSearchSlot = QStringLiteral("palette.search");
 
@@ -35,7 +35,12 @@ QString kindOf(const QString& kind, const QKeySequence& keys) {
 }  // namespace
 
 CommandPalette::CommandPalette(Session& session, MainWindow& window)
-    : QFrame(&window), m_session(session), m_window(window), m_input(new QLineEdit(this)), m_list(new QListView(this)), m_model(new PaletteItemModel(this)) {
+    : QFrame(&window),
+      m_session(session),
+      m_window(window),
+      m_input(new QLineEdit(this)),
+      m_list(new QListView(this)),
+      m_model(new PaletteItemModel(this)) {
     const ThemeTokens& tokens = session.theme().tokens();
     setProperty("look", "overlay");
     setAccessibleName(tr("Search and commands"));
@@ -93,18 +98,24 @@ void CommandPalette::fill() {
     QList<PaletteEntry> entries;
     int number = 0;
     for (Page* page : m_window.pages())
-        entries.append({theme.icon(page->pageId()), page->title(), page->hint(), kindOf(tr("Page"), QKeySequence(QStringLiteral("Ctrl+%1").arg(++number))),
+        entries.append({theme.icon(page->pageId()), page->title(), page->hint(),
+                        kindOf(tr("Page"), QKeySequence(QStringLiteral("Ctrl+%1").arg(++number))),
                         [this, id = page->pageId()] { m_window.showPage(id); }});
     const auto addCommand = [&](QAction* action, const QString& kind, const QString& detail) {
         if (action->isEnabled() && !action->text().isEmpty())
-            entries.append({action->icon(), action->text(), detail, kindOf(kind, action->shortcut()), [action = QPointer(action)] { if (action) action->trigger(); }});
+            entries.append(
+                {action->icon(), action->text(), detail, kindOf(kind, action->shortcut()), [action = QPointer(action)] {
+                     if (action) action->trigger();
+                 }});
     };
     for (Page* page : m_window.pages())
-        for (QAction* action : page->commands()) addCommand(action, page->title(), action->toolTip());
+        for (QAction* action : page->commands())
+            addCommand(action, page->title(), action->toolTip() == action->text() ? QString() : action->toolTip());
     for (QAction* action : m_window.actions().all())
         if (action != m_window.actions().search) addCommand(action, tr("Command"), action->statusTip());
     for (const QString& path : recentProjects())
-        entries.append({theme.icon(QStringLiteral("history")), QFileInfo(path).completeBaseName(), path, tr("Project"), [this, path] { m_session.openProject(path.toStdString()); }});
+        entries.append({theme.icon(QStringLiteral("history")), QFileInfo(path).completeBaseName(), path, tr("Project"),
+                        [this, path] { m_session.openProject(path.toStdString()); }});
     m_model->setEntries(std::move(entries));
 }
 
@@ -112,7 +123,8 @@ void CommandPalette::place() {
     const ThemeTokens& tokens = m_session.theme().tokens();
     const int rowHeight = m_list->sizeHintForRow(0);
     const int width = std::min(tokens.spaceXl * kWidthSteps, m_window.width() - 2 * tokens.spaceXl);
-    const int height = std::min(m_input->sizeHint().height() + rowHeight * kRowsShown + 4 * tokens.spaceS, m_window.height() - 2 * tokens.spaceXl);
+    const int height = std::min(m_input->sizeHint().height() + rowHeight * kRowsShown + 4 * tokens.spaceS,
+                                m_window.height() - 2 * tokens.spaceXl);
     setGeometry((m_window.width() - width) / 2, tokens.spaceXl * 2, width, height);
 }
 
@@ -136,8 +148,11 @@ void CommandPalette::searchCustomers() {
             QList<PaletteEntry> customers;
             for (const workbench::SearchHit& hit : *hits) {
                 const QString key = QString::fromStdString(hit.key);
-                const QString where = hit.text == hit.key ? QString() : QStringLiteral("%1: %2").arg(QString::fromStdString(hit.column), QString::fromStdString(hit.text));
-                customers.append({m_session.theme().icon(QStringLiteral("customers")), key, where, tr("Customer"), [this, key] { m_window.showCustomer(key); }});
+                const QString where = hit.text == hit.key ? QString()
+                                                          : QStringLiteral("%1: %2").arg(QString::fromStdString(hit.column),
+                                                                                         QString::fromStdString(hit.text));
+                customers.append({m_session.theme().icon(QStringLiteral("customers")), key, where, tr("Customer"),
+                                  [this, key] { m_window.showCustomer(key); }});
             }
             const int row = m_list->currentIndex().row();
             m_model->setCustomers(std::move(customers));
@@ -164,7 +179,9 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
     if (watched == &m_window && event->type() == QEvent::Resize && isVisible()) place();
     if (watched == &m_window && event->type() == QEvent::MouseButtonPress) dismiss();
     if (watched != m_input) return QFrame::eventFilter(watched, event);
-    if (event->type() == QEvent::FocusOut && m_window.isActiveWindow() && static_cast<QFocusEvent*>(event)->reason() != Qt::PopupFocusReason) dismiss();
+    if (event->type() == QEvent::FocusOut && m_window.isActiveWindow() &&
+        static_cast<QFocusEvent*>(event)->reason() != Qt::PopupFocusReason)
+        dismiss();
     if (event->type() != QEvent::KeyPress) return QFrame::eventFilter(watched, event);
     switch (static_cast<QKeyEvent*>(event)->key()) {
         case Qt::Key_Down: step(1); return true;

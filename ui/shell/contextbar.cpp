@@ -24,8 +24,15 @@ QFrame* makeDivider(QWidget* parent) {
 }  // namespace
 
 ContextBar::ContextBar(Session& session, ShellActions& actions, QWidget* parent)
-    : QFrame(parent), m_session(session), m_actions(actions), m_project(new QToolButton(this)), m_filterIcon(new QLabel(this)),
-      m_filter(new ElidedLabel(this)), m_clear(new QToolButton(this)), m_model(new QLabel(this)), m_search(new QToolButton(this)) {
+    : QFrame(parent),
+      m_session(session),
+      m_actions(actions),
+      m_project(new QToolButton(this)),
+      m_filterIcon(new QLabel(this)),
+      m_filter(new ElidedLabel(this)),
+      m_clear(new QToolButton(this)),
+      m_model(new QLabel(this)),
+      m_search(new QToolButton(this)) {
     const ThemeTokens& tokens = session.theme().tokens();
     const QSize iconSize(tokens.spaceL, tokens.spaceL);
     setProperty("look", "context");
@@ -39,7 +46,7 @@ ContextBar::ContextBar(Session& session, ShellActions& actions, QWidget* parent)
     m_model->setProperty("look", "muted");
     m_search->setIcon(session.theme().icon(QStringLiteral("search")));
     m_search->setIconSize(iconSize);
-    m_search->setText(tr("Search or run a command   Ctrl+K"));
+    m_search->setText(tr("  Search or run a command   Ctrl+K"));
     m_search->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_search->setProperty("look", "search");
     m_search->setAccessibleName(tr("Search or run a command"));
@@ -58,9 +65,11 @@ ContextBar::ContextBar(Session& session, ShellActions& actions, QWidget* parent)
     line->addWidget(m_model);
     line->addStretch(1);
     line->addWidget(m_search);
-    for (QAction* action : {actions.undo, actions.redo, actions.toggleCard, actions.toggleTheme, actions.cheatSheet}) addButton(line, action);
+    for (QAction* action : {actions.undo, actions.redo, actions.toggleCard, actions.toggleTheme, actions.cheatSheet})
+        addButton(line, action);
 
-    for (const auto signal : {&Session::projectChanged, &Session::dataChanged, &Session::filterChanged}) connect(&session, signal, this, &ContextBar::refresh);
+    for (const auto signal : {&Session::projectChanged, &Session::dataChanged, &Session::filterChanged})
+        connect(&session, signal, this, &ContextBar::refresh);
     connect(&session.theme(), &Theme::changed, this, &ContextBar::refresh);
     refresh();
 }
@@ -109,9 +118,10 @@ void ContextBar::refresh() {
     const bool open = m_session.hasProject();
     const bool filtered = open && !m_session.filter().empty();
     m_project->setText(open ? QString::fromStdString(m_session.info().name) : tr("No project"));
-    m_project->setToolTip(open ? QString::fromStdString(m_session.projectPath().string()) : tr("Open, import or make a project"));
+    m_project->setToolTip(open ? QString::fromStdString(m_session.projectPath().string())
+                               : tr("Open, import or make a project"));
     m_project->setAccessibleName(tr("Project: %1").arg(m_project->text()));
-    m_filter->setFullText(!open ? tr("No customers yet")
+    m_filter->setFullText(!open      ? tr("No customers yet")
                           : filtered ? QString::fromStdString(describe(m_session.filter()))
                                      : tr("All customers"));
     const int side = m_session.theme().tokens().spaceL;
@@ -134,11 +144,19 @@ void ContextBar::refreshModel() {
     const auto asOf = m_session.info().scoresAsOf;
     const QString name = model->name.empty() ? tr("Model %1").arg(model->version) : QString::fromStdString(model->name);
     m_model->setText(asOf ? tr("%1, scores as of %2").arg(name, formatTime(*asOf)) : tr("%1, not scored yet").arg(name));
-    m_model->setToolTip(tr("Model version %1, trained %2. Every score shown comes from it.").arg(model->version).arg(formatTime(model->trainedAt)));
+    m_model->setToolTip(tr("Model version %1, trained %2. Every score shown comes from it.")
+                            .arg(model->version)
+                            .arg(formatTime(model->trainedAt)));
 }
 
-QString ContextBar::projectText() const { return m_project->text(); }
-QString ContextBar::filterText() const { return m_filter->fullText(); }
-QString ContextBar::modelText() const { return m_model->text(); }
+QString ContextBar::projectText() const {
+    return m_project->text();
+}
+QString ContextBar::filterText() const {
+    return m_filter->fullText();
+}
+QString ContextBar::modelText() const {
+    return m_model->text();
+}
 
 }  // namespace holdfast::ui

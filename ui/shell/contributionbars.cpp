@@ -40,7 +40,7 @@ void ContributionBars::setExplanation(const Explanation& explanation) {
     m_rows.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown));
     if (shown < all.size()) {
         Contribution rest;
-        rest.column = tr("%n other column(s)", nullptr, static_cast<int>(all.size() - shown)).toStdString();
+        rest.column = tr("%1 other columns").arg(all.size() - shown).toStdString();
         for (std::size_t i = shown; i < all.size(); ++i) rest.contribution += all[i].contribution;
         m_rows.push_back(rest);
     }
@@ -57,9 +57,13 @@ void ContributionBars::clear() {
     update();
 }
 
-int ContributionBars::rowHeight() const { return m_theme.tokens().spaceXl + m_theme.tokens().spaceM; }
+int ContributionBars::rowHeight() const {
+    return m_theme.tokens().spaceXl + m_theme.tokens().spaceM;
+}
 
-QSize ContributionBars::sizeHint() const { return {m_theme.tokens().spaceXl * 10, static_cast<int>(m_rows.size()) * rowHeight()}; }
+QSize ContributionBars::sizeHint() const {
+    return {m_theme.tokens().spaceXl * 10, static_cast<int>(m_rows.size()) * rowHeight()};
+}
 
 void ContributionBars::paintEvent(QPaintEvent*) {
     if (m_rows.empty()) return;
@@ -106,7 +110,9 @@ bool ContributionBars::event(QEvent* event) {
     const QString verdict = row.contribution < 0 ? tr("lowers the score by %1 points") : tr("raises the score by %1 points");
     QString text = QStringLiteral("%1 %2").arg(label(row), verdict.arg(std::abs(row.contribution) * 100.0, 0, 'f', 1));
     if (row.standardError > 0.0) text += tr(" (± %1 from sampling)").arg(row.standardError * 100.0, 0, 'f', 1);
-    QToolTip::showText(help->globalPos(), text + QStringLiteral(".\n") + tr("This is how the model reads the data: association, not effect."), this);
+    QToolTip::showText(help->globalPos(),
+                       text + QStringLiteral(".\n") + tr("This is how the model reads the data: association, not effect."),
+                       this);
     return true;
 }
 

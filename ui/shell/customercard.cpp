@@ -28,6 +28,7 @@ namespace holdfast::ui {
 namespace {
 const auto kLoadSlot = QStringLiteral("card.load");
 const auto kWhySlot = QStringLiteral("card.why");
+constexpr int kSentenceSteps = 10;  // width of the empty card's sentence, in steps of spaceXl
 }  // namespace
 
 CustomerCardPanel::CustomerCardPanel(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
@@ -36,7 +37,9 @@ CustomerCardPanel::CustomerCardPanel(Session& session, QWidget* parent) : QWidge
     connect(&session, &Session::customerSelected, this, [this] { reload(); });
     connect(&session, &Session::dataChanged, this, [this] { reload(); });
     connect(&session, &Session::projectChanged, this, [this] { reload(); });
-    connect(m_note, &NoteField::saved, this, [this](const QString& key) { if (key == m_key) reload(); });
+    connect(m_note, &NoteField::saved, this, [this](const QString& key) {
+        if (key == m_key) reload();
+    });
     reload();
 }
 
@@ -45,6 +48,7 @@ void CustomerCardPanel::compose() {
     const ThemeTokens& tokens = theme.tokens();
     m_stack = new QStackedWidget(this);
     m_empty = new EmptyState(theme, m_stack);
+    m_empty->setSentenceWidth(tokens.spaceXl * kSentenceSteps);
     m_scroll = new QScrollArea(m_stack);
     m_scroll->setProperty("look", "plain");
     m_scroll->setWidgetResizable(true);
@@ -58,17 +62,21 @@ void CustomerCardPanel::compose() {
     column->addWidget(composeHead());
     composeScore(column);
 
-    m_why = addSection(column, tr("Why"), tr("How far each value moves this customer's score from the average customer's (Shapley values). Association, not effect."));
+    m_why = addSection(column, tr("Why"),
+                       tr("How far each value moves this customer's score from the average customer's (Shapley values). "
+                          "Association, not effect."));
     m_whyText = makeLabel(theme, Theme::TextSize::Small, "textMuted", content);
     m_whyText->setWordWrap(true);
     m_reasons = new ContributionBars(theme, content);
     m_why.body->addWidget(m_whyText);
     m_why.body->addWidget(m_reasons);
-    m_historyPart = addSection(column, tr("Score over time"), tr("The score each time customers were scored, on a scale of 0 to 100 %."));
+    m_historyPart =
+        addSection(column, tr("Score over time"), tr("The score each time customers were scored, on a scale of 0 to 100 %."));
     m_history = new Sparkline(theme, content);
     m_historyPart.body->addWidget(m_history);
     m_note = new NoteField(m_session, content);
-    addSection(column, tr("Note"), tr("Kept in the project, saved when you leave the field; Ctrl+Z takes it back.")).body->addWidget(m_note);
+    addSection(column, tr("Note"), tr("Kept in the project, saved when you leave the field; Ctrl+Z takes it back."))
+        .body->addWidget(m_note);
     m_attributes = new FactList(theme, content);
     m_attributes->setAccessibleName(tr("Attributes"));
     addSection(column, tr("Attributes"), tr("The customer's columns as imported, by role.")).body->addWidget(m_attributes);
@@ -127,7 +135,8 @@ CustomerCardPanel::Section CustomerCardPanel::addSection(QVBoxLayout* column, co
 void CustomerCardPanel::composeScore(QVBoxLayout* column) {
     const Theme& theme = m_session.theme();
     const Section part = addSection(column, tr("Chance of leaving"),
-                                    tr("The model's probability that this customer leaves in the label's period, with the interval that holds the truth as often as the model promises."));
+                                    tr("The model's probability that this customer leaves in the label's period, with the "
+                                       "interval that holds the truth as often as the model promises."));
     auto* line = new QHBoxLayout;
     line->setSpacing(theme.tokens().spaceS);
     m_score = makeLabel(theme, Theme::TextSize::Title, "text", this, true);
@@ -137,7 +146,7 @@ void CustomerCardPanel::composeScore(QVBoxLayout* column) {
     m_bar = new RiskBar(theme, this);
     m_bar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_source = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
-    m_whatIf = new QPushButton(theme.icon(QStringLiteral("whatif")), tr("Open in What-if"), this);
+    m_whatIf = new QPushButton(tr("Open in What-if"), this);
     m_whatIf->setToolTip(tr("See how the score answers when this customer's columns change"));
     connect(m_whatIf, &QPushButton::clicked, this, [this] { m_session.goTo(QStringLiteral("whatif")); });
     part.body->addLayout(line);
@@ -153,7 +162,9 @@ void CustomerCardPanel::reload() {
     if (!m_session.hasProject() || key.isEmpty()) return showNothing();
     m_session.runOnProject<workbench::CustomerCard>(
         {.title = tr("Reading the customer"), .receiver = this, .slot = kLoadSlot, .background = true},
-        [key = key.toStdString()](workbench::Project& project, const TaskContext&) { return workbench::customerCard(project, key); },
+        [key = key.toStdString()](workbench::Project& project, const TaskContext&) {
+            return workbench::customerCard(project, key);
+        },
         [this](Result<workbench::CustomerCard> card) {
             if (card) return show(*card);
             showNothing();
@@ -167,10 +178,11 @@ void CustomerCardPanel::showNothing() {
     m_key.clear();
     m_note->setNote({}, {});
     const bool open = m_session.hasProject();
-    m_empty->setContent(QStringLiteral("customers"),
-                        open ? tr("Choose a customer in the list or search with Ctrl+K to see their score, the reasons and your notes.")
-                             : tr("The card of a customer shows here once a project is open."),
-                        open ? tr("Go to customers") : QString());
+    m_empty->setContent(
+        QStringLiteral("customers"),
+        open ? tr("Choose a customer in the list or search with Ctrl+K to see their score, the reasons and your notes.")
+             : tr("The card of a customer shows here once a project is open."),
+        open ? tr("Go to customers") : QString());
     m_stack->setCurrentWidget(m_empty);
 }
 
@@ -206,7 +218,8 @@ void CustomerCardPanel::showScore(const workbench::CustomerCard& card) {
     if (!card.score) {
         m_score->setText(tr("Not scored"));
         m_interval->clear();
-        m_source->setText(m_session.champion() ? tr("Score the customers on the Models page.") : tr("Train a model on the Models page."));
+        m_source->setText(m_session.champion() ? tr("Score the customers on the Models page.")
+                                               : tr("Train a model on the Models page."));
         return;
     }
     const Score& score = *card.score;
@@ -224,7 +237,8 @@ void CustomerCardPanel::explain() {
     m_whyText->setText(tr("Working out the reasons"));
     m_session.runOnProject<Explanation>(
         {.title = tr("Explaining the score"), .receiver = this, .slot = kWhySlot, .background = true},
-        [key = m_key.toStdString(), clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
+        [key = m_key.toStdString(), clock = m_session.services().clock](workbench::Project& project,
+                                                                        const TaskContext& context) {
             return workbench::explainCustomer(project, key, clock, context);
         },
         [this](Result<Explanation> why) {
@@ -232,11 +246,14 @@ void CustomerCardPanel::explain() {
                 m_reasons->clear();
                 return m_whyText->setText(QString::fromStdString(why.error().message));
             }
-            m_whyText->setText(tr("From the average of %1 to this customer's %2").arg(formatPercent(why->baseline), formatPercent(why->score.probability)));
+            m_whyText->setText(tr("From the average of %1 to this customer's %2")
+                                   .arg(formatPercent(why->baseline), formatPercent(why->score.probability)));
             m_reasons->setExplanation(*why);
         });
 }
 
-QString CustomerCardPanel::scoreText() const { return m_score->text(); }
+QString CustomerCardPanel::scoreText() const {
+    return m_score->text();
+}
 
 }  // namespace holdfast::ui

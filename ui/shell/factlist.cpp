@@ -13,8 +13,9 @@
 namespace holdfast::ui {
 
 namespace {
+constexpr int kRounding = 2;        // pixels, so that rounding never costs a letter
 constexpr double kNameShare = 0.6;  // at most, of the width; a short value gives its room to the name
-}
+}  // namespace
 
 FactList::FactList(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -30,10 +31,16 @@ void FactList::setFacts(std::vector<Fact> facts) {
     update();
 }
 
-int FactList::rowHeight() const { return m_theme.tokens().spaceXl; }
+int FactList::rowHeight() const {
+    return m_theme.tokens().spaceXl;
+}
 
-QSize FactList::sizeHint() const { return {m_theme.tokens().spaceXl * 10, static_cast<int>(m_facts.size()) * rowHeight()}; }
-QSize FactList::minimumSizeHint() const { return {m_theme.tokens().spaceXl * 4, sizeHint().height()}; }
+QSize FactList::sizeHint() const {
+    return {m_theme.tokens().spaceXl * 10, static_cast<int>(m_facts.size()) * rowHeight()};
+}
+QSize FactList::minimumSizeHint() const {
+    return {m_theme.tokens().spaceXl * 4, sizeHint().height()};
+}
 
 void FactList::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
@@ -54,8 +61,8 @@ void FactList::paintEvent(QPaintEvent* event) {
         }
         painter.setFont(body);
         const int gap = m_theme.tokens().spaceM;
-        const int valueWidth = metrics.horizontalAdvance(fact.value);
-        const int nameWidth = std::min(metrics.horizontalAdvance(fact.name),
+        const int valueWidth = metrics.horizontalAdvance(fact.value) + kRounding;
+        const int nameWidth = std::min(metrics.horizontalAdvance(fact.name) + kRounding,
                                        std::max(static_cast<int>(width() * kNameShare), width() - valueWidth - gap));
         painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(fact.name, Qt::ElideRight, nameWidth));
         painter.setPen(m_theme.colour("text"));
@@ -76,7 +83,8 @@ bool FactList::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const Fact* fact = factAt(help->pos());
     if (fact && !fact->heading)
-        QToolTip::showText(help->globalPos(), QStringLiteral("%1: %2\n%3").arg(fact->name, fact->value, fact->tip).trimmed(), this);
+        QToolTip::showText(help->globalPos(), QStringLiteral("%1: %2\n%3").arg(fact->name, fact->value, fact->tip).trimmed(),
+                           this);
     else
         QToolTip::hideText();
     return true;
@@ -87,7 +95,8 @@ void FactList::contextMenuEvent(QContextMenuEvent* event) {
     if (!fact || fact->heading) return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(m_theme.icon(QStringLiteral("copy")), tr("Copy value"), menu, [value = fact->value] { QGuiApplication::clipboard()->setText(value); });
+    menu->addAction(m_theme.icon(QStringLiteral("copy")), tr("Copy value"), menu,
+                    [value = fact->value] { QGuiApplication::clipboard()->setText(value); });
     menu->popup(event->globalPos());
 }
 

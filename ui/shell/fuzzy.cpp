@@ -15,7 +15,9 @@ constexpr int kWordStart = 6;
 constexpr int kTextStart = 4;
 constexpr int kNever = -1;
 
-bool startsWord(QStringView text, qsizetype at) { return at == 0 || !text[at - 1].isLetterOrNumber(); }
+bool startsWord(QStringView text, qsizetype at) {
+    return at == 0 || !text[at - 1].isLetterOrNumber();
+}
 
 /// Best sum over all ways to lay `word` over `text` in order: dynamic programming over (letter, position).
 int wordScore(QStringView word, QStringView text) {

@@ -34,7 +34,8 @@ QString joined(const QStringList& parts) {
 QString timeLeft(const JobInfo& job, qint64 nowMs) {
     const qint64 spent = nowMs - job.startedMs;
     if (job.total == 0 || job.done == 0 || job.done >= job.total || spent < kTimeLeftAfterMs) return {};
-    const double seconds = static_cast<double>(spent) / kSecond * static_cast<double>(job.total - job.done) / static_cast<double>(job.done);
+    const double seconds =
+        static_cast<double>(spent) / kSecond * static_cast<double>(job.total - job.done) / static_cast<double>(job.done);
     if (seconds < 60) return QObject::tr("about %1 s left").arg(std::max(1, qRound(seconds)));
     if (seconds < 3600) return QObject::tr("about %1 min left").arg(qRound(seconds / 60));
     return QObject::tr("about %1 h left").arg(qRound(seconds / 3600));
@@ -56,9 +57,16 @@ struct JobsPanel::Row {
 };
 
 JobsPanel::JobsPanel(TaskRunner& tasks, const Theme& theme, QWidget* parent)
-    : QFrame(parent), m_tasks(tasks), m_theme(theme), m_fold(new QToolButton(this)), m_summary(new QLabel(this)),
-      m_overall(new QProgressBar(this)), m_cancel(new QToolButton(this)), m_list(new QWidget(this)),
-      m_none(new QLabel(tr("Imports, training and exports show here while they run."), this)), m_rowsLayout(new QVBoxLayout(m_list)) {
+    : QFrame(parent),
+      m_tasks(tasks),
+      m_theme(theme),
+      m_fold(new QToolButton(this)),
+      m_summary(new QLabel(this)),
+      m_overall(new QProgressBar(this)),
+      m_cancel(new QToolButton(this)),
+      m_list(new QWidget(this)),
+      m_none(new QLabel(tr("Imports, training and exports show here while they run."), this)),
+      m_rowsLayout(new QVBoxLayout(m_list)) {
     const ThemeTokens& tokens = theme.tokens();
     setProperty("look", "jobs");
     setAccessibleName(tr("Jobs"));
@@ -104,7 +112,9 @@ JobsPanel::JobsPanel(TaskRunner& tasks, const Theme& theme, QWidget* parent)
     refresh();
 }
 
-JobsPanel::~JobsPanel() { qDeleteAll(m_rows); }
+JobsPanel::~JobsPanel() {
+    qDeleteAll(m_rows);
+}
 
 void JobsPanel::setExpanded(bool expanded) {
     m_expanded = expanded;
@@ -113,7 +123,9 @@ void JobsPanel::setExpanded(bool expanded) {
     refresh();
 }
 
-QString JobsPanel::summary() const { return m_summary->text(); }
+QString JobsPanel::summary() const {
+    return m_summary->text();
+}
 
 void JobsPanel::refresh() {
     const auto jobs = m_tasks.jobs();
@@ -130,7 +142,7 @@ void JobsPanel::refreshSummary(const std::vector<JobInfo>& jobs) {
     m_overall->setVisible(line);
     m_cancel->setVisible(line);
     if (jobs.empty()) return m_summary->setText(tr("No jobs running"));
-    if (m_expanded) return m_summary->setText(tr("%n job(s) running", nullptr, static_cast<int>(jobs.size())));
+    if (m_expanded) return m_summary->setText(jobs.size() == 1 ? tr("1 job running") : tr("%1 jobs running").arg(jobs.size()));
     const JobInfo& newest = jobs.back();
     showProgress(m_overall, newest);
     m_cancel->setEnabled(!newest.cancelling);

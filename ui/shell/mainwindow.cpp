@@ -51,9 +51,12 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     restoreLayout();
     qApp->installEventFilter(this);
     showPage(session.hasProject() ? m_pages.first()->pageId() : kStart);
+    m_start->sampleButton()->setFocus();  // what Enter does first; nothing once a page is shown
 }
 
-MainWindow::~MainWindow() { qApp->removeEventFilter(this); }
+MainWindow::~MainWindow() {
+    qApp->removeEventFilter(this);
+}
 
 void MainWindow::composeWindow() {
     const ThemeTokens& tokens = m_session.theme().tokens();
@@ -96,8 +99,9 @@ void MainWindow::composeWindow() {
 }
 
 void MainWindow::addPages() {
-    m_pages = {new OverviewPage(m_session, m_stack), new CustomersPage(m_session, m_stack), new WhatIfPage(m_session, m_stack),
-               new DataPage(m_session, m_stack),     new ModelsPage(m_session, m_stack),    new ReportsPage(m_session, m_stack)};
+    m_pages = {new OverviewPage(m_session, m_stack), new CustomersPage(m_session, m_stack),
+               new WhatIfPage(m_session, m_stack),   new DataPage(m_session, m_stack),
+               new ModelsPage(m_session, m_stack),   new ReportsPage(m_session, m_stack)};
     int number = 0;
     for (Page* page : m_pages) {
         page->setAccessibleName(page->title());
@@ -113,7 +117,8 @@ void MainWindow::addPages() {
 
 void MainWindow::connectSession() {
     connect(&m_session, &Session::projectChanged, this, [this] {
-        setWindowTitle(m_session.hasProject() ? tr("%1 – Holdfast").arg(QString::fromStdString(m_session.info().name)) : QStringLiteral("Holdfast"));
+        setWindowTitle(m_session.hasProject() ? tr("%1 – Holdfast").arg(QString::fromStdString(m_session.info().name))
+                                              : QStringLiteral("Holdfast"));
         m_start->refresh();
         if (!m_session.hasProject())
             showPage(kStart);
@@ -122,12 +127,16 @@ void MainWindow::connectSession() {
     });
     connect(&m_session, &Session::pageRequested, this, &MainWindow::showPage);
     connect(&m_session, &Session::importRequested, this, [this] { showPage(QStringLiteral("data")); });
-    connect(&m_session, &Session::failed, m_messages, [this](const QString& text) { m_messages->show(MessageStrip::Kind::Error, text); });
-    connect(&m_session, &Session::said, m_messages, [this](const QString& text) { m_messages->show(MessageStrip::Kind::Information, text); });
+    connect(&m_session, &Session::failed, m_messages,
+            [this](const QString& text) { m_messages->show(MessageStrip::Kind::Error, text); });
+    connect(&m_session, &Session::said, m_messages,
+            [this](const QString& text) { m_messages->show(MessageStrip::Kind::Information, text); });
     connect(&m_session.undoStack(), &QUndoStack::canUndoChanged, m_actions->undo, &QAction::setEnabled);
     connect(&m_session.undoStack(), &QUndoStack::canRedoChanged, m_actions->redo, &QAction::setEnabled);
-    connect(&m_session.undoStack(), &QUndoStack::undoTextChanged, this, [this](const QString& text) { m_actions->undo->setText(text.isEmpty() ? tr("Undo") : tr("Undo: %1").arg(text)); });
-    connect(&m_session.undoStack(), &QUndoStack::redoTextChanged, this, [this](const QString& text) { m_actions->redo->setText(text.isEmpty() ? tr("Redo") : tr("Redo: %1").arg(text)); });
+    connect(&m_session.undoStack(), &QUndoStack::undoTextChanged, this,
+            [this](const QString& text) { m_actions->undo->setText(text.isEmpty() ? tr("Undo") : tr("Undo: %1").arg(text)); });
+    connect(&m_session.undoStack(), &QUndoStack::redoTextChanged, this,
+            [this](const QString& text) { m_actions->redo->setText(text.isEmpty() ? tr("Redo") : tr("Redo: %1").arg(text)); });
     m_actions->undo->setEnabled(m_session.undoStack().canUndo());
     m_actions->redo->setEnabled(m_session.undoStack().canRedo());
 }
@@ -173,7 +182,9 @@ void MainWindow::showCustomer(const QString& key) {
     setCardShown(true);
 }
 
-bool MainWindow::cardShown() const { return m_cardDock->isVisibleTo(this); }
+bool MainWindow::cardShown() const {
+    return m_cardDock->isVisibleTo(this);
+}
 
 void MainWindow::setCardShown(bool shown) {
     m_actions->toggleCard->setChecked(shown);

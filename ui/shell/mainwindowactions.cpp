@@ -34,11 +34,16 @@ constexpr QSize kFirstSize(1366, 768);
 constexpr int kCardSteps = 15;  // first width of the card, in steps of spaceXl
 
 bool takesText(const QWidget* widget) {
-    return qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QTextEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget);
+    return qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QTextEdit*>(widget) ||
+           qobject_cast<const QPlainTextEdit*>(widget);
 }
 
-QString lastFolder() { return QSettings().value(kFolderKey, QDir::homePath()).toString(); }
-void rememberFolder(const QString& file) { QSettings().setValue(kFolderKey, QFileInfo(file).absolutePath()); }
+QString lastFolder() {
+    return QSettings().value(kFolderKey, QDir::homePath()).toString();
+}
+void rememberFolder(const QString& file) {
+    QSettings().setValue(kFolderKey, QFileInfo(file).absolutePath());
+}
 
 }  // namespace
 
@@ -83,21 +88,24 @@ QString MainWindow::samplePath() {
 }
 
 void MainWindow::chooseProject() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open project"), lastFolder(), tr("Holdfast projects (*.holdfast);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open project"), lastFolder(),
+                                                      tr("Holdfast projects (*.holdfast);;All files (*)"));
     if (file.isEmpty()) return;
     rememberFolder(file);
     m_session.openProject(file.toStdString());
 }
 
 void MainWindow::chooseTable() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Import a table"), lastFolder(), tr("Tables (*.csv *.tsv *.txt *.xlsx *.jsonl *.ndjson);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Import a table"), lastFolder(),
+                                                      tr("Tables (*.csv *.tsv *.txt *.xlsx *.jsonl *.ndjson);;All files (*)"));
     if (file.isEmpty()) return;
     rememberFolder(file);
     m_session.importFile(file);
 }
 
 void MainWindow::focusFilter() {
-    if (Page* shown = page(currentPage()); shown && shown->filterWidget()) return shown->filterWidget()->setFocus(Qt::ShortcutFocusReason);
+    if (Page* shown = page(currentPage()); shown && shown->filterWidget())
+        return shown->filterWidget()->setFocus(Qt::ShortcutFocusReason);
     // The page has none of its own: the customers' filter is everybody's.
     Page* customers = page(QStringLiteral("customers"));
     if (!m_session.hasProject() || !customers || !customers->filterWidget()) return;
@@ -124,7 +132,8 @@ void MainWindow::stepBack() {
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::KeyPress) return QMainWindow::eventFilter(watched, event);
     auto* widget = qobject_cast<QWidget*>(watched);
-    if (!widget || widget->window() != this || widget != QApplication::focusWidget()) return QMainWindow::eventFilter(watched, event);
+    if (!widget || widget->window() != this || widget != QApplication::focusWidget())
+        return QMainWindow::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     // The editor of a table cell has its own Esc.
     if (widget->parentWidget() && qobject_cast<QAbstractItemView*>(widget->parentWidget()->parentWidget()))

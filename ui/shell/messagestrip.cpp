@@ -33,8 +33,7 @@ void MessageStrip::show(Kind kind, const QString& message) {
     QWidget* row = makeRow(kind, message);
     m_rows->insertWidget(0, row);
     while (m_rows->count() > kRowsShown) remove(m_rows->itemAt(m_rows->count() - 1)->widget());
-    if (kind == Kind::Information)
-        QTimer::singleShot(m_hideAfterMs, row, [this, row] { remove(row); });
+    if (kind == Kind::Information) QTimer::singleShot(m_hideAfterMs, row, [this, row] { remove(row); });
 }
 
 QWidget* MessageStrip::makeRow(Kind kind, const QString& message) {
@@ -47,8 +46,12 @@ QWidget* MessageStrip::makeRow(Kind kind, const QString& message) {
     line->setContentsMargins(tokens.spaceM, tokens.spaceXs, tokens.spaceS, tokens.spaceXs);
     line->setSpacing(tokens.spaceS);
     auto* icon = new QLabel(row);
-    icon->setPixmap(m_theme.icon(error ? QStringLiteral("error") : QStringLiteral("info"))
-                        .pixmap(QSize(tokens.spaceL, tokens.spaceL), devicePixelRatioF()));
+    const auto drawIcon = [this, icon, error, side = tokens.spaceL] {
+        icon->setPixmap(m_theme.icon(error ? QStringLiteral("error") : QStringLiteral("info"))
+                            .pixmap(QSize(side, side), devicePixelRatioF()));
+    };
+    drawIcon();
+    connect(&m_theme, &Theme::changed, icon, drawIcon);
     auto* text = new QLabel(message, row);
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);
@@ -66,7 +69,8 @@ QWidget* MessageStrip::makeRow(Kind kind, const QString& message) {
         connect(button, &QToolButton::clicked, this, action);
         line->addWidget(button);
     };
-    if (error) addButton(QStringLiteral("copy"), tr("Copy message"), [message] { QGuiApplication::clipboard()->setText(message); });
+    if (error)
+        addButton(QStringLiteral("copy"), tr("Copy message"), [message] { QGuiApplication::clipboard()->setText(message); });
     addButton(QStringLiteral("close"), tr("Close message"), [this, row] { remove(row); });
     return row;
 }

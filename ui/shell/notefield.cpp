@@ -27,17 +27,19 @@ bool NoteField::commit() {
     const QString former = m_stored;
     m_stored = text;
     const QPointer<NoteField> self(this);
-    const auto write = [self](const QString& customer, const QString& note) { if (self) self->store(customer, note); };
-    m_session.pushEdit(tr("note on %1").arg(key), [write, key, text] { write(key, text); }, [write, key, former] { write(key, former); });
+    const auto write = [self](const QString& customer, const QString& note) {
+        if (self) self->store(customer, note);
+    };
+    m_session.pushEdit(
+        tr("note on %1").arg(key), [write, key, text] { write(key, text); }, [write, key, former] { write(key, former); });
     return true;
 }
 
 void NoteField::store(const QString& key, const QString& text) {
     m_session.runOnProject<std::string>(
         {.title = tr("Saving the note"), .receiver = this},
-        [key = key.toStdString(), text = text.toStdString(), clock = m_session.services().clock](workbench::Project& project, const TaskContext&) {
-            return workbench::editNote(project, key, text, clock);
-        },
+        [key = key.toStdString(), text = text.toStdString(), clock = m_session.services().clock](
+            workbench::Project& project, const TaskContext&) { return workbench::editNote(project, key, text, clock); },
         [this, key](Result<std::string> former) {
             if (!former) return m_session.report(former.error());
             emit saved(key);

@@ -35,7 +35,8 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QString text = index.data(Qt::DisplayRole).toString();
     write(body, "text", content, Qt::AlignLeft, text);
     content.setLeft(content.left() + QFontMetrics(body).horizontalAdvance(text) + tokens.spaceM);
-    if (content.width() > tokens.spaceXl * 2) write(small, "textMuted", content, Qt::AlignLeft, index.data(PaletteItemModel::DetailRole).toString());
+    if (content.width() > tokens.spaceXl * 2)
+        write(small, "textMuted", content, Qt::AlignLeft, index.data(PaletteItemModel::DetailRole).toString());
     painter->restore();
 }
 

@@ -18,7 +18,8 @@ int score(const QString& pattern, const PaletteEntry& entry) {
     if (name != kNoFit) return kTextWeight * name;
     // Letters scattered over a sentence fit nearly everything: a description has to hold the words as they are.
     const QStringList words = pattern.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    const bool holds = std::all_of(words.begin(), words.end(), [&](const QString& word) { return entry.detail.contains(word, Qt::CaseInsensitive); });
+    const bool holds = std::all_of(words.begin(), words.end(),
+                                   [&](const QString& word) { return entry.detail.contains(word, Qt::CaseInsensitive); });
     return holds ? 0 : kNoFit;
 }
 
@@ -58,7 +59,9 @@ const PaletteEntry* PaletteItemModel::entry(const QModelIndex& index) const {
     return index.isValid() && index.row() < m_shown.size() ? &m_shown[index.row()] : nullptr;
 }
 
-int PaletteItemModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_shown.size()); }
+int PaletteItemModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
+}
 
 QVariant PaletteItemModel::data(const QModelIndex& index, int role) const {
     const PaletteEntry* shown = entry(index);

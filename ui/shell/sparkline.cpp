@@ -25,11 +25,14 @@ Sparkline::Sparkline(const Theme& theme, QWidget* parent) : QWidget(parent), m_t
 void Sparkline::setPoints(std::vector<std::pair<UtcMillis, double>> points) {
     m_points = std::move(points);
     if (!m_points.empty())
-        setAccessibleDescription(tr("%1 at first, %2 now").arg(formatPercent(m_points.front().second), formatPercent(m_points.back().second)));
+        setAccessibleDescription(
+            tr("%1 at first, %2 now").arg(formatPercent(m_points.front().second), formatPercent(m_points.back().second)));
     update();
 }
 
-QSize Sparkline::sizeHint() const { return {m_theme.tokens().spaceXl * 10, m_theme.tokens().spaceXl * 2}; }
+QSize Sparkline::sizeHint() const {
+    return {m_theme.tokens().spaceXl * 10, m_theme.tokens().spaceXl * 2};
+}
 
 QPointF Sparkline::place(std::size_t index) const {
     const double margin = kDot + 1.0;
@@ -64,7 +67,8 @@ bool Sparkline::event(QEvent* event) {
     std::size_t nearest = 0;
     for (std::size_t i = 1; i < m_points.size(); ++i)
         if (std::abs(place(i).x() - help->pos().x()) < std::abs(place(nearest).x() - help->pos().x())) nearest = i;
-    QToolTip::showText(help->globalPos(), tr("%1 on %2").arg(formatPercent(m_points[nearest].second), formatTime(m_points[nearest].first)), this);
+    QToolTip::showText(help->globalPos(),
+                       tr("%1 on %2").arg(formatPercent(m_points[nearest].second), formatTime(m_points[nearest].first)), this);
     return true;
 }
 

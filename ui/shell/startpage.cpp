@@ -15,20 +15,25 @@
 namespace holdfast::ui {
 
 namespace {
-constexpr int kColumnSteps = 26;    // width of the column, in steps of spaceXl
+constexpr int kColumnSteps = 26;  // width of the column, in steps of spaceXl
 constexpr int kRowsShown = 6;
 }  // namespace
 
 StartPage::StartPage(Session& session, ShellActions& actions, QWidget* parent)
-    : QWidget(parent), m_session(session), m_sample(nullptr), m_recentPart(new QWidget(this)), m_recent(new QListWidget(m_recentPart)) {
+    : QWidget(parent),
+      m_session(session),
+      m_sample(nullptr),
+      m_recentPart(new QWidget(this)),
+      m_recent(new QListWidget(m_recentPart)) {
     const Theme& theme = session.theme();
     const ThemeTokens& tokens = theme.tokens();
     auto* title = makeLabel(theme, Theme::TextSize::Title, "text", this, true);
     title->setText(tr("Who is about to leave, why, and what would keep them"));
     auto* text = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
     text->setWordWrap(true);
-    text->setText(tr("Holdfast keeps your customers, models and notes in one project file. Open one, read a table into a new "
-                     "one, or look around in the sample first. You can also drop a file onto this window."));
+    text->setText(
+        tr("Holdfast keeps your customers, models and notes in one project file. Open one, read a table into a new "
+           "one, or look around in the sample first. You can also drop a file onto this window."));
 
     m_sample = makeButton(actions.openSample, true);
     auto* buttons = new QHBoxLayout;
@@ -47,7 +52,8 @@ StartPage::StartPage(Session& session, ShellActions& actions, QWidget* parent)
     m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_recent->setTextElideMode(Qt::ElideMiddle);
     m_recent->setUniformItemSizes(true);
-    connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) { m_session.openProject(item->data(Qt::UserRole).toString().toStdString()); });
+    connect(m_recent, &QListWidget::itemActivated, this,
+            [this](const QListWidgetItem* item) { m_session.openProject(item->data(Qt::UserRole).toString().toStdString()); });
     connect(m_recent, &QListWidget::itemClicked, m_recent, &QListWidget::itemActivated);
 
     auto* content = new QWidget(this);
@@ -63,7 +69,11 @@ StartPage::StartPage(Session& session, ShellActions& actions, QWidget* parent)
     auto* page = new QVBoxLayout(this);
     page->setContentsMargins(tokens.spaceXl, tokens.spaceXl, tokens.spaceXl, tokens.spaceXl);
     page->addStretch(2);
-    page->addWidget(content, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout;  // not an alignment: that would forget the height the wrapped text needs
+    middle->addStretch(1);
+    middle->addWidget(content);
+    middle->addStretch(1);
+    page->addLayout(middle);
     page->addStretch(3);
     refresh();
 }
@@ -71,10 +81,7 @@ StartPage::StartPage(Session& session, ShellActions& actions, QWidget* parent)
 QPushButton* StartPage::makeButton(QAction* action, bool primary) {
     auto* button = new QPushButton(action->text(), this);
     button->setToolTip(action->toolTip());
-    if (primary)
-        button->setProperty("look", "primary");
-    else
-        button->setIcon(action->icon());
+    if (primary) button->setProperty("look", "primary");
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
     return button;
 }
@@ -86,8 +93,9 @@ void StartPage::refresh() {
     const int rowHeight = tokens.spaceXl + tokens.spaceS;
     for (const QString& path : paths) {
         const QFileInfo file(path);
-        auto* item = new QListWidgetItem(m_session.theme().icon(QStringLiteral("history")),
-                                         tr("%1   in %2").arg(file.completeBaseName(), QDir::toNativeSeparators(file.absolutePath())), m_recent);
+        auto* item = new QListWidgetItem(
+            m_session.theme().icon(QStringLiteral("history")),
+            tr("%1   in %2").arg(file.completeBaseName(), QDir::toNativeSeparators(file.absolutePath())), m_recent);
         item->setData(Qt::UserRole, path);
         item->setToolTip(path);
         item->setSizeHint({0, rowHeight});

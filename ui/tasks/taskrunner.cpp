@@ -83,12 +83,15 @@ quint64 TaskRunner::start(const Spec& spec, std::function<Outcome(const TaskCont
             const std::lock_guard lock(shared->mutex);
             shared->latest = progress;
         }
-        if (!shared->announced.exchange(true)) QMetaObject::invokeMethod(this, [this] { announce(); }, Qt::QueuedConnection);
+        if (!shared->announced.exchange(true))
+            QMetaObject::invokeMethod(
+                this, [this] { announce(); }, Qt::QueuedConnection);
     };
     m_impl->pool.start(
         [this, id, work = std::move(work), context = TaskContext(job.stop.get_token(), std::move(noteProgress))] {
             auto outcome = std::make_shared<Outcome>(work(context));
-            QMetaObject::invokeMethod(this, [this, id, outcome] { deliver(id, std::move(*outcome)); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this, id, outcome] { deliver(id, std::move(*outcome)); }, Qt::QueuedConnection);
         },
         spec.background ? kRefreshPriority : 0);
 
@@ -157,7 +160,9 @@ std::vector<JobInfo> TaskRunner::jobs() const {
     return listed;
 }
 
-bool TaskRunner::idle() const { return m_impl->jobs.empty(); }
+bool TaskRunner::idle() const {
+    return m_impl->jobs.empty();
+}
 
 bool TaskRunner::waitForIdle(int timeoutMs) {
     const QDeadlineTimer deadline(timeoutMs);

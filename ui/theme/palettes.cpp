@@ -10,14 +10,16 @@ namespace holdfast::ui {
 
 namespace {
 
-QColor toColour(Rgb rgb) { return {rgb.red, rgb.green, rgb.blue}; }
+QColor toColour(Rgb rgb) {
+    return {rgb.red, rgb.green, rgb.blue};
+}
 
 std::map<QString, QString> replacements(const ThemeTokens& tokens) {
     std::map<QString, QString> values;
     for (const auto& [name, rgb] : tokens.colours) values[QString::fromStdString(name)] = QString::fromStdString(toHex(rgb));
     const std::pair<const char*, int> sizes[] = {
-        {"spaceXs", tokens.spaceXs},   {"spaceS", tokens.spaceS},     {"spaceM", tokens.spaceM},
-        {"spaceL", tokens.spaceL},     {"spaceXl", tokens.spaceXl},   {"radius", tokens.radius},
+        {"spaceXs", tokens.spaceXs},     {"spaceS", tokens.spaceS},     {"spaceM", tokens.spaceM},
+        {"spaceL", tokens.spaceL},       {"spaceXl", tokens.spaceXl},   {"radius", tokens.radius},
         {"typeSmall", tokens.typeSmall}, {"typeBody", tokens.typeBody}, {"typeHeading", tokens.typeHeading},
         {"typeTitle", tokens.typeTitle},
     };
@@ -31,13 +33,26 @@ QPalette paletteFrom(const ThemeTokens& tokens) {
     const auto colour = [&](std::string_view name) { return toColour(tokens.colour(name)); };
     QPalette palette;
     const std::pair<QPalette::ColorRole, std::string_view> roles[] = {
-        {QPalette::Window, "window"},           {QPalette::WindowText, "text"},      {QPalette::Base, "surface"},
-        {QPalette::AlternateBase, "sunken"},    {QPalette::Text, "text"},            {QPalette::Button, "surface"},
-        {QPalette::ButtonText, "text"},         {QPalette::BrightText, "error"},     {QPalette::Highlight, "accent"},
-        {QPalette::HighlightedText, "accentText"}, {QPalette::Link, "accent"},       {QPalette::LinkVisited, "accent"},
-        {QPalette::ToolTipBase, "surface"},     {QPalette::ToolTipText, "text"},     {QPalette::PlaceholderText, "textMuted"},
-        {QPalette::Light, "surface"},           {QPalette::Midlight, "sunken"},      {QPalette::Mid, "border"},
-        {QPalette::Dark, "borderStrong"},       {QPalette::Shadow, "borderStrong"},
+        {QPalette::Window, "window"},
+        {QPalette::WindowText, "text"},
+        {QPalette::Base, "surface"},
+        {QPalette::AlternateBase, "sunken"},
+        {QPalette::Text, "text"},
+        {QPalette::Button, "surface"},
+        {QPalette::ButtonText, "text"},
+        {QPalette::BrightText, "error"},
+        {QPalette::Highlight, "accent"},
+        {QPalette::HighlightedText, "accentText"},
+        {QPalette::Link, "accent"},
+        {QPalette::LinkVisited, "accent"},
+        {QPalette::ToolTipBase, "surface"},
+        {QPalette::ToolTipText, "text"},
+        {QPalette::PlaceholderText, "textMuted"},
+        {QPalette::Light, "surface"},
+        {QPalette::Midlight, "sunken"},
+        {QPalette::Mid, "border"},
+        {QPalette::Dark, "borderStrong"},
+        {QPalette::Shadow, "borderStrong"},
     };
     for (const auto& [role, name] : roles) palette.setColor(role, colour(name));
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})

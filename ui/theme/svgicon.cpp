@@ -13,9 +13,9 @@ SvgIconEngine::SvgIconEngine(const Theme* theme, QByteArray svg) : m_theme(theme
 
 void SvgIconEngine::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) {
     if (!m_theme || m_svg.isEmpty()) return;
-    const char* name = mode == QIcon::Disabled                              ? "textDisabled"
+    const char* name = mode == QIcon::Disabled                         ? "textDisabled"
                        : mode == QIcon::Selected || state == QIcon::On ? "accent"
-                                                                            : "text";
+                                                                       : "text";
     QByteArray coloured = m_svg;
     coloured.replace("currentColor", m_theme->colour(name).name().toLatin1());
     const int side = std::min(rect.width(), rect.height());
@@ -33,10 +33,16 @@ QPixmap SvgIconEngine::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State 
     return pixmap;
 }
 
-QPixmap SvgIconEngine::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal) {
-    return pixmap(size, mode, state);  // `size` is in device pixels already
+QPixmap SvgIconEngine::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, [[maybe_unused]] qreal scale) {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    return pixmap(size * scale, mode, state);
+#else
+    return pixmap(size, mode, state);  // until Qt 6.8 the size came in device pixels already
+#endif
 }
 
-QSize SvgIconEngine::actualSize(const QSize& size, QIcon::Mode, QIcon::State) { return size; }
+QSize SvgIconEngine::actualSize(const QSize& size, QIcon::Mode, QIcon::State) {
+    return size;
+}
 
 }  // namespace holdfast::ui

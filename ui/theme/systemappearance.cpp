@@ -51,7 +51,8 @@ SystemAppearance::SystemAppearance(const QApplication& application, QObject* par
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     const QStyleHints* hints = QGuiApplication::styleHints();
     if (hints->colorScheme() != Qt::ColorScheme::Unknown) m_dark = hints->colorScheme() == Qt::ColorScheme::Dark;
-    connect(hints, &QStyleHints::colorSchemeChanged, this, [this](Qt::ColorScheme scheme) { setDark(scheme == Qt::ColorScheme::Dark); });
+    connect(hints, &QStyleHints::colorSchemeChanged, this,
+            [this](Qt::ColorScheme scheme) { setDark(scheme == Qt::ColorScheme::Dark); });
 #endif
 #ifdef HOLDFAST_DBUS
     if (!hasSessionBus() || !QDBusConnection::sessionBus().isConnected()) return;

@@ -24,11 +24,15 @@ namespace {
 constexpr auto kModeKey = "theme";
 constexpr auto kReducedMotionKey = "reducedMotion";
 
-QColor toColour(Rgb rgb) { return {rgb.red, rgb.green, rgb.blue}; }
+QColor toColour(Rgb rgb) {
+    return {rgb.red, rgb.green, rgb.blue};
+}
 
 }  // namespace
 
-Theme::Theme(QObject* parent) : QObject(parent), m_tokens(loadThemeTokens(false)) { initResources(); }
+Theme::Theme(QObject* parent) : QObject(parent), m_tokens(loadThemeTokens(false)) {
+    initResources();
+}
 
 Theme::~Theme() = default;
 
@@ -51,9 +55,13 @@ void Theme::follow(QApplication& application) {
     if (m_mode == Mode::System && m_system->dark() != isDark()) apply(application, Mode::System);
 }
 
-QColor Theme::colour(std::string_view name) const { return toColour(m_tokens.colour(name)); }
+QColor Theme::colour(std::string_view name) const {
+    return toColour(m_tokens.colour(name));
+}
 
-QColor Theme::riskColour(double probability) const { return toColour(m_tokens.riskColour(probability)); }
+QColor Theme::riskColour(double probability) const {
+    return toColour(m_tokens.riskColour(probability));
+}
 
 QColor Theme::categoryColour(int index) const {
     if (m_tokens.category.empty()) return colour("accent");
@@ -92,7 +100,7 @@ Theme::Mode Theme::rememberedMode() {
 }
 
 void Theme::rememberMode(Mode mode) {
-    QSettings().setValue(kModeKey, mode == Mode::Light   ? QStringLiteral("light")
+    QSettings().setValue(kModeKey, mode == Mode::Light  ? QStringLiteral("light")
                                    : mode == Mode::Dark ? QStringLiteral("dark")
                                                         : QStringLiteral("system"));
 }
