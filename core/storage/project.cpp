@@ -28,11 +28,14 @@ struct Project::Impl {
 
 namespace {
 
-// 64 MB of pages keep the inner nodes of every index of a million customers; mapped reading spares a copy per page.
+// 192 MB of changed pages may wait for the commit: less makes a large import write the same pages again and again. Reading
+// is mapped, which spares a copy per page and leaves that memory alone. Debian's SQLite overwrites deleted content in every
+// page it touches; FAST does so only where that costs no extra writing.
 constexpr std::string_view kEveryConnection =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA trusted_schema = OFF;"
-    "PRAGMA cache_size = -65536;"
+    "PRAGMA cache_size = -196608;"
+    "PRAGMA secure_delete = FAST;"
     "PRAGMA mmap_size = 268435456;";
 
 constexpr std::string_view kWriting =
@@ -47,7 +50,8 @@ constexpr std::string_view kDrafting =
     "PRAGMA locking_mode = EXCLUSIVE;"
     "PRAGMA foreign_keys = ON;"
     "PRAGMA trusted_schema = OFF;"
-    "PRAGMA cache_size = -131072;";
+    "PRAGMA secure_delete = FAST;"
+    "PRAGMA cache_size = -196608;";
 
 fs::path absolutePath(const fs::path& path) {
     std::error_code failure;

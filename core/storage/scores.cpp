@@ -31,19 +31,40 @@ Result<std::string> keyColumn(const Project& project) {
     return quoteIdentifier(storedNames(columns)[key]);
 }
 
-/// Which customer each score belongs to, in row order, found in one pass over the key index.
-Result<std::vector<Placed>> place(const Project& project, const Scores& scores) {
+/// Places scores that come in the order of the key index, as those of readCustomers do: two lists walked side by side.
+Result<std::vector<Placed>> placeInOrder(Database& database, const std::string& key, const Scores& scores) {
+    HOLDFAST_ASSIGN(Statement query, database.prepare("SELECT rowid, " + key + " FROM customers ORDER BY " + key));
+    std::vector<Placed> placed;
+    placed.reserve(scores.keys.size());
+    while (placed.size() < scores.keys.size()) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) break;
+        if (query.text(1) == scores.keys[placed.size()]) placed.push_back({query.integer(0), placed.size(), {}});
+    }
+    return placed;
+}
+
+/// Places scores in any order.
+Result<std::vector<Placed>> placeByHash(Database& database, const std::string& key, const Scores& scores) {
     std::unordered_map<std::string_view, std::size_t> rows;
     rows.reserve(scores.keys.size());
     for (std::size_t i = 0; i < scores.keys.size(); ++i) rows.emplace(scores.keys[i], i);
-    HOLDFAST_ASSIGN(const std::string key, keyColumn(project));
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT rowid, " + key + " FROM customers"));
+    HOLDFAST_ASSIGN(Statement query, database.prepare("SELECT rowid, " + key + " FROM customers"));
     std::vector<Placed> placed;
     placed.reserve(scores.keys.size());
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());
-        if (!row) break;
+        if (!row) return placed;
         if (const auto found = rows.find(query.text(1)); found != rows.end()) placed.push_back({query.integer(0), found->second, {}});
+    }
+}
+
+/// Which customer each score belongs to, in row order.
+Result<std::vector<Placed>> place(const Project& project, const Scores& scores) {
+    HOLDFAST_ASSIGN(const std::string key, keyColumn(project));
+    HOLDFAST_ASSIGN(auto placed, placeInOrder(project.database(), key, scores));
+    if (placed.size() != scores.keys.size()) {
+        HOLDFAST_ASSIGN(placed, placeByHash(project.database(), key, scores));
     }
     if (placed.size() != scores.keys.size())
         return Unexpected(ErrorCode::NotFound, "Some scores belong to no customer of this project, so none was stored.");
