@@ -50,7 +50,7 @@ private slots:
 
     void headingsKeepWhatFollowsThem() {
         if (QStandardPaths::findExecutable("pdftotext").isEmpty()) QSKIP("pdftotext is not installed (package poppler-utils)");
-        for (int rows = 1; rows <= 40; rows += 3) {
+        for (int rows = 1; rows <= 40; rows += 7) {
             report::ReportDocument document = test::sampleDocument(rows);
             document.sections.push_back({"Last section", "last", {report::Paragraph{"Its only sentence.", false}}});
             QVERIFY(!print(document, "keep.pdf").isEmpty());
