@@ -185,11 +185,11 @@ void OverviewPage::compute() {
         },
         [this](Result<Overview> overview) {
             if (!overview) return session().report(overview.error());
-            show(*overview);
+            showOverview(*overview);
         });
 }
 
-void OverviewPage::show(const Overview& overview) {
+void OverviewPage::showOverview(const Overview& overview) {
     m_overview = overview;
     if (!session().hasProject()) return;
     const QString currency = QString::fromStdString(session().info().currency);
@@ -253,13 +253,13 @@ void OverviewPage::train() {
         [this](Result<ModelCard> card) {
             m_training = 0;
             if (!card) {
-                if (m_overview) show(*m_overview);
+                if (m_overview) showOverview(*m_overview);
                 return session().report(card.error());
             }
             session().say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
             session().refresh();
         });
-    if (m_overview) show(*m_overview);
+    if (m_overview) showOverview(*m_overview);
 }
 
 }  // namespace holdfast::ui

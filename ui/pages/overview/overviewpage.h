@@ -44,7 +44,7 @@ private:
     void markStale();
     void refreshIfStale();
     void compute();
-    void show(const Overview& overview);
+    void showOverview(const Overview& overview);
     void showSegmentChooser(const Overview& overview);
     void showHighlights();
     void showEmptyState();

@@ -208,11 +208,11 @@ void ReportsPage::build() {
                 enableExports();
                 return session().report(document.error());
             }
-            show(std::move(*document));
+            showDocument(std::move(*document));
         });
 }
 
-void ReportsPage::show(report::ReportDocument document) {
+void ReportsPage::showDocument(report::ReportDocument document) {
     m_document = std::move(document);
     clearPreview();
     m_title->setText(QString::fromStdString(m_document->title));

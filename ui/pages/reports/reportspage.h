@@ -55,7 +55,7 @@ private:
     void markStale();
     void refreshIfStale();
     void build();
-    void show(report::ReportDocument document);
+    void showDocument(report::ReportDocument document);
     void layOutNext();
     void clearPreview();
     void scrollTo(int section);
