@@ -88,9 +88,10 @@ bool Converter::convertRow(const Record& record, const Field* fields, Cell* cell
     else if (!acceptKey(record, cells, rowHash, repeated, batch)) return false;
     ++batch.accepted;
     if (m_generateKey) m_hashes[m_key] = hashOf(cells[m_key]);
+    m_keyCount += repeated ? 0 : 1;
     for (std::size_t i = 0; i < m_plans.size() && !repeated; ++i) {
         if (cells[i].kind == Cell::Kind::Missing) ++m_counts[i].missing;
-        else m_counts[i].distinct.add(m_hashes[i]);
+        else if (i != m_key) m_counts[i].distinct.add(m_hashes[i]);
     }
     return !repeated;
 }
@@ -140,7 +141,7 @@ void Converter::reject(const Record& record, std::string column, std::string rea
 std::vector<ImportedColumn> Converter::columns() const {
     std::vector<ImportedColumn> columns;
     for (std::size_t i = 0; i < m_plans.size(); ++i)
-        columns.push_back({m_plans[i].spec, m_counts[i].missing, m_counts[i].distinct.estimate()});
+        columns.push_back({m_plans[i].spec, m_counts[i].missing, i == m_key ? m_keyCount : m_counts[i].distinct.estimate()});
     return columns;
 }
 

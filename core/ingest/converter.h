@@ -65,6 +65,7 @@ private:
     std::vector<std::uint64_t> m_hashes;   ///< of the current row's cells
     KeyIndex m_keys;
     std::uint64_t m_rows = 0;
+    std::uint64_t m_keyCount = 0;          ///< keys are unique: their count needs no estimate
     bool m_contradicted = false;
     bool m_settled = false;
 };

@@ -33,7 +33,7 @@ constexpr std::array<RoleRule, 112> kRoleRules{{
     // Names of people and rows: they tell nothing that would hold for the next customer.
     {Part, "surname", kIgnore, kFixed}, {Part, "lastname", kIgnore, kFixed}, {Part, "firstname", kIgnore, kFixed},
     {Part, "fullname", kIgnore, kFixed}, {Part, "customername", kIgnore, kFixed}, {Whole, "name", kIgnore, kFixed},
-    {Part, "email", kIgnore, kFixed}, {Part, "phonenumber", kIgnore, kFixed}, {Whole, "phone", kIgnore, kFixed},
+    {Word, "email", kIgnore, kFixed}, {Part, "phonenumber", kIgnore, kFixed}, {Whole, "phone", kIgnore, kFixed},
     {Part, "rownumber", kIgnore, kFixed}, {Part, "rowname", kIgnore, kFixed}, {Part, "rowid", kIgnore, kFixed},
     {Whole, "index", kIgnore, kFixed}, {Part, "unnamed", kIgnore, kFixed}, {Word, "uuid", kIgnore, kFixed},
     {Word, "guid", kIgnore, kFixed}, {Part, "address", kIgnore, kFixed}, {Word, "lat", kDemographic, kFixed},

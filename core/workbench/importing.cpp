@@ -1,10 +1,11 @@
 #include "core/workbench/importing.h"
 
 #include "core/ingest/mapping.h"
+#include "core/ingest/reader.h"
 #include "core/workbench/importcustomers.h"
-#include "core/workbench/importsession.h"
+#include "core/workbench/importplan.h"
+#include "core/workbench/importrecords.h"
 
-#include <array>
 #include <chrono>
 
 namespace holdfast::workbench {
@@ -12,6 +13,8 @@ namespace holdfast::workbench {
 namespace {
 
 using Seconds = std::chrono::duration<double>;
+
+constexpr std::size_t kPreviewRecords = 10'000;
 
 Result<ColumnOverrides> allOverrides(const ImportRequest& request) {
     if (!request.mapping) return request.overrides;
@@ -32,6 +35,31 @@ Unexpected nothingAccepted(const FileImport& file, const std::vector<Reject>& re
     return {ErrorCode::InvalidInput, message};
 }
 
+/// Imports the files that were given, customers first, into `summary`.
+Result<void> importEach(ImportSession& session, const ColumnOverrides& overrides, ImportSummary& summary,
+                        const TaskContext& context) {
+    const ImportRequest& request = session.request();
+    auto last = std::chrono::steady_clock::now();
+    const auto add = [&](FileImport file) {
+        const auto now = std::chrono::steady_clock::now();
+        file.seconds = Seconds(now - last).count();
+        last = now;
+        summary.files.push_back(std::move(file));
+    };
+    if (request.customers) {
+        HOLDFAST_ASSIGN(FileImport file, importCustomers(session, *request.customers, overrides, context));
+        add(std::move(file));
+    }
+    using ingest::RecordTable;
+    for (const auto& [table, path] : {std::pair(RecordTable::Events, &request.events), std::pair(RecordTable::Referrals, &request.referrals),
+                                      std::pair(RecordTable::Treatments, &request.treatments)}) {
+        if (!path->has_value()) continue;
+        HOLDFAST_ASSIGN(FileImport file, importRecords(session, table, **path, overrides, context));
+        add(std::move(file));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ImportSummary> importFiles(const ImportRequest& request, const TaskContext& context) {
@@ -42,11 +70,7 @@ Result<ImportSummary> importFiles(const ImportRequest& request, const TaskContex
     ImportSession session(request);
     HOLDFAST_CHECK(session.begin());
     ImportSummary summary;
-    if (request.customers) {
-        HOLDFAST_ASSIGN(FileImport file, importCustomers(session, *request.customers, overrides, context));
-        file.seconds = Seconds(std::chrono::steady_clock::now() - start).count();
-        summary.files.push_back(std::move(file));
-    }
+    HOLDFAST_CHECK(importEach(session, overrides, summary, context));
     HOLDFAST_CHECK(session.finishRejects());
     for (const FileImport& file : summary.files)
         if (file.rowsAccepted == 0) return nothingAccepted(file, session.firstRejects());
@@ -54,6 +78,38 @@ Result<ImportSummary> importFiles(const ImportRequest& request, const TaskContex
     summary.firstRejects = session.firstRejects();
     HOLDFAST_CHECK(session.finish(summary, Seconds(std::chrono::steady_clock::now() - start).count()));
     return summary;
+}
+
+Result<FilePreview> previewFile(const std::filesystem::path& file, const ColumnOverrides& overrides, const TaskContext& context) {
+    constexpr std::size_t kRows = 100;
+    HOLDFAST_ASSIGN(auto source, ingest::openRecords(file, overrides.format));
+    FilePreview preview;
+    preview.format = source->format();
+    ingest::Inference inference(source->columns());
+    ingest::RecordBatch batch;
+    while (inference.records() < kPreviewRecords) {
+        HOLDFAST_CHECK(context.checkpoint());
+        HOLDFAST_CHECK(source->read(batch));
+        if (batch.records.empty()) break;
+        inference.add(batch);
+        for (const ingest::Record& record : batch.records) {
+            if (preview.rows.size() == kRows) break;
+            std::vector<std::string>& row = preview.rows.emplace_back();
+            for (std::uint32_t i = 0; i < record.fieldCount; ++i) row.emplace_back(batch.fieldsOf(record)[i].text());
+        }
+    }
+    preview.sampledRows = inference.records();
+    preview.table = ingest::guessTable(inference, source->hasHeader());
+    preview.warnings = source->warnings();
+    if (preview.table == "customers") {
+        HOLDFAST_ASSIGN(CustomerPlan plan, planCustomers(inference, {}, overrides));
+        for (const ingest::ColumnPlan& column : plan.columns)
+            if (!plan.generateKey || column.spec.role != ColumnRole::Key) preview.columns.push_back(column.spec);
+        for (std::string& warning : plan.warnings) preview.warnings.push_back(std::move(warning));
+        return preview;
+    }
+    for (const ingest::ColumnPlan& column : inference.plans(preview.warnings)) preview.columns.push_back(column.spec);
+    return preview;
 }
 
 Result<void> saveMapping(const std::filesystem::path& file, const ColumnOverrides& overrides) {
