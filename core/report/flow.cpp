@@ -2,6 +2,9 @@
 
 #include "core/report/writers.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace holdfast::report {
 
 namespace {
@@ -44,6 +47,18 @@ bool isMoneyColumn(const Table& table, std::size_t column) {
     return any;
 }
 
+namespace {
+
+/// Sums that large are written without cents, so all of their column are.
+bool hasLargeSum(const Table& table, std::size_t column) {
+    return std::any_of(table.rows.begin(), table.rows.end(), [column](const std::vector<Cell>& row) {
+        const auto* figure = column < row.size() ? std::get_if<Figure>(&row[column]) : nullptr;
+        return figure && std::abs(figure->value) >= 100'000.0;
+    });
+}
+
+}  // namespace
+
 std::string columnHeading(const Table& table, std::size_t column, const std::string& currency) {
     const std::string& title = table.columns[column].title;
     return currency.empty() || !isMoneyColumn(table, column) ? title : title + " (" + currency + ")";
@@ -52,7 +67,10 @@ std::string columnHeading(const Table& table, std::size_t column, const std::str
 std::string tableText(const Table& table, std::size_t row, std::size_t column, const std::string& currency) {
     const std::vector<Cell>& cells = table.rows[row];
     if (column >= cells.size() || std::holds_alternative<std::monostate>(cells[column])) return "\u2013";
-    return formatCell(cells[column], isMoneyColumn(table, column) ? std::string() : currency);
+    if (!isMoneyColumn(table, column)) return formatCell(cells[column], currency);
+    const auto* figure = std::get_if<Figure>(&cells[column]);
+    if (figure && hasLargeSum(table, column)) return formatFigure(figure->value, NumberStyle::Count, {});
+    return formatCell(cells[column], {});
 }
 
 std::map<std::string, std::string> glossary(const ReportDocument& document) {

@@ -100,7 +100,7 @@ report::Provenance provenanceOf(const ProjectInfo& info, const Overview& overvie
     from.project = info.name;
     from.fingerprint = info.fingerprint;
     from.filter = describe(filter);
-    from.createdAt = clock();
+    from.createdAt = clock() / 1000 * 1000;  // to the second: more would only be noise on paper
     from.softwareVersion = softwareVersion();
     if (model) {
         from.modelVersion = model->version;

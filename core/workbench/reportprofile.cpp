@@ -18,7 +18,7 @@ double missingShare(const ColumnProfile& column) {
 
 /// A statistic of a column in the column's own terms: dates stay dates.
 Cell statistic(const ColumnSpec& spec, const std::optional<double>& value) {
-    if (!value || !std::isfinite(*value)) return {};
+    if (!value || !std::isfinite(*value) || spec.type == ColumnType::Boolean) return {};
     if (spec.type == ColumnType::Timestamp) return formatDate(static_cast<UtcMillis>(*value));
     return Figure{*value, NumberStyle::Plain};
 }
