@@ -71,14 +71,17 @@ private:
 
     static std::string loadFailure(const std::filesystem::path& file) {
         const char* reason = dlerror();
-        return "The learning module " + file.string() + " could not be loaded: " + (reason == nullptr ? "unknown reason" : reason) +
+        return "The learning module " + file.string() +
+               " could not be loaded: " + (reason == nullptr ? "unknown reason" : reason) +
                ". Install the missing package, LibTorch most likely.";
     }
 };
 
 }  // namespace
 
-std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory() { return makeLearnerFactory(executableFolder()); }
+std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory() {
+    return makeLearnerFactory(executableFolder());
+}
 
 std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory(const std::filesystem::path& folder) {
     return std::make_unique<ModuleLearnerFactory>(folder);

@@ -21,9 +21,9 @@
 namespace holdfast::scoring {
 
 struct EncodingOptions {
-    std::size_t maxBins = 32;        ///< per number
-    std::size_t maxColumns = 4096;   ///< of all numbers together: wide tables get coarser bins
-    std::size_t minLevelCount = 5;   ///< rarer levels share the "missing or unseen" cell
+    std::size_t maxBins = 32;       ///< per number
+    std::size_t maxColumns = 4096;  ///< of all numbers together: wide tables get coarser bins
+    std::size_t minLevelCount = 5;  ///< rarer levels share the "missing or unseen" cell
 };
 
 class FeatureEncoding {
@@ -35,8 +35,8 @@ public:
         std::size_t cells = 0;                 ///< the missing cell, the last one, included
         std::vector<float> missing;            ///< [columns - 1] what a missing value reads as, before its own column
 
-        std::size_t cellOffset = 0;            ///< of the first cell, over all features
-        std::size_t columnOffset = 0;          ///< of the first dense column
+        std::size_t cellOffset = 0;                    ///< of the first cell, over all features
+        std::size_t columnOffset = 0;                  ///< of the first dense column
         std::size_t columns() const { return cells; }  ///< one a cell; the last is the missing indicator
         std::size_t missingCell() const { return cells - 1; }
     };

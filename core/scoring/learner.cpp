@@ -28,7 +28,8 @@ double logitOfMean(const double* logits, std::size_t members) {
 
 }  // namespace
 
-std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows, unsigned threads) {
+std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
+                                   unsigned threads) {
     const std::size_t members = scorer.members();
     const std::size_t features = scorer.schema()->size();
     std::vector<double> result(rows);

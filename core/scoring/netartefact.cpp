@@ -15,7 +15,9 @@ constexpr std::string_view kMagic = "HFNET";
 constexpr int kFormat = 1;
 constexpr std::size_t kPrefix = kMagic.size() + 1 + 2 * sizeof(std::uint64_t);  // magic, format, checksum, header size
 
-Unexpected damaged() { return {ErrorCode::Corrupt, "The model is damaged. Train it again, or restore the project from a backup."}; }
+Unexpected damaged() {
+    return {ErrorCode::Corrupt, "The model is damaged. Train it again, or restore the project from a backup."};
+}
 
 std::uint64_t checksum(std::string_view bytes) {
     Hasher hasher;
@@ -38,7 +40,8 @@ void appendFloats(std::string& bytes, const std::vector<float>& values) {
 }
 
 /// Takes the weights' arrays from the front of `bytes`, as many as `sizes` says; false when they do not fill it exactly.
-bool takeFloats(std::string_view bytes, const std::vector<std::uint64_t>& sizes, const std::vector<std::vector<float>*>& targets) {
+bool takeFloats(std::string_view bytes, const std::vector<std::uint64_t>& sizes,
+                const std::vector<std::vector<float>*>& targets) {
     if (sizes.size() != targets.size()) return false;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         if (sizes[i] > bytes.size() / sizeof(float)) return false;
@@ -63,7 +66,8 @@ std::string NetScorer::save() const {
         {"sizes", {w.first.size(), w.firstBias.size(), w.dense.size(), w.denseBias.size(), w.head.size(), w.headBias.size()}}};
     const auto packed = nlohmann::json::to_cbor(header);
     std::string body(packed.begin(), packed.end());
-    for (const auto* values : {&w.first, &w.firstBias, &w.dense, &w.denseBias, &w.head, &w.headBias}) appendFloats(body, *values);
+    for (const auto* values : {&w.first, &w.firstBias, &w.dense, &w.denseBias, &w.head, &w.headBias})
+        appendFloats(body, *values);
     std::string bytes(kMagic);
     bytes.push_back(static_cast<char>(kFormat));
     appendNumber(bytes, checksum(body));
@@ -79,7 +83,8 @@ Result<std::unique_ptr<NetScorer>> NetScorer::load(std::string_view bytes) {
     const std::uint64_t headerSize = numberAt(bytes, kMagic.size() + 1 + sizeof expected);
     const std::string_view body = bytes.substr(kPrefix);
     if (headerSize > body.size() || checksum(body) != expected) return damaged();
-    const auto header = nlohmann::json::from_cbor(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(headerSize), true, false);
+    const auto header =
+        nlohmann::json::from_cbor(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(headerSize), true, false);
     if (!header.is_object()) return damaged();
     try {
         auto kind = header.at("kind").get<std::string>();
@@ -89,8 +94,9 @@ Result<std::unique_ptr<NetScorer>> NetScorer::load(std::string_view bytes) {
         weights.members = header.at("members").get<std::size_t>();
         weights.width = header.at("width").get<std::size_t>();
         weights.denseLayers = header.at("denseLayers").get<std::size_t>();
-        if (!takeFloats(body.substr(headerSize), header.at("sizes").get<std::vector<std::uint64_t>>(),
-                        {&weights.first, &weights.firstBias, &weights.dense, &weights.denseBias, &weights.head, &weights.headBias}))
+        if (!takeFloats(
+                body.substr(headerSize), header.at("sizes").get<std::vector<std::uint64_t>>(),
+                {&weights.first, &weights.firstBias, &weights.dense, &weights.denseBias, &weights.head, &weights.headBias}))
             return damaged();
         return make(std::move(kind), std::make_shared<const FeatureSchema>(std::move(schema)), std::move(encoding),
                     std::move(weights));

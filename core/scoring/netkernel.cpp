@@ -10,8 +10,12 @@ constexpr std::size_t kFloats = 8;
 
 #define HOLDFAST_INLINE inline __attribute__((always_inline))
 
-HOLDFAST_INLINE const Vec& at(const float* place) { return *reinterpret_cast<const Vec*>(place); }
-HOLDFAST_INLINE Vec& at(float* place) { return *reinterpret_cast<Vec*>(place); }
+HOLDFAST_INLINE const Vec& at(const float* place) {
+    return *reinterpret_cast<const Vec*>(place);
+}
+HOLDFAST_INLINE Vec& at(float* place) {
+    return *reinterpret_cast<Vec*>(place);
+}
 
 HOLDFAST_INLINE void storeRelu(Vec& value, float* place) {
     const Vec zero = {};
@@ -74,12 +78,20 @@ HOLDFAST_INLINE void denseAll(const Dense& d, float* out) {
     }
 }
 
-void gatherPlain(const Gather& g, float* out) { gatherAll(g, out); }
-void densePlain(const Dense& d, float* out) { denseAll<3>(d, out); }
+void gatherPlain(const Gather& g, float* out) {
+    gatherAll(g, out);
+}
+void densePlain(const Dense& d, float* out) {
+    denseAll<3>(d, out);
+}
 
 #if defined(__x86_64__)
-__attribute__((target("avx2,fma"))) void gatherWide(const Gather& g, float* out) { gatherAll(g, out); }
-__attribute__((target("avx2,fma"))) void denseWide(const Dense& d, float* out) { denseAll<6>(d, out); }
+__attribute__((target("avx2,fma"))) void gatherWide(const Gather& g, float* out) {
+    gatherAll(g, out);
+}
+__attribute__((target("avx2,fma"))) void denseWide(const Dense& d, float* out) {
+    denseAll<6>(d, out);
+}
 
 bool wideUnits() {
     static const bool have = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");

@@ -14,11 +14,11 @@ constexpr std::size_t kLane = 16;
 
 /// The first layer, tabulated: a row's pre-activation is the sum over features of start + fraction * slope.
 struct Gather {
-    const float* bias = nullptr;          ///< [width]
-    const float* starts = nullptr;        ///< [cells x width]
-    const float* slopes = nullptr;        ///< [cells x width]
-    const std::uint32_t* cells = nullptr; ///< [rows x features], over all features
-    const float* fractions = nullptr;     ///< [rows x features]
+    const float* bias = nullptr;           ///< [width]
+    const float* starts = nullptr;         ///< [cells x width]
+    const float* slopes = nullptr;         ///< [cells x width]
+    const std::uint32_t* cells = nullptr;  ///< [rows x features], over all features
+    const float* fractions = nullptr;      ///< [rows x features]
     std::size_t rows = 0;
     std::size_t features = 0;
     std::size_t width = 0;

@@ -55,10 +55,10 @@ private:
     std::size_t m_tableWidth = 1;  ///< width rounded up to whole vectors
     std::vector<float> m_starts;   ///< [members x cells x tableWidth]
     std::vector<float> m_slopes;
-    std::vector<float> m_bias;     ///< [members x tableWidth]
-    std::vector<float> m_dense;    ///< [members x denseLayers x tableWidth x tableWidth]
+    std::vector<float> m_bias;   ///< [members x tableWidth]
+    std::vector<float> m_dense;  ///< [members x denseLayers x tableWidth x tableWidth]
     std::vector<float> m_denseBias;
-    std::vector<float> m_head;     ///< [members x tableWidth]
+    std::vector<float> m_head;  ///< [members x tableWidth]
 
     NetScorer() = default;
     void tabulate();

@@ -70,7 +70,8 @@ Result<torch::Tensor> solveNewton(const Problem& problem, torch::Tensor weights,
         const auto gradient = problem.inputs.t().mv(probability - problem.labels) / rows + penalty * weights;
         const auto curvature = (probability * (1.0 - probability)).clamp_min(1e-10);
         // A little on the diagonal, the intercept's too, keeps the factorisation safe where all rows are certain.
-        const auto hessian = problem.inputs.t().mm(problem.inputs * curvature.unsqueeze(1)) / rows + torch::diag(penalty + 1e-9);
+        const auto hessian =
+            problem.inputs.t().mm(problem.inputs * curvature.unsqueeze(1)) / rows + torch::diag(penalty + 1e-9);
         const auto factor = std::get<0>(torch::linalg_cholesky_ex(hessian));
         const auto step = torch::cholesky_solve(gradient.unsqueeze(1), factor).squeeze(1);
         double length = 1.0;
@@ -88,11 +89,16 @@ Result<torch::Tensor> solveNewton(const Problem& problem, torch::Tensor weights,
     return weights;
 }
 
-Result<torch::Tensor> solveLbfgs(const Problem& problem, const torch::Tensor& start, double strength, const TaskContext& context) {
+Result<torch::Tensor> solveLbfgs(const Problem& problem, const torch::Tensor& start, double strength,
+                                 const TaskContext& context) {
     const auto penalty = penaltyVector(start.size(0), strength);
     auto weights = start.clone().set_requires_grad(true);
-    const auto options = torch::optim::LBFGSOptions(1.0).max_iter(300).history_size(20).tolerance_grad(1e-7)
-                             .tolerance_change(1e-11).line_search_fn("strong_wolfe");
+    const auto options = torch::optim::LBFGSOptions(1.0)
+                             .max_iter(300)
+                             .history_size(20)
+                             .tolerance_grad(1e-7)
+                             .tolerance_change(1e-11)
+                             .line_search_fn("strong_wolfe");
     torch::optim::LBFGS optimiser({weights}, options);
     struct Stopped {};
     try {
@@ -110,8 +116,8 @@ Result<torch::Tensor> solveLbfgs(const Problem& problem, const torch::Tensor& st
     return weights.detach();
 }
 
-Result<torch::Tensor> solve(const LogisticSettings& settings, const Problem& problem, const torch::Tensor& start, double strength,
-                            const TaskContext& context) {
+Result<torch::Tensor> solve(const LogisticSettings& settings, const Problem& problem, const torch::Tensor& start,
+                            double strength, const TaskContext& context) {
     if (static_cast<std::size_t>(start.size(0)) <= settings.newtonColumns) {
         const torch::NoGradGuard guard;
         return solveNewton(problem, start, strength, context);
@@ -182,7 +188,8 @@ Result<scoring::NetWeights> fitWeights(const LogisticSettings& settings, const s
     HOLDFAST_ASSIGN(const auto solution, solve(settings, problem, zeroWeights(problem), strength, context));
     const double loss = meanLoss(problem, solution);
     if (!std::isfinite(loss))
-        return Unexpected(ErrorCode::Model, "The logistic regression found no finite solution. Check the columns for extreme values.");
+        return Unexpected(ErrorCode::Model,
+                          "The logistic regression found no finite solution. Check the columns for extreme values.");
     if (monitor) monitor(1, loss, loss);
     scoring::NetWeights weights;
     const double* values = solution.data_ptr<double>();
@@ -194,11 +201,13 @@ Result<scoring::NetWeights> fitWeights(const LogisticSettings& settings, const s
 }  // namespace
 
 Result<std::unique_ptr<scoring::ChurnScorer>> LogisticLearner::fit(const scoring::TrainingSet& set,
-                                                                   const scoring::FitOptions& options, const TaskContext& context,
+                                                                   const scoring::FitOptions& options,
+                                                                   const TaskContext& context,
                                                                    const scoring::FitMonitor& monitor) const {
     HOLDFAST_CHECK(checkTrainingSet(set));
     HOLDFAST_CHECK(context.checkpoint());
-    const auto encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins, .maxColumns = 2048});
+    const auto encoding =
+        scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins, .maxColumns = 2048});
     try {
         HOLDFAST_ASSIGN(auto weights, fitWeights(m_settings, encoding, set, options, context, monitor));
         HOLDFAST_ASSIGN(auto scorer, scoring::NetScorer::make(name(), set.features->schema, encoding, std::move(weights)));

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t kHeldOutLimit = 20'000;  ///< a larger hold-out would slow epochs and steady the loss no further
 
-std::vector<MlpMember> makeMembers(const MlpSettings& settings, const scoring::FeatureEncoding& encoding, const EncodedRows& rows,
-                                   const scoring::TrainingSet& set, std::uint64_t seed) {
+std::vector<MlpMember> makeMembers(const MlpSettings& settings, const scoring::FeatureEncoding& encoding,
+                                   const EncodedRows& rows, const scoring::TrainingSet& set, std::uint64_t seed) {
     const Random random(seed);
     const auto parts = stratifiedParts(set.labels, set.rows, settings.heldOutParts, random.split(0));
     std::vector<MlpMember> members;
@@ -72,8 +72,8 @@ void report(const std::vector<MlpMember>& members, int epoch, const scoring::Fit
 
 }  // namespace
 
-Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::TrainingSet& set, const scoring::FitOptions& options,
-                                                              const TaskContext& context,
+Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::TrainingSet& set,
+                                                              const scoring::FitOptions& options, const TaskContext& context,
                                                               const scoring::FitMonitor& monitor) const {
     HOLDFAST_CHECK(checkTrainingSet(set));
     HOLDFAST_CHECK(context.checkpoint());

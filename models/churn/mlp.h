@@ -3,6 +3,9 @@
 // dropout, and holds out its own stratified part of the rows for early stopping, so that between them the members learn
 // from every row (a cross-validation committee: Krogh and Vedelsby 1995, "Neural Network Ensembles, Cross Validation,
 // and Active Learning"; deep ensembles: Lakshminarayanan et al. 2017). The score is the mean of the members' probabilities.
+// Each feature has a learned gate that scales all its inputs and moves faster than the rest, so that a useless column is
+// soon shut out (the scaling layer of RealMLP: Holzmueller, Grinsztajn, Steinwart 2024, "Better by Default"); what is
+// kept is a moving average of the weights (Polyak and Juditsky 1992).
 // This header names no torch. A learner is used by one thread at a time and trains members on several.
 #pragma once
 
@@ -13,15 +16,20 @@ namespace holdfast::models {
 struct MlpSettings {
     std::size_t members = 8;
     std::size_t width = 64;
-    std::size_t denseLayers = 1;      ///< hidden layers after the first
+    std::size_t denseLayers = 1;  ///< hidden layers after the first
     std::size_t maxBins = 32;
-    int heldOutParts = 5;             ///< a member holds out one part in so many
-    double dropout = 0.15;
+    int heldOutParts = 10;  ///< a member holds out one part in so many
+    double dropout = 0.3;
     double learningRate = 2e-3;
-    double weightDecay = 1e-2;        ///< decoupled (AdamW; Loshchilov and Hutter 2019)
+    double weightDecay = 0.3;  ///< decoupled (AdamW; Loshchilov and Hutter 2019), of slopes, levels and dense layers
+    double gateRate = 5.0;     ///< learning rate of the features' gates over that of the rest
+    double gateDecay = 0.3;
+    double bendRate = 0.3;  ///< the same of the bins' weights
+    double bendDecay = 1.0;
+    double averaging = 0.99;  ///< of the weights over steps
     std::size_t batch = 256;
     int maxEpochs = 100;
-    int patience = 12;                ///< epochs without a better held-out loss
+    int patience = 12;  ///< epochs without a better held-out loss
 };
 
 class MlpLearner final : public scoring::ChurnLearner {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace holdfast::models {
 
@@ -12,6 +13,10 @@ namespace {
 
 constexpr std::size_t kEpochRows = 100'000;  ///< of a very long table an epoch is a random part of this size
 constexpr std::size_t kEvaluationBatch = 1024;
+constexpr std::size_t kGates = 0;  ///< places in the list of parameters
+constexpr std::size_t kSlopes = 1;
+constexpr std::size_t kBends = 2;
+constexpr float kSpread = 3.4641016F;  ///< sqrt(12): 1 over the standard deviation of a uniform variable
 
 torch::Tensor uniformTensor(std::vector<std::int64_t> shape, double bound, Random& random) {
     auto tensor = torch::empty(shape, torch::kFloat32);
@@ -32,7 +37,8 @@ torch::Tensor dropoutMask(const torch::Tensor& like, double rate, Random& random
         state ^= state >> 7U;
         state ^= state << 17U;
         const std::int64_t count = std::min<std::int64_t>(8, mask.numel() - i);
-        for (std::int64_t j = 0; j < count; ++j) data[i + j] = ((state >> (8U * static_cast<unsigned>(j))) & 255U) < threshold ? 0.0F : kept;
+        for (std::int64_t j = 0; j < count; ++j)
+            data[i + j] = ((state >> (8U * static_cast<unsigned>(j))) & 255U) < threshold ? 0.0F : kept;
     }
     return mask;
 }
@@ -41,13 +47,18 @@ torch::Tensor dropoutMask(const torch::Tensor& like, double rate, Random& random
 
 struct MlpMember::State {
     MlpSettings settings;
+    const scoring::FeatureEncoding& encoding;
     const EncodedRows& rows;
     std::int64_t columns;
     std::vector<std::size_t> training;
     std::vector<std::size_t> heldOut;
     Random random;
-    std::vector<torch::Tensor> parameters;  ///< weight, bias of each layer in turn; the head last
-    std::vector<torch::Tensor> best;
+    std::vector<torch::Tensor> parameters;  ///< gates, slopes, then weight and bias of each layer in turn; the head last
+    std::vector<torch::Tensor> average;     ///< exponential moving average of the parameters: what is judged and kept
+    std::vector<torch::Tensor> best;        ///< weight and bias of each layer, gates and slopes folded in
+    torch::Tensor featureOfColumn;          ///< [columns]
+    torch::Tensor featureOfNumber;          ///< [numbers]
+    std::int64_t steps = 0;
     std::unique_ptr<torch::optim::AdamW> optimiser;
     int epoch = 0;
     int sinceBest = 0;
@@ -55,30 +66,66 @@ struct MlpMember::State {
     double heldOutLoss = 0.0;
     double bestLoss = std::numeric_limits<double>::infinity();
 
-    State(const MlpSettings& given, const scoring::FeatureEncoding& encoding, const EncodedRows& encoded,
+    State(const MlpSettings& given, const scoring::FeatureEncoding& fitted, const EncodedRows& encoded,
           std::vector<std::size_t> trainingRows, std::vector<std::size_t> heldOutRows, Random generator)
         : settings(given),
+          encoding(fitted),
           rows(encoded),
           columns(static_cast<std::int64_t>(encoding.columns())),
           training(std::move(trainingRows)),
           heldOut(std::move(heldOutRows)),
           random(generator) {
-        addLayer(columns, static_cast<std::int64_t>(settings.width));
-        for (const auto& feature : encoding.features())  // what is never met must not speak
-            parameters[0][static_cast<std::int64_t>(feature.columnOffset + feature.missingCell())].zero_();
+        addFirstLayer();
         for (std::size_t i = 0; i < settings.denseLayers; ++i)
             addLayer(static_cast<std::int64_t>(settings.width), static_cast<std::int64_t>(settings.width));
         addLayer(static_cast<std::int64_t>(settings.width), 1);
-        std::vector<torch::Tensor> weights;
-        std::vector<torch::Tensor> biases;
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
-            parameters[i].set_requires_grad(true);
-            (i % 2 == 0 ? weights : biases).push_back(parameters[i]);
+        makeOptimiser();
+        for (const auto& parameter : parameters) average.push_back(parameter.detach().clone());
+    }
+
+    /// Numbers start as straight lines over their quantiles (the slope), to which the bins learn to add bends: random
+    /// bends would be noise that a small table cannot wash out. What is never met starts, and so stays, silent.
+    void addFirstLayer() {
+        const auto width = static_cast<std::int64_t>(settings.width);
+        const auto features = static_cast<double>(encoding.size());
+        auto bends = torch::zeros({columns, width}, torch::kFloat32);
+        std::vector<std::int64_t> ofColumn;
+        std::vector<std::int64_t> numbers;
+        for (std::size_t f = 0; f < encoding.size(); ++f) {
+            const auto& feature = encoding.features()[f];
+            ofColumn.insert(ofColumn.end(), feature.columns(), static_cast<std::int64_t>(f));
+            if (feature.kind == FeatureKind::Number) {
+                numbers.push_back(static_cast<std::int64_t>(f));
+                continue;
+            }
+            const auto levels = static_cast<std::int64_t>(feature.missingCell());
+            if (levels > 0)
+                bends.narrow(0, static_cast<std::int64_t>(feature.columnOffset), levels)
+                    .copy_(uniformTensor({levels, width}, std::sqrt(2.0 / (features * static_cast<double>(levels))), random));
         }
+        featureOfColumn = torch::tensor(ofColumn, torch::kInt64);
+        featureOfNumber = torch::tensor(numbers, torch::kInt64);
+        parameters.push_back(torch::ones({static_cast<std::int64_t>(encoding.size())}, torch::kFloat32));
+        parameters.push_back(
+            uniformTensor({static_cast<std::int64_t>(numbers.size()), width}, 1.0 / std::sqrt(features), random));
+        parameters.push_back(bends);
+        parameters.push_back(uniformTensor({width}, 1.0 / std::sqrt(features), random));
+    }
+
+    void makeOptimiser() {
+        std::vector<torch::Tensor> weights = {parameters[kSlopes]};
+        std::vector<torch::Tensor> biases;
+        for (std::size_t i = kBends + 1; i < parameters.size(); ++i) (i % 2 == 0 ? weights : biases).push_back(parameters[i]);
         using Options = torch::optim::AdamWOptions;
         std::vector<torch::optim::OptimizerParamGroup> groups;
-        groups.emplace_back(weights, std::make_unique<Options>(Options(settings.learningRate).weight_decay(settings.weightDecay)));
-        groups.emplace_back(biases, std::make_unique<Options>(Options(settings.learningRate).weight_decay(0.0)));
+        const auto group = [&](std::vector<torch::Tensor> tensors, double rate, double decay) {
+            for (auto& tensor : tensors) tensor.set_requires_grad(true);
+            groups.emplace_back(std::move(tensors), std::make_unique<Options>(Options(rate).weight_decay(decay)));
+        };
+        group({parameters[kGates]}, settings.learningRate * settings.gateRate, settings.gateDecay);
+        group({parameters[kBends]}, settings.learningRate * settings.bendRate, settings.bendDecay);
+        group(std::move(weights), settings.learningRate, settings.weightDecay);
+        group(std::move(biases), settings.learningRate, 0.0);
         optimiser = std::make_unique<torch::optim::AdamW>(std::move(groups), Options(settings.learningRate));
     }
 
@@ -101,13 +148,39 @@ struct MlpMember::State {
         return batch;
     }
 
-    torch::Tensor forward(const torch::Tensor& input, bool dropout) {
-        auto hidden = input;
-        for (std::size_t i = 0; i + 2 < parameters.size(); i += 2) {
-            hidden = torch::relu(torch::addmm(parameters[i + 1], hidden, parameters[i]));
+    /// Each number's quantile position, scaled to mean 0 and variance 1 where it is spread evenly over its bins.
+    torch::Tensor positionsOf(const torch::Tensor& batch) const {
+        auto result = torch::empty({batch.size(0), featureOfNumber.size(0)}, torch::kFloat32);
+        float* out = result.data_ptr<float>();
+        const float* in = batch.data_ptr<float>();
+        for (std::int64_t row = 0; row < batch.size(0); ++row, in += columns)
+            for (const auto& feature : encoding.features()) {
+                if (feature.kind != FeatureKind::Number) continue;
+                const float* bins = in + feature.columnOffset;
+                const float sum = std::accumulate(bins, bins + feature.missingCell(), 0.0F);
+                *out++ = kSpread * (sum / static_cast<float>(feature.missingCell()) - 0.5F);
+            }
+        return result;
+    }
+
+    torch::Tensor forward(const std::vector<torch::Tensor>& p, const torch::Tensor& input, bool dropout) {
+        const auto bends = p[kBends] * p[kGates].index_select(0, featureOfColumn).unsqueeze(1);
+        const auto slopes = p[kSlopes] * p[kGates].index_select(0, featureOfNumber).unsqueeze(1);
+        auto hidden = torch::addmm(p[kBends + 1], input, bends).addmm(positionsOf(input), slopes);
+        for (std::size_t i = kBends + 2; i < p.size(); i += 2) {
+            hidden = torch::relu(hidden);
             if (dropout && settings.dropout > 0.0) hidden = hidden * dropoutMask(hidden.detach(), settings.dropout, random);
+            hidden = torch::addmm(p[i + 1], hidden, p[i]);
         }
-        return torch::addmm(parameters.back(), hidden, parameters[parameters.size() - 2]).squeeze(1);
+        return hidden.squeeze(1);
+    }
+
+    /// Follows the parameters, the faster the fewer steps were made.
+    void updateAverage() {
+        const torch::NoGradGuard guard;
+        ++steps;
+        const double share = std::max(1.0 - settings.averaging, 1.0 / (1.0 + 0.1 * static_cast<double>(steps)));
+        for (std::size_t i = 0; i < parameters.size(); ++i) average[i].lerp_(parameters[i], share);
     }
 
     Result<double> learn(const TaskContext& context) {
@@ -118,9 +191,10 @@ struct MlpMember::State {
             HOLDFAST_CHECK(context.checkpoint());
             const std::span<const std::size_t> batch(training.data() + begin, std::min(settings.batch, count - begin));
             optimiser->zero_grad();
-            const auto loss = torch::binary_cross_entropy_with_logits(forward(inputs(batch), true), labels(batch));
+            const auto loss = torch::binary_cross_entropy_with_logits(forward(parameters, inputs(batch), true), labels(batch));
             loss.backward();
             optimiser->step();
+            updateAverage();
             total += loss.item<double>() * static_cast<double>(batch.size());
         }
         return total / static_cast<double>(count);
@@ -131,11 +205,27 @@ struct MlpMember::State {
         double total = 0.0;
         for (std::size_t begin = 0; begin < heldOut.size(); begin += kEvaluationBatch) {
             HOLDFAST_CHECK(context.checkpoint());
-            const std::span<const std::size_t> batch(heldOut.data() + begin, std::min(kEvaluationBatch, heldOut.size() - begin));
-            const auto loss = torch::binary_cross_entropy_with_logits(forward(inputs(batch), false), labels(batch));
+            const std::span<const std::size_t> batch(heldOut.data() + begin,
+                                                     std::min(kEvaluationBatch, heldOut.size() - begin));
+            const auto loss = torch::binary_cross_entropy_with_logits(forward(average, inputs(batch), false), labels(batch));
             total += loss.item<double>() * static_cast<double>(batch.size());
         }
         return total / static_cast<double>(heldOut.size());
+    }
+
+    /// A quantile position is a sum of bins, so its slope is exactly so much more on each bin, and a shift of the bias.
+    void foldFirstLayer() {
+        const auto gates = average[kGates].index_select(0, featureOfColumn).unsqueeze(1);
+        best[0].mul_(gates);
+        std::int64_t number = 0;
+        for (std::size_t f = 0; f < encoding.size(); ++f) {
+            const auto& feature = encoding.features()[f];
+            if (feature.kind != FeatureKind::Number) continue;
+            const auto bins = static_cast<std::int64_t>(feature.missingCell());
+            const auto slope = average[kSlopes][number++] * average[kGates][static_cast<std::int64_t>(f)] * kSpread;
+            best[0].narrow(0, static_cast<std::int64_t>(feature.columnOffset), bins).add_(slope / static_cast<double>(bins));
+            best[1].sub_(slope * 0.5);
+        }
     }
 
     void keepBest() {
@@ -144,7 +234,8 @@ struct MlpMember::State {
         bestLoss = heldOutLoss;
         sinceBest = 0;
         best.clear();
-        for (const auto& parameter : parameters) best.push_back(parameter.detach().clone());
+        for (std::size_t i = kBends; i < average.size(); ++i) best.push_back(average[i].clone());
+        foldFirstLayer();
     }
 };
 
@@ -160,8 +251,9 @@ Result<void> MlpMember::runEpoch(const TaskContext& context) {
     HOLDFAST_ASSIGN(m_state->trainLoss, m_state->learn(context));
     HOLDFAST_ASSIGN(m_state->heldOutLoss, m_state->evaluate(context));
     if (!std::isfinite(m_state->trainLoss) || !std::isfinite(m_state->heldOutLoss))
-        return Unexpected(ErrorCode::Model, "Training diverged: the network's loss is no longer a number. Train with another "
-                                            "seed, or check the columns for extreme values.");
+        return Unexpected(ErrorCode::Model,
+                          "Training diverged: the network's loss is no longer a number. Train with another "
+                          "seed, or check the columns for extreme values.");
     ++m_state->epoch;
     m_state->keepBest();
     return {};
@@ -171,8 +263,12 @@ bool MlpMember::finished() const {
     return m_state->epoch >= m_state->settings.maxEpochs || m_state->sinceBest >= m_state->settings.patience;
 }
 
-double MlpMember::trainLoss() const { return m_state->trainLoss; }
-double MlpMember::heldOutLoss() const { return m_state->heldOutLoss; }
+double MlpMember::trainLoss() const {
+    return m_state->trainLoss;
+}
+double MlpMember::heldOutLoss() const {
+    return m_state->heldOutLoss;
+}
 
 void MlpMember::appendTo(scoring::NetWeights& weights) const {
     const auto append = [](std::vector<float>& target, const torch::Tensor& source) {

@@ -25,9 +25,9 @@ public:
     /// One pass over the training rows, then the held-out loss. Cancelled (polled every batch); Model when it diverged.
     Result<void> runEpoch(const TaskContext& context);
 
-    bool finished() const;          ///< no better held-out loss for `patience` epochs, or the last epoch is done
-    double trainLoss() const;       ///< of the last epoch
-    double heldOutLoss() const;     ///< of the last epoch
+    bool finished() const;       ///< no better held-out loss for `patience` epochs, or the last epoch is done
+    double trainLoss() const;    ///< of the last epoch
+    double heldOutLoss() const;  ///< of the last epoch
 
     /// Appends the best state's weights, in the layout of NetWeights, as one more member.
     void appendTo(scoring::NetWeights& weights) const;

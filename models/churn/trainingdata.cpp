@@ -6,7 +6,8 @@ namespace holdfast::models {
 
 Result<void> checkTrainingSet(const scoring::TrainingSet& set) {
     if (set.features == nullptr || !set.features->schema || set.features->cols() == 0)
-        return Unexpected(ErrorCode::InvalidInput, "There is no column to learn from. Give at least one column a feature role.");
+        return Unexpected(ErrorCode::InvalidInput,
+                          "There is no column to learn from. Give at least one column a feature role.");
     if (set.labels.size() != set.features->rows)
         return Unexpected(ErrorCode::Internal, "Labels and features have different numbers of rows.");
     std::size_t left = 0;
@@ -31,13 +32,14 @@ std::vector<int> stratifiedParts(std::span<const double> labels, std::span<const
         for (std::size_t i = 0; i < rows.size(); ++i)
             if ((labels[rows[i]] > 0.5) == left) positions.push_back(i);
         random.shuffle(positions);
-        for (const std::size_t position : positions) result[position] = static_cast<int>(dealt++ % static_cast<std::size_t>(parts));
+        for (const std::size_t position : positions)
+            result[position] = static_cast<int>(dealt++ % static_cast<std::size_t>(parts));
     }
     return result;
 }
 
-std::vector<std::size_t> stratifiedSample(std::span<const double> labels, std::span<const std::size_t> rows,
-                                          std::size_t limit, Random random) {
+std::vector<std::size_t> stratifiedSample(std::span<const double> labels, std::span<const std::size_t> rows, std::size_t limit,
+                                          Random random) {
     std::vector<std::size_t> result;
     for (const bool left : {true, false}) {
         std::vector<std::size_t> members;

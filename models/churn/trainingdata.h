@@ -19,8 +19,8 @@ Result<void> checkTrainingSet(const scoring::TrainingSet& set);
 std::vector<int> stratifiedParts(std::span<const double> labels, std::span<const std::size_t> rows, int parts, Random random);
 
 /// At most `limit` of `rows`, drawn without replacement with the classes in proportion, in random order.
-std::vector<std::size_t> stratifiedSample(std::span<const double> labels, std::span<const std::size_t> rows,
-                                          std::size_t limit, Random random);
+std::vector<std::size_t> stratifiedSample(std::span<const double> labels, std::span<const std::size_t> rows, std::size_t limit,
+                                          Random random);
 
 /// Encoded rows: 6 bytes a value instead of a dense row as wide as all bins.
 class EncodedRows {
