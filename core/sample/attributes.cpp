@@ -12,7 +12,8 @@ struct Plan {
     std::int32_t feeCents;
     double quality;  ///< what it adds to satisfaction
 };
-constexpr std::array<Plan, 4> kPlans{{{"Basic", 1499, -0.15}, {"Standard", 2499, 0.0}, {"Plus", 3999, 0.10}, {"Premium", 5999, 0.20}}};
+constexpr std::array<Plan, 4> kPlans{
+    {{"Basic", 1499, -0.15}, {"Standard", 2499, 0.0}, {"Plus", 3999, 0.10}, {"Premium", 5999, 0.20}}};
 const std::vector<std::string> kRegions{"North", "South", "West", "East", "Coast", "Lakes", "Hills", "Capital"};
 const std::vector<std::string> kHouseholds{"single", "couple", "family"};
 const std::vector<std::string> kContracts{"monthly", "one year", "two years"};
@@ -20,11 +21,13 @@ const std::vector<std::string> kPayments{"direct debit", "card", "wallet", "invo
 const std::vector<std::string> kAcquisition{"search", "partner", "advert"};
 constexpr std::int64_t kUnknownAgePerMille = 40;
 
-std::uint8_t choose(const std::vector<double>& weights, Random& random) { return static_cast<std::uint8_t>(random.pick(weights)); }
+std::uint8_t choose(const std::vector<double>& weights, Random& random) {
+    return static_cast<std::uint8_t>(random.pick(weights));
+}
 
 void drawPerson(Attributes& out, const Person& person, Random& random) {
     out.age = static_cast<int>(std::clamp(std::lround(18.0 + random.gamma(3.2, 8.5)), 18L, 90L));
-    const bool young = out.age < 30, old = out.age > 60;
+    const bool young = out.age<30, old = out.age> 60;
     out.household = choose({young ? 3.0 : old ? 1.5 : 1.0, old ? 3.0 : 1.5, young ? 0.5 : old ? 0.4 : 2.0}, random);
     const double thrift = person.thrift;
     out.plan = choose({std::exp(0.6 * thrift), 1.4, 0.9 * std::exp(-0.3 * thrift), 0.5 * std::exp(-0.7 * thrift)}, random);
@@ -68,9 +71,15 @@ ColumnSpec spec(const char* name, ColumnType type, ColumnRole role, Actionabilit
     return out;
 }
 
-Value money(std::int64_t cents) { return static_cast<double>(cents) / 100.0; }
-Value count(std::int64_t number) { return number; }
-double rounded(double value, double steps) { return std::round(value * steps) / steps; }
+Value money(std::int64_t cents) {
+    return static_cast<double>(cents) / 100.0;
+}
+Value count(std::int64_t number) {
+    return number;
+}
+double rounded(double value, double steps) {
+    return std::round(value * steps) / steps;
+}
 
 }  // namespace
 
@@ -82,7 +91,10 @@ void drawAttributes(const World& world, std::size_t index, Person& person) {
     drawContract(out, person, tenure, random);
     const Plan& plan = kPlans[out.plan];
     const double worth = plan.feeCents * std::exp(-0.15 * person.thrift);
-    person.satisfaction = 0.85 * person.affinity + plan.quality + (out.payment == 0 ? 0.08 : out.payment == 3 ? -0.08 : 0.0) -
+    person.satisfaction = 0.85 * person.affinity + plan.quality +
+                          (out.payment == 0   ? 0.08
+                           : out.payment == 3 ? -0.08
+                                              : 0.0) -
                           0.25 * (out.feeCents / worth - 1.0);
     person.priceSensitivity = 0.80 * person.thrift + (out.age < 30 ? 0.30 : 0.0) - (out.household == 2 ? 0.25 : 0.0);
     if (random.bernoulli(0.30)) {
@@ -90,10 +102,11 @@ void drawAttributes(const World& world, std::size_t index, Person& person) {
         person.shockTime = world.request.end - static_cast<UtcMillis>(random.uniform(0.0, 90.0) * static_cast<double>(kDay));
         if (person.shockTime < person.joined) person.shock = 0.0;
     }
-    const double usage = std::exp(2.2 + 0.25 * out.plan + 0.30 * person.engagement + 0.12 * person.satisfactionAt(world.request.end) +
-                                  0.35 * random.normal());
+    const double usage = std::exp(2.2 + 0.25 * out.plan + 0.30 * person.engagement +
+                                  0.12 * person.satisfactionAt(world.request.end) + 0.35 * random.normal());
     out.usageGb = tenure < 7.0 ? -1.0 : rounded(usage, 10.0);
-    const double late = (out.payment == 3 ? 0.9 : 0.35) * std::min(tenure / 365.0, 1.0) * std::exp(0.25 * person.priceSensitivity);
+    const double late =
+        (out.payment == 3 ? 0.9 : 0.35) * std::min(tenure / 365.0, 1.0) * std::exp(0.25 * person.priceSensitivity);
     out.latePayments = static_cast<int>(random.poisson(late));
     out.survey = drawSurvey(person, world, random);
     if (static_cast<std::int64_t>(random.below(1000)) < kUnknownAgePerMille) out.age = -1;
@@ -149,15 +162,34 @@ void customerCells(const World& world, std::size_t index, std::vector<Value>& ce
     const Activity& did = person.activity;
     const Value missing;
     const double idle = static_cast<double>(world.request.end - did.lastEvent) / static_cast<double>(kDay);
-    cells = {customerKey(index), person.joined, kRegions[person.region], a.age < 0 ? missing : count(a.age),
-             kHouseholds[a.household], person.referredBy > 0 ? std::string("friend") : kAcquisition[a.channel],
-             std::string(kPlans[a.plan].name), kContracts[a.contract], kPayments[a.payment], count(a.paperless ? 1 : 0),
-             count(static_cast<std::int64_t>(world.tenureDays(person) / 30.4375)), money(a.feeCents), count(a.discount),
-             count(a.latePayments), money(did.spendCents90), count(did.purchases90), count(did.logins30), count(did.sessions30),
-             count(did.sessions90), count(did.pageViews30), count(did.clicks30), count(did.abandonedCarts90),
-             did.lastEvent == 0 ? missing : Value(rounded(idle, 100.0)), count(did.support90),
-             a.usageGb < 0.0 ? missing : Value(a.usageGb), a.survey == 0 ? missing : count(a.survey),
-             count(person.referralsMade), person.outcomeKnown ? count(person.left ? 1 : 0) : missing};
+    cells = {customerKey(index),
+             person.joined,
+             kRegions[person.region],
+             a.age < 0 ? missing : count(a.age),
+             kHouseholds[a.household],
+             person.referredBy > 0 ? std::string("friend") : kAcquisition[a.channel],
+             std::string(kPlans[a.plan].name),
+             kContracts[a.contract],
+             kPayments[a.payment],
+             count(a.paperless ? 1 : 0),
+             count(static_cast<std::int64_t>(world.tenureDays(person) / 30.4375)),
+             money(a.feeCents),
+             count(a.discount),
+             count(a.latePayments),
+             money(did.spendCents90),
+             count(did.purchases90),
+             count(did.logins30),
+             count(did.sessions30),
+             count(did.sessions90),
+             count(did.pageViews30),
+             count(did.clicks30),
+             count(did.abandonedCarts90),
+             did.lastEvent == 0 ? missing : Value(rounded(idle, 100.0)),
+             count(did.support90),
+             a.usageGb < 0.0 ? missing : Value(a.usageGb),
+             a.survey == 0 ? missing : count(a.survey),
+             count(person.referralsMade),
+             person.outcomeKnown ? count(person.left ? 1 : 0) : missing};
 }
 
 }  // namespace holdfast::sample

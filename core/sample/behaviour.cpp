@@ -27,7 +27,8 @@ void drawTimes(Life& life, UtcMillis from, UtcMillis to, double perDay, std::vec
     const std::int64_t count = life.random.poisson(perDay * days);
     for (std::int64_t i = 0; i < count; ++i) {
         const UtcMillis raw = from + static_cast<UtcMillis>(life.random.uniform() * static_cast<double>(to - from));
-        const double hour = std::clamp(life.random.bernoulli(0.4) ? life.random.normal(12.0, 2.5) : life.random.normal(19.5, 2.0), 0.0, 23.9);
+        const double hour =
+            std::clamp(life.random.bernoulli(0.4) ? life.random.normal(12.0, 2.5) : life.random.normal(19.5, 2.0), 0.0, 23.9);
         const UtcMillis shaped = raw / kDay * kDay + static_cast<UtcMillis>(hour * static_cast<double>(kHour));
         times.push_back(shaped >= from && shaped < to ? shaped : raw);
     }
@@ -42,7 +43,8 @@ UtcMillis liveSession(Life& life, UtcMillis time) {
     for (std::int64_t page = 0; page < pages; ++page) {
         time += kSecond + static_cast<UtcMillis>(random.exponential(1.0 / 35.0) * 1000.0);
         life.add(time, EventKind::PageView);
-        if (random.bernoulli(0.35)) life.add(time += static_cast<UtcMillis>(random.uniform(1.0, 15.0) * 1000.0), EventKind::Click);
+        if (random.bernoulli(0.35))
+            life.add(time += static_cast<UtcMillis>(random.uniform(1.0, 15.0) * 1000.0), EventKind::Click);
     }
     std::vector<std::int32_t> cart;
     for (std::int64_t item = random.poisson(0.30); item > 0; --item) {
@@ -103,7 +105,8 @@ void renumberSessions(std::vector<PlainEvent>& events) {
     std::vector<std::pair<std::int32_t, std::int32_t>> names;
     for (PlainEvent& event : events) {
         if (event.session == 0) continue;
-        const auto known = std::find_if(names.rbegin(), names.rend(), [&](const auto& pair) { return pair.first == event.session; });
+        const auto known =
+            std::find_if(names.rbegin(), names.rend(), [&](const auto& pair) { return pair.first == event.session; });
         if (known != names.rend()) {
             event.session = known->second;
         } else {
@@ -134,7 +137,7 @@ void countCarts(const std::vector<PlainEvent>& events, UtcMillis from, Activity&
 }  // namespace
 
 std::string_view toString(EventKind kind) {
-    constexpr std::array<std::string_view, 7> names{"login", "page_view", "click", "add_to_cart", "remove_from_cart",
+    constexpr std::array<std::string_view, 7> names{"login",    "page_view",      "click", "add_to_cart", "remove_from_cart",
                                                     "purchase", "support_contact"};
     return names[static_cast<std::size_t>(kind)];
 }

@@ -10,8 +10,8 @@ namespace holdfast::sample {
 namespace {
 
 constexpr double kRandomisedShare = 0.35, kTargetedShare = 0.35;
-constexpr double kControlShare = 0.28;   ///< of the randomised campaign
-constexpr double kUnknownOutcome = 0.15; ///< of those in no campaign: their 30 days are not over in the books
+constexpr double kControlShare = 0.28;    ///< of the randomised campaign
+constexpr double kUnknownOutcome = 0.15;  ///< of those in no campaign: their 30 days are not over in the books
 
 /// What an account manager would jot down from the columns: about standard normal.
 double ruleOfThumbRisk(const World& world, const Person& person) {
@@ -24,23 +24,24 @@ double ruleOfThumbRisk(const World& world, const Person& person) {
     return risk;
 }
 
-std::array<float, kArms + 1> randomisedPropensity() {
-    std::array<float, kArms + 1> out;
-    out.fill(static_cast<float>((1.0 - kControlShare) / kArms));
-    out[0] = static_cast<float>(kControlShare);
+std::array<double, kArms + 1> randomisedPropensity() {
+    std::array<double, kArms + 1> out;
+    out.fill((1.0 - kControlShare) / kArms);
+    out[0] = kControlShare;
     return out;
 }
 
 /// [none, arms]: the riskier, the likelier any offer, and the larger.
-std::array<float, kArms + 1> targetedPropensity(double risk) {
+std::array<double, kArms + 1> targetedPropensity(double risk) {
     const double treated = 0.04 + 0.90 * logistic(-0.4 + 1.3 * risk);
     constexpr std::array<double, kArms> size{-1.2, -0.7, 0.0, 0.6, 1.0, -0.2, 0.9, -0.6};
     std::array<double, kArms> weight{};
     double total = 0.0;
-    for (std::size_t arm = 0; arm < kArms; ++arm) total += weight[arm] = std::exp(0.6 * size[arm] * std::clamp(risk, -2.0, 2.0));
-    std::array<float, kArms + 1> out;
-    out[0] = static_cast<float>(1.0 - treated);
-    for (std::size_t arm = 0; arm < kArms; ++arm) out[arm + 1] = static_cast<float>(treated * weight[arm] / total);
+    for (std::size_t arm = 0; arm < kArms; ++arm)
+        total += weight[arm] = std::exp(0.6 * size[arm] * std::clamp(risk, -2.0, 2.0));
+    std::array<double, kArms + 1> out;
+    out[0] = 1.0 - treated;
+    for (std::size_t arm = 0; arm < kArms; ++arm) out[arm + 1] = treated * weight[arm] / total;
     return out;
 }
 
@@ -82,7 +83,8 @@ void runCampaigns(World& world) {
         if (world.people[edge.referrer].arm >= 0) spilled[edge.referee] += world.people[edge.referrer].spill;
     for (std::size_t i = 0; i < count; ++i) {
         Person& person = world.people[i];
-        const double own = person.arm >= 0 ? leaveProbability(person, static_cast<std::size_t>(person.arm)) : leaveProbability(person);
+        const double own =
+            person.arm >= 0 ? leaveProbability(person, static_cast<std::size_t>(person.arm)) : leaveProbability(person);
         person.left = world.stream(Stream::Outcome, i).bernoulli(std::clamp(own + spilled[i], 0.001, 0.999));
     }
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kMeanLeaving = 0.18;
 constexpr double kSpillShare = 0.25;
-constexpr double kMargin = 0.45;            ///< of the fee
+constexpr double kMargin = 0.45;  ///< of the fee
 constexpr double kMonthlyInterest = 0.008;
 constexpr int kHorizonMonths = 24;
 
@@ -18,9 +18,10 @@ Kind drawKind(const World& world, const Person& person, Random& random) {
     if (person.adversary == Adversary::Ring) return Kind::LostCause;
     const double logit = std::clamp(person.logit, -5.0, 4.0);
     const double w = std::clamp(person.priceSensitivity, -2.5, 2.5);
-    const double idleDays = person.activity.lastEvent == 0
-                                ? 60.0
-                                : static_cast<double>(world.request.end - person.activity.lastEvent) / static_cast<double>(kDay);
+    const double idleDays =
+        person.activity.lastEvent == 0
+            ? 60.0
+            : static_cast<double>(world.request.end - person.activity.lastEvent) / static_cast<double>(kDay);
     const double idle = std::min(idleDays, 120.0) / 60.0;
     const double debit = person.attributes.payment == 0 ? 1.0 : 0.0;
     // Persuadable: torn and price-minded. Sleeping dog: pays by debit, hardly thinks of it.
@@ -38,8 +39,14 @@ std::array<double, kArms> strengths(const Person& person) {
     const double usage = person.attributes.usageGb > 0.0 ? std::min(person.attributes.usageGb / 15.0, 3.0) : 0.6;
     const double upgrade = -(0.15 + 0.35 * usage) * (person.attributes.plan == 3 ? 0.3 : 1.0);
     const double contact = -(0.15 + 0.25 * std::min<double>(person.activity.support90, 3.0));
-    return {discount(0.05), discount(0.10), discount(0.15), discount(0.20), discount(0.25), upgrade,
-            0.8 * (discount(0.10) + upgrade), contact};
+    return {discount(0.05),
+            discount(0.10),
+            discount(0.15),
+            discount(0.20),
+            discount(0.25),
+            upgrade,
+            0.8 * (discount(0.10) + upgrade),
+            contact};
 }
 
 /// Worth of keeping a customer, minor units: margin of the months still to come, those being uncertain too.

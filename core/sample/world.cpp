@@ -49,7 +49,8 @@ Result<void> makeWorld(World& world, const TaskContext& context) {
     for (Person& person : world.people) person.logit = leavingTendency(world, person);
     world.intercept = solveIntercept(world.people);
     for (Person& person : world.people) person.logit += world.intercept;
-    HOLDFAST_CHECK(forEveryone(world, context, "Weighing offers", [&](std::size_t i) { drawEffects(world, i, world.people[i]); }));
+    HOLDFAST_CHECK(
+        forEveryone(world, context, "Weighing offers", [&](std::size_t i) { drawEffects(world, i, world.people[i]); }));
     runCampaigns(world);
     return context.checkpoint();
 }

@@ -27,18 +27,18 @@ struct WorldRequest {
 /// Ground truth of one customer. Nothing may read it but evaluation.
 struct Truth {
     std::string customer;
-    std::string adversary;        ///< none, farmer, ring, bot, gamer
-    std::string kind;             ///< persuadable, sure_thing, lost_cause, sleeping_dog
-    double value = 0.0;           ///< minor units, if retained
-    double p0 = 0.0;              ///< probability of leaving when left alone
-    std::vector<double> pArm;     ///< [armNames()] probability of leaving when given the arm, nobody else treated
-    double spill = 0.0;           ///< effect on one referred friend, same unit
+    std::string adversary;     ///< none, farmer, ring, bot, gamer
+    std::string kind;          ///< persuadable, sure_thing, lost_cause, sleeping_dog
+    double value = 0.0;        ///< minor units, if retained
+    double p0 = 0.0;           ///< probability of leaving when left alone
+    std::vector<double> pArm;  ///< [armNames()] probability of leaving when given the arm, nobody else treated
+    double spill = 0.0;        ///< effect on one referred friend, same unit
 };
 
 struct CampaignTruth {
     std::string campaign;
     std::string customer;
-    std::string arm;              ///< the arm that was given, or "none"
+    std::string arm;                 ///< the arm that was given, or "none"
     std::vector<double> propensity;  ///< [none, armNames()...] true assignment probabilities
 };
 
@@ -50,7 +50,7 @@ public:
     virtual Result<void> customer(std::span<const Value> cells) = 0;  ///< in the order of columns
     virtual Result<void> referral(const Referral& referral) = 0;
     virtual Result<void> treatment(const Treatment& treatment) = 0;
-    virtual Result<void> event(const Event& event) = 0;               ///< grouped by customer, ascending in time
+    virtual Result<void> event(const Event& event) = 0;  ///< grouped by customer, ascending in time
     virtual Result<void> truth(const Truth& truth) = 0;
     virtual Result<void> campaign(const CampaignTruth& truth) = 0;
 };

@@ -15,7 +15,8 @@ struct SampleRequest {
     std::size_t customers = 5000;
     int months = 12;
     std::uint64_t seed = 1;
-    std::optional<std::filesystem::path> exportFolder;  ///< customers.csv, events.jsonl, referrals.csv, treatments.csv, truth.csv, campaigns.csv
+    std::optional<std::filesystem::path>
+        exportFolder;  ///< customers.csv, events.jsonl, referrals.csv, treatments.csv, truth.csv, campaigns.csv
 };
 
 struct SampleSummary {

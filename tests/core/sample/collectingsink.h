@@ -16,13 +16,34 @@ struct CollectingSink : sample::WorldSink {
     std::vector<sample::Truth> truths;
     std::vector<sample::CampaignTruth> campaigns;
 
-    Result<void> columns(const std::vector<ColumnSpec>& columns) override { specs = columns; return {}; }
-    Result<void> customer(std::span<const Value> cells) override { customers.emplace_back(cells.begin(), cells.end()); return {}; }
-    Result<void> referral(const Referral& referral) override { referrals.push_back(referral); return {}; }
-    Result<void> treatment(const Treatment& treatment) override { treatments.push_back(treatment); return {}; }
-    Result<void> event(const Event& event) override { events.push_back(event); return {}; }
-    Result<void> truth(const sample::Truth& truth) override { truths.push_back(truth); return {}; }
-    Result<void> campaign(const sample::CampaignTruth& truth) override { campaigns.push_back(truth); return {}; }
+    Result<void> columns(const std::vector<ColumnSpec>& columns) override {
+        specs = columns;
+        return {};
+    }
+    Result<void> customer(std::span<const Value> cells) override {
+        customers.emplace_back(cells.begin(), cells.end());
+        return {};
+    }
+    Result<void> referral(const Referral& referral) override {
+        referrals.push_back(referral);
+        return {};
+    }
+    Result<void> treatment(const Treatment& treatment) override {
+        treatments.push_back(treatment);
+        return {};
+    }
+    Result<void> event(const Event& event) override {
+        events.push_back(event);
+        return {};
+    }
+    Result<void> truth(const sample::Truth& truth) override {
+        truths.push_back(truth);
+        return {};
+    }
+    Result<void> campaign(const sample::CampaignTruth& truth) override {
+        campaigns.push_back(truth);
+        return {};
+    }
 
     std::size_t column(std::string_view name) const {
         for (std::size_t i = 0; i < specs.size(); ++i)

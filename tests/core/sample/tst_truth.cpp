@@ -82,11 +82,13 @@ private slots:
     void initTestCase() {
         m_world = makeWorld(kCustomers, 11);
         QCOMPARE(m_world.truths.size(), kCustomers);
-        for (const auto& row : m_world.campaigns) (row.campaign == "randomised" ? m_randomised : m_targeted).insert(row.customer);
+        for (const auto& row : m_world.campaigns)
+            (row.campaign == "randomised" ? m_randomised : m_targeted).insert(row.customer);
     }
 
     void truth_isInTheOrderOfCustomers() {
-        for (std::size_t row = 0; row < kCustomers; ++row) QCOMPARE(m_world.truths[row].customer, m_world.text(row, "customer_id"));
+        for (std::size_t row = 0; row < kCustomers; ++row)
+            QCOMPARE(m_world.truths[row].customer, m_world.text(row, "customer_id"));
     }
 
     void leavingRate_isPlausible() {

@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t kCustomers = 8000;
 constexpr UtcMillis kDay = 86'400'000;
 
-double logit(double p) { return std::log(p / (1.0 - p)); }
+double logit(double p) {
+    return std::log(p / (1.0 - p));
+}
 
 double correlation(const std::vector<double>& x, const std::vector<double>& y) {
     double mx = 0, my = 0, sxy = 0, sxx = 0, syy = 0;
@@ -167,8 +169,10 @@ private slots:
             const Event& event = m_world.events[i];
             QVERIFY(event.time < m_end && event.time >= m_end - 366 * kDay);
             QVERIFY(double(event.time) >= m_world.number(rows.at(event.customer), "signup_time"));
-            if (i > 0 && m_world.events[i - 1].customer == event.customer) QVERIFY(m_world.events[i - 1].time <= event.time);
-            else QVERIFY(seen.insert(event.customer).second);
+            if (i > 0 && m_world.events[i - 1].customer == event.customer)
+                QVERIFY(m_world.events[i - 1].time <= event.time);
+            else
+                QVERIFY(seen.insert(event.customer).second);
         }
         QVERIFY(m_world.events.size() > 20 * kCustomers && m_world.events.size() < 80 * kCustomers);
     }
@@ -198,8 +202,10 @@ private slots:
             QVERIFY(std::abs(m_world.number(row, "spend_90d") - c.spend) < 0.005);
             QCOMPARE(m_world.number(row, "support_contacts_90d"), c.support);
             QCOMPARE(m_world.number(row, "sessions_90d"), double(c.sessions.size()));
-            if (c.last == 0) QVERIFY(isMissing(m_world.cell(row, "days_since_last_event")));
-            else QVERIFY(std::abs(m_world.number(row, "days_since_last_event") - double(m_end - c.last) / kDay) < 0.006);
+            if (c.last == 0)
+                QVERIFY(isMissing(m_world.cell(row, "days_since_last_event")));
+            else
+                QVERIFY(std::abs(m_world.number(row, "days_since_last_event") - double(m_end - c.last) / kDay) < 0.006);
         }
     }
 

@@ -1,0 +1,67 @@
+#include "app/cli/cli.h"
+#include "app/cli/json.h"
+#include "app/cli/texttable.h"
+#include "core/workbench/neighbours.h"
+#include "core/workbench/project.h"
+#include "core/workbench/scoring.h"
+
+namespace holdfast::cli {
+
+namespace {
+
+std::string describe(const Explanation& why, const std::vector<workbench::Neighbour>& neighbours) {
+    std::string text = why.key + " leaves with probability " + probabilityText(why.score.probability) + " (" +
+                       probabilityText(why.score.lower) + " to " + probabilityText(why.score.upper) + "), model " +
+                       std::to_string(why.modelVersion) + (why.score.coldStart ? ", new customer" : "") + "\n";
+    text += "  the average customer: " + probabilityText(why.baseline) + "\n\n";
+    TextTable table({{"column"}, {"value"}, {"adds", true}});
+    for (const Contribution& item : why.contributions)
+        table.row({clipped(item.column, 40), clipped(item.value, 30), signedText(item.contribution)});
+    text += table.text(2);
+    TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}});
+    for (const workbench::Neighbour& one : neighbours)
+        friends.row({one.key, one.referredThis ? "referred this customer" : "was referred by this customer",
+                     one.probability ? probabilityText(*one.probability) : "not scored"});
+    return friends.empty() ? text : text + "\n" + friends.text(2);
+}
+
+Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& neighbours) {
+    Json out{{"key", why.key}};
+    out.update(scoreJson(why.score));
+    out["baseline"] = number(why.baseline);
+    out["contributions"] = Json::array();
+    for (const Contribution& item : why.contributions)
+        out["contributions"].push_back({{"column", item.column},
+                                        {"value", item.value},
+                                        {"contribution", number(item.contribution)},
+                                        {"standard_error", number(item.standardError)}});
+    out["neighbours"] = Json::array();
+    for (const workbench::Neighbour& one : neighbours)
+        out["neighbours"].push_back({{"key", one.key},
+                                     {"relation", one.referredThis ? "referrer" : "referee"},
+                                     {"probability", number(one.probability)}});
+    out["model_version"] = why.modelVersion;
+    out["as_of"] = formatIso8601(why.asOf);
+    return out;
+}
+
+}  // namespace
+
+void addExplain(Registry& registry) {
+    auto path = std::make_shared<std::string>();
+    auto key = std::make_shared<std::string>();
+    CLI::App& command =
+        registry.add("explain", "Say why a customer scores as it does: what each column adds to the probability",
+                     "  holdfast-cli explain shop.holdfast 7590-VHVEG\n"
+                     "  holdfast-cli explain shop.holdfast 7590-VHVEG --json | jq '.contributions[:3]'\n");
+    addProject(command, *path);
+    command.add_option("KEY", *key, "The customer's key")->required()->type_name("");
+    registry.onRun(command, [=](Session& session) -> Result<void> {
+        HOLDFAST_ASSIGN(auto project, workbench::openProject(*path));
+        HOLDFAST_ASSIGN(const auto why, workbench::explainCustomer(project, *key, session.clock, session.context));
+        HOLDFAST_ASSIGN(const auto neighbours, workbench::referralNeighbours(project, *key, 50));
+        return session.print(toJson(why, neighbours), describe(why, neighbours));
+    });
+}
+
+}  // namespace holdfast::cli

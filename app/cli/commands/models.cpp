@@ -1,0 +1,127 @@
+#include "app/cli/cli.h"
+#include "app/cli/json.h"
+#include "app/cli/texttable.h"
+#include "core/workbench/project.h"
+#include "core/workbench/training.h"
+
+#include <charconv>
+#include <fstream>
+
+namespace holdfast::cli {
+
+namespace {
+
+struct Arguments {
+    std::string project, action = "list";
+    std::vector<std::string> words;
+};
+
+std::int64_t readVersion(const std::string& word) {
+    std::int64_t version = 0;
+    const std::size_t skip = word.starts_with('v') ? 1 : 0;
+    const auto parsed = std::from_chars(word.data() + skip, word.data() + word.size(), version);
+    if (parsed.ec != std::errc() || parsed.ptr != word.data() + word.size() || version < 1)
+        usageError("\"" + word + "\" is not a model version such as 2");
+    return version;
+}
+
+Result<ModelCard> findCard(const ProjectInfo& info, std::int64_t version) {
+    for (const ModelCard& card : info.models)
+        if (card.version == version) return card;
+    return Unexpected(ErrorCode::NotFound,
+                      "There is no model version " + std::to_string(version) + ". See holdfast-cli models PROJECT list.");
+}
+
+Result<void> list(Session& session, const ProjectInfo& info) {
+    Json out{{"models", Json::array()}};
+    TextTable table({{"version", true},
+                     {"name"},
+                     {"trained"},
+                     {"customers", true},
+                     {"AUC", true},
+                     {"log loss", true},
+                     {"ECE", true},
+                     {""}});
+    for (const ModelCard& card : info.models) {
+        out["models"].push_back(modelSummaryJson(card));
+        table.row({std::to_string(card.version), card.name, formatIso8601(card.trainedAt), countText(card.rows),
+                   probabilityText(card.metrics.auc), probabilityText(card.metrics.logLoss), probabilityText(card.metrics.ece),
+                   card.champion ? "champion" : ""});
+    }
+    return session.print(out, table.empty() ? "No model yet: run holdfast-cli train.\n" : table.text());
+}
+
+Result<void> compare(Session& session, const ProjectInfo& info, const Arguments& a) {
+    HOLDFAST_ASSIGN(const auto first, findCard(info, readVersion(a.words[0])));
+    HOLDFAST_ASSIGN(const auto second, findCard(info, readVersion(a.words[1])));
+    const Json left = metricsJson(first.metrics), right = metricsJson(second.metrics);
+    Json out{{"models", Json::array({modelSummaryJson(first), modelSummaryJson(second)})},
+             {"difference", Json::object()},
+             {"same_data", first.dataFingerprint == second.dataFingerprint}};
+    TextTable table({{""}, {first.name, true}, {second.name, true}, {"difference", true}});
+    for (const auto& [name, value] : left.items()) {
+        const bool both = value.is_number() && right[name].is_number();
+        const double delta = both ? right[name].get<double>() - value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+        out["difference"][name] = number(delta);
+        table.row({name, value.is_number() ? probabilityText(value.get<double>()) : "not available",
+                   right[name].is_number() ? probabilityText(right[name].get<double>()) : "not available", signedText(delta)});
+    }
+    const char* caution = first.dataFingerprint == second.dataFingerprint
+                              ? ""
+                              : "Trained on different data: the figures do not compare strictly.\n";
+    return session.print(out, table.text() + caution);
+}
+
+Result<void> exportCard(Session& session, const ProjectInfo& info, const Arguments& a) {
+    HOLDFAST_ASSIGN(const auto card, findCard(info, readVersion(a.words[0])));
+    std::ofstream file(a.words[1], std::ios::binary | std::ios::trunc);
+    file << modelCardJson(card).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    file.close();
+    if (!file)
+        return Unexpected(ErrorCode::Io,
+                          "Cannot write " + a.words[1] + ". Check that the folder exists and may be written to.");
+    return session.print(Json{{"models", Json::array({modelSummaryJson(card)})}, {"file", a.words[1]}},
+                         "The card of " + card.name + " is in " + a.words[1] + "\n");
+}
+
+Result<void> promote(Session& session, workbench::Project& project, const Arguments& a) {
+    HOLDFAST_CHECK(workbench::promoteModel(project, readVersion(a.words[0]), session.clock, session.context));
+    HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
+    return list(session, info);
+}
+
+void checkWords(const Arguments& a) {
+    const std::map<std::string, std::pair<std::size_t, const char*>> wanted{
+        {"list", {0, ""}}, {"promote", {1, " V"}}, {"compare", {2, " A B"}}, {"export", {2, " V FILE"}}};
+    const auto& [count, form] = wanted.at(a.action);
+    if (a.words.size() != count) usageError("use it as: holdfast-cli models PROJECT " + a.action + form);
+}
+
+}  // namespace
+
+void addModels(Registry& registry) {
+    auto a = std::make_shared<Arguments>();
+    CLI::App& command =
+        registry.add("models", "List model versions, promote one to champion, compare two, or export a model's card",
+                     "  holdfast-cli models shop.holdfast list\n"
+                     "  holdfast-cli models shop.holdfast promote 2\n"
+                     "  holdfast-cli models shop.holdfast compare 1 2\n"
+                     "  holdfast-cli models shop.holdfast export 2 card.json\n");
+    addProject(command, a->project);
+    command.add_option("ACTION", a->action, "list, promote V, compare A B, or export V FILE (the card as JSON)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"list", "promote", "compare", "export"}))
+        ->type_name("");
+    command.add_option("ARGS", a->words, "Versions, and the file to write")->type_name("");
+    registry.onRun(command, [=](Session& session) -> Result<void> {
+        checkWords(*a);
+        HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
+        if (a->action == "promote") return promote(session, project, *a);
+        HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
+        if (a->action == "compare") return compare(session, info, *a);
+        if (a->action == "export") return exportCard(session, info, *a);
+        return list(session, info);
+    });
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,82 @@
+#include "app/cli/cli.h"
+#include "app/cli/json.h"
+#include "app/cli/texttable.h"
+#include "app/wiring/learners.h"
+#include "core/workbench/project.h"
+#include "core/workbench/training.h"
+
+#include <chrono>
+
+namespace holdfast::cli {
+
+namespace {
+
+std::string describe(const ModelCard& card, double seconds) {
+    std::string text = card.name + " (" + card.learner + ") trained on " + countText(card.rows) + " customers in " +
+                       secondsText(seconds) + "\n";
+    TextTable table({{""}, {"", true}, {""}});
+    const ModelMetrics& m = card.metrics;
+    table.row({"AUC", probabilityText(m.auc), "over folds, sd " + probabilityText(m.aucSd)});
+    table.row({"average precision", probabilityText(m.averagePrecision), "label rate " + shareText(card.labelRate)});
+    table.row({"log loss", probabilityText(m.logLoss), ""});
+    table.row({"Brier score", probabilityText(m.brier), ""});
+    table.row({"calibration error", probabilityText(m.ece), card.calibration});
+    table.row({"90 % interval covers", shareText(m.coverage90), ""});
+    table.row({"lift, top 10 %", probabilityText(m.lift10), ""});
+    text += table.text(2);
+    if (!card.baselines.empty()) {
+        TextTable tried({{"compared with"}, {"", true}});
+        for (const auto& [name, value] : card.baselines) tried.row({name, probabilityText(value)});
+        text += "\n" + tried.text(2);
+    }
+    if (!card.excludedColumns.empty()) text += "\n";
+    for (const std::string& column : card.excludedColumns) text += "  left out: " + column + "\n";
+    for (const std::string& warning : card.warnings) text += "  note: " + warning + "\n";
+    return text;
+}
+
+Json toJson(const ModelCard& card, double seconds) {
+    Json out{{"model_version", card.version}};
+    out.update(modelCardJson(card));
+    for (const char* bulky : {"roc", "precision_recall", "calibration_bins", "lift"}) out.erase(bulky);
+    out["seconds"] = seconds;
+    return out;
+}
+
+struct Arguments {
+    std::string project;
+    workbench::TrainRequest request;
+};
+
+}  // namespace
+
+void addTrain(Registry& registry) {
+    auto a = std::make_shared<Arguments>();
+    CLI::App& command = registry.add("train", "Train the churn model, cross-validated, and make it the one that scores",
+                                     "  holdfast-cli train shop.holdfast\n"
+                                     "  holdfast-cli train shop.holdfast --learner logistic --folds 10 --seed 3\n"
+                                     "  holdfast-cli train shop.holdfast --exclude CancelDate --json\n");
+    addProject(command, a->project);
+    std::vector<std::string> learners = app::makeLearnerFactory()->names();
+    learners.insert(learners.begin(), "auto");
+    command.add_option("--learner", a->request.learner, "Which learner; auto picks by cross-validation")
+        ->capture_default_str()
+        ->check(CLI::IsMember(learners));
+    command.add_option("--folds", a->request.folds, "Folds of the cross-validation")
+        ->capture_default_str()
+        ->check(CLI::Range(2, 20))
+        ->type_name("N");
+    command.add_option("--seed", a->request.seed, "The same seed trains the same model")->capture_default_str()->type_name("N");
+    command.add_option("--exclude", a->request.exclude, "Columns to leave out")->type_name("COL");
+    command.add_flag("--keep-leaks", a->request.keepLeaks, "Use columns even when they look computed after the label");
+    registry.onRun(command, [=](Session& session) -> Result<void> {
+        const auto started = std::chrono::steady_clock::now();
+        HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
+        const auto factory = app::makeLearnerFactory();
+        HOLDFAST_ASSIGN(const auto card, workbench::trainModel(project, *factory, a->request, session.clock, session.context));
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+        return session.print(toJson(card, seconds), describe(card, seconds));
+    });
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,133 @@
+#include "app/cli/json.h"
+
+#include <cmath>
+
+namespace holdfast::cli {
+
+namespace {
+
+Json curveJson(const std::vector<CurvePoint>& curve) {
+    Json points = Json::array();
+    for (const CurvePoint& point : curve) points.push_back({number(point.x), number(point.y)});
+    return points;
+}
+
+}  // namespace
+
+Json number(double value) {
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+Json number(const std::optional<double>& value) {
+    return value ? number(*value) : Json(nullptr);
+}
+
+Json columnJson(const ColumnSpec& column) {
+    Json out{{"name", column.name},
+             {"type", std::string(toString(column.type))},
+             {"role", std::string(toString(column.role))},
+             {"actionability", std::string(toString(column.actionability))}};
+    if (column.rangeMin || column.rangeMax) out["range"] = {number(column.rangeMin), number(column.rangeMax)};
+    if (column.role == ColumnRole::Label) out["positive"] = column.positive;
+    return out;
+}
+
+Json scoreJson(const Score& score) {
+    return {{"probability", number(score.probability)},
+            {"lower", number(score.lower)},
+            {"upper", number(score.upper)},
+            {"cold_start", score.coldStart}};
+}
+
+Json metricsJson(const ModelMetrics& metrics) {
+    return {{"auc", number(metrics.auc)},
+            {"auc_sd", number(metrics.aucSd)},
+            {"average_precision", number(metrics.averagePrecision)},
+            {"log_loss", number(metrics.logLoss)},
+            {"brier", number(metrics.brier)},
+            {"ece", number(metrics.ece)},
+            {"coverage90", number(metrics.coverage90)},
+            {"lift10", number(metrics.lift10)}};
+}
+
+Json modelSummaryJson(const ModelCard& card) {
+    return {{"version", card.version},
+            {"name", card.name},
+            {"learner", card.learner},
+            {"champion", card.champion},
+            {"trained_at", formatIso8601(card.trainedAt)},
+            {"rows", card.rows},
+            {"seed", card.seed},
+            {"metrics", metricsJson(card.metrics)}};
+}
+
+Json modelCardJson(const ModelCard& card) {
+    Json out = modelSummaryJson(card);
+    out["train_seconds"] = number(card.trainSeconds);
+    out["folds"] = card.folds;
+    out["label_rate"] = number(card.labelRate);
+    out["label_column"] = card.labelColumn;
+    out["data_fingerprint"] = card.dataFingerprint;
+    out["software_version"] = card.softwareVersion;
+    out["calibration"] = card.calibration;
+    out["nominal_coverage"] = number(card.nominalCoverage);
+    out["baselines"] = Json::object();
+    for (const auto& [name, value] : card.baselines) out["baselines"][name] = number(value);
+    out["columns"] = card.columns;
+    out["excluded_columns"] = card.excludedColumns;
+    out["warnings"] = card.warnings;
+    out["importance"] = Json::array();
+    for (const FeatureImportance& item : card.importance)
+        out["importance"].push_back({{"column", item.column}, {"importance", number(item.importance)}});
+    out["roc"] = curveJson(card.roc);
+    out["precision_recall"] = curveJson(card.precisionRecall);
+    out["calibration_bins"] = Json::array();
+    for (const CalibrationBin& bin : card.calibrationBins)
+        out["calibration_bins"].push_back({{"mean_predicted", number(bin.meanPredicted)},
+                                           {"observed_rate", number(bin.observedRate)},
+                                           {"count", bin.count},
+                                           {"lower", number(bin.lower)},
+                                           {"upper", number(bin.upper)}});
+    out["lift"] = Json::array();
+    for (const LiftPoint& point : card.lift)
+        out["lift"].push_back(
+            {{"share", number(point.share)}, {"lift", number(point.lift)}, {"captured", number(point.captured)}});
+    return out;
+}
+
+Json fileImportJson(const FileImport& file) {
+    Json columns = Json::array();
+    for (const ImportedColumn& column : file.columns) {
+        Json one = columnJson(column.spec);
+        one["missing"] = column.missing;
+        one["distinct"] = column.distinct;
+        columns.push_back(std::move(one));
+    }
+    return {{"table", file.table},
+            {"file", file.file},
+            {"rows_read", file.rowsRead},
+            {"rows_accepted", file.rowsAccepted},
+            {"rows_rejected", file.rowsRejected},
+            {"rows_changed", file.rowsChanged},
+            {"columns", std::move(columns)},
+            {"warnings", file.warnings},
+            {"seconds", number(file.seconds)}};
+}
+
+Json infoJson(const ProjectInfo& info) {
+    Json out{{"path", info.path},
+             {"name", info.name},
+             {"schema_version", info.schemaVersion},
+             {"tables", Json::object()},
+             {"rejects", info.rejects},
+             {"columns", Json::array()},
+             {"label_rate", number(info.labelRate)},
+             {"models", Json::array()},
+             {"fingerprint", info.fingerprint},
+             {"currency", info.currency}};
+    for (const auto& [table, rows] : info.tables) out["tables"][table] = rows;
+    for (const ColumnSpec& column : info.columns) out["columns"].push_back(columnJson(column));
+    for (const ModelCard& card : info.models) out["models"].push_back(modelSummaryJson(card));
+    return out;
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,126 @@
+// The main job on the real customer tables of the data folder: import with what can be inferred, train, score rows the
+// model has not seen, explain, what-if, and all four reports.
+#include "tests/cli/cliprocess.h"
+#include "tests/cli/csvrows.h"
+#include "tests/support/testdata.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using holdfast::test::readAll;
+using holdfast::test::readCsv;
+using holdfast::test::runCli;
+
+namespace {
+
+double auc(const std::vector<std::pair<double, bool>>& scored) {
+    double wins = 0, pairs = 0;
+    for (const auto& [p, left] : scored) {
+        if (!left) continue;
+        for (const auto& [q, other] : scored) {
+            if (other) continue;
+            pairs += 1, wins += p > q ? 1.0 : p == q ? 0.5 : 0.0;
+        }
+    }
+    return wins / pairs;
+}
+
+}  // namespace
+
+class TestCliRealTables : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+
+    /// Every fifth line goes to `held` (none of these tables has a line break inside a field).
+    void split(const QString& table, const QString& fit, const QString& held) const {
+        const QList<QByteArray> rows = readAll(table).split('\n');
+        QFile a(fit), b(held);
+        QVERIFY(a.open(QIODevice::WriteOnly) && b.open(QIODevice::WriteOnly));
+        a.write(rows[0] + '\n');
+        b.write(rows[0] + '\n');
+        for (qsizetype i = 1; i < rows.size(); ++i)
+            if (!rows[i].trimmed().isEmpty()) (i % 5 == 0 ? b : a).write(rows[i] + '\n');
+    }
+
+private slots:
+    void mainJob_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("label");
+        QTest::addColumn<QString>("positive");
+        QTest::addColumn<QString>("setting");
+        QTest::addColumn<double>("atLeast");
+        QTest::addColumn<double>("atMost");  // above it something leaks
+        QTest::newRow("Telco") << "Telco-Customer-Churn.csv"
+                               << "customerID"
+                               << "Churn"
+                               << "Yes"
+                               << "Contract=Two year" << 0.82 << 0.88;
+        QTest::newRow("bank") << "bank data.csv"
+                              << "CustomerId"
+                              << "Exited"
+                              << "1"
+                              << "NumOfProducts=3" << 0.74 << 0.90;
+        QTest::newRow("cards") << "BankChurners.csv"
+                               << "CLIENTNUM"
+                               << "Attrition_Flag"
+                               << "Attrited Customer"
+                               << "Total_Trans_Ct=20" << 0.88 << 0.998;
+        QTest::newRow("phones") << "mlc_churn.csv"
+                                << "rownames"
+                                << "churn"
+                                << "yes"
+                                << "international_plan=yes" << 0.78 << 0.96;
+    }
+    void mainJob() {
+        QFETCH(QString, file);
+        QFETCH(QString, key);
+        QFETCH(QString, label);
+        QFETCH(QString, positive);
+        QFETCH(QString, setting);
+        QFETCH(double, atLeast);
+        QFETCH(double, atMost);
+        const auto table = holdfast::test::dataFolder() / "churn" / file.toStdString();
+        if (!std::filesystem::exists(table)) QSKIP("this real table is not here; set HOLDFAST_DATA to the data folder");
+        split(QString::fromStdString(table.string()), path("fit.csv"), path("held.csv"));
+        const QString project = path(file + ".holdfast");
+        HOLDFAST_JSON(imported, "import", project, "--customers", path("fit.csv"), "--key", key, "--label",
+                      label + "=" + positive);
+        const QJsonObject customers = imported["customers"].toObject();
+        QCOMPARE(customers["rows_read"].toInt(), int(readCsv(path("fit.csv")).size()));
+        QCOMPARE(customers["rows_accepted"].toInt(), customers["rows_read"].toInt());
+
+        HOLDFAST_JSON(trained, "train", project, "--learner", "logistic", "--seed", "1");
+        const double own = trained["metrics"].toObject()["auc"].toDouble();
+        HOLDFAST_JSON(scored, "score", project, "--input", path("held.csv"), "--out", path("scores.csv"));
+        QMap<QString, double> probability;
+        for (const auto& row : readCsv(path("scores.csv"))) probability[row["key"]] = row["probability"].toDouble();
+        std::vector<std::pair<double, bool>> rows;
+        for (const auto& row : readCsv(path("held.csv"))) {
+            QVERIFY2(probability.contains(row[key]), qPrintable(row[key]));
+            rows.emplace_back(probability[row[key]], row[label] == positive);
+        }
+        QCOMPARE(scored["rows"].toInt(), int(rows.size()));
+        const double unseen = auc(rows);
+        qInfo("%s: unseen AUC %.4f, own estimate %.4f", qPrintable(file), unseen, own);
+        QVERIFY(unseen > atLeast && unseen < atMost && std::abs(unseen - own) < 0.04);
+
+        const QString someone = readCsv(path("fit.csv"))[0][key];
+        HOLDFAST_JSON(why, "explain", project, someone);
+        QVERIFY(!why["contributions"].toArray().isEmpty());
+        HOLDFAST_JSON(moved, "whatif", project, someone, "--set", setting);
+        QVERIFY(std::abs(moved["delta"].toDouble()) > 0.0005);
+        const std::pair<const char*, const char*> formats[] = {{"html", "<"}, {"pdf", "%PDF"}, {"xlsx", "PK"}, {"csv", ""}};
+        for (const auto& [extension, magic] : formats) {
+            HOLDFAST_JSON(report, "report", project, "--out", path(QString("report.") + extension));
+            const QByteArray bytes = readAll(path(QString("report.") + extension));
+            QVERIFY2(bytes.size() > 500 && bytes.trimmed().startsWith(magic), extension);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliRealTables)
+#include "tst_realtables.moc"
