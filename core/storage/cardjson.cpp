@@ -10,7 +10,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-double number(const Json& json) { return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>(); }
+double number(const Json& json) {
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
 
 Json points(const std::vector<CurvePoint>& curve) {
     Json list = Json::array();
@@ -25,8 +27,14 @@ std::vector<CurvePoint> pointsFrom(const Json& json) {
 }
 
 Json metricsJson(const ModelMetrics& m) {
-    return {{"auc", m.auc}, {"auc_sd", m.aucSd}, {"average_precision", m.averagePrecision}, {"log_loss", m.logLoss},
-            {"brier", m.brier}, {"ece", m.ece}, {"coverage90", m.coverage90}, {"lift10", m.lift10}};
+    return {{"auc", m.auc},
+            {"auc_sd", m.aucSd},
+            {"average_precision", m.averagePrecision},
+            {"log_loss", m.logLoss},
+            {"brier", m.brier},
+            {"ece", m.ece},
+            {"coverage90", m.coverage90},
+            {"lift10", m.lift10}};
 }
 
 ModelMetrics metricsFrom(const Json& json) {
@@ -42,10 +50,13 @@ ModelMetrics metricsFrom(const Json& json) {
     return m;
 }
 
-Json scoreJson(const Score& s) { return {{"probability", s.probability}, {"lower", s.lower}, {"upper", s.upper}, {"cold_start", s.coldStart}}; }
+Json scoreJson(const Score& s) {
+    return {{"probability", s.probability}, {"lower", s.lower}, {"upper", s.upper}, {"cold_start", s.coldStart}};
+}
 
 Score scoreFrom(const Json& json) {
-    return {number(json.at("probability")), number(json.at("lower")), number(json.at("upper")), json.at("cold_start").get<bool>()};
+    return {number(json.at("probability")), number(json.at("lower")), number(json.at("upper")),
+            json.at("cold_start").get<bool>()};
 }
 
 Json valueJson(const Value& value) {
@@ -68,28 +79,40 @@ Evidence evidenceFrom(const std::string& text) {
     return Evidence::Associational;
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 Json chartsJson(const ModelCard& card) {
     Json bins = Json::array();
     for (const CalibrationBin& b : card.calibrationBins)
-        bins.push_back({{"mean_predicted", b.meanPredicted}, {"observed_rate", b.observedRate}, {"count", b.count}, {"lower", b.lower}, {"upper", b.upper}});
+        bins.push_back({{"mean_predicted", b.meanPredicted},
+                        {"observed_rate", b.observedRate},
+                        {"count", b.count},
+                        {"lower", b.lower},
+                        {"upper", b.upper}});
     Json lift = Json::array();
     for (const LiftPoint& l : card.lift) lift.push_back({{"share", l.share}, {"lift", l.lift}, {"captured", l.captured}});
     Json importance = Json::array();
-    for (const FeatureImportance& i : card.importance) importance.push_back({{"column", i.column}, {"importance", i.importance}});
-    return {{"roc", points(card.roc)}, {"precision_recall", points(card.precisionRecall)}, {"calibration_bins", bins},
-            {"lift", lift}, {"importance", importance}};
+    for (const FeatureImportance& i : card.importance)
+        importance.push_back({{"column", i.column}, {"importance", i.importance}});
+    return {{"roc", points(card.roc)},
+            {"precision_recall", points(card.precisionRecall)},
+            {"calibration_bins", bins},
+            {"lift", lift},
+            {"importance", importance}};
 }
 
 void readCharts(const Json& json, ModelCard& card) {
     card.roc = pointsFrom(json.at("roc"));
     card.precisionRecall = pointsFrom(json.at("precision_recall"));
     for (const Json& b : json.at("calibration_bins"))
-        card.calibrationBins.push_back({number(b.at("mean_predicted")), number(b.at("observed_rate")), b.at("count").get<std::uint64_t>(),
-                                        number(b.at("lower")), number(b.at("upper"))});
-    for (const Json& l : json.at("lift")) card.lift.push_back({number(l.at("share")), number(l.at("lift")), number(l.at("captured"))});
-    for (const Json& i : json.at("importance")) card.importance.push_back({i.at("column").get<std::string>(), number(i.at("importance"))});
+        card.calibrationBins.push_back({number(b.at("mean_predicted")), number(b.at("observed_rate")),
+                                        b.at("count").get<std::uint64_t>(), number(b.at("lower")), number(b.at("upper"))});
+    for (const Json& l : json.at("lift"))
+        card.lift.push_back({number(l.at("share")), number(l.at("lift")), number(l.at("captured"))});
+    for (const Json& i : json.at("importance"))
+        card.importance.push_back({i.at("column").get<std::string>(), number(i.at("importance"))});
 }
 
 ModelCard readCard(const Json& json) {
@@ -128,7 +151,8 @@ WhatIfResult readWhatIf(const Json& json) {
     result.deltaLower = number(json.at("delta_lower"));
     result.deltaUpper = number(json.at("delta_upper"));
     for (const Json& e : json.at("evidence"))
-        result.evidence.push_back({e.at("column").get<std::string>(), evidenceFrom(e.at("evidence").get<std::string>()), e.at("reason").get<std::string>()});
+        result.evidence.push_back({e.at("column").get<std::string>(), evidenceFrom(e.at("evidence").get<std::string>()),
+                                   e.at("reason").get<std::string>()});
     return result;
 }
 
@@ -138,22 +162,38 @@ auto parsed(std::string_view text, Read read) -> Result<decltype(read(Json()))> 
     try {
         return read(Json::parse(text));
     } catch (const Json::exception& failure) {
-        return Unexpected(ErrorCode::Corrupt, std::string("A record in the project is damaged (") + failure.what() + "). Restore it from a backup copy.");
+        return Unexpected(ErrorCode::Corrupt, std::string("A record in the project is damaged (") + failure.what() +
+                                                  "). Restore it from a backup copy.");
     }
 }
 
 }  // namespace
 
 std::string toJson(const ModelCard& card) {
-    return dump({{"name", card.name}, {"learner", card.learner}, {"trained_at", card.trainedAt}, {"train_seconds", card.trainSeconds},
-                 {"seed", card.seed}, {"folds", card.folds}, {"rows", card.rows}, {"label_rate", card.labelRate},
-                 {"label_column", card.labelColumn}, {"data_fingerprint", card.dataFingerprint}, {"software_version", card.softwareVersion},
-                 {"calibration", card.calibration}, {"nominal_coverage", card.nominalCoverage}, {"metrics", metricsJson(card.metrics)},
-                 {"baselines", card.baselines}, {"columns", card.columns}, {"excluded_columns", card.excludedColumns},
-                 {"warnings", card.warnings}, {"charts", chartsJson(card)}});
+    return dump({{"name", card.name},
+                 {"learner", card.learner},
+                 {"trained_at", card.trainedAt},
+                 {"train_seconds", card.trainSeconds},
+                 {"seed", card.seed},
+                 {"folds", card.folds},
+                 {"rows", card.rows},
+                 {"label_rate", card.labelRate},
+                 {"label_column", card.labelColumn},
+                 {"data_fingerprint", card.dataFingerprint},
+                 {"software_version", card.softwareVersion},
+                 {"calibration", card.calibration},
+                 {"nominal_coverage", card.nominalCoverage},
+                 {"metrics", metricsJson(card.metrics)},
+                 {"baselines", card.baselines},
+                 {"columns", card.columns},
+                 {"excluded_columns", card.excludedColumns},
+                 {"warnings", card.warnings},
+                 {"charts", chartsJson(card)}});
 }
 
-Result<ModelCard> cardFromJson(std::string_view json) { return parsed(json, readCard); }
+Result<ModelCard> cardFromJson(std::string_view json) {
+    return parsed(json, readCard);
+}
 
 std::string toJson(const std::vector<Setting>& settings) {
     Json list = Json::array();
@@ -171,15 +211,27 @@ Result<std::vector<Setting>> settingsFromJson(std::string_view json) {
 
 std::string toJson(const WhatIfResult& result) {
     Json evidence = Json::array();
-    for (const SettingEvidence& e : result.evidence) evidence.push_back({{"column", e.column}, {"evidence", toString(e.evidence)}, {"reason", e.reason}});
-    return dump({{"model_version", result.modelVersion}, {"as_of", result.asOf}, {"key", result.key}, {"customers", result.customers},
-                 {"before", scoreJson(result.before)}, {"after", scoreJson(result.after)}, {"delta", result.delta},
-                 {"delta_lower", result.deltaLower}, {"delta_upper", result.deltaUpper}, {"evidence", evidence}});
+    for (const SettingEvidence& e : result.evidence)
+        evidence.push_back({{"column", e.column}, {"evidence", toString(e.evidence)}, {"reason", e.reason}});
+    return dump({{"model_version", result.modelVersion},
+                 {"as_of", result.asOf},
+                 {"key", result.key},
+                 {"customers", result.customers},
+                 {"before", scoreJson(result.before)},
+                 {"after", scoreJson(result.after)},
+                 {"delta", result.delta},
+                 {"delta_lower", result.deltaLower},
+                 {"delta_upper", result.deltaUpper},
+                 {"evidence", evidence}});
 }
 
-Result<WhatIfResult> whatIfFromJson(std::string_view json) { return parsed(json, readWhatIf); }
+Result<WhatIfResult> whatIfFromJson(std::string_view json) {
+    return parsed(json, readWhatIf);
+}
 
-std::string toJson(const std::vector<std::string>& texts) { return dump(Json(texts)); }
+std::string toJson(const std::vector<std::string>& texts) {
+    return dump(Json(texts));
+}
 Result<std::vector<std::string>> textsFromJson(std::string_view json) {
     return parsed(json, [](const Json& list) { return list.get<std::vector<std::string>>(); });
 }

@@ -26,8 +26,9 @@ Result<ColumnSpec> columnFromRow(const Statement& row) {
     const auto role = columnRoleFromString(row.text(2));
     const auto actionability = actionabilityFromString(row.text(3));
     if (!type || !role || !actionability)
-        return Unexpected(ErrorCode::Corrupt, "The catalogue says something of the column \"" + spec.name +
-                                                  "\" that this Holdfast does not know. Restore the project from a backup copy.");
+        return Unexpected(ErrorCode::Corrupt,
+                          "The catalogue says something of the column \"" + spec.name +
+                              "\" that this Holdfast does not know. Restore the project from a backup copy.");
     spec.type = *type;
     spec.role = *role;
     spec.actionability = *actionability;
@@ -43,7 +44,8 @@ Result<void> checkNames(const std::vector<ColumnSpec>& columns) {
         if (column.name.empty())
             return Unexpected(ErrorCode::InvalidInput, "A column has no name. Give every column a name in the header.");
         if (column.name.front() == '@' || column.name.find('\0') != std::string::npos)
-            return Unexpected(ErrorCode::InvalidInput, "\"" + column.name + "\" cannot be a column's name. Rename it: a name may not begin with @.");
+            return Unexpected(ErrorCode::InvalidInput,
+                              "\"" + column.name + "\" cannot be a column's name. Rename it: a name may not begin with @.");
         if (!names.insert(column.name).second)
             return Unexpected(ErrorCode::InvalidInput, "Two columns are called \"" + column.name + "\". Rename one of them.");
     }
@@ -55,12 +57,15 @@ Result<void> checkRoles(const std::vector<ColumnSpec>& columns) {
         return std::count_if(columns.begin(), columns.end(), [role](const ColumnSpec& c) { return c.role == role; });
     };
     if (count(ColumnRole::Key) != 1)
-        return Unexpected(ErrorCode::InvalidInput, "Exactly one column must be the key that names the customer. Choose it with --key.");
+        return Unexpected(ErrorCode::InvalidInput,
+                          "Exactly one column must be the key that names the customer. Choose it with --key.");
     if (count(ColumnRole::Label) > 1)
         return Unexpected(ErrorCode::InvalidInput, "Only one column can be the label. Give the other one another role.");
-    const auto key = std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Key; });
+    const auto key =
+        std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Key; });
     if (key->type != ColumnType::Text && key->type != ColumnType::Integer)
-        return Unexpected(ErrorCode::InvalidInput, "The key \"" + key->name + "\" must hold text or whole numbers. Choose another key column.");
+        return Unexpected(ErrorCode::InvalidInput,
+                          "The key \"" + key->name + "\" must hold text or whole numbers. Choose another key column.");
     return {};
 }
 
@@ -125,8 +130,9 @@ std::vector<std::string> storedNames(const std::vector<ColumnSpec>& columns) {
 }
 
 Result<std::vector<ColumnSpec>> readColumns(const Project& project) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT name, type, role, actionability, range_min, range_max, positive "
-                                                                "FROM catalogue ORDER BY position"));
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare("SELECT name, type, role, actionability, range_min, range_max, positive "
+                                               "FROM catalogue ORDER BY position"));
     std::vector<ColumnSpec> columns;
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());
@@ -137,7 +143,8 @@ Result<std::vector<ColumnSpec>> readColumns(const Project& project) {
 }
 
 Result<void> defineColumns(Project& project, const std::vector<ColumnSpec>& columns) {
-    if (columns.empty()) return Unexpected(ErrorCode::InvalidInput, "The table has no columns. Check the file and its delimiter.");
+    if (columns.empty())
+        return Unexpected(ErrorCode::InvalidInput, "The table has no columns. Check the file and its delimiter.");
     HOLDFAST_CHECK(checkNames(columns));
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
@@ -149,8 +156,10 @@ Result<void> defineColumns(Project& project, const std::vector<ColumnSpec>& colu
     HOLDFAST_CHECK(checkKeyStays(existing, all));
     HOLDFAST_CHECK(checkRoles(all));
     if (all == existing) return scope.commit();
-    if (existing.empty()) HOLDFAST_CHECK(createCustomers(database, all));
-    else HOLDFAST_CHECK(addCustomerColumns(database, all, existing.size()));
+    if (existing.empty())
+        HOLDFAST_CHECK(createCustomers(database, all));
+    else
+        HOLDFAST_CHECK(addCustomerColumns(database, all, existing.size()));
     HOLDFAST_CHECK(writeCatalogue(database, all));
     HOLDFAST_CHECK(noteDataChange(database));
     return scope.commit();

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kRowsBetweenPolls = 4096;
 
-std::string from(bool withScores) { return withScores ? std::string(kCustomersAndScores) : std::string("customers c"); }
+std::string from(bool withScores) {
+    return withScores ? std::string(kCustomersAndScores) : std::string("customers c");
+}
 
 void bindAll(Statement& statement, const std::vector<Value>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) statement.bind(static_cast<int>(i) + 1, values[i]);
@@ -45,8 +47,9 @@ Result<std::vector<std::int64_t>> orderByScore(Database& database, std::vector<s
         if (!row) break;
         const std::int64_t id = walk.integer(0);
         if (id < matching.front() || id > matching.back()) continue;
-        const auto at = dense ? static_cast<std::size_t>(id - matching.front())
-                              : static_cast<std::size_t>(std::lower_bound(matching.begin(), matching.end(), id) - matching.begin());
+        const auto at =
+            dense ? static_cast<std::size_t>(id - matching.front())
+                  : static_cast<std::size_t>(std::lower_bound(matching.begin(), matching.end(), id) - matching.begin());
         if (matching[at] != id || taken[at]) continue;
         taken[at] = true;
         ordered.push_back(id);
@@ -56,8 +59,8 @@ Result<std::vector<std::int64_t>> orderByScore(Database& database, std::vector<s
     return ordered;
 }
 
-Result<std::string> selected(const std::vector<ColumnSpec>& columns, const std::vector<std::string>& stored, const std::string& name,
-                             bool& usesScore) {
+Result<std::string> selected(const std::vector<ColumnSpec>& columns, const std::vector<std::string>& stored,
+                             const std::string& name, bool& usesScore) {
     if (name == "@probability" || name == "@lower" || name == "@upper") {
         usesScore = true;
         return "s." + name.substr(1);
@@ -84,7 +87,8 @@ Result<std::vector<std::int64_t>> queryCustomerIds(const Project& project, const
         HOLDFAST_ASSIGN(const std::string sql, selected(columns, storedNames(columns), order.column, usesScore));
         orderBy = " ORDER BY " + sql + (order.descending ? " DESC NULLS LAST" : " ASC NULLS LAST");
     }
-    HOLDFAST_ASSIGN(Statement query, database.prepare("SELECT c.rowid FROM " + from(usesScore) + " WHERE " + where.where + orderBy));
+    HOLDFAST_ASSIGN(Statement query,
+                    database.prepare("SELECT c.rowid FROM " + from(usesScore) + " WHERE " + where.where + orderBy));
     bindAll(query, where.values);
     HOLDFAST_ASSIGN(auto ids, collectIds(query, context));
     if (!byScore) return ids;
@@ -103,7 +107,8 @@ Result<std::vector<std::vector<Value>>> fetchCustomers(const Project& project, s
         list += (list.empty() ? "" : ", ") + sql;
     }
     if (list.empty() || ids.empty()) return cells;
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT " + list + " FROM " + from(usesScore) + " WHERE c.rowid = ?"));
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare("SELECT " + list + " FROM " + from(usesScore) + " WHERE c.rowid = ?"));
     for (std::size_t i = 0; i < ids.size(); ++i) {
         query.bind(1, ids[i]);
         HOLDFAST_ASSIGN(const bool row, query.step());
@@ -117,7 +122,8 @@ Result<std::uint64_t> countCustomers(const Project& project, const Filter& filte
     HOLDFAST_ASSIGN(const auto columns, readColumns(project));
     if (columns.empty()) return std::uint64_t{0};
     HOLDFAST_ASSIGN(const FilterSql where, filterSql(columns, filter));
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT count(*) FROM " + from(where.usesScore) + " WHERE " + where.where));
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare("SELECT count(*) FROM " + from(where.usesScore) + " WHERE " + where.where));
     bindAll(query, where.values);
     HOLDFAST_CHECK(query.step());
     return static_cast<std::uint64_t>(query.integer(0));

@@ -30,12 +30,15 @@ std::string_view cellText(sqlite3_stmt* row, int at) {
 
 void readCell(Sink& sink, sqlite3_stmt* row, int at) {
     const bool missing = sqlite3_column_type(row, at) == SQLITE_NULL;
-    if (!sink.column->isText()) sink.column->numbers.push_back(missing ? kMissing : sqlite3_column_double(row, at));
-    else sink.column->codes.push_back(missing ? kMissingLevel : sink.levels.code(cellText(row, at), sink.column->levels));
+    if (!sink.column->isText())
+        sink.column->numbers.push_back(missing ? kMissing : sqlite3_column_double(row, at));
+    else
+        sink.column->codes.push_back(missing ? kMissingLevel : sink.levels.code(cellText(row, at), sink.column->levels));
 }
 
 /// Which of the catalogue's columns were asked for, the key left out. InvalidInput for one that is not there.
-Result<std::vector<std::size_t>> wantedColumns(const std::vector<ColumnSpec>& catalogue, const std::vector<std::string>& names) {
+Result<std::vector<std::size_t>> wantedColumns(const std::vector<ColumnSpec>& catalogue,
+                                               const std::vector<std::string>& names) {
     std::vector<std::size_t> wanted;
     for (const std::string& name : names)
         if (std::none_of(catalogue.begin(), catalogue.end(), [&](const ColumnSpec& c) { return c.name == name; }))
@@ -105,7 +108,8 @@ struct Plan {
     std::vector<Value> values;
 };
 
-Result<Plan> planRead(const std::vector<ColumnSpec>& catalogue, std::size_t key, const std::vector<std::size_t>& wanted, const Filter& filter) {
+Result<Plan> planRead(const std::vector<ColumnSpec>& catalogue, std::size_t key, const std::vector<std::size_t>& wanted,
+                      const Filter& filter) {
     HOLDFAST_ASSIGN(FilterSql where, filterSql(catalogue, filter));
     const auto stored = storedNames(catalogue);
     std::string sql = "SELECT c." + quoteIdentifier(stored[key]);

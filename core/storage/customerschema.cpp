@@ -40,11 +40,14 @@ Result<void> createCustomers(Database& database, const std::vector<ColumnSpec>& 
     HOLDFAST_CHECK(createKeyIndex(database, columns));
     HOLDFAST_ASSIGN(const std::size_t key, keyPosition(columns));
     // A trigger instead of foreign keys: SQLite's cannot refer to a row number.
-    return database.execute("CREATE TRIGGER customers_deleted AFTER DELETE ON customers BEGIN\n"
-                            "    DELETE FROM scores WHERE customer = OLD.rowid;\n"
-                            "    DELETE FROM score_history WHERE customer = OLD.rowid;\n"
-                            "    DELETE FROM notes WHERE customer = CAST(OLD." + quoteIdentifier(stored[key]) + " AS TEXT);\n"
-                            "END");
+    return database.execute(
+        "CREATE TRIGGER customers_deleted AFTER DELETE ON customers BEGIN\n"
+        "    DELETE FROM scores WHERE customer = OLD.rowid;\n"
+        "    DELETE FROM score_history WHERE customer = OLD.rowid;\n"
+        "    DELETE FROM notes WHERE customer = CAST(OLD." +
+        quoteIdentifier(stored[key]) +
+        " AS TEXT);\n"
+        "END");
 }
 
 Result<void> addCustomerColumns(Database& database, const std::vector<ColumnSpec>& columns, std::size_t known) {
@@ -56,18 +59,23 @@ Result<void> addCustomerColumns(Database& database, const std::vector<ColumnSpec
 
 Result<void> createKeyIndex(Database& database, const std::vector<ColumnSpec>& columns) {
     HOLDFAST_ASSIGN(const std::size_t key, keyPosition(columns));
-    return database.execute("CREATE UNIQUE INDEX IF NOT EXISTS customers_key ON customers (" + quoteIdentifier(storedNames(columns)[key]) + ")");
+    return database.execute("CREATE UNIQUE INDEX IF NOT EXISTS customers_key ON customers (" +
+                            quoteIdentifier(storedNames(columns)[key]) + ")");
 }
 
-Result<void> dropKeyIndex(Database& database) { return database.execute("DROP INDEX IF EXISTS customers_key"); }
+Result<void> dropKeyIndex(Database& database) {
+    return database.execute("DROP INDEX IF EXISTS customers_key");
+}
 
 Result<std::int64_t> dataVersion(Database& database) {
-    return database.queryInteger("SELECT coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'data_version'), 0)");
+    return database.queryInteger(
+        "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'data_version'), 0)");
 }
 
 Result<void> noteDataChange(Database& database) {
-    return database.execute("INSERT INTO settings VALUES ('data_version', '1') "
-                            "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)");
+    return database.execute(
+        "INSERT INTO settings VALUES ('data_version', '1') "
+        "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)");
 }
 
 }  // namespace holdfast::storage

@@ -17,13 +17,13 @@ namespace holdfast::storage {
 struct CustomerWriter::Impl {
     Database* database = nullptr;
     std::vector<ColumnSpec> catalogue;
-    std::vector<std::string> names;      ///< stored names of the given columns
-    std::size_t key = 0;                 ///< position among the given columns
+    std::vector<std::string> names;  ///< stored names of the given columns
+    std::size_t key = 0;             ///< position among the given columns
     bool keyIsText = true;
     std::optional<Statement> statement;
     std::uint64_t changed = 0;
-    bool indexed = true;                 ///< false while the key index waits for the end of the load
-    HashSet seen;                        ///< keys written while it waits
+    bool indexed = true;  ///< false while the key index waits for the end of the load
+    HashSet seen;         ///< keys written while it waits
 
     Result<void> prepare();
     Result<void> buildIndex();
@@ -90,12 +90,13 @@ Result<void> CustomerWriter::Impl::bindRow(std::span<const Cell> cells) {
         switch (cell.kind) {
             case Cell::Kind::Integer: status |= sqlite3_bind_int64(row, parameter, cell.integer); break;
             case Cell::Kind::Real:
-                status |= std::isnan(cell.real) ? sqlite3_bind_null(row, parameter) : sqlite3_bind_double(row, parameter, cell.real);
+                status |=
+                    std::isnan(cell.real) ? sqlite3_bind_null(row, parameter) : sqlite3_bind_double(row, parameter, cell.real);
                 break;
             case Cell::Kind::Text:
                 // Borrowed: the text outlives the step below. An empty view may hold a null pointer, which would be NULL.
-                status |= sqlite3_bind_text64(row, parameter, cell.text.empty() ? "" : cell.text.data(), cell.text.size(), SQLITE_STATIC,
-                                              SQLITE_UTF8);
+                status |= sqlite3_bind_text64(row, parameter, cell.text.empty() ? "" : cell.text.data(), cell.text.size(),
+                                              SQLITE_STATIC, SQLITE_UTF8);
                 break;
             case Cell::Kind::Missing: status |= sqlite3_bind_null(row, parameter); break;
         }
@@ -115,7 +116,8 @@ Result<CustomerWriter> CustomerWriter::open(Project& project, const std::vector<
     const auto stored = storedNames(impl->catalogue);
     bool haveKey = false;
     for (const std::string& name : columns) {
-        const auto found = std::find_if(impl->catalogue.begin(), impl->catalogue.end(), [&](const ColumnSpec& c) { return c.name == name; });
+        const auto found =
+            std::find_if(impl->catalogue.begin(), impl->catalogue.end(), [&](const ColumnSpec& c) { return c.name == name; });
         if (found == impl->catalogue.end())
             return Unexpected(ErrorCode::InvalidInput, "The customers have no column \"" + name + "\".");
         if (found->role == ColumnRole::Key) {
@@ -131,7 +133,8 @@ Result<CustomerWriter> CustomerWriter::open(Project& project, const std::vector<
         HOLDFAST_CHECK(dropKeyIndex(*impl->database));
         impl->indexed = false;
         // The index comes back with the commit whether or not this writer is still alive then.
-        impl->database->beforeCommit([database = impl->database, catalogue = impl->catalogue] { return createKeyIndex(*database, catalogue); });
+        impl->database->beforeCommit(
+            [database = impl->database, catalogue = impl->catalogue] { return createKeyIndex(*database, catalogue); });
     } else {
         HOLDFAST_CHECK(createKeyIndex(*impl->database, impl->catalogue));  // an earlier writer of this transaction may owe it
     }
@@ -142,8 +145,10 @@ Result<CustomerWriter> CustomerWriter::open(Project& project, const std::vector<
 Result<void> CustomerWriter::write(std::span<const Cell> cells) {
     Impl& impl = *m_impl;
     if (cells.size() != impl.names.size())
-        return Unexpected(ErrorCode::InvalidInput, "A row has " + std::to_string(cells.size()) + " cells for " + std::to_string(impl.names.size()) + " columns.");
-    if (cells[impl.key].kind == Cell::Kind::Missing) return Unexpected(ErrorCode::InvalidInput, "A row has no key, so it is unknown whose it is.");
+        return Unexpected(ErrorCode::InvalidInput, "A row has " + std::to_string(cells.size()) + " cells for " +
+                                                       std::to_string(impl.names.size()) + " columns.");
+    if (cells[impl.key].kind == Cell::Kind::Missing)
+        return Unexpected(ErrorCode::InvalidInput, "A row has no key, so it is unknown whose it is.");
     if (!impl.indexed && impl.perhapsRepeated(cells[impl.key])) {
         HOLDFAST_CHECK(impl.buildIndex());
         HOLDFAST_CHECK(impl.prepare());
@@ -160,6 +165,8 @@ Result<void> CustomerWriter::write(std::span<const Cell> cells) {
     return {};
 }
 
-std::uint64_t CustomerWriter::changed() const { return m_impl->changed; }
+std::uint64_t CustomerWriter::changed() const {
+    return m_impl->changed;
+}
 
 }  // namespace holdfast::storage

@@ -34,9 +34,11 @@ std::optional<Value> numberFromText(const std::string& text, ColumnType type) {
         if (const auto time = parseIso8601(text)) return Value(*time);
     const char* const end = text.data() + text.size();
     std::int64_t integer = 0;
-    if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc() && read.ptr == end) return Value(integer);
+    if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc() && read.ptr == end)
+        return Value(integer);
     double real = 0.0;
-    if (const auto read = std::from_chars(text.data(), end, real); read.ec == std::errc() && read.ptr == end) return Value(real);
+    if (const auto read = std::from_chars(text.data(), end, real); read.ec == std::errc() && read.ptr == end)
+        return Value(real);
     return std::nullopt;
 }
 
@@ -51,7 +53,8 @@ Result<Value> fitted(const Value& value, const Subject& subject) {
     }
     if (text == nullptr) return value;
     if (const auto number = numberFromText(*text, subject.type)) return *number;
-    return Unexpected(ErrorCode::InvalidInput, "\"" + subject.name + "\" holds numbers, so it cannot be compared with \"" + *text + "\".");
+    return Unexpected(ErrorCode::InvalidInput,
+                      "\"" + subject.name + "\" holds numbers, so it cannot be compared with \"" + *text + "\".");
 }
 
 class Builder {
@@ -82,7 +85,9 @@ public:
     FilterSql result;
 
 private:
-    Subject subjectAt(std::size_t i) const { return {m_columns[i].name, "c." + quoteIdentifier(m_stored[i]), m_columns[i].type}; }
+    Subject subjectAt(std::size_t i) const {
+        return {m_columns[i].name, "c." + quoteIdentifier(m_stored[i]), m_columns[i].type};
+    }
 
     Result<Subject> find(const std::string& name) {
         if (name == kScoreColumn) {
@@ -138,7 +143,8 @@ private:
 
     Result<std::string> likePattern(const Condition& condition) {
         HOLDFAST_ASSIGN(const std::string asText, textOperand(condition));
-        if (asText.size() > kLongestSearch) return Unexpected(ErrorCode::InvalidInput, "The text to search for is too long. Search for a part of it.");
+        if (asText.size() > kLongestSearch)
+            return Unexpected(ErrorCode::InvalidInput, "The text to search for is too long. Search for a part of it.");
         std::string pattern = "%";
         for (const char c : asText) {
             if (c == '%' || c == '_' || c == '\\') pattern += '\\';
@@ -155,7 +161,9 @@ private:
         return std::get<std::string>(value);
     }
 
-    static std::string like(const Subject& subject, const std::string& pattern) { return subject.sql + " LIKE " + pattern + " ESCAPE '\\'"; }
+    static std::string like(const Subject& subject, const std::string& pattern) {
+        return subject.sql + " LIKE " + pattern + " ESCAPE '\\'";
+    }
 
     Result<std::string> anyText(const Condition& condition) {
         if (condition.comparison != Comparison::Contains)
@@ -163,7 +171,8 @@ private:
         HOLDFAST_ASSIGN(const std::string pattern, likePattern(condition));
         std::vector<std::string> parts;
         for (std::size_t i = 0; i < m_columns.size(); ++i)
-            if (m_columns[i].type == ColumnType::Text || m_columns[i].role == ColumnRole::Key) parts.push_back(like(subjectAt(i), pattern));
+            if (m_columns[i].type == ColumnType::Text || m_columns[i].role == ColumnRole::Key)
+                parts.push_back(like(subjectAt(i), pattern));
         return parts.empty() ? std::string("0") : any(parts);
     }
 

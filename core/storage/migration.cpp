@@ -74,8 +74,9 @@ Result<std::filesystem::path> backupBeforeMigration(Database& database, const st
     const Result<void> published = copied ? publishFile(partial, name) : copied;
     if (!published) {
         removeDatabaseFile(partial);
-        return Unexpected(published.error().code, "No backup copy could be made before updating the project, so it was left as it is: " +
-                                                      published.error().message);
+        return Unexpected(
+            published.error().code,
+            "No backup copy could be made before updating the project, so it was left as it is: " + published.error().message);
     }
     return name;
 }

@@ -30,8 +30,9 @@ Unexpected unknownVersion(std::int64_t version) {
 }
 
 Result<void> insertCard(Database& database, const ModelCard& card) {
-    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO model_versions (name, learner, trained_at, seed, auc, card) "
-                                                       "VALUES (?, ?, ?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(Statement insert,
+                    database.prepare("INSERT INTO model_versions (name, learner, trained_at, seed, auc, card) "
+                                     "VALUES (?, ?, ?, ?, ?, ?)"));
     insert.bind(1, card.name);
     insert.bind(2, card.learner);
     insert.bind(3, card.trainedAt);
@@ -57,7 +58,8 @@ Result<std::int64_t> addModel(Project& project, const ModelCard& card, const std
     HOLDFAST_CHECK(insertCard(database, card));
     HOLDFAST_ASSIGN(const std::int64_t version, database.queryInteger("SELECT last_insert_rowid()"));
     if (card.name.empty()) {
-        HOLDFAST_ASSIGN(Statement name, database.prepare("UPDATE model_versions SET name = learner || ' v' || version WHERE version = ?"));
+        HOLDFAST_ASSIGN(Statement name,
+                        database.prepare("UPDATE model_versions SET name = learner || ' v' || version WHERE version = ?"));
         name.bind(1, version);
         HOLDFAST_CHECK(name.run());
     }
@@ -79,7 +81,8 @@ Result<std::vector<ModelCard>> readModels(const Project& project) {
 }
 
 Result<ModelCard> readModel(const Project& project, std::int64_t version) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare(std::string(kCardQuery) + (version == 0 ? "WHERE champion = 1" : "WHERE version = ?")));
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare(std::string(kCardQuery) +
+                                                                (version == 0 ? "WHERE champion = 1" : "WHERE version = ?")));
     if (version != 0) query.bind(1, version);
     HOLDFAST_ASSIGN(const bool row, query.step());
     if (!row) return unknownVersion(version);
@@ -93,8 +96,9 @@ Result<std::string> readArtefact(const Project& project, std::int64_t version) {
     if (!row) return unknownVersion(version);
     std::string bytes(query.blob(1));
     if (hashOf(bytes) != query.text(0))
-        return Unexpected(ErrorCode::Corrupt, "Model version " + std::to_string(version) + " is damaged in the project file. Train it again, "
-                                              "or restore the project from a backup copy.");
+        return Unexpected(ErrorCode::Corrupt, "Model version " + std::to_string(version) +
+                                                  " is damaged in the project file. Train it again, "
+                                                  "or restore the project from a backup copy.");
     return bytes;
 }
 

@@ -35,8 +35,9 @@ Result<void> writeNote(Project& project, const std::string& key, const std::stri
         remove.bind(1, key);
         return remove.run();
     }
-    HOLDFAST_ASSIGN(Statement upsert, database.prepare("INSERT INTO notes (customer, text, updated_at) VALUES (?, ?, ?) ON CONFLICT (customer) "
-                                                       "DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at"));
+    HOLDFAST_ASSIGN(Statement upsert,
+                    database.prepare("INSERT INTO notes (customer, text, updated_at) VALUES (?, ?, ?) ON CONFLICT (customer) "
+                                     "DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at"));
     upsert.bind(1, key);
     upsert.bind(2, text);
     upsert.bind(3, now);
@@ -46,9 +47,13 @@ Result<void> writeNote(Project& project, const std::string& key, const std::stri
 Result<std::int64_t> addWhatIf(Project& project, const RememberedWhatIf& whatIf) {
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
-    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO what_ifs (id, name, subject, settings, result, saved_at) VALUES (?, ?, ?, ?, ?, ?)"));
-    if (whatIf.id != 0) insert.bind(1, whatIf.id);
-    else insert.bindNull(1);
+    HOLDFAST_ASSIGN(
+        Statement insert,
+        database.prepare("INSERT INTO what_ifs (id, name, subject, settings, result, saved_at) VALUES (?, ?, ?, ?, ?, ?)"));
+    if (whatIf.id != 0)
+        insert.bind(1, whatIf.id);
+    else
+        insert.bindNull(1);
     insert.bind(2, whatIf.name);
     insert.bind(3, whatIf.key);
     insert.bind(4, toJson(whatIf.settings));
@@ -65,12 +70,14 @@ Result<void> removeWhatIf(Project& project, std::int64_t id) {
     HOLDFAST_ASSIGN(Statement remove, database.prepare("DELETE FROM what_ifs WHERE id = ?"));
     remove.bind(1, id);
     HOLDFAST_CHECK(remove.run());
-    if (database.changes() == 0) return Unexpected(ErrorCode::NotFound, "This remembered what-if is not in the project any more.");
+    if (database.changes() == 0)
+        return Unexpected(ErrorCode::NotFound, "This remembered what-if is not in the project any more.");
     return {};
 }
 
 Result<std::vector<RememberedWhatIf>> readWhatIfs(const Project& project) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT id, name, subject, settings, result, saved_at FROM what_ifs ORDER BY id"));
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare(
+                                         "SELECT id, name, subject, settings, result, saved_at FROM what_ifs ORDER BY id"));
     std::vector<RememberedWhatIf> whatIfs;
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());
@@ -89,8 +96,10 @@ Result<std::vector<RememberedWhatIf>> readWhatIfs(const Project& project) {
 Result<std::int64_t> addRun(Project& project, const Run& run) {
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
-    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO runs (command, request, seed, started_at, seconds, outcome, software_version) "
-                                                       "VALUES (?, ?, ?, ?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(
+        Statement insert,
+        database.prepare("INSERT INTO runs (command, request, seed, started_at, seconds, outcome, software_version) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?)"));
     insert.bind(1, run.command);
     insert.bind(2, run.request);
     insert.bind(3, static_cast<std::int64_t>(run.seed));
@@ -111,13 +120,15 @@ Result<void> finishRun(Project& project, std::int64_t id, double seconds, const 
     update.bind(2, outcome);
     update.bind(3, id);
     HOLDFAST_CHECK(update.run());
-    if (database.changes() == 0) return Unexpected(ErrorCode::NotFound, "There is no run " + std::to_string(id) + " in this project.");
+    if (database.changes() == 0)
+        return Unexpected(ErrorCode::NotFound, "There is no run " + std::to_string(id) + " in this project.");
     return {};
 }
 
 Result<std::vector<Run>> readRuns(const Project& project, std::size_t limit) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT id, command, request, seed, started_at, seconds, outcome, software_version "
-                                                                "FROM runs ORDER BY id DESC LIMIT ?"));
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare(
+                                         "SELECT id, command, request, seed, started_at, seconds, outcome, software_version "
+                                         "FROM runs ORDER BY id DESC LIMIT ?"));
     query.bind(1, static_cast<std::int64_t>(limit));
     std::vector<Run> runs;
     for (;;) {

@@ -118,18 +118,21 @@ Result<void> checkVersion(int version, const fs::path& path) {
 
 Result<void> update(Database& database, const fs::path& path, int version) {
     if (sqlite3_db_readonly(database.handle(), "main") != 0)
-        return Unexpected(ErrorCode::Storage, "\"" + path.string() + "\" was written by an older Holdfast and must be updated, but it "
-                                              "cannot be written. Copy it to a folder of your own and open the copy.");
+        return Unexpected(ErrorCode::Storage, "\"" + path.string() +
+                                                  "\" was written by an older Holdfast and must be updated, but it "
+                                                  "cannot be written. Copy it to a folder of your own and open the copy.");
     HOLDFAST_ASSIGN(const fs::path backup, backupBeforeMigration(database, path, version));
     static_cast<void>(backup);
     return migrate(database);
 }
 
 Result<void> checkTables(Database& database, const fs::path& path) {
-    HOLDFAST_ASSIGN(const std::int64_t found, database.queryInteger("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name "
-                                                                    "IN ('catalogue', 'settings', 'events', 'scores', 'notes')"));
+    HOLDFAST_ASSIGN(const std::int64_t found,
+                    database.queryInteger("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name "
+                                          "IN ('catalogue', 'settings', 'events', 'scores', 'notes')"));
     if (found == 5) return {};
-    return Unexpected(ErrorCode::Corrupt, "\"" + path.string() + "\" lacks tables of a Holdfast project. Restore it from a backup copy.");
+    return Unexpected(ErrorCode::Corrupt,
+                      "\"" + path.string() + "\" lacks tables of a Holdfast project. Restore it from a backup copy.");
 }
 
 }  // namespace
@@ -155,7 +158,9 @@ Result<Project> Project::open(const fs::path& path, OpenMode mode) {
     HOLDFAST_CHECK(checkTables(*impl->database, impl->path));
     impl->readOnly = mode == OpenMode::ReadOnly || sqlite3_db_readonly(impl->database->handle(), "main") != 0;
     if (mode == OpenMode::ReadWrite && impl->readOnly)
-        return Unexpected(ErrorCode::Storage, "\"" + impl->path.string() + "\" cannot be written. Check its permissions, or copy it to a folder of your own.");
+        return Unexpected(
+            ErrorCode::Storage,
+            "\"" + impl->path.string() + "\" cannot be written. Check its permissions, or copy it to a folder of your own.");
     return Project(std::move(impl));
 }
 
@@ -164,11 +169,13 @@ Result<Project> Project::draft(const fs::path& path) {
     impl->path = absolutePath(path);
     std::error_code ignored;
     if (impl->path.filename().empty() || fs::is_directory(impl->path, ignored))
-        return Unexpected(ErrorCode::InvalidInput, "\"" + path.string() + "\" is a folder. Give the name of a .holdfast file in it.");
+        return Unexpected(ErrorCode::InvalidInput,
+                          "\"" + path.string() + "\" is a folder. Give the name of a .holdfast file in it.");
     if (fs::exists(impl->path, ignored))
         return Unexpected(ErrorCode::InvalidInput, "\"" + path.string() + "\" exists already. Choose another name.");
     if (!fs::is_directory(impl->path.parent_path(), ignored))
-        return Unexpected(ErrorCode::Io, "The folder \"" + impl->path.parent_path().string() + "\" does not exist. Create it first.");
+        return Unexpected(ErrorCode::Io,
+                          "The folder \"" + impl->path.parent_path().string() + "\" does not exist. Create it first.");
     removeStaleDrafts(impl->path);
     impl->draftPath = draftName(impl->path);
     HOLDFAST_ASSIGN(impl->database, Database::open(impl->draftPath, false, true));
@@ -185,8 +192,9 @@ Result<void> Project::publish() {
     if (database.inTransaction() || sqlite3_next_stmt(database.handle(), nullptr) != nullptr)
         return Unexpected(ErrorCode::Internal, "A draft was published while something was still writing to it.");
     // The header must say WAL before others see the file: switching later would need every reader to leave.
-    HOLDFAST_CHECK(database.execute("PRAGMA analysis_limit = 1000; PRAGMA optimize; PRAGMA locking_mode = NORMAL; "
-                                    "PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL"));
+    HOLDFAST_CHECK(
+        database.execute("PRAGMA analysis_limit = 1000; PRAGMA optimize; PRAGMA locking_mode = NORMAL; "
+                         "PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL"));
     m_impl->database.reset();
     if (auto published = publishFile(m_impl->draftPath, m_impl->path); !published) {
         removeDatabaseFile(m_impl->draftPath);
@@ -197,11 +205,23 @@ Result<void> Project::publish() {
     return {};
 }
 
-const fs::path& Project::path() const { return m_impl->path; }
-std::string Project::name() const { return m_impl->path.stem().string(); }
-int Project::schemaVersion() const { return m_impl->version; }
-bool Project::isDraft() const { return !m_impl->draftPath.empty(); }
-bool Project::isReadOnly() const { return m_impl->readOnly; }
-Database& Project::database() const { return *m_impl->database; }
+const fs::path& Project::path() const {
+    return m_impl->path;
+}
+std::string Project::name() const {
+    return m_impl->path.stem().string();
+}
+int Project::schemaVersion() const {
+    return m_impl->version;
+}
+bool Project::isDraft() const {
+    return !m_impl->draftPath.empty();
+}
+bool Project::isReadOnly() const {
+    return m_impl->readOnly;
+}
+Database& Project::database() const {
+    return *m_impl->database;
+}
 
 }  // namespace holdfast::storage

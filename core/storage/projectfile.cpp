@@ -27,19 +27,25 @@ constexpr std::size_t kHeaderSize = 100;  // https://www.sqlite.org/fileformat.h
 constexpr std::size_t kApplicationIdAt = 68;
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 
-std::string draftPrefix(const fs::path& path) { return "." + path.filename().string() + ".partial-"; }
+std::string draftPrefix(const fs::path& path) {
+    return "." + path.filename().string() + ".partial-";
+}
 
-fs::path folderOf(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+fs::path folderOf(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
 
 Result<void> flush(const fs::path& path, int flags) {
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (descriptor < 0) return Unexpected(ErrorCode::Io, "\"" + path.string() + "\" could not be opened: " + std::strerror(errno) + ".");
+    if (descriptor < 0)
+        return Unexpected(ErrorCode::Io, "\"" + path.string() + "\" could not be opened: " + std::strerror(errno) + ".");
     const int failed = ::fsync(descriptor);
     const int reason = errno;
     ::close(descriptor);
     // Some file systems cannot flush a folder and say EINVAL; the rename itself still happened.
     if (failed != 0 && reason != EINVAL)
-        return Unexpected(ErrorCode::Io, "\"" + path.string() + "\" could not be written to disk: " + std::strerror(reason) + ".");
+        return Unexpected(ErrorCode::Io,
+                          "\"" + path.string() + "\" could not be written to disk: " + std::strerror(reason) + ".");
     return {};
 }
 
@@ -66,18 +72,24 @@ Result<void> checkProjectFile(const fs::path& path) {
     std::error_code failure;
     const auto status = fs::status(path, failure);
     const std::string name = "\"" + path.string() + "\"";
-    if (!fs::exists(status)) return Unexpected(ErrorCode::NotFound, "There is no project at " + name + ". Check the name, or import a table to create it.");
-    if (fs::is_directory(status)) return Unexpected(ErrorCode::InvalidInput, name + " is a folder. Give the name of a .holdfast file in it.");
+    if (!fs::exists(status))
+        return Unexpected(ErrorCode::NotFound,
+                          "There is no project at " + name + ". Check the name, or import a table to create it.");
+    if (fs::is_directory(status))
+        return Unexpected(ErrorCode::InvalidInput, name + " is a folder. Give the name of a .holdfast file in it.");
     std::ifstream file(path, std::ios::binary);
     if (!file) return Unexpected(ErrorCode::Io, name + " could not be opened. Check its permissions.");
     std::array<char, kHeaderSize> header{};
     file.read(header.data(), header.size());
     const auto size = static_cast<std::size_t>(file.gcount());
-    if (size == 0) return Unexpected(ErrorCode::Corrupt, name + " is empty, so it is no Holdfast project. Choose another file.");
+    if (size == 0)
+        return Unexpected(ErrorCode::Corrupt, name + " is empty, so it is no Holdfast project. Choose another file.");
     if (size < kHeaderSize || std::string_view(header.data(), kMagic.size()) != kMagic)
-        return Unexpected(ErrorCode::Corrupt, name + " is no Holdfast project. To read a table from it, import it into a project.");
+        return Unexpected(ErrorCode::Corrupt,
+                          name + " is no Holdfast project. To read a table from it, import it into a project.");
     if (bigEndian(header.data() + kApplicationIdAt) != static_cast<std::uint32_t>(kApplicationId))
-        return Unexpected(ErrorCode::Corrupt, name + " is an SQLite database of another program, not a Holdfast project. Choose another file.");
+        return Unexpected(ErrorCode::Corrupt,
+                          name + " is an SQLite database of another program, not a Holdfast project. Choose another file.");
     return {};
 }
 

@@ -78,17 +78,20 @@ Result<RecordWriter> RecordWriter::open(Project& project) {
     Database& database = project.database();
     HOLDFAST_ASSIGN(Statement event, database.prepare("INSERT INTO events (customer, time, fingerprint, kind, value, session) "
                                                       "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"));
-    HOLDFAST_ASSIGN(Statement referral, database.prepare("INSERT INTO referrals (referrer, referee, time, channel, fingerprint) "
-                                                         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING"));
+    HOLDFAST_ASSIGN(Statement referral,
+                    database.prepare("INSERT INTO referrals (referrer, referee, time, channel, fingerprint) "
+                                     "VALUES (?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING"));
     HOLDFAST_ASSIGN(Statement treatment,
                     database.prepare("INSERT INTO treatments (customer, arm, time, propensity, cost, outcome, fingerprint) "
                                      "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING"));
-    return RecordWriter(std::unique_ptr<Impl>(new Impl{&database, std::move(event), std::move(referral), std::move(treatment), {}}));
+    return RecordWriter(
+        std::unique_ptr<Impl>(new Impl{&database, std::move(event), std::move(referral), std::move(treatment), {}}));
 }
 
 Result<bool> RecordWriter::write(const Event& event) {
     Statement& insert = m_impl->event;
-    const RecordBytes bytes = RecordBytes('e').add(event.customer).add(event.time).add(event.kind).add(event.value).add(event.session);
+    const RecordBytes bytes =
+        RecordBytes('e').add(event.customer).add(event.time).add(event.kind).add(event.value).add(event.session);
     insert.bindBorrowed(1, event.customer);
     insert.bind(2, event.time);
     insert.bind(3, m_impl->fingerprint(bytes.bytes()));
@@ -100,7 +103,8 @@ Result<bool> RecordWriter::write(const Event& event) {
 
 Result<bool> RecordWriter::write(const Referral& referral) {
     Statement& insert = m_impl->referral;
-    const RecordBytes bytes = RecordBytes('r').add(referral.referrer).add(referral.referee).add(referral.time).add(referral.channel);
+    const RecordBytes bytes =
+        RecordBytes('r').add(referral.referrer).add(referral.referee).add(referral.time).add(referral.channel);
     insert.bindBorrowed(1, referral.referrer);
     insert.bindBorrowed(2, referral.referee);
     insert.bind(3, referral.time);
@@ -111,8 +115,13 @@ Result<bool> RecordWriter::write(const Referral& referral) {
 
 Result<bool> RecordWriter::write(const Treatment& treatment) {
     Statement& insert = m_impl->treatment;
-    const RecordBytes bytes = RecordBytes('t').add(treatment.customer).add(treatment.arm).add(treatment.time)
-                                  .add(treatment.propensity).add(treatment.cost).add(treatment.outcome);
+    const RecordBytes bytes = RecordBytes('t')
+                                  .add(treatment.customer)
+                                  .add(treatment.arm)
+                                  .add(treatment.time)
+                                  .add(treatment.propensity)
+                                  .add(treatment.cost)
+                                  .add(treatment.outcome);
     insert.bindBorrowed(1, treatment.customer);
     insert.bindBorrowed(2, treatment.arm);
     insert.bind(3, treatment.time);
@@ -124,8 +133,9 @@ Result<bool> RecordWriter::write(const Treatment& treatment) {
 }
 
 Result<std::vector<Event>> readEvents(const Project& project, const std::string& customer, std::size_t limit) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT customer, time, kind, value, session FROM events "
-                                                                "WHERE customer = ? ORDER BY time DESC, fingerprint DESC LIMIT ?"));
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare("SELECT customer, time, kind, value, session FROM events "
+                                               "WHERE customer = ? ORDER BY time DESC, fingerprint DESC LIMIT ?"));
     query.bind(1, customer);
     query.bind(2, static_cast<std::int64_t>(limit));
     std::vector<Event> events;
@@ -146,7 +156,8 @@ Result<void> visitEvents(const Project& project, const std::function<bool(const 
 }
 
 Result<std::vector<Referral>> readReferrals(const Project& project) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT referrer, referee, time, channel FROM referrals ORDER BY id"));
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare("SELECT referrer, referee, time, channel FROM referrals ORDER BY id"));
     std::vector<Referral> referrals;
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());

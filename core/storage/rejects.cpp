@@ -6,7 +6,9 @@ namespace holdfast::storage {
 Result<void> writeRejects(Project& project, std::int64_t run, const std::vector<Reject>& rejects) {
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
-    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO rejects (run, file, line, \"column\", reason, text) VALUES (?, ?, ?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(
+        Statement insert,
+        database.prepare("INSERT INTO rejects (run, file, line, \"column\", reason, text) VALUES (?, ?, ?, ?, ?, ?)"));
     for (const Reject& reject : rejects) {
         insert.bind(1, run);
         insert.bindBorrowed(2, reject.file);
@@ -20,9 +22,10 @@ Result<void> writeRejects(Project& project, std::int64_t run, const std::vector<
 }
 
 Result<std::vector<Reject>> readRejects(const Project& project, std::int64_t run, std::size_t limit) {
-    HOLDFAST_ASSIGN(Statement query,
-                    project.database().prepare("SELECT file, line, \"column\", reason, text FROM rejects WHERE run = iif(?1 <> 0, ?1, "
-                                               "(SELECT max(id) FROM runs WHERE command = 'import')) ORDER BY id LIMIT ?2"));
+    HOLDFAST_ASSIGN(
+        Statement query,
+        project.database().prepare("SELECT file, line, \"column\", reason, text FROM rejects WHERE run = iif(?1 <> 0, ?1, "
+                                   "(SELECT max(id) FROM runs WHERE command = 'import')) ORDER BY id LIMIT ?2"));
     query.bind(1, run);
     query.bind(2, static_cast<std::int64_t>(limit));
     std::vector<Reject> rejects;

@@ -21,8 +21,8 @@ constexpr std::size_t kIndexRebuildFrom = 10'000;  ///< above, sorting once beat
 
 struct Placed {
     std::int64_t customer = 0;
-    std::size_t row = 0;                ///< in Scores
-    std::optional<double> recorded;     ///< last probability in the history
+    std::size_t row = 0;             ///< in Scores
+    std::optional<double> recorded;  ///< last probability in the history
 };
 
 Result<std::string> keyColumn(const Project& project) {
@@ -55,7 +55,8 @@ Result<std::vector<Placed>> placeByHash(Database& database, const std::string& k
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());
         if (!row) return placed;
-        if (const auto found = rows.find(query.text(1)); found != rows.end()) placed.push_back({query.integer(0), found->second, {}});
+        if (const auto found = rows.find(query.text(1)); found != rows.end())
+            placed.push_back({query.integer(0), found->second, {}});
     }
 }
 
@@ -85,10 +86,12 @@ Result<void> lookUpRecorded(Database& database, std::vector<Placed>& placed) {
 }
 
 Result<void> insertScores(Database& database, const Scores& scores, const std::vector<Placed>& placed) {
-    HOLDFAST_ASSIGN(Statement current, database.prepare("INSERT INTO scores (customer, model_version, as_of, probability, lower, upper, "
-                                                        "cold_start, recorded, top_reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    HOLDFAST_ASSIGN(Statement history, database.prepare("INSERT OR REPLACE INTO score_history (customer, time, model_version, probability) "
-                                                        "VALUES (?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(Statement current,
+                    database.prepare("INSERT INTO scores (customer, model_version, as_of, probability, lower, upper, "
+                                     "cold_start, recorded, top_reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(Statement history,
+                    database.prepare("INSERT OR REPLACE INTO score_history (customer, time, model_version, probability) "
+                                     "VALUES (?, ?, ?, ?)"));
     for (const Placed& p : placed) {
         const Score& score = scores.scores[p.row];
         const bool moved = !p.recorded || std::abs(score.probability - *p.recorded) >= kNotableMove;
@@ -100,7 +103,8 @@ Result<void> insertScores(Database& database, const Scores& scores, const std::v
         current.bind(6, score.upper);
         current.bind(7, score.coldStart ? 1 : 0);
         current.bind(8, moved ? score.probability : *p.recorded);
-        current.bindBorrowed(9, p.row < scores.topReasons.size() ? std::string_view(scores.topReasons[p.row]) : std::string_view());
+        current.bindBorrowed(
+            9, p.row < scores.topReasons.size() ? std::string_view(scores.topReasons[p.row]) : std::string_view());
         HOLDFAST_CHECK(current.run());
         if (!moved) continue;
         history.bind(1, p.customer);
@@ -139,9 +143,12 @@ Result<Scores> readScores(const Project& project) {
     if (any == 0) return scores;
     HOLDFAST_ASSIGN(const std::string key, keyColumn(project));
     // CROSS JOIN keeps the order of the tables: along the key index, one look-up a row, nothing sorted.
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT c." + key + ", s.probability, s.lower, s.upper, s.cold_start, s.top_reasons, "
-                                                                "s.model_version, s.as_of FROM customers c CROSS JOIN scores s "
-                                                                "ON s.customer = c.rowid ORDER BY c." + key));
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare("SELECT c." + key +
+                                               ", s.probability, s.lower, s.upper, s.cold_start, s.top_reasons, "
+                                               "s.model_version, s.as_of FROM customers c CROSS JOIN scores s "
+                                               "ON s.customer = c.rowid ORDER BY c." +
+                                               key));
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());
         if (!row) break;

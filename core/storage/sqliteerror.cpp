@@ -18,7 +18,8 @@ Unexpected sqliteFailure(sqlite3* database, int status) {
         case SQLITE_LOCKED:
             return {ErrorCode::Storage, "Another program is writing to this project. Try again when it has finished."};
         case SQLITE_FULL: return {ErrorCode::Storage, "The disk is full. Free some space and try again."};
-        case SQLITE_READONLY: return {ErrorCode::Storage, "The project can only be read (" + detail + "). Check its permissions."};
+        case SQLITE_READONLY:
+            return {ErrorCode::Storage, "The project can only be read (" + detail + "). Check its permissions."};
         case SQLITE_IOERR:
             return {ErrorCode::Storage, "The project file could not be read or written (" + detail + "). Check the disk."};
         case SQLITE_CANTOPEN:

@@ -22,7 +22,8 @@ std::string textOf(const Value& value) {
 
 std::string lowerAscii(std::string_view text) {
     std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return lower;
 }
 
@@ -35,7 +36,8 @@ struct Catalogue {
     static Result<Catalogue> read(const storage::Project& project) {
         Catalogue catalogue;
         HOLDFAST_ASSIGN(catalogue.columns, storage::readColumns(project));
-        for (const std::string& name : storage::storedNames(catalogue.columns)) catalogue.stored.push_back(storage::quoteIdentifier(name));
+        for (const std::string& name : storage::storedNames(catalogue.columns))
+            catalogue.stored.push_back(storage::quoteIdentifier(name));
         for (std::size_t i = 0; i < catalogue.columns.size(); ++i)
             if (catalogue.columns[i].role == ColumnRole::Key) catalogue.key = i;
         return catalogue;
@@ -44,8 +46,9 @@ struct Catalogue {
 };
 
 Result<void> readScore(const storage::Project& project, std::int64_t id, CustomerCard& card) {
-    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT probability, lower, upper, cold_start, model_version, as_of "
-                                                                         "FROM scores WHERE customer = ?"));
+    HOLDFAST_ASSIGN(storage::Statement query,
+                    project.database().prepare("SELECT probability, lower, upper, cold_start, model_version, as_of "
+                                               "FROM scores WHERE customer = ?"));
     query.bind(1, id);
     HOLDFAST_ASSIGN(const bool row, query.step());
     if (!row) return {};
@@ -56,13 +59,16 @@ Result<void> readScore(const storage::Project& project, std::int64_t id, Custome
 }
 
 /// Customers whose key begins with the text: through the key index, so that it answers while somebody types.
-Result<std::vector<SearchHit>> keyPrefixHits(const storage::Project& project, const Catalogue& catalogue, const std::string& text, std::size_t limit) {
+Result<std::vector<SearchHit>> keyPrefixHits(const storage::Project& project, const Catalogue& catalogue,
+                                             const std::string& text, std::size_t limit) {
     std::vector<SearchHit> hits;
     const std::string& key = catalogue.stored[catalogue.key];
     const bool textKey = catalogue.columns[catalogue.key].type == ColumnType::Text;
     // Text keys sort by bytes: everything that begins with the text lies from it to itself followed by the highest byte.
-    const std::string where = textKey ? key + " >= ?1 AND " + key + " < ?1 || x'ff'" : "substr(" + key + ", 1, length(?1)) = ?1";
-    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT " + key + " FROM customers WHERE " + where + " ORDER BY 1 LIMIT ?2"));
+    const std::string where =
+        textKey ? key + " >= ?1 AND " + key + " < ?1 || x'ff'" : "substr(" + key + ", 1, length(?1)) = ?1";
+    HOLDFAST_ASSIGN(storage::Statement query,
+                    project.database().prepare("SELECT " + key + " FROM customers WHERE " + where + " ORDER BY 1 LIMIT ?2"));
     query.bind(1, text);
     query.bind(2, static_cast<std::int64_t>(limit));
     for (;;) {
@@ -74,7 +80,8 @@ Result<std::vector<SearchHit>> keyPrefixHits(const storage::Project& project, co
 }
 
 /// The column in which a row that matches "any text" holds it, and the cell.
-std::pair<std::string, std::string> matchedCell(const storage::Statement& row, const std::vector<const ColumnSpec*>& columns, const std::string& needle) {
+std::pair<std::string, std::string> matchedCell(const storage::Statement& row, const std::vector<const ColumnSpec*>& columns,
+                                                const std::string& needle) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string_view cell = row.text(static_cast<int>(i) + 1);
         if (lowerAscii(cell).find(needle) != std::string::npos) return {columns[i]->name, std::string(cell)};
@@ -82,8 +89,8 @@ std::pair<std::string, std::string> matchedCell(const storage::Statement& row, c
     return {};
 }
 
-Result<void> addTextHits(const storage::Project& project, const Catalogue& catalogue, const std::string& text, std::size_t limit,
-                         const TaskContext& context, std::vector<SearchHit>& hits) {
+Result<void> addTextHits(const storage::Project& project, const Catalogue& catalogue, const std::string& text,
+                         std::size_t limit, const TaskContext& context, std::vector<SearchHit>& hits) {
     std::vector<const ColumnSpec*> shown;
     std::string list = catalogue.stored[catalogue.key];
     for (std::size_t i = 0; i < catalogue.columns.size(); ++i) {
@@ -94,8 +101,11 @@ Result<void> addTextHits(const storage::Project& project, const Catalogue& catal
         list += ", " + catalogue.stored[i];
     }
     if (shown.size() == 1999) shown.pop_back();
-    HOLDFAST_ASSIGN(const auto where, storage::filterSql(catalogue.columns, Filter{{{std::string(kAnyTextColumn), Comparison::Contains, {text}}}}));
-    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT " + list + " FROM customers c WHERE " + where.where));
+    HOLDFAST_ASSIGN(
+        const auto where,
+        storage::filterSql(catalogue.columns, Filter{{{std::string(kAnyTextColumn), Comparison::Contains, {text}}}}));
+    HOLDFAST_ASSIGN(storage::Statement query,
+                    project.database().prepare("SELECT " + list + " FROM customers c WHERE " + where.where));
     for (std::size_t i = 0; i < where.values.size(); ++i) query.bind(static_cast<int>(i) + 1, where.values[i]);
     const std::string needle = lowerAscii(text);
     const std::size_t prefixHits = hits.size();
@@ -114,8 +124,8 @@ Result<void> addTextHits(const storage::Project& project, const Catalogue& catal
 
 }  // namespace
 
-Result<std::vector<std::int64_t>> findCustomers(const storage::Project& project, const Filter& filter, const CustomerOrder& order,
-                                                const TaskContext& context) {
+Result<std::vector<std::int64_t>> findCustomers(const storage::Project& project, const Filter& filter,
+                                                const CustomerOrder& order, const TaskContext& context) {
     project.database().interruptOn(context.token());
     auto ids = storage::queryCustomerIds(project, filter, order, context);
     project.database().interruptOn({});
@@ -135,8 +145,10 @@ Result<CustomerCard> customerCard(const storage::Project& project, const std::st
     for (const ColumnSpec& column : columns) names.push_back(column.name);
     HOLDFAST_ASSIGN(auto cells, storage::fetchCustomers(project, std::span(&id, 1), names));
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (columns[i].role == ColumnRole::Key) card.key = textOf(cells[0][i]);
-        else card.attributes.emplace_back(columns[i], std::move(cells[0][i]));
+        if (columns[i].role == ColumnRole::Key)
+            card.key = textOf(cells[0][i]);
+        else
+            card.attributes.emplace_back(columns[i], std::move(cells[0][i]));
     }
     HOLDFAST_CHECK(readScore(project, id, card));
     HOLDFAST_ASSIGN(card.history, storage::readScoreHistory(project, key));
@@ -158,14 +170,17 @@ Result<std::vector<SearchHit>> searchCustomers(const storage::Project& project, 
     return hits;
 }
 
-Result<std::vector<std::pair<std::string, std::uint64_t>>> columnValues(const storage::Project& project, const std::string& column, std::size_t limit) {
+Result<std::vector<std::pair<std::string, std::uint64_t>>> columnValues(const storage::Project& project,
+                                                                        const std::string& column, std::size_t limit) {
     HOLDFAST_ASSIGN(const Catalogue catalogue, Catalogue::read(project));
-    const auto found = std::find_if(catalogue.columns.begin(), catalogue.columns.end(), [&](const ColumnSpec& c) { return c.name == column; });
+    const auto found =
+        std::find_if(catalogue.columns.begin(), catalogue.columns.end(), [&](const ColumnSpec& c) { return c.name == column; });
     if (found == catalogue.columns.end())
         return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + column + "\". Check its name.");
     const std::string& name = catalogue.stored[static_cast<std::size_t>(found - catalogue.columns.begin())];
-    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT " + name + ", count(*) FROM customers WHERE " + name +
-                                                                         " IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?"));
+    HOLDFAST_ASSIGN(storage::Statement query,
+                    project.database().prepare("SELECT " + name + ", count(*) FROM customers WHERE " + name +
+                                               " IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?"));
     query.bind(1, static_cast<std::int64_t>(limit));
     std::vector<std::pair<std::string, std::uint64_t>> values;
     for (;;) {

@@ -15,14 +15,19 @@ constexpr std::string_view kCurrency = "currency";
 
 Result<void> checkRange(const ColumnSpec& column) {
     if (column.rangeMin && column.rangeMax && !(*column.rangeMin <= *column.rangeMax))
-        return Unexpected(ErrorCode::InvalidInput, "The range of \"" + column.name + "\" ends below where it begins. Swap the two ends.");
+        return Unexpected(ErrorCode::InvalidInput,
+                          "The range of \"" + column.name + "\" ends below where it begins. Swap the two ends.");
     return {};
 }
 
 Result<void> checkSetting(const std::string& name, const std::string& value) {
-    if (name != kCurrency) return Unexpected(ErrorCode::InvalidInput, "There is no setting \"" + name + "\". Known is: currency.");
-    const bool letters = value.size() == 3 && std::all_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (!letters) return Unexpected(ErrorCode::InvalidInput, "\"" + value + "\" is no currency. Give its three capital letters, for example EUR.");
+    if (name != kCurrency)
+        return Unexpected(ErrorCode::InvalidInput, "There is no setting \"" + name + "\". Known is: currency.");
+    const bool letters =
+        value.size() == 3 && std::all_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!letters)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "\"" + value + "\" is no currency. Give its three capital letters, for example EUR.");
     return {};
 }
 
@@ -32,7 +37,8 @@ Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& colum
     HOLDFAST_CHECK(checkRange(column));
     HOLDFAST_ASSIGN(storage::WriteScope scope, storage::WriteScope::begin(project.database()));
     HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
-    const auto former = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == column.name; });
+    const auto former =
+        std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == column.name; });
     HOLDFAST_CHECK(storage::updateColumn(project, column));  // NotFound, a second key or label
     HOLDFAST_CHECK(scope.commit());
     return *former;

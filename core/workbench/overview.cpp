@@ -56,8 +56,10 @@ public:
         addTo(m_all, row);
         if (row.probability) addScore(*row.probability, row.value.value_or(0.0));
         if (m_overview.segmentColumn.empty()) return;
-        if (cells.isNull(3)) addTo(m_missing, row);
-        else addTo(segment(cells.text(3)), row);
+        if (cells.isNull(3))
+            addTo(m_missing, row);
+        else
+            addTo(segment(cells.text(3)), row);
     }
 
     void finish(bool haveValue) {
@@ -68,7 +70,8 @@ public:
         if (m_all.loss > 0.0) m_overview.highRiskShareOfLoss = m_highRiskLoss / m_all.loss;
         if (m_all.scored > 0)
             for (std::size_t i = 0; i < kBins; ++i)
-                m_overview.scoreHistogram.push_back({static_cast<double>(i) / kBins, static_cast<double>(i + 1) / kBins, m_bins[i]});
+                m_overview.scoreHistogram.push_back(
+                    {static_cast<double>(i) / kBins, static_cast<double>(i + 1) / kBins, m_bins[i]});
         finishSegments();
     }
 
@@ -142,13 +145,14 @@ std::string expression(const std::vector<ColumnSpec>& columns, std::string_view 
     return "NULL";
 }
 
-Result<void> runPass(const storage::Project& project, const std::vector<ColumnSpec>& columns, const Filter& filter, Overview& overview,
-                     const TaskContext& context) {
+Result<void> runPass(const storage::Project& project, const std::vector<ColumnSpec>& columns, const Filter& filter,
+                     Overview& overview, const TaskContext& context) {
     const ColumnSpec* const label = withRole(columns, ColumnRole::Label);
     HOLDFAST_ASSIGN(const auto where, storage::filterSql(columns, filter));
     const std::string sql = "SELECT s.probability, " + expression(columns, overview.valueColumn) + ", " +
                             expression(columns, label == nullptr ? std::string_view() : std::string_view(label->name)) + ", " +
-                            expression(columns, overview.segmentColumn) + " FROM " + std::string(storage::kCustomersAndScores) + " WHERE " + where.where;
+                            expression(columns, overview.segmentColumn) + " FROM " + std::string(storage::kCustomersAndScores) +
+                            " WHERE " + where.where;
     HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare(sql));
     for (std::size_t i = 0; i < where.values.size(); ++i) query.bind(static_cast<int>(i) + 1, where.values[i]);
     Pass pass(overview, label);
@@ -171,12 +175,14 @@ Result<void> readProvenance(const storage::Project& project, Overview& overview)
     return {};
 }
 
-Result<void> choose(const storage::Project& project, const std::vector<ColumnSpec>& columns, const std::string& wanted, Overview& overview) {
+Result<void> choose(const storage::Project& project, const std::vector<ColumnSpec>& columns, const std::string& wanted,
+                    Overview& overview) {
     HOLDFAST_ASSIGN(SegmentChoice choice, chooseSegments(project, columns));
     overview.segmentColumns = std::move(choice.columns);
     overview.segmentColumn = wanted.empty() ? choice.best : wanted;
     if (!wanted.empty() && std::none_of(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == wanted; }))
-        return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + wanted + "\" to show segments of. Check its name.");
+        return Unexpected(ErrorCode::InvalidInput,
+                          "There is no column \"" + wanted + "\" to show segments of. Check its name.");
     return {};
 }
 

@@ -50,7 +50,8 @@ struct Candidate {
         const double mean = total / count;
         double between = 0.0;
         for (const auto& [value, group] : groups)
-            if (group.count > 0.0) between += group.count * (group.risk / group.count - mean) * (group.risk / group.count - mean);
+            if (group.count > 0.0)
+                between += group.count * (group.risk / group.count - mean) * (group.risk / group.count - mean);
         return between / count - mean * (1.0 - mean) * static_cast<double>(groups.size() - 1) / count;
     }
 };
@@ -84,8 +85,10 @@ Result<void> sample(const storage::Project& project, const std::vector<ColumnSpe
             list = "c." + storage::quoteIdentifier(stored[i]);
         }
     for (const Candidate& candidate : candidates) list += ", c." + storage::quoteIdentifier(stored[candidate.column]);
-    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT s.probability, " + list + " FROM customers c LEFT JOIN scores s ON "
-                                                                         "s.customer = c.rowid ORDER BY c.rowid LIMIT " + std::to_string(kSampledCustomers)));
+    HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare("SELECT s.probability, " + list +
+                                                                         " FROM customers c LEFT JOIN scores s ON "
+                                                                         "s.customer = c.rowid ORDER BY c.rowid LIMIT " +
+                                                                         std::to_string(kSampledCustomers)));
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());
         if (!row) return {};
@@ -102,7 +105,8 @@ Result<void> sample(const storage::Project& project, const std::vector<ColumnSpe
 Result<SegmentChoice> chooseSegments(const storage::Project& project, const std::vector<ColumnSpec>& columns) {
     auto candidates = candidatesOf(columns);
     for (std::size_t from = 0; from < candidates.size(); from += kColumnsAtOnce)
-        HOLDFAST_CHECK(sample(project, columns, std::span(candidates).subspan(from, std::min(kColumnsAtOnce, candidates.size() - from))));
+        HOLDFAST_CHECK(
+            sample(project, columns, std::span(candidates).subspan(from, std::min(kColumnsAtOnce, candidates.size() - from))));
     SegmentChoice choice;
     double highest = 0.0;
     for (const Candidate& candidate : candidates) {

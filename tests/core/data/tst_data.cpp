@@ -41,10 +41,12 @@ class TestData : public QObject {
 
 private slots:
     void everyWordOfTheCatalogue_isReadBack() {
-        for (const auto type : {ColumnType::Text, ColumnType::Integer, ColumnType::Real, ColumnType::Boolean, ColumnType::Timestamp})
+        for (const auto type :
+             {ColumnType::Text, ColumnType::Integer, ColumnType::Real, ColumnType::Boolean, ColumnType::Timestamp})
             QVERIFY(columnTypeFromString(toString(type)) == type);
-        for (const auto role : {ColumnRole::Key, ColumnRole::Label, ColumnRole::Demographic, ColumnRole::Behaviour, ColumnRole::Contract, ColumnRole::Monetary,
-                                ColumnRole::Value, ColumnRole::SignupTime, ColumnRole::Ignore})
+        for (const auto role :
+             {ColumnRole::Key, ColumnRole::Label, ColumnRole::Demographic, ColumnRole::Behaviour, ColumnRole::Contract,
+              ColumnRole::Monetary, ColumnRole::Value, ColumnRole::SignupTime, ColumnRole::Ignore})
             QVERIFY(columnRoleFromString(toString(role)) == role);
         for (const auto a : {Actionability::Fixed, Actionability::Free, Actionability::OnlyUp, Actionability::OnlyDown})
             QVERIFY(actionabilityFromString(toString(a)) == a);
@@ -59,7 +61,8 @@ private slots:
                              {"tenure", Comparison::Between, {std::int64_t{1}, 2.5}},
                              {"city", Comparison::Contains, {std::string("Bern")}},
                              {"note", Comparison::IsMissing, {}}}};
-        QCOMPARE(describe(filter), std::string("Contract is One year or Two year, score above 0.8, tenure from 1 to below 2.5, city contains \"Bern\", note is missing"));
+        QCOMPARE(describe(filter), std::string("Contract is One year or Two year, score above 0.8, tenure from 1 to below 2.5, "
+                                               "city contains \"Bern\", note is missing"));
     }
 
     void labels_becomeOnesZerosAndMissing() {

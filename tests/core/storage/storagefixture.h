@@ -14,32 +14,34 @@
 #include <vector>
 
 /// Fails the test with the error's message when a Result holds one.
-#define HOLDFAST_OK(expression)                                                                          \
-    do {                                                                                                 \
-        const auto& holdfastOk = (expression);                                                           \
-        QVERIFY2(holdfastOk, holdfastOk ? "" : holdfastOk.error().message.c_str());                      \
+#define HOLDFAST_OK(expression)                                                     \
+    do {                                                                            \
+        const auto& holdfastOk = (expression);                                      \
+        QVERIFY2(holdfastOk, holdfastOk ? "" : holdfastOk.error().message.c_str()); \
     } while (false)
 
 /// Fails the test unless a Result holds an error of this code. (QCOMPARE would pick the engine's own toString.)
-#define HOLDFAST_FAILS(expression, expected)                                                             \
-    do {                                                                                                 \
-        const auto& holdfastFails = (expression);                                                        \
-        QVERIFY2(!holdfastFails, "it succeeded");                                                        \
+#define HOLDFAST_FAILS(expression, expected)                                                                \
+    do {                                                                                                    \
+        const auto& holdfastFails = (expression);                                                           \
+        QVERIFY2(!holdfastFails, "it succeeded");                                                           \
         QVERIFY2(holdfastFails.error().code == ErrorCode::expected, holdfastFails.error().message.c_str()); \
     } while (false)
 
 /// Declares `target` from a Result, or fails the test.
 #define HOLDFAST_GET(target, expression) HOLDFAST_GET_INNER(HOLDFAST_CONCAT(holdfastGot, __LINE__), target, expression)
-#define HOLDFAST_GET_INNER(temporary, target, expression)                          \
-    auto temporary = (expression);                                                 \
-    QVERIFY2(temporary, temporary ? "" : temporary.error().message.c_str());       \
+#define HOLDFAST_GET_INNER(temporary, target, expression)                    \
+    auto temporary = (expression);                                           \
+    QVERIFY2(temporary, temporary ? "" : temporary.error().message.c_str()); \
     target = std::move(*temporary)
 
 namespace holdfast::test {
 
 class Folder {
 public:
-    std::filesystem::path operator/(const std::string& name) const { return std::filesystem::path(m_folder.path().toStdString()) / name; }
+    std::filesystem::path operator/(const std::string& name) const {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
     std::filesystem::path path() const { return m_folder.path().toStdString(); }
 
 private:
@@ -54,12 +56,24 @@ inline ColumnSpec column(const std::string& name, ColumnType type, ColumnRole ro
     return spec;
 }
 
-inline storage::Cell cell(const char* text) { return {storage::Cell::Kind::Text, 0, 0.0, text}; }
-inline storage::Cell cell(const std::string& text) { return {storage::Cell::Kind::Text, 0, 0.0, text}; }
-inline storage::Cell cell(std::int64_t value) { return {storage::Cell::Kind::Integer, value, 0.0, {}}; }
-inline storage::Cell cell(int value) { return cell(static_cast<std::int64_t>(value)); }
-inline storage::Cell cell(double value) { return {storage::Cell::Kind::Real, 0, value, {}}; }
-inline storage::Cell missing() { return {}; }
+inline storage::Cell cell(const char* text) {
+    return {storage::Cell::Kind::Text, 0, 0.0, text};
+}
+inline storage::Cell cell(const std::string& text) {
+    return {storage::Cell::Kind::Text, 0, 0.0, text};
+}
+inline storage::Cell cell(std::int64_t value) {
+    return {storage::Cell::Kind::Integer, value, 0.0, {}};
+}
+inline storage::Cell cell(int value) {
+    return cell(static_cast<std::int64_t>(value));
+}
+inline storage::Cell cell(double value) {
+    return {storage::Cell::Kind::Real, 0, value, {}};
+}
+inline storage::Cell missing() {
+    return {};
+}
 
 /// id, plan, city, spend, visits, member, churn
 inline std::vector<ColumnSpec> smallColumns() {

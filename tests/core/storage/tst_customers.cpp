@@ -46,7 +46,8 @@ class TestCustomers : public QObject {
 private slots:
     void writtenRows_areReadBackByKeyWithMissingApart() {
         Folder folder;
-        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", {fourCustomers()[3], fourCustomers()[2], fourCustomers()[0], fourCustomers()[1]}));
+        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", {fourCustomers()[3], fourCustomers()[2],
+                                                                           fourCustomers()[0], fourCustomers()[1]}));
         HOLDFAST_GET(const CustomerTable table, readCustomers(project, {}, TaskContext()));
         QCOMPARE(joined(table.keys), std::string("a b c d"));
         QCOMPARE(table.columns.size(), std::size_t{6});
@@ -88,7 +89,11 @@ private slots:
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
         // a: changed; b: the same; c: from missing to a value; d: from a value to missing; e: new.
         HOLDFAST_GET(const auto changed, writeRows(project, {"visits", "id"},
-                                                   {{cell(4), cell("a")}, {cell(0), cell("b")}, {cell(1), cell("c")}, {missing(), cell("d")}, {cell(9), cell("e")}}));
+                                                   {{cell(4), cell("a")},
+                                                    {cell(0), cell("b")},
+                                                    {cell(1), cell("c")},
+                                                    {missing(), cell("d")},
+                                                    {cell(9), cell("e")}}));
         QCOMPARE(changed, std::uint64_t{4});
         HOLDFAST_GET(const CustomerTable table, readCustomers(project, {}, TaskContext()));
         QCOMPARE(joined(table.keys), std::string("a b c d e"));
@@ -105,12 +110,17 @@ private slots:
         HOLDFAST_GET(Project project, Project::draft(folder / "x.holdfast"));
         HOLDFAST_OK(defineColumns(project, smallColumns()));
         HOLDFAST_GET(const auto changed, writeRows(project, {"id", "visits"},
-                                                   {{cell("a"), cell(1)}, {cell("b"), cell(2)}, {cell("a"), cell(3)}, {cell("c"), cell(4)}, {cell("c"), cell(4)}}));
+                                                   {{cell("a"), cell(1)},
+                                                    {cell("b"), cell(2)},
+                                                    {cell("a"), cell(3)},
+                                                    {cell("c"), cell(4)},
+                                                    {cell("c"), cell(4)}}));
         QCOMPARE(changed, std::uint64_t{4});
         HOLDFAST_GET(const CustomerTable table, readCustomers(project, {{"visits"}, {}}, TaskContext()));
         QCOMPARE(joined(table.keys), std::string("a b c"));
         QCOMPARE(table.columns[0].numbers, (std::vector<double>{3, 2, 4}));
-        HOLDFAST_GET(const auto index, project.database().queryInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'customers_key'"));
+        HOLDFAST_GET(const auto index,
+                     project.database().queryInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'customers_key'"));
         QCOMPARE(index, std::int64_t{1});
     }
 
@@ -124,15 +134,22 @@ private slots:
         }
         HOLDFAST_GET(const auto count, countCustomers(project, {}));
         QCOMPARE(count, std::uint64_t{0});
-        HOLDFAST_GET(const auto index, project.database().queryInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'customers_key'"));
+        HOLDFAST_GET(const auto index,
+                     project.database().queryInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'customers_key'"));
         QCOMPARE(index, std::int64_t{1});
     }
 
     void wholeNumberKeys_areFoundAsShownOnly() {
         Folder folder;
         HOLDFAST_GET(Project project, Project::draft(folder / "x.holdfast"));
-        HOLDFAST_OK(defineColumns(project, {column("no", ColumnType::Integer, ColumnRole::Key), column("v", ColumnType::Real)}));
-        HOLDFAST_OK(writeRows(project, {"no", "v"}, {{cell(10), cell(1.0)}, {cell(-7), cell(2.0)}, {cell(9), cell(3.0)}, {cell(-70), cell(4.0)}, {cell("9"), cell(5.0)}}));
+        HOLDFAST_OK(
+            defineColumns(project, {column("no", ColumnType::Integer, ColumnRole::Key), column("v", ColumnType::Real)}));
+        HOLDFAST_OK(writeRows(project, {"no", "v"},
+                              {{cell(10), cell(1.0)},
+                               {cell(-7), cell(2.0)},
+                               {cell(9), cell(3.0)},
+                               {cell(-70), cell(4.0)},
+                               {cell("9"), cell(5.0)}}));
         HOLDFAST_GET(const CustomerTable table, readCustomers(project, {}, TaskContext()));
         QCOMPARE(joined(table.keys), std::string("-70 -7 9 10"));
         QCOMPARE(table.columns[0].numbers, (std::vector<double>{4, 2, 5, 1}));
@@ -153,13 +170,30 @@ private slots:
     }
 
     void oddColumnNames_allWork() {
-        const std::vector<std::string> odd{"key",  "rowid", "oid",  "_rowid_", "ROWID", "Churn", "churn", "churn_2", "a \"quoted\" name", "select", "it's; DROP TABLE customers;--",
-                                           "größe", "GRÖSSE", " ", "c", "s", "probability", "excluded"};
+        const std::vector<std::string> odd{"key",
+                                           "rowid",
+                                           "oid",
+                                           "_rowid_",
+                                           "ROWID",
+                                           "Churn",
+                                           "churn",
+                                           "churn_2",
+                                           "a \"quoted\" name",
+                                           "select",
+                                           "it's; DROP TABLE customers;--",
+                                           "größe",
+                                           "GRÖSSE",
+                                           " ",
+                                           "c",
+                                           "s",
+                                           "probability",
+                                           "excluded"};
         std::vector<ColumnSpec> columns;
         std::vector<Cell> row;
         std::vector<Value> expected;
         for (std::size_t i = 0; i < odd.size(); ++i) {
-            columns.push_back(column(odd[i], i == 0 ? ColumnType::Text : ColumnType::Integer, i == 0 ? ColumnRole::Key : ColumnRole::Behaviour));
+            columns.push_back(column(odd[i], i == 0 ? ColumnType::Text : ColumnType::Integer,
+                                     i == 0 ? ColumnRole::Key : ColumnRole::Behaviour));
             row.push_back(i == 0 ? cell("k") : cell(static_cast<int>(i)));
             expected.push_back(i == 0 ? Value(std::string("k")) : Value(static_cast<std::int64_t>(i)));
         }
@@ -212,7 +246,11 @@ private slots:
         std::vector<ColumnSpec> columns;
         std::vector<Cell> row;
         for (int i = 0; i < 2000; ++i) {
-            columns.push_back(column("c" + std::to_string(i), i == 0 ? ColumnType::Text : i % 2 ? ColumnType::Real : ColumnType::Text, i == 0 ? ColumnRole::Key : ColumnRole::Behaviour));
+            columns.push_back(column("c" + std::to_string(i),
+                                     i == 0  ? ColumnType::Text
+                                     : i % 2 ? ColumnType::Real
+                                             : ColumnType::Text,
+                                     i == 0 ? ColumnRole::Key : ColumnRole::Behaviour));
             row.push_back(i == 0 ? cell("k") : i % 2 ? cell(i * 0.5) : cell("text"));
         }
         Folder folder;
@@ -239,7 +277,8 @@ private slots:
     void laterImport_addsColumnsAndKeepsTypesAndKey() {
         Folder folder;
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
-        HOLDFAST_OK(defineColumns(project, {smallColumns()[0], column("visits", ColumnType::Text), column("Visits", ColumnType::Text)}));
+        HOLDFAST_OK(defineColumns(project,
+                                  {smallColumns()[0], column("visits", ColumnType::Text), column("Visits", ColumnType::Text)}));
         HOLDFAST_GET(const auto columns, readColumns(project));
         QCOMPARE(columns.size(), std::size_t{8});
         QVERIFY(columns[4].type == ColumnType::Integer);
@@ -307,7 +346,8 @@ private slots:
         QCOMPARE(joined(down), std::string("b d a c"));
         HOLDFAST_GET(const auto up, orderedKeys(project, "@probability", false));
         QCOMPARE(joined(up), std::string("a d b c"));
-        const Filter basic{{{"plan", Comparison::NotEqual, {std::string("Pro")}}, {"@probability", Comparison::Greater, {0.3}}}};
+        const Filter basic{
+            {{"plan", Comparison::NotEqual, {std::string("Pro")}}, {"@probability", Comparison::Greater, {0.3}}}};
         HOLDFAST_GET(const auto ids, queryCustomerIds(project, basic, {"@probability", true}, TaskContext()));
         HOLDFAST_GET(const auto cells, fetchCustomers(project, ids, {"id", "@probability", "@lower", "@upper"}));
         QCOMPARE(cells.size(), std::size_t{1});
@@ -341,7 +381,8 @@ private slots:
         QVERIFY(!read);
         HOLDFAST_FAILS(read, Cancelled);
         project.database().interruptOn(stop.get_token());
-        const auto count = project.database().queryInteger("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+        const auto count = project.database().queryInteger(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
         QVERIFY(!count);
         HOLDFAST_FAILS(count, Cancelled);
         project.database().interruptOn({});

@@ -29,7 +29,8 @@ std::vector<Person> people(std::size_t count) {
         Person person;
         person.key = "k" + std::to_string(i);
         if (!random.bernoulli(0.15)) person.plan = kPlans[random.below(kPlans.size())];
-        if (!random.bernoulli(0.15)) person.spend = static_cast<double>(random.below(9)) - 4.0 + (random.bernoulli(0.5) ? 0.5 : 0.0);
+        if (!random.bernoulli(0.15))
+            person.spend = static_cast<double>(random.below(9)) - 4.0 + (random.bernoulli(0.5) ? 0.5 : 0.0);
         if (!random.bernoulli(0.15)) person.visits = static_cast<std::int64_t>(random.below(6)) - 2;
         if (!random.bernoulli(0.15)) person.probability = static_cast<double>(random.below(11)) / 10.0;
         all.push_back(person);
@@ -56,14 +57,16 @@ int compare(const Value& a, const Value& b) {
 }
 
 std::string folded(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return text;
 }
 
 bool holds(const Condition& condition, const Person& person) {
     const auto value = valueOf(person, condition.column);
     const auto& wanted = condition.values;
-    const bool among = std::any_of(wanted.begin(), wanted.end(), [&](const Value& w) { return isMissing(w) ? !value : value && compare(*value, w) == 0; });
+    const bool among = std::any_of(wanted.begin(), wanted.end(),
+                                   [&](const Value& w) { return isMissing(w) ? !value : value && compare(*value, w) == 0; });
     switch (condition.comparison) {
         case Comparison::Equal: return among;
         case Comparison::NotEqual: return !among;
@@ -78,15 +81,20 @@ bool holds(const Condition& condition, const Person& person) {
         case Comparison::Greater: return compare(*value, wanted[0]) > 0;
         case Comparison::GreaterEqual: return compare(*value, wanted[0]) >= 0;
         case Comparison::Between: return compare(*value, wanted[0]) >= 0 && compare(*value, wanted[1]) < 0;
-        case Comparison::Contains: return folded(std::get<std::string>(*value)).find(folded(std::get<std::string>(wanted[0]))) != std::string::npos;
+        case Comparison::Contains:
+            return folded(std::get<std::string>(*value)).find(folded(std::get<std::string>(wanted[0]))) != std::string::npos;
         default: return false;
     }
 }
 
 Value randomValue(Random& random, const std::string& column) {
     if (column == "plan") return kPlans[random.below(kPlans.size())];
-    if (column == "visits") return random.bernoulli(0.5) ? Value(static_cast<std::int64_t>(random.below(6)) - 2) : Value(static_cast<double>(random.below(8)) / 2 - 2);
-    if (column == "spend") return random.bernoulli(0.5) ? Value(static_cast<std::int64_t>(random.below(9)) - 4) : Value(static_cast<double>(random.below(18)) / 2 - 4);
+    if (column == "visits")
+        return random.bernoulli(0.5) ? Value(static_cast<std::int64_t>(random.below(6)) - 2)
+                                     : Value(static_cast<double>(random.below(8)) / 2 - 2);
+    if (column == "spend")
+        return random.bernoulli(0.5) ? Value(static_cast<std::int64_t>(random.below(9)) - 4)
+                                     : Value(static_cast<double>(random.below(18)) / 2 - 4);
     return static_cast<double>(random.below(11)) / 10.0;
 }
 
@@ -115,7 +123,8 @@ Result<Project> peopleProject(const std::filesystem::path& path, const std::vect
     Scores scores;
     scores.modelVersion = 1;
     for (const Person& p : all) {
-        rows.push_back({cell(p.key), p.plan ? cell(*p.plan) : missing(), p.spend ? cell(*p.spend) : missing(), p.visits ? cell(*p.visits) : missing()});
+        rows.push_back({cell(p.key), p.plan ? cell(*p.plan) : missing(), p.spend ? cell(*p.spend) : missing(),
+                        p.visits ? cell(*p.visits) : missing()});
         if (!p.probability) continue;
         scores.keys.push_back(p.key);
         scores.scores.push_back({*p.probability, *p.probability, *p.probability, false});
@@ -139,11 +148,13 @@ private slots:
         std::size_t found = 0;
         for (int round = 0; round < 1500; ++round) {
             Filter filter;
-            for (std::size_t i = 0, count = 1 + random.below(3); i < count; ++i) filter.conditions.push_back(randomCondition(random));
+            for (std::size_t i = 0, count = 1 + random.below(3); i < count; ++i)
+                filter.conditions.push_back(randomCondition(random));
             HOLDFAST_GET(const auto ids, queryCustomerIds(project, filter, {}, TaskContext()));
             std::vector<std::int64_t> expected;
             for (std::size_t i = 0; i < all.size(); ++i)
-                if (std::all_of(filter.conditions.begin(), filter.conditions.end(), [&](const Condition& c) { return holds(c, all[i]); }))
+                if (std::all_of(filter.conditions.begin(), filter.conditions.end(),
+                                [&](const Condition& c) { return holds(c, all[i]); }))
                     expected.push_back(static_cast<std::int64_t>(i) + 1);
             QVERIFY2(ids == expected, describe(filter).c_str());
             HOLDFAST_GET(const auto count, countCustomers(project, filter));
@@ -184,7 +195,8 @@ private slots:
         QFETCH(QString, value);
         Folder folder;
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
-        const auto count = countCustomers(project, {{{column.toStdString(), static_cast<Comparison>(comparison), {value.toStdString()}}}});
+        const auto count =
+            countCustomers(project, {{{column.toStdString(), static_cast<Comparison>(comparison), {value.toStdString()}}}});
         QVERIFY(!count);
         HOLDFAST_FAILS(count, InvalidInput);
     }
@@ -192,7 +204,8 @@ private slots:
     void valuesThatLookLikeSql_areOnlyValues() {
         Folder folder;
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
-        HOLDFAST_GET(const auto count, countCustomers(project, {{{"plan", Comparison::Equal, {std::string("x') OR 1 OR ('")}}}}));
+        HOLDFAST_GET(const auto count,
+                     countCustomers(project, {{{"plan", Comparison::Equal, {std::string("x') OR 1 OR ('")}}}}));
         QCOMPARE(count, std::uint64_t{0});
     }
 };

@@ -20,7 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void write(const fs::path& path, const std::string& content) { std::ofstream(path, std::ios::binary) << content; }
+void write(const fs::path& path, const std::string& content) {
+    std::ofstream(path, std::ios::binary) << content;
+}
 
 std::size_t filesIn(const Folder& folder) {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()));
@@ -229,11 +231,13 @@ private slots:
         {
             HOLDFAST_GET(Database old, Database::open(folder / "x.holdfast", false, true));
             HOLDFAST_OK(old.execute(resource("migrations/0001_project.sql")));
-            HOLDFAST_OK(old.execute("PRAGMA journal_mode = WAL; PRAGMA user_version = 1; PRAGMA application_id = " + std::to_string(kApplicationId)));
+            HOLDFAST_OK(old.execute("PRAGMA journal_mode = WAL; PRAGMA user_version = 1; PRAGMA application_id = " +
+                                    std::to_string(kApplicationId)));
             HOLDFAST_OK(old.execute("INSERT INTO settings VALUES ('currency', 'JPY')"));
         }
         {
-            HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast", readOnly ? OpenMode::ReadOnly : OpenMode::ReadWrite));
+            HOLDFAST_GET(Project project,
+                         Project::open(folder / "x.holdfast", readOnly ? OpenMode::ReadOnly : OpenMode::ReadWrite));
             QCOMPARE(project.schemaVersion(), currentSchemaVersion());
             HOLDFAST_GET(const auto currency, readSetting(project, "currency"));
             QCOMPARE(currency.value_or(""), std::string("JPY"));
@@ -253,7 +257,8 @@ private slots:
         {
             HOLDFAST_GET(Database old, Database::open(folder / "x.holdfast", false, true));
             HOLDFAST_OK(old.execute(resource("migrations/0001_project.sql")));
-            HOLDFAST_OK(old.execute("CREATE TABLE what_ifs (in_the_way); PRAGMA user_version = 1; PRAGMA application_id = " + std::to_string(kApplicationId)));
+            HOLDFAST_OK(old.execute("CREATE TABLE what_ifs (in_the_way); PRAGMA user_version = 1; PRAGMA application_id = " +
+                                    std::to_string(kApplicationId)));
         }
         QVERIFY(!Project::open(folder / "x.holdfast"));
         HOLDFAST_GET(Database after, Database::open(folder / "x.holdfast", true, false));

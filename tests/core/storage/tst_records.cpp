@@ -87,9 +87,12 @@ private slots:
     void referralsAndTreatments_survivePartlyEmpty() {
         Folder folder;
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
-        HOLDFAST_GET(const int referrals, writeTwice<Referral>(project, {{"a", "b", 5, "mail"}, {"a", "b", {}, "mail"}, {"x", "y", {}, ""}, {"x", "y", {}, ""}}));
+        HOLDFAST_GET(const int referrals,
+                     writeTwice<Referral>(
+                         project, {{"a", "b", 5, "mail"}, {"a", "b", {}, "mail"}, {"x", "y", {}, ""}, {"x", "y", {}, ""}}));
         QCOMPARE(referrals, 4);
-        HOLDFAST_GET(const int treatments, writeTwice<Treatment>(project, {{"a", "none", 5, {}, {}, {}}, {"a", "discount_5", 5, 0.5, 2.0, 1.0}}));
+        HOLDFAST_GET(const int treatments,
+                     writeTwice<Treatment>(project, {{"a", "none", 5, {}, {}, {}}, {"a", "discount_5", 5, 0.5, 2.0, 1.0}}));
         QCOMPARE(treatments, 2);
         HOLDFAST_GET(const auto readBack, readReferrals(project));
         QCOMPARE(readBack.size(), std::size_t{4});
@@ -106,7 +109,8 @@ private slots:
         for (const char* file : {"old.csv", "new.csv"}) {
             HOLDFAST_GET(Transaction transaction, Transaction::begin(project.database()));
             HOLDFAST_GET(const auto run, addRun(project, {0, "import", "{}", 0, 1, 0.0, "{}", "0.1.0"}));
-            HOLDFAST_OK(writeRejects(project, run, {{file, 7, "age", "not a number", "x,y"}, {file, 9, "", "too few cells", ""}}));
+            HOLDFAST_OK(
+                writeRejects(project, run, {{file, 7, "age", "not a number", "x,y"}, {file, 9, "", "too few cells", ""}}));
             HOLDFAST_OK(transaction.commit());
         }
         HOLDFAST_OK(addRun(project, {0, "train", "{}", 0, 1, 0.0, "{}", "0.1.0"}));

@@ -55,9 +55,11 @@ private slots:
 
     void search_findsKeysByPrefixFirstThenText() {
         Folder folder;
-        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", {{cell("bern-1"), cell("Pro"), cell("Rome"), missing(), missing(), missing(), missing()},
-                                                                           {cell("z"), cell("Pro"), cell("In Bern"), missing(), missing(), missing(), missing()},
-                                                                           {cell("a-bern"), cell("Pro"), cell("x"), missing(), missing(), missing(), missing()}}));
+        HOLDFAST_GET(Project project,
+                     smallProject(folder / "x.holdfast",
+                                  {{cell("bern-1"), cell("Pro"), cell("Rome"), missing(), missing(), missing(), missing()},
+                                   {cell("z"), cell("Pro"), cell("In Bern"), missing(), missing(), missing(), missing()},
+                                   {cell("a-bern"), cell("Pro"), cell("x"), missing(), missing(), missing(), missing()}}));
         HOLDFAST_GET(const auto hits, searchCustomers(project, "bern", 10, TaskContext()));
         QCOMPARE(hits.size(), std::size_t{3});
         QCOMPARE(hits[0].key, std::string("bern-1"));
@@ -75,7 +77,8 @@ private slots:
     void searchOverWholeNumberKeys_takesTheirText() {
         Folder folder;
         HOLDFAST_GET(Project project, Project::draft(folder / "x.holdfast"));
-        HOLDFAST_OK(storage::defineColumns(project, {column("no", ColumnType::Integer, ColumnRole::Key), column("v", ColumnType::Real)}));
+        HOLDFAST_OK(storage::defineColumns(
+            project, {column("no", ColumnType::Integer, ColumnRole::Key), column("v", ColumnType::Real)}));
         HOLDFAST_OK(writeRows(project, {"no"}, {{cell(12)}, {cell(1200)}, {cell(312)}, {cell(5)}}));
         HOLDFAST_GET(const auto hits, searchCustomers(project, "12", 10, TaskContext()));
         QCOMPARE(hits.size(), std::size_t{3});

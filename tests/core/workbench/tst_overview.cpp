@@ -27,7 +27,8 @@ Result<void> score(Project& project, const std::vector<std::pair<std::string, do
 /// 100,000 customers with 20 columns; plan decides risk, region does not.
 Result<Project> largeProject(const std::filesystem::path& path) {
     auto columns = smallColumns();
-    for (int i = 0; i < 13; ++i) columns.push_back(column("extra" + std::to_string(i), i % 2 ? ColumnType::Real : ColumnType::Text));
+    for (int i = 0; i < 13; ++i)
+        columns.push_back(column("extra" + std::to_string(i), i % 2 ? ColumnType::Real : ColumnType::Text));
     HOLDFAST_ASSIGN(Project project, Project::draft(path));
     HOLDFAST_CHECK(storage::defineColumns(project, columns));
     Random random(3);
@@ -41,8 +42,13 @@ Result<Project> largeProject(const std::filesystem::path& path) {
             const std::size_t plan = random.below(3);
             const std::string city = "city" + std::to_string(random.below(40));
             const std::string name = "name" + std::to_string(i);
-            std::vector<storage::Cell> row{cell(key), cell(plans[plan]), cell(city), cell(random.uniform(0, 100)), cell(static_cast<int>(random.below(1000))),
-                                           cell(static_cast<int>(random.below(2))), cell(random.bernoulli(0.2 + 0.2 * static_cast<double>(plan)) ? "Yes" : "No")};
+            std::vector<storage::Cell> row{cell(key),
+                                           cell(plans[plan]),
+                                           cell(city),
+                                           cell(random.uniform(0, 100)),
+                                           cell(static_cast<int>(random.below(1000))),
+                                           cell(static_cast<int>(random.below(2))),
+                                           cell(random.bernoulli(0.2 + 0.2 * static_cast<double>(plan)) ? "Yes" : "No")};
             for (int e = 0; e < 13; ++e) row.push_back(e % 2 ? cell(random.uniform()) : cell(name));
             HOLDFAST_CHECK(writer.write(row));
             scores.emplace_back(key, random.uniform() * 0.3 + 0.2 * static_cast<double>(plan));
@@ -92,7 +98,8 @@ private slots:
         Folder folder;
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
         HOLDFAST_OK(score(project, {{"a", 0.9}, {"b", 0.85}, {"c", 1.0}, {"d", 0.25}}));
-        HOLDFAST_GET(const Overview some, computeOverview(project, {{{{"plan", Comparison::Equal, {std::string("Basic")}}}}, ""}, TaskContext()));
+        HOLDFAST_GET(const Overview some,
+                     computeOverview(project, {{{{"plan", Comparison::Equal, {std::string("Basic")}}}}, ""}, TaskContext()));
         QCOMPARE(some.customers, std::uint64_t{4});
         QCOMPARE(some.filtered, std::uint64_t{2});
         QCOMPARE(some.highRisk, std::uint64_t{1});
@@ -132,7 +139,8 @@ private slots:
         std::uint64_t binned = 0;
         for (const HistogramBin& bin : overview.scoreHistogram) binned += bin.count;
         QCOMPARE(binned, std::uint64_t{100'000});
-        HOLDFAST_GET(const auto high, storage::countCustomers(project, {{{"@probability", Comparison::GreaterEqual, {overview.highRiskFrom}}}}));
+        HOLDFAST_GET(const auto high,
+                     storage::countCustomers(project, {{{"@probability", Comparison::GreaterEqual, {overview.highRiskFrom}}}}));
         QCOMPARE(overview.highRisk, high);
         QVERIFY2(millis < 3000, "ten times slower than it should be even on a busy machine");
     }

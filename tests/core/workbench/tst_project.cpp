@@ -21,7 +21,8 @@ private slots:
         HOLDFAST_GET(const ProjectInfo info, projectInfo(project));
         QCOMPARE(info.name, std::string("shop"));
         QCOMPARE(info.path, (folder / "shop.holdfast").string());
-        QCOMPARE(info.tables, (std::map<std::string, std::uint64_t>{{"customers", 4}, {"events", 1}, {"referrals", 0}, {"treatments", 0}}));
+        QCOMPARE(info.tables,
+                 (std::map<std::string, std::uint64_t>{{"customers", 4}, {"events", 1}, {"referrals", 0}, {"treatments", 0}}));
         QCOMPARE(info.columns.size(), std::size_t{7});
         QVERIFY(info.labelRate.has_value());
         QCOMPARE(*info.labelRate, 1.0 / 3.0);  // the missing label does not count
@@ -45,7 +46,9 @@ private slots:
         auto label = column("left", ColumnType::Boolean, ColumnRole::Label);
         label.positive = "true";
         HOLDFAST_OK(storage::defineColumns(project, {column("id", ColumnType::Text, ColumnRole::Key), label}));
-        HOLDFAST_OK(writeRows(project, {"id", "left"}, {{cell("a"), cell(1)}, {cell("b"), cell(0)}, {cell("c"), cell(0)}, {cell("d"), cell(0)}, {cell("e"), missing()}}));
+        HOLDFAST_OK(writeRows(
+            project, {"id", "left"},
+            {{cell("a"), cell(1)}, {cell("b"), cell(0)}, {cell("c"), cell(0)}, {cell("d"), cell(0)}, {cell("e"), missing()}}));
         HOLDFAST_GET(const ProjectInfo info, projectInfo(project));
         QCOMPARE(info.labelRate.value_or(-1), 0.25);
     }
