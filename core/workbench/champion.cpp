@@ -97,8 +97,12 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     HOLDFAST_CHECK(context.checkpoint());
     result.scores = champion.model.score(features.values, features.rows, context.threads());
     HOLDFAST_CHECK(context.checkpoint());
-    if (options.reasons)
-        result.topReasons = scoring::topReasons(champion.model, features.values, features.rows, kReasons, context.threads());
+    if (options.reasons) {
+        std::vector<double> known;
+        for (const Score& score : result.scores) known.push_back(score.probability);
+        result.topReasons =
+            scoring::topReasons(champion.model, features.values, features.rows, kReasons, context.threads(), known);
+    }
     for (const TableColumn& column : table.columns)
         if (isSignup(column.spec))
             for (std::size_t i = 0; i < column.numbers.size(); ++i)

@@ -30,6 +30,11 @@ std::string exactly(double value) {
     return std::string(buffer.data(), failed == std::errc() ? end : buffer.data());
 }
 
+/// A file name need not be UTF-8; what is not becomes a replacement character instead of an exception.
+std::string asText(const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 Unexpected cannotWrite(const std::filesystem::path& file) {
     return Unexpected(ErrorCode::Io,
                       "Cannot write " + file.string() + ". Check the folder, its permissions and the free space.");
@@ -78,7 +83,7 @@ Result<void> storeScores(storage::Project& project, const Scores& scores, const 
     const nlohmann::json asked{{"output", request.output ? request.output->string() : ""}, {"reasons", request.reasons}};
     const nlohmann::json outcome{{"rows", scores.keys.size()}, {"model_version", scores.modelVersion}};
     HOLDFAST_CHECK(
-        storage::addRun(project, {0, "score", asked.dump(), 0, startedAt, seconds, outcome.dump(), softwareVersion()}));
+        storage::addRun(project, {0, "score", asText(asked), 0, startedAt, seconds, asText(outcome), softwareVersion()}));
     return transaction.commit();
 }
 

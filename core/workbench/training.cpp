@@ -32,6 +32,10 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+std::string asText(const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 struct Candidate {
     std::string name;
     std::unique_ptr<scoring::ChurnLearner> learner;
@@ -126,7 +130,7 @@ storage::Run runRecord(const TrainRequest& request, const ModelCard& card) {
         {"learner", request.learner}, {"folds", request.folds},          {"seed", request.seed},
         {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks}, {"score_after", request.scoreAfter}};
     const nlohmann::json outcome{{"model_version", card.version}, {"learner", card.learner}, {"auc", card.metrics.auc}};
-    return {0, "train", asked.dump(), request.seed, card.trainedAt, card.trainSeconds, outcome.dump(), softwareVersion()};
+    return {0, "train", asText(asked), request.seed, card.trainedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
 
 /// All or nothing: the version, its being champion, its scores and the run.
@@ -193,8 +197,8 @@ Result<void> promoteModel(storage::Project& project, std::int64_t version, const
     HOLDFAST_CHECK(storage::replaceScores(project, scores));
     const nlohmann::json asked{{"version", version}};
     const nlohmann::json outcome{{"rows", scores.keys.size()}};
-    HOLDFAST_CHECK(storage::addRun(project, {0, "promote", asked.dump(), champion.card.seed, startedAt, secondsSince(start),
-                                             outcome.dump(), softwareVersion()}));
+    HOLDFAST_CHECK(storage::addRun(project, {0, "promote", asText(asked), champion.card.seed, startedAt, secondsSince(start),
+                                             asText(outcome), softwareVersion()}));
     return transaction.commit();
 }
 

@@ -43,7 +43,9 @@ public:
     /// too; what is outside the support is answered and marked as extrapolation.
     Result<WhatIfResult> evaluate(const std::vector<Setting>& settings) const;
 
-    /// One curve per column around the given settings; numbers on `points` grid points.
+    /// One curve per column around the given settings; numbers on `points` grid points. For a segment the curves come from
+    /// a few of its customers, taken evenly along the score and moved to start from the segment's mean, so that a drag step
+    /// stays short (see whatifmodel.h); evaluate() always asks every customer in memory.
     Result<std::vector<ResponseCurve>> curves(const std::vector<Setting>& settings, int points = 33) const;
 
 private:

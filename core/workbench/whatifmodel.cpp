@@ -59,25 +59,33 @@ WhatIfModel::WhatIfModel(std::shared_ptr<const Champion> champion, std::vector<W
     std::iota(m_byScore.begin(), m_byScore.end(), std::size_t{0});
     std::stable_sort(m_byScore.begin(), m_byScore.end(),
                      [&](std::size_t a, std::size_t b) { return m_rowProbabilities[a] < m_rowProbabilities[b]; });
-    m_before = meansOf(m_subject.values);
+    m_before = meansOf({});
 }
 
-std::vector<double> WhatIfModel::probabilities(std::span<const double> values) const {
+void WhatIfModel::inTasks(std::span<const double> values, const Task& task) const {
     const std::size_t width = schema().size();
     const std::size_t rows = values.size() / width;
-    std::vector<double> result(rows);
     parallelFor((rows + kRowsPerTask - 1) / kRowsPerTask, m_threads, [&](std::size_t first, std::size_t last, unsigned) {
         const std::size_t begin = first * kRowsPerTask;
         const std::size_t count = std::min(rows, last * kRowsPerTask) - begin;
-        const auto p = m_champion->model.probabilities(values.subspan(begin * width, count * width), count);
+        task(values.subspan(begin * width, count * width), begin, count);
+    });
+}
+
+std::vector<double> WhatIfModel::probabilities(std::span<const double> values) const {
+    std::vector<double> result(values.size() / schema().size());
+    inTasks(values, [&](std::span<const double> part, std::size_t begin, std::size_t count) {
+        const auto p = m_champion->model.probabilities(part, count);
         std::copy(p.begin(), p.end(), result.begin() + static_cast<std::ptrdiff_t>(begin));
     });
     return result;
 }
 
-WhatIfModel::Means WhatIfModel::meansOf(std::span<const double> values) const {
+WhatIfModel::Means WhatIfModel::meansOf(const std::vector<Applied>& applied) const {
     Means means;
-    const std::vector<double> p = probabilities(values);
+    std::vector<std::size_t> all(m_rows);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const std::vector<double> p = applied.empty() ? m_rowProbabilities : probabilities(withSettings(all, applied));
     for (const double probability : p) {
         const auto [lower, upper] = m_champion->model.interval(probability);
         means.score.probability += probability / static_cast<double>(p.size());
@@ -88,8 +96,14 @@ WhatIfModel::Means WhatIfModel::meansOf(std::span<const double> values) const {
     const std::size_t members = m_champion->model.scorer().members();
     means.members.assign(members, 0.0);
     if (members == 1) return means;  // no spread to speak of, so no second pass
-    const auto byMember = m_champion->model.memberProbabilities(values, p.size());
-    for (std::size_t i = 0; i < byMember.size(); ++i) means.members[i % members] += byMember[i] / static_cast<double>(p.size());
+    const std::vector<double> values = withSettings(evenRows(kMemberRows), applied);
+    const std::size_t rows = values.size() / schema().size();
+    std::vector<double> byMember(rows * members);
+    inTasks(values, [&](std::span<const double> part, std::size_t begin, std::size_t count) {
+        const auto answers = m_champion->model.memberProbabilities(part, count);
+        std::copy(answers.begin(), answers.end(), byMember.begin() + static_cast<std::ptrdiff_t>(begin * members));
+    });
+    for (std::size_t i = 0; i < byMember.size(); ++i) means.members[i % members] += byMember[i] / static_cast<double>(rows);
     return means;
 }
 
@@ -174,9 +188,7 @@ Result<WhatIfResult> WhatIfModel::evaluate(const std::vector<Setting>& settings)
     result.key = m_subject.key;
     result.customers = m_subject.customers;
     result.before = m_before.score;
-    std::vector<std::size_t> all(m_rows);
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    const Means after = applied.empty() ? m_before : meansOf(withSettings(all, applied));
+    const Means after = applied.empty() ? m_before : meansOf(applied);
     result.after = after.score;
     result.delta = after.score.probability - m_before.score.probability;
     const std::size_t members = after.members.size();
@@ -211,8 +223,8 @@ std::vector<double> WhatIfModel::grid(std::size_t feature, int points) const {
     return x;
 }
 
-std::vector<std::size_t> WhatIfModel::curveRows(std::size_t rowsEach) const {
-    const std::size_t count = std::min(m_rows, std::max<std::size_t>(kCurveRows / std::max<std::size_t>(rowsEach, 1), 4));
+std::vector<std::size_t> WhatIfModel::evenRows(std::size_t atMost) const {
+    const std::size_t count = std::min(m_rows, atMost);
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < count; ++i) rows.push_back(m_byScore[(2 * i + 1) * m_rows / (2 * count)]);
     return rows;
@@ -225,6 +237,36 @@ double WhatIfModel::levelShift(const std::vector<std::size_t>& rows) const {
     return logOdds(m_before.score.probability) - logOdds(mean);
 }
 
+ResponseCurve WhatIfModel::describeCurve(std::size_t feature, const std::vector<Applied>& applied) const {
+    const WhatIfColumn& column = m_columns[feature];
+    ResponseCurve curve;
+    curve.column = column.spec.name;
+    curve.locked = column.spec.actionability == Actionability::Fixed;
+    curve.category = column.category;
+    if (column.category) curve.labels = column.levels;
+    curve.original = original(feature);
+    const auto set = std::find_if(applied.begin(), applied.end(), [&](const Applied& a) { return a.feature == feature; });
+    curve.current = set == applied.end() ? curve.original : set->value;
+    curve.supportMin = column.supportMin;
+    curve.supportMax = column.supportMax;
+    return curve;
+}
+
+void WhatIfModel::addPoint(ResponseCurve& curve, std::span<const double> probabilities, double shift) const {
+    const double share = 1.0 / static_cast<double>(probabilities.size());
+    Score mean;
+    for (const double p : probabilities) {
+        const auto [lower, upper] = m_champion->model.interval(p);
+        mean.probability += p * share;
+        mean.lower += lower * share;
+        mean.upper += upper * share;
+    }
+    const double moved = shift == 0.0 ? mean.probability : logistic(logOdds(mean.probability) + shift);
+    curve.probability.push_back(moved);
+    curve.lower.push_back(std::max(0.0, moved - (mean.probability - mean.lower)));
+    curve.upper.push_back(std::min(1.0, moved + (mean.upper - mean.probability)));
+}
+
 Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting>& settings, int points) const {
     HOLDFAST_ASSIGN(const std::vector<Applied> applied, apply(settings));
     const std::size_t width = schema().size();
@@ -235,7 +277,7 @@ Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting
         grids.push_back(grid(j, knots));
         rowsEach += grids.back().size();
     }
-    const std::vector<std::size_t> rows = curveRows(rowsEach);
+    const std::vector<std::size_t> rows = evenRows(std::max<std::size_t>(kCurveRows / std::max<std::size_t>(rowsEach, 1), 4));
     const std::vector<double> base = withSettings(rows, applied);
     std::vector<double> batch;
     batch.reserve(rowsEach * base.size());
@@ -246,35 +288,15 @@ Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting
         }
     const std::vector<double> p = probabilities(batch);
     const double shift = levelShift(rows);
-    std::vector<ResponseCurve> result(width);
+    std::vector<ResponseCurve> result;
     std::size_t next = 0;
     for (std::size_t j = 0; j < width; ++j) {
-        ResponseCurve& curve = result[j];
-        const WhatIfColumn& column = m_columns[j];
-        curve.column = column.spec.name;
-        curve.locked = column.spec.actionability == Actionability::Fixed;
-        curve.category = column.category;
-        curve.labels = column.category ? column.levels : std::vector<std::string>();
+        ResponseCurve curve = describeCurve(j, applied);
         curve.x = grids[j];
-        for (std::size_t k = 0; k < grids[j].size(); ++k) {
-            Score mean;
-            for (std::size_t r = 0; r < rows.size(); ++r, ++next) {
-                const auto [lower, upper] = m_champion->model.interval(p[next]);
-                mean.probability += p[next] / static_cast<double>(rows.size());
-                mean.lower += lower / static_cast<double>(rows.size());
-                mean.upper += upper / static_cast<double>(rows.size());
-            }
-            const double moved = shift == 0.0 ? mean.probability : logistic(logOdds(mean.probability) + shift);
-            curve.probability.push_back(moved);
-            curve.lower.push_back(std::max(0.0, moved - (mean.probability - mean.lower)));
-            curve.upper.push_back(std::min(1.0, moved + (mean.upper - mean.probability)));
-        }
-        if (!column.category && knots < points && !curve.x.empty()) resample(curve, grid(j, points));
-        curve.original = original(j);
-        const auto set = std::find_if(applied.begin(), applied.end(), [&](const Applied& a) { return a.feature == j; });
-        curve.current = set == applied.end() ? curve.original : set->value;
-        curve.supportMin = column.supportMin;
-        curve.supportMax = column.supportMax;
+        for (std::size_t k = 0; k < grids[j].size(); ++k, next += rows.size())
+            addPoint(curve, std::span(p).subspan(next, rows.size()), shift);
+        if (!curve.category && knots < points) resample(curve, grid(j, points));
+        result.push_back(std::move(curve));
     }
     return result;
 }

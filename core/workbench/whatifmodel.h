@@ -1,16 +1,18 @@
 // The arithmetic behind WhatIfProfiler, apart from the project: a champion, one or more customers in its terms, and the
 // questions asked of them. Internal to workbench/whatif and its tests. Immutable; any thread.
 //
-// Cost. evaluate() scores every customer once. curves() is what a drag step waits for: one customer costs a row for
-// each level and grid point (20 number columns: 660), all in one batch over the threads. A segment would cost that many
-// times more, so its curves come from few customers, taken evenly along the score, on 9 grid points with straight lines
-// between them, and are moved on the log-odds so that they start from the whole segment's mean: kCurveRows rows in all.
+// Cost. evaluate() scores every customer once, and members apart for at most kMemberRows of them (the spread of a mean
+// needs no more). curves() is what a drag step waits for: one customer costs a row for each level and grid point (20
+// number columns: 660), all in one batch over the threads. A segment would cost that many times more, so its curves come
+// from few customers, taken evenly along the score, on 9 grid points with straight lines between them, and are moved on
+// the log-odds so that they start from the whole segment's mean: kCurveRows rows in all.
 #pragma once
 
 #include "core/data/whatif.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/whatif.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,7 +30,8 @@ struct WhatIfSubject {
 
 class WhatIfModel {
 public:
-    static constexpr std::size_t kCurveRows = 4096;
+    static constexpr std::size_t kCurveRows = 2048;
+    static constexpr std::size_t kMemberRows = 256;
     static constexpr std::size_t kSegmentGrid = 9;
 
     WhatIfModel(std::shared_ptr<const Champion> champion, std::vector<WhatIfColumn> columns, WhatIfSubject subject,
@@ -61,10 +64,15 @@ private:
     Result<std::vector<Applied>> apply(const std::vector<Setting>& settings) const;
     SettingEvidence evidenceFor(const Applied& applied) const;
     std::vector<double> withSettings(const std::vector<std::size_t>& rows, const std::vector<Applied>& applied) const;
-    Means meansOf(std::span<const double> values) const;
+    Means meansOf(const std::vector<Applied>& applied) const;
+    /// Splits rows over the threads: `task(values of some rows, first row, rows)`.
+    using Task = std::function<void(std::span<const double>, std::size_t, std::size_t)>;
+    void inTasks(std::span<const double> values, const Task& task) const;
     std::vector<double> probabilities(std::span<const double> values) const;
     std::vector<double> grid(std::size_t feature, int points) const;
-    std::vector<std::size_t> curveRows(std::size_t rowsEach) const;
+    std::vector<std::size_t> evenRows(std::size_t atMost) const;  ///< at even steps along the score
+    ResponseCurve describeCurve(std::size_t feature, const std::vector<Applied>& applied) const;
+    void addPoint(ResponseCurve& curve, std::span<const double> probabilities, double shift) const;
     double levelShift(const std::vector<std::size_t>& rows) const;
     double original(std::size_t feature) const;
 };

@@ -95,6 +95,9 @@ private slots:
         QCOMPARE(same->key, std::string("C00010"));
         QCOMPARE(same->modelVersion, std::int64_t{1});
         QVERIFY(same->evidence.empty());
+        const auto asIs = profiler->evaluate({text("Contract", profiler->columns()[0].currentText.c_str())});
+        QCOMPARE(asIs->delta, 0.0);
+        QCOMPARE(asIs->deltaUpper, 0.0);
     }
 
     void aBetterContract_lowersTheScore_asAssociation() {
