@@ -63,7 +63,7 @@ Chart contributions() {
     chart.title = "Contract and tenure raise the risk, no internet lowers it";
     chart.xTitle = "Column and value";
     chart.yTitle = "Change of the chance of leaving";
-    chart.yStyle = NumberStyle::Probability;
+    chart.yStyle = NumberStyle::Percent;
     chart.categories = {"Contract = Month-to-month", "tenure = 2", "InternetService = Fiber optic", "OnlineSecurity = Yes", "Partner = Yes"};
     chart.series = {{"", {}, {0.213, 0.154, 0.087, -0.061, -0.012}, {}, {}, Evidence::Associational}};
     return chart;
@@ -179,7 +179,10 @@ private slots:
     void numbers_areWrittenWithSeparatorsAndUnits() {
         QCOMPARE(formatNumber(12345.0, NumberStyle::Count), QStringLiteral("12,345"));
         QCOMPARE(formatNumber(0.3142, NumberStyle::Percent), QStringLiteral("31.4 %"));
-        QCOMPARE(formatNumber(12345.6, NumberStyle::Money, QStringLiteral("EUR")), QStringLiteral("EUR 12,346"));
+        QCOMPARE(formatNumber(12345.6, NumberStyle::Money, QStringLiteral("EUR")), QStringLiteral("EUR 12,345.60"));
+        QCOMPARE(formatNumber(0.6525, NumberStyle::Percent), QStringLiteral("65.2 %"));  // half to even, as the report writes it
+        QCOMPARE(formatNumber(0.541, NumberStyle::Probability), QStringLiteral("0.541"));
+        QCOMPARE(formatNumber(1e-5, NumberStyle::Probability), QStringLiteral("<0.001"));
         QCOMPARE(formatNumber(0.84567, NumberStyle::Decimal3), QStringLiteral("0.846"));
         QCOMPARE(formatNumber(NAN, NumberStyle::Count), QStringLiteral("not available"));
         QCOMPARE(formatTick(20000.0, 5000.0, NumberStyle::Money), QStringLiteral("20 k"));

@@ -42,8 +42,15 @@ class TestOverviewPage : public QObject {
     Q_OBJECT
 
 private slots:
-    void init() { m_fixture = std::make_unique<test::PageFixture>(); }
-    void cleanup() { m_fixture.reset(); }
+    void initTestCase() {
+        m_fixture = std::make_unique<test::PageFixture>();
+        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
+    }
+    void cleanupTestCase() { m_fixture.reset(); }
+    void cleanup() {
+        m_fixture->session().closeProject();
+        QVERIFY(m_fixture->settle());
+    }
 
     void withoutProject_saysWhatItWouldShow() {
         OverviewPage page(m_fixture->session());
@@ -55,11 +62,12 @@ private slots:
     }
 
     void withoutModel_offersTrainingAndTrains() {
-        OverviewPage page(m_fixture->session());
+        test::PageFixture fresh(500);
+        OverviewPage page(fresh.session());
         page.resize(1040, 640);
         page.show();
-        QVERIFY2(m_fixture->open(), qPrintable(m_fixture->error()));
-        QVERIFY(m_fixture->settle());
+        QVERIFY2(fresh.open(), qPrintable(fresh.error()));
+        QVERIFY(fresh.settle());
         QVERIFY(page.overview().has_value());
         QVERIFY(!page.overview()->meanProbability);
         QPushButton* train = nullptr;
@@ -67,15 +75,14 @@ private slots:
             if (state->isVisible()) train = state->button();
         QVERIFY(train && train->isVisible());
         QTest::mouseClick(train, Qt::LeftButton);
-        QVERIFY(m_fixture->settle(240'000));
-        QVERIFY2(m_fixture->session().champion(), qPrintable(m_fixture->error()));
+        QVERIFY(fresh.settle(240'000));
+        QVERIFY2(fresh.session().champion(), qPrintable(fresh.error()));
         QVERIFY(page.overview()->meanProbability.has_value());
         QVERIFY(!visibleEmptyState(page));
         QVERIFY(!chartNamed(page, "calibration")->chart().series.empty());
     }
 
     void figures_agreeWithTheEngine() {
-        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
         OverviewPage page(m_fixture->session());
         page.resize(1040, 640);
         page.show();
@@ -94,7 +101,6 @@ private slots:
     }
 
     void clickOnABar_filtersEverywhereAndAgainUndoesIt() {
-        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
         OverviewPage page(m_fixture->session());
         page.resize(1040, 640);
         page.show();
@@ -121,7 +127,6 @@ private slots:
     }
 
     void keysOnASegment_filterByIt() {
-        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
         OverviewPage page(m_fixture->session());
         page.resize(1040, 640);
         page.show();
@@ -142,7 +147,6 @@ private slots:
     }
 
     void chooser_changesTheSegments() {
-        QVERIFY2(m_fixture->train(), qPrintable(m_fixture->error()));
         OverviewPage page(m_fixture->session());
         page.resize(1040, 640);
         page.show();

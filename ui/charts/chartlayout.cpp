@@ -113,7 +113,10 @@ void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, cons
     const bool counts = chart.kind == ChartKind::Calibration && chart.series.size() > 1;
     const double band = counts ? tokens.spaceXl : 0.0;
     bottom += counts ? band + tokens.spaceXs : 0.0;
-    layout.plot = QRectF(left, top, std::max(10.0, size.width() - left - right), std::max(10.0, size.height() - top - bottom));
+    double height = std::max(10.0, size.height() - top - bottom);
+    // Few lying bars in a tall chart keep together at its top instead of drifting apart.
+    if (layout.categoriesOnY) height = std::min(height, 3.0 * tokens.spaceXl * static_cast<double>(std::max<std::size_t>(1, layout.categories.size())));
+    layout.plot = QRectF(left, top, std::max(10.0, size.width() - left - right), height);
     if (counts) layout.countBand = QRectF(left, layout.plot.bottom() + tokens.spaceXs, layout.plot.width(), band);
     layout.x.pixelAtMinimum = layout.plot.left();
     layout.x.pixelAtMaximum = layout.plot.right();

@@ -39,11 +39,16 @@ void EmptyState::setContent(const QString& icon, const QString& sentence, const 
     restyle();
 }
 
-void EmptyState::setSentenceWidth(int pixels) { m_sentence->setFixedWidth(pixels); }
+void EmptyState::setSentenceWidth(int pixels) {
+    m_sentence->setFixedWidth(pixels);
+    restyle();
+}
 
 QString EmptyState::sentence() const { return m_sentence->text(); }
 
 void EmptyState::restyle() {
+    // A box layout with alignment asks for one line's height; the wrapped sentence may need more.
+    m_sentence->setMinimumHeight(m_sentence->heightForWidth(m_sentence->maximumWidth()));
     const QIcon icon = m_theme.icon(m_iconName);
     const int side = m_theme.tokens().spaceXl * 2;
     m_icon->setVisible(!icon.isNull());

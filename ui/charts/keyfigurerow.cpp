@@ -30,6 +30,7 @@ public:
         column->addWidget(m_label);
         column->addLayout(line);
         column->addWidget(m_detail);
+        column->addStretch(1);
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     }
 
@@ -39,6 +40,7 @@ public:
         m_unit->setText(figure.unit);
         m_unit->setVisible(!figure.unit.isEmpty());
         m_detail->setText(figure.detail);
+        m_detail->setVisible(!figure.detail.isEmpty());
         m_risk = figure.risk;
         setToolTip(figure.definition);
         setAccessibleName(figure.label + QStringLiteral(": ") + figure.value + QLatin1Char(' ') + figure.unit);

@@ -121,8 +121,8 @@ double binEdge(const ChartSeries& series, std::size_t index) {
 
 QString valueLabel(const Chart& chart, double value, const QString& currency) {
     if (chart.kind != ChartKind::Contributions) return formatNumber(value, chart.yStyle, currency);
-    const bool share = chart.yStyle == NumberStyle::Percent || chart.yStyle == NumberStyle::Probability;
-    const QString size = share ? formatPercent(std::abs(value)) : numberLocale().toString(std::abs(value), 'f', 3);
+    const QString size = chart.yStyle == NumberStyle::Percent ? formatPercent(std::abs(value))
+                                                              : formatNumber(std::abs(value), NumberStyle::Decimal3);
     return (value < 0.0 ? QStringLiteral("\u2212") : QStringLiteral("+")) + size;
 }
 

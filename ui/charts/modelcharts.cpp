@@ -70,7 +70,7 @@ Chart calibrationChart(const ModelCard& card) {
     Chart chart;
     chart.kind = ChartKind::Calibration;
     chart.name = "calibration";
-    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 on average").arg(formatPercent(card.metrics.ece)));
+    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 points on average").arg(formatNumber(card.metrics.ece * 100.0, NumberStyle::Plain)));
     chart.xTitle = utf8(ModelCharts::tr("Predicted chance of leaving, %"));
     chart.yTitle = utf8(ModelCharts::tr("Observed share of leavers, %"));
     chart.xStyle = chart.yStyle = NumberStyle::Percent;

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,28 @@ QString tr(const char* text) { return QCoreApplication::translate("Numbers", tex
 int decimalsFor(double step) {
     if (step <= 0.0 || !std::isfinite(step)) return 0;
     return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
+}
+
+/// Rounded half to even like the engine's own text, so that a page and a report never differ in the last digit.
+QString fixed(double value, int decimals) {
+    const double scale = std::pow(10.0, decimals);
+    const double scaled = value * scale;
+    const double rounded = std::abs(scaled) < 1e15 ? std::nearbyint(scaled) / scale : value;
+    return numberLocale().toString(rounded == 0.0 ? 0.0 : rounded, 'f', decimals);
+}
+
+/// Money as the report writes it: no decimals for large sums and for currencies without a minor unit.
+int moneyDecimals(double value, const QString& currency) {
+    static const QStringList whole{QStringLiteral("JPY"), QStringLiteral("KRW"), QStringLiteral("VND"), QStringLiteral("CLP"),
+                                   QStringLiteral("ISK"), QStringLiteral("HUF"), QStringLiteral("XAF"), QStringLiteral("XOF")};
+    return whole.contains(currency) || std::abs(value) >= 100'000.0 ? 0 : 2;
+}
+
+/// A probability that is not 0 or 1 is never written as if it were.
+QString probability(double value) {
+    if (value > 0.0 && value < 0.0005) return QLatin1Char('<') + fixed(0.001, 3);
+    if (value < 1.0 && value > 0.9995) return QLatin1Char('>') + fixed(0.999, 3);
+    return fixed(value, 3);
 }
 
 /// Four significant digits for a number of unknown size, without an exponent.
@@ -35,25 +58,24 @@ QString formatCount(quint64 value) { return numberLocale().toString(value); }
 
 QString formatPercent(double share, int decimals) {
     if (!std::isfinite(share)) return tr("not available");
-    return numberLocale().toString(share * 100.0, 'f', decimals) + QStringLiteral(" %");
+    return fixed(share * 100.0, decimals) + QStringLiteral(" %");
 }
 
 QString formatNumber(double value, report::NumberStyle style, const QString& currency) {
     if (!std::isfinite(value)) return tr("not available");
-    const QLocale locale = numberLocale();
     switch (style) {
-    case report::NumberStyle::Count: return locale.toString(std::round(value), 'f', 0);
+    case report::NumberStyle::Count: return fixed(value, 0);
     case report::NumberStyle::Percent: return formatPercent(value);
-    case report::NumberStyle::Probability: return formatPercent(value);
+    case report::NumberStyle::Probability: return probability(value);
     case report::NumberStyle::Money: {
-        const QString number = locale.toString(value, 'f', std::abs(value) < 1000.0 ? 2 : 0);
+        const QString number = fixed(value, moneyDecimals(value, currency));
         return currency.isEmpty() ? number : currency + QLatin1Char(' ') + number;
     }
-    case report::NumberStyle::Decimal3: return locale.toString(value, 'f', 3);
-    case report::NumberStyle::Seconds: return locale.toString(value, 'f', 1) + QStringLiteral(" s");
+    case report::NumberStyle::Decimal3: return fixed(value, 3);
+    case report::NumberStyle::Seconds: return fixed(value, 1) + QStringLiteral(" s");
     case report::NumberStyle::Plain: break;
     }
-    return locale.toString(value, 'f', plainDecimals(value));
+    return fixed(value, plainDecimals(value));
 }
 
 QString formatNumber(std::optional<double> value, report::NumberStyle style, const QString& currency) {
@@ -63,7 +85,7 @@ QString formatNumber(std::optional<double> value, report::NumberStyle style, con
 QString formatTick(double value, double step, report::NumberStyle style) {
     const QLocale locale = numberLocale();
     if (std::abs(value) < step * 1e-6) value = 0.0;  // never "-0"
-    if (style == report::NumberStyle::Percent || style == report::NumberStyle::Probability)
+    if (style == report::NumberStyle::Percent)
         return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0)) + QStringLiteral(" %");
     const double size = std::max(std::abs(value), step);
     if (size >= 1e6 && step >= 1e4) return locale.toString(value / 1e6, 'f', decimalsFor(step / 1e6)) + QStringLiteral(" M");

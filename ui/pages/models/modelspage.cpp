@@ -3,6 +3,7 @@
 #include "core/workbench/training.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
+#include "ui/charts/paddeddelegate.h"
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/trainingpanel.h"
 #include "ui/pages/models/versionsitemmodel.h"
@@ -90,6 +91,7 @@ QWidget* ModelsPage::buildVersions() {
     m_table->setObjectName(QStringLiteral("versions"));
     m_table->setAccessibleName(tr("Model versions"));
     m_table->setModel(m_versions);
+    m_table->setItemDelegate(new PaddedDelegate(theme, m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);

@@ -58,6 +58,10 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent
     m_drain.setInterval(kDrainMs);
     connect(&m_drain, &QTimer::timeout, this, &TrainingPanel::drain);
     connect(&session.tasks(), &TaskRunner::jobsChanged, this, &TrainingPanel::follow);
+    connect(&session, &Session::projectChanged, this, [this] {
+        m_losses.clear();
+        showRunning();
+    });
     showRunning();
 }
 

@@ -77,6 +77,17 @@ double shown(const Overview& overview, const SegmentRisk& segment) {
     return segment.churnRate.value_or(std::nan(""));
 }
 
+QString highRiskFinding(const Overview& overview) {
+    const QString from = formatPercent(overview.highRiskFrom, 0);
+    if (overview.highRisk == 0) return OverviewText::tr("No customer is at %1 or more").arg(from);
+    const QString count = formatCount(overview.highRisk);
+    if (!overview.expectedLoss)
+        return OverviewText::tr("%1 of %2 customers at %3 or more").arg(count, formatCount(overview.filtered), from);
+    const QString share = formatPercent(overview.highRiskShareOfLoss);
+    if (overview.highRisk == 1) return OverviewText::tr("One customer at %1 or more holds %2 of the expected loss").arg(from, share);
+    return OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss").arg(count, from, share);
+}
+
 ColumnType typeOf(const std::string& column, const std::vector<ColumnSpec>& columns) {
     const auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& spec) { return spec.name == column; });
     return found == columns.end() ? ColumnType::Text : found->type;
@@ -97,10 +108,11 @@ QString segmentTitle(const Overview& overview, ColumnType type) {
         if (!high || shown(overview, segment) > shown(overview, *high)) high = &segment;
         if (!low || shown(overview, segment) < shown(overview, *low)) low = &segment;
     }
-    if (!high) return OverviewText::tr("Customers by %1").arg(text(overview.segmentColumn));
-    if (high == low) return OverviewText::tr("%1: %2").arg(segmentName(*high, type), formatPercent(shown(overview, *high)));
-    return OverviewText::tr("%1 is at %2, %3 at %4")
-        .arg(segmentName(*high, type), formatPercent(shown(overview, *high)), segmentName(*low, type), formatPercent(shown(overview, *low)));
+    const QString column = text(overview.segmentColumn);
+    if (!high) return OverviewText::tr("Customers by %1").arg(column);
+    if (high == low) return OverviewText::tr("%1: all %2, at %3").arg(column, segmentName(*high, type), formatPercent(shown(overview, *high)));
+    return OverviewText::tr("%1: %2 is highest at %3, %4 lowest at %5")
+        .arg(column, segmentName(*high, type), formatPercent(shown(overview, *high)), segmentName(*low, type), formatPercent(shown(overview, *low)));
 }
 
 Value typed(const std::string& segment, ColumnType type) {
@@ -128,14 +140,7 @@ Chart scoreHistogramChart(const Overview& overview) {
     Chart chart;
     chart.kind = ChartKind::Histogram;
     chart.name = "score_distribution";
-    const QString from = formatPercent(overview.highRiskFrom, 0);
-    const QString finding =
-        overview.expectedLoss
-            ? OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss")
-                  .arg(formatCount(overview.highRisk), from, formatPercent(overview.highRiskShareOfLoss))
-            : OverviewText::tr("%1 of %2 customers are at %3 or more")
-                  .arg(formatCount(overview.highRisk), formatCount(overview.filtered), from);
-    chart.title = finding.toStdString();
+    chart.title = highRiskFinding(overview).toStdString();
     chart.xTitle = OverviewText::tr("Predicted chance of leaving, %").toStdString();
     chart.yTitle = OverviewText::tr("Customers").toStdString();
     chart.xStyle = NumberStyle::Percent;
@@ -158,6 +163,7 @@ Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& colu
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "risk_by_segment";
     chart.title = segmentTitle(overview, type).toStdString();
+    chart.xTitle = OverviewText::tr("%1 (customers)").arg(text(overview.segmentColumn)).toStdString();
     chart.yTitle = (overview.meanProbability ? OverviewText::tr("Mean predicted chance of leaving, %")
                                              : OverviewText::tr("Observed churn rate, %")).toStdString();
     chart.yStyle = NumberStyle::Percent;
@@ -171,6 +177,15 @@ Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& colu
     }
     chart.series = {series};
     return chart;
+}
+
+void sortSegments(Overview& overview, const std::vector<ColumnSpec>& columns) {
+    const bool numeric = typeOf(overview.segmentColumn, columns) != ColumnType::Text;
+    std::stable_sort(overview.segments.begin(), overview.segments.end(), [&](const SegmentRisk& a, const SegmentRisk& b) {
+        if ((a.segment == "missing") != (b.segment == "missing")) return b.segment == "missing";
+        if (numeric) return text(a.segment).toDouble() < text(b.segment).toDouble();
+        return shown(overview, a) > shown(overview, b);
+    });
 }
 
 Condition binCondition(const Overview& overview, int bin) {

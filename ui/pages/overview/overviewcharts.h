@@ -17,6 +17,9 @@ report::Chart scoreHistogramChart(const Overview& overview);
 /// Mean risk by segment; the observed churn rate while nothing is scored.
 report::Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& columns);
 
+/// Numbers in their order, texts by falling risk, missing last.
+void sortSegments(Overview& overview, const std::vector<ColumnSpec>& columns);
+
 /// "Score in this bin"; the last bin is open to its upper end.
 Condition binCondition(const Overview& overview, int bin);
 /// "Column is this segment", typed as the column is; "missing" asks for missing values.

@@ -185,13 +185,14 @@ void OverviewPage::compute() {
         },
         [this](Result<Overview> overview) {
             if (!overview) return session().report(overview.error());
+            if (session().hasProject()) sortSegments(*overview, session().info().columns);
             showOverview(*overview);
         });
 }
 
 void OverviewPage::showOverview(const Overview& overview) {
-    m_overview = overview;
     if (!session().hasProject()) return;
+    m_overview = overview;
     const QString currency = QString::fromStdString(session().info().currency);
     m_figures->setFigures(headlineFigures(overview, currency));
     m_segments->setChart(segmentChart(overview, session().info().columns));

@@ -1,9 +1,11 @@
 #include "ui/pages/reports/reportblocks.h"
 
+#include "core/report/flow.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
+#include "ui/charts/paddeddelegate.h"
 
 #include <QHeaderView>
 #include <QPainter>
@@ -15,8 +17,9 @@
 namespace holdfast::ui {
 namespace {
 
-constexpr int kFiguresARow = 4;
+constexpr std::size_t kFiguresARow = 4;
 constexpr int kVisibleRows = 20;    ///< of a table before it scrolls by itself
+constexpr int kWideTable = 9;       ///< columns from which a table scrolls sideways
 constexpr int kMeasuredRows = 60;   ///< rows that decide on column widths
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
@@ -62,9 +65,12 @@ QWidget* figuresWidget(const report::KeyFigures& figures, const BlockStyle& styl
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(style.theme.tokens().spaceS);
-    for (std::size_t start = 0; start < figures.figures.size(); start += kFiguresARow) {
+    const std::size_t count = figures.figures.size();
+    const std::size_t rows = (count + kFiguresARow - 1) / kFiguresARow;
+    const std::size_t each = rows == 0 ? 1 : (count + rows - 1) / rows;  // six figures are three and three, not four and two
+    for (std::size_t start = 0; start < count; start += each) {
         std::vector<KeyFigureText> texts;
-        for (std::size_t i = start; i < std::min(start + kFiguresARow, figures.figures.size()); ++i) {
+        for (std::size_t i = start; i < std::min(start + each, count); ++i) {
             const report::KeyFigure& figure = figures.figures[i];
             texts.push_back({text(figure.label), formatCell(figure.value, style.currency), {}, {}, text(figure.definition), {}});
         }
@@ -97,11 +103,15 @@ QWidget* tableWidget(const report::Table& table, const BlockStyle& style, QWidge
     view->verticalHeader()->setDefaultSectionSize(rowHeight);
     view->horizontalHeader()->setHighlightSections(false);
     view->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
+    view->setItemDelegate(new PaddedDelegate(style.theme, view));
     view->resizeColumnsToContents();
-    view->horizontalHeader()->setStretchLastSection(true);
+    const int last = static_cast<int>(table.columns.size()) - 1;
+    const bool longText = last > 0 && last < kWideTable && !table.columns.back().numeric;
+    if (longText) view->horizontalHeader()->setSectionResizeMode(last, QHeaderView::Stretch);  // cut with dots; whole on hover
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     const int shown = std::min(static_cast<int>(table.rows.size()), kVisibleRows);
-    view->setFixedHeight((shown + 1) * rowHeight + tokens.spaceXl);
+    const int scroller = longText ? 0 : tokens.spaceM;
+    view->setFixedHeight(view->horizontalHeader()->sizeHint().height() + shown * rowHeight + 2 * view->frameWidth() + scroller);
     column->addWidget(title);
     column->addWidget(view);
     return box;
@@ -130,7 +140,17 @@ QWidget* makeSection(const report::Section& section, const BlockStyle& style, QW
     column->setContentsMargins(0, 0, 0, style.theme.tokens().spaceL);
     column->setSpacing(style.theme.tokens().spaceM);
     column->addWidget(new SectionHeader(style.theme, text(section.title), box));
-    for (const report::Block& block : section.blocks) column->addWidget(makeBlock(block, style, box));
+    for (const report::FlowRow& row : report::flow(section)) {
+        if (row.block) {
+            column->addWidget(makeBlock(*row.block, style, box));
+            continue;
+        }
+        auto* pair = new QHBoxLayout;
+        pair->setSpacing(style.theme.tokens().spaceXl);
+        for (const report::Chart* chart : {row.left, row.right})
+            if (chart) pair->addWidget(chartWidget(*chart, style, box), 1, Qt::AlignTop);
+        column->addLayout(pair);
+    }
     box->setAccessibleName(text(section.title));
     return box;
 }
@@ -150,8 +170,11 @@ QVariant ReportTableItemModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const auto& row = m_table.rows[static_cast<std::size_t>(index.row())];
     const auto column = static_cast<std::size_t>(index.column());
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return column < row.size() ? QVariant(formatCell(row[column], m_currency)) : QVariant();
+    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) {
+        if (column >= row.size() || std::holds_alternative<std::monostate>(row[column]))
+            return role == Qt::DisplayRole ? QVariant(QStringLiteral("\u2013")) : QVariant(tr("not available"));
+        return formatCell(row[column], report::isMoneyColumn(m_table, column) ? QString() : m_currency);
+    }
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::Alignment((isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     return {};
@@ -160,7 +183,7 @@ QVariant ReportTableItemModel::data(const QModelIndex& index, int role) const {
 QVariant ReportTableItemModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
     const report::TableColumnSpec& column = m_table.columns[static_cast<std::size_t>(section)];
-    if (role == Qt::DisplayRole) return text(column.title);
+    if (role == Qt::DisplayRole) return text(report::columnHeading(m_table, static_cast<std::size_t>(section), m_currency.toStdString()));
     if (role == Qt::ToolTipRole) return text(column.definition);
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::Alignment((column.numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));

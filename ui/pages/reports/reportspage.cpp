@@ -1,5 +1,6 @@
 #include "ui/pages/reports/reportspage.h"
 
+#include "core/report/flow.h"
 #include "core/workbench/reporting.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
@@ -22,6 +23,7 @@
 namespace holdfast::ui {
 namespace {
 
+constexpr int kSheetWidth = 50;  ///< of the largest space: lines longer than that are hard to read
 constexpr int kSlowMs = 300;  ///< what takes longer shows progress
 
 /// What a use case without a value hands back through Result<T>.
@@ -114,7 +116,6 @@ QWidget* ReportsPage::buildTop() {
         button->setObjectName(QStringLiteral("export-") + action->data().toString());
         button->setToolTip(action->text());
         button->setAccessibleName(action->text());
-        if (action == m_exports.front()) button->setProperty("look", "primary");
         connect(button, &QPushButton::clicked, action, &QAction::trigger);
         connect(action, &QAction::changed, button, [action, button] { button->setEnabled(action->isEnabled()); });
         line->addWidget(button, 0, Qt::AlignVCenter);
@@ -158,6 +159,8 @@ QWidget* ReportsPage::buildPreview() {
     m_sheetLayout->addWidget(m_title);
     m_sheetLayout->addWidget(m_subtitle);
     m_sheetLayout->addStretch(1);
+    m_sheet->setMaximumWidth(tokens.spaceXl * kSheetWidth);
+    m_scroll->setAlignment(Qt::AlignHCenter);
     m_scroll->setWidget(m_sheet);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_sheet->setAutoFillBackground(false);
@@ -216,11 +219,14 @@ void ReportsPage::showDocument(report::ReportDocument document) {
     m_document = std::move(document);
     clearPreview();
     m_title->setText(QString::fromStdString(m_document->title));
-    m_subtitle->setText(QString::fromStdString(m_document->subtitle));
-    m_subtitle->setVisible(!m_document->subtitle.empty());
+    const std::string provenance = report::provenanceLine(m_document->provenance);
+    m_subtitle->setText(QString::fromStdString(m_document->subtitle.empty() ? provenance : m_document->subtitle + "\n" + provenance));
     m_filterNote->setText(tr("Covers %1. The filter of the window decides who is in it.").arg(QString::fromStdString(describe(session().filter()))));
     const QSignalBlocker quiet(m_sections);
-    for (const report::Section& section : m_document->sections) m_sections->addItem(QString::fromStdString(section.title));
+    for (const report::Section& section : m_document->sections) {
+        auto* item = new QListWidgetItem(QString::fromStdString(section.title), m_sections);
+        item->setSizeHint(QSize(0, session().theme().tokens().typeBody + session().theme().tokens().spaceL));
+    }
     if (m_sections->count() > 0) m_sections->setCurrentRow(0);
     m_layOut.start();
     enableExports();

@@ -1,0 +1,32 @@
+#include "ui/charts/paddeddelegate.h"
+
+#include <QApplication>
+#include <QStyle>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+
+PaddedDelegate::PaddedDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+/// What the style itself leaves beside the text counts as padding already.
+int PaddedDelegate::padding() const {
+    const int own = QApplication::style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1;
+    return std::max(0, m_theme.tokens().spaceS - own);
+}
+
+void PaddedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QStyleOptionViewItem cell(option);
+    initStyleOption(&cell, index);
+    const QStyle* style = cell.widget ? cell.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &cell, painter, cell.widget);  // the selection fills the whole cell
+    QStyleOptionViewItem inner(option);
+    inner.rect.adjust(padding(), 0, -padding(), 0);
+    QStyledItemDelegate::paint(painter, inner, index);
+}
+
+QSize PaddedDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * padding(), 0);
+}
+
+}  // namespace holdfast::ui
