@@ -9,6 +9,8 @@ using Vec = float __attribute__((vector_size(32), aligned(4), may_alias));
 constexpr std::size_t kFloats = 8;
 
 #define HOLDFAST_INLINE inline __attribute__((always_inline))
+// Sums must live in registers, so the loops over them are unrolled at every optimisation level.
+#define HOLDFAST_UNROLL _Pragma("GCC unroll 8")
 
 HOLDFAST_INLINE const Vec& at(const float* place) {
     return *reinterpret_cast<const Vec*>(place);
@@ -26,16 +28,20 @@ template <std::size_t Strips>
 HOLDFAST_INLINE void gatherStrip(const Gather& g, std::size_t column, float* out) {
     for (std::size_t row = 0; row < g.rows; ++row) {
         Vec sum[Strips];
+        HOLDFAST_UNROLL
         for (std::size_t s = 0; s < Strips; ++s) sum[s] = at(g.bias + column + s * kFloats);
         const std::uint32_t* cells = g.cells + row * g.features;
         const float* fractions = g.fractions + row * g.features;
         for (std::size_t f = 0; f < g.features; ++f) {
             const std::size_t place = cells[f] * g.width + column;
             const float fraction = fractions[f];
+            HOLDFAST_UNROLL
             for (std::size_t s = 0; s < Strips; ++s) sum[s] += at(g.starts + place + s * kFloats);
-            if (fraction != 0.0F)
-                for (std::size_t s = 0; s < Strips; ++s) sum[s] += fraction * at(g.slopes + place + s * kFloats);
+            if (fraction == 0.0F) continue;  // categories, and numbers on an edge
+            HOLDFAST_UNROLL
+            for (std::size_t s = 0; s < Strips; ++s) sum[s] += fraction * at(g.slopes + place + s * kFloats);
         }
+        HOLDFAST_UNROLL
         for (std::size_t s = 0; s < Strips; ++s) storeRelu(sum[s], out + row * g.width + column + s * kFloats);
     }
 }
@@ -50,6 +56,7 @@ template <std::size_t Rows>
 HOLDFAST_INLINE void denseTile(const Dense& d, std::size_t row, std::size_t column, float* out) {
     Vec low[Rows];
     Vec high[Rows];
+    HOLDFAST_UNROLL
     for (std::size_t r = 0; r < Rows; ++r) {
         low[r] = at(d.bias + column);
         high[r] = at(d.bias + column + kFloats);
@@ -57,12 +64,14 @@ HOLDFAST_INLINE void denseTile(const Dense& d, std::size_t row, std::size_t colu
     const float* in = d.in + row * d.width;
     for (std::size_t i = 0; i < d.width; ++i) {
         const float* weights = d.weights + i * d.width + column;
+        HOLDFAST_UNROLL
         for (std::size_t r = 0; r < Rows; ++r) {
             const float value = in[r * d.width + i];
             low[r] += value * at(weights);
             high[r] += value * at(weights + kFloats);
         }
     }
+    HOLDFAST_UNROLL
     for (std::size_t r = 0; r < Rows; ++r) {
         storeRelu(low[r], out + (row + r) * d.width + column);
         storeRelu(high[r], out + (row + r) * d.width + column + kFloats);
