@@ -30,7 +30,7 @@ struct WhatIfSubject {
 
 class WhatIfModel {
 public:
-    static constexpr std::size_t kCurveRows = 2048;
+    static constexpr std::size_t kCurveRows = 3072;
     static constexpr std::size_t kMemberRows = 256;
     static constexpr std::size_t kSegmentGrid = 9;
 
