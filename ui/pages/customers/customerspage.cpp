@@ -113,7 +113,11 @@ void CustomersPage::buildTable() {
     connect(header, &QHeaderView::sortIndicatorChanged, m_model, &CustomerTableModel::sort);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) { currentChanged(current.row()); });
+    connect(m_model, &QAbstractItemModel::dataChanged, this, [this] {
+        if (m_awaitsCells) currentChanged(m_table->currentIndex().row());
+    });
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        m_awaitsCells = false;
         if (m_model->columnCount() > 1) m_table->setColumnWidth(1, riskBarSizeHint(session().theme()).width() + 2 * session().theme().tokens().spaceM);
     });
 }
@@ -221,6 +225,8 @@ void CustomersPage::showState() {
 void CustomersPage::currentChanged(int row) {
     if (m_following || row < 0) return;
     const QString key = m_model->index(row, 0).data(CustomerTableModel::KeyRole).toString();
+    // A row clicked before its cells arrived is selected when they do.
+    m_awaitsCells = key.isEmpty();
     if (!key.isEmpty()) session().selectCustomer(key);
 }
 

@@ -64,6 +64,7 @@ private:
     QAction* m_export = nullptr;
     bool m_stale = true;
     bool m_following = false;
+    bool m_awaitsCells = false;
 };
 
 }  // namespace holdfast::ui

@@ -1,0 +1,233 @@
+// The main job through the real window: load -> filter -> card -> drag -> remember -> export, by clicks and keys.
+#include "app/pdf/pdfprinter.h"
+#include "core/workbench/whatif.h"
+#include "tests/ui/projectfixture.h"
+#include "tests/ui/screenshots.h"
+#include "ui/itemmodels/customertablemodel.h"
+#include "ui/pages/customers/customerspage.h"
+#include "ui/pages/customers/filterbar.h"
+#include "ui/pages/data/datapage.h"
+#include "ui/pages/data/importwizard.h"
+#include "ui/pages/reports/reportspage.h"
+#include "ui/pages/whatif/profilercurve.h"
+#include "ui/pages/whatif/rememberedpanel.h"
+#include "ui/pages/whatif/whatifpage.h"
+#include "ui/pages/whatif/whatifstate.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTableWidget>
+#include <QTest>
+
+#include <memory>
+
+using namespace holdfast;
+using namespace holdfast::ui;
+
+namespace {
+constexpr int kPatienceMs = 20000;
+}
+
+class MainJobTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("HoldfastTest"));
+        QCoreApplication::setApplicationName(QStringLiteral("mainjob"));
+        QSettings().clear();
+        m_fixture = std::make_unique<test::ProjectFixture>(600);
+        m_learners = app::makeLearnerFactory();
+        m_theme = std::make_unique<Theme>();
+        m_theme->apply(*qApp, Theme::Mode::Light);
+    }
+
+    void init() {
+        m_session = std::make_unique<Session>(Services{m_learners.get(), &app::printPdf, test::fixedClock()}, *m_theme);
+        m_window = std::make_unique<MainWindow>(*m_session);
+        m_window->resize(1366, 768);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void cleanup() {
+        m_window.reset();
+        m_session.reset();
+    }
+
+    void aDroppedTable_goesThroughTheWizard_andOpensAsAProject() {
+        const QString csv = m_fixture->path("dropped.csv");
+        test::writeCustomers(csv.toStdString(), 200, 11);
+        m_window->takeFile(csv);
+        auto* data = m_window->findChild<DataPage*>();
+        QVERIFY(data);
+        QTRY_VERIFY_WITH_TIMEOUT(data->wizard() && data->wizard()->importButton()->isEnabled(), kPatienceMs);
+        ImportWizard* wizard = data->wizard();
+        QCOMPARE(wizard->columnsTable()->rowCount(), 8);
+        const auto request = wizard->request();
+        QVERIFY(request.customers.has_value());
+        QCOMPARE(QString::fromStdString(request.overrides.key), QStringLiteral("customer"));
+        QCOMPARE(QString::fromStdString(request.overrides.label), QStringLiteral("churned"));
+        QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), ImportWizard::Finished, kPatienceMs);
+        QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->hasProject(), kPatienceMs);
+        QCOMPARE(m_session->info().tables.at("customers"), 200U);
+    }
+
+    void aFileThatIsNoTable_saysSoInTheWizard() {
+        const QString file = m_fixture->path("noise.csv");
+        {
+            QFile out(file);
+            QVERIFY(out.open(QIODevice::WriteOnly));
+            QByteArray noise;
+            for (int i = 0; i < 5000; ++i) noise.append(static_cast<char>(i % 7 * 37));
+            out.write(noise);
+        }
+        m_window->takeFile(file);
+        auto* data = m_window->findChild<DataPage*>();
+        QTRY_VERIFY_WITH_TIMEOUT(data->wizard(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->tasks().idle(), kPatienceMs);
+        QVERIFY(!data->wizard()->importButton()->isEnabled());
+        data->wizard()->close();
+    }
+
+    void searchingFiltersTheTable_andUndoBringsEveryoneBack() {
+        CustomersPage* page = openCustomers();
+        const auto all = page->model()->matching();
+        QCOMPARE(all, std::size_t{600});
+        QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+        auto* search = page->filterBar()->searchEdit();
+        QTRY_VERIFY(search->hasFocus());
+        QTest::keyClicks(search, QStringLiteral("north"));
+        QTRY_VERIFY_WITH_TIMEOUT(page->model()->matching() < all && page->model()->matching() > 0, kPatienceMs);
+        QCOMPARE(m_session->filter().conditions.size(), std::size_t{1});
+        m_session->undoStack().undo();
+        QTRY_COMPARE_WITH_TIMEOUT(page->model()->matching(), all, kPatienceMs);
+        QVERIFY(m_session->filter().empty());
+    }
+
+    void theTableIsSortedByRisk_andKeepsTheModelContract() {
+        CustomersPage* page = openCustomers();
+        QAbstractItemModelTester tester(page->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto score = [page](int row) { return page->model()->index(row, 1).data(CustomerTableModel::ScoreRole); };
+        score(0);
+        QTRY_VERIFY_WITH_TIMEOUT(score(0).isValid() && score(100).isValid(), kPatienceMs);
+        for (int row = 1; row <= 100; ++row) QVERIFY(score(row - 1).toDouble() >= score(row).toDouble());
+        page->model()->sort(0, Qt::AscendingOrder);
+        QTRY_VERIFY_WITH_TIMEOUT(page->model()->index(0, 0).data().toString() == QStringLiteral("C10000"), kPatienceMs);
+    }
+
+    void clickingARow_fillsTheCustomerCard() {
+        const QString key = clickFirstRow();
+        QCOMPARE(m_session->selectedKey(), key);
+        QVERIFY(m_window->cardShown());
+    }
+
+    void draggingACurve_movesTheScore_andRememberKeepsIt_andUndoForgetsIt() {
+        clickFirstRow();
+        WhatIfPage* page = openWhatIf();
+        ProfilerCurve* tenure = page->curve(QStringLiteral("tenure"));
+        QVERIFY(tenure);
+        const double before = page->state().result()->after.probability;
+        QTest::mousePress(tenure, Qt::LeftButton, {}, QPoint(tenure->width() / 2, tenure->height() / 2));
+        QTest::mouseMove(tenure, QPoint(tenure->width() - 20, tenure->height() / 2));
+        QTest::mouseRelease(tenure, Qt::LeftButton, {}, QPoint(tenure->width() - 20, tenure->height() / 2));
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().settings().size() == 1 && page->state().result()->evidence.size() == 1, kPatienceMs);
+        QVERIFY(page->state().result()->after.probability != before);
+        QCOMPARE(page->state().result()->evidence.front().evidence == Evidence::Causal, false);
+
+        QTest::keyClick(page, Qt::Key_R, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 1, kPatienceMs);
+        m_session->undoStack().undo();
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 0, kPatienceMs);
+        m_session->undoStack().redo();
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 1, kPatienceMs);
+        m_session->undoStack().undo();
+        m_session->undoStack().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().settings().empty(), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 0, kPatienceMs);
+    }
+
+    void theFilteredSegment_hasCurvesOfItsOwn() {
+        openCustomers();
+        m_session->setFilter({{{"contract", Comparison::Equal, {Value(std::string("Monthly"))}}}});
+        m_window->showPage(QStringLiteral("whatif"));
+        auto* page = m_window->findChild<WhatIfPage*>();
+        page->useSegment(true);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result().has_value(), kPatienceMs);
+        QVERIFY(page->state().result()->customers > 100);
+        QVERIFY(page->state().result()->customers < 600);
+    }
+
+    void everyPageOfThisJobHasItsPicture() {
+        clickFirstRow();
+        holdfast::testing::shootPage(*m_window, QStringLiteral("customers"));
+        openWhatIf();
+        holdfast::testing::shootPage(*m_window, QStringLiteral("whatif"));
+        holdfast::testing::shootPage(*m_window, QStringLiteral("data"));
+    }
+
+    void theReportIsExportedInFourFormats() {
+        openProject();
+        m_window->showPage(QStringLiteral("reports"));
+        auto* page = m_window->findChild<ReportsPage*>();
+        QTRY_VERIFY_WITH_TIMEOUT(page->isVisible(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->tasks().idle(), kPatienceMs);
+        const std::pair<const char*, QByteArray> formats[] = {{"r.html", "<"}, {"r.pdf", "%PDF"}, {"r.xlsx", "PK"}, {"r.csv", ""}};
+        for (const auto& [name, magic] : formats) {
+            const QString file = m_fixture->path(name);
+            page->exportTo(file.toStdString());
+            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file) && m_session->tasks().idle(), kPatienceMs);
+            QFile written(file);
+            QVERIFY(written.open(QIODevice::ReadOnly));
+            const QByteArray bytes = written.readAll();
+            QVERIFY2(bytes.size() > 1000 && bytes.startsWith(magic), name);
+        }
+    }
+
+private:
+    void openProject() {
+        m_session->openProject(m_fixture->project());
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->hasProject(), kPatienceMs);
+    }
+
+    CustomersPage* openCustomers() {
+        openProject();
+        m_window->showPage(QStringLiteral("customers"));
+        auto* page = m_window->findChild<CustomersPage*>();
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(page->model()->matching() == 600, kPatienceMs); }();
+        return page;
+    }
+
+    QString clickFirstRow() {
+        CustomersPage* page = openCustomers();
+        QTableView* table = page->table();
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(!page->model()->index(0, 0).data().toString().isEmpty(), kPatienceMs); }();
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(page->model()->index(0, 0)).center());
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_session->selectedKey().isEmpty(), kPatienceMs); }();
+        return page->model()->index(0, 0).data().toString();
+    }
+
+    WhatIfPage* openWhatIf() {
+        m_window->showPage(QStringLiteral("whatif"));
+        auto* page = m_window->findChild<WhatIfPage*>();
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(page->state().result().has_value(), kPatienceMs); }();
+        return page;
+    }
+
+    std::unique_ptr<test::ProjectFixture> m_fixture;
+    std::unique_ptr<scoring::LearnerFactory> m_learners;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(MainJobTest)
+#include "tst_mainjob.moc"
