@@ -67,8 +67,8 @@ void ChartView::setChart(const report::Chart& chart) {
         m_impl->empty->setText(reason.isEmpty() ? tr("Nothing to draw yet.") : reason);
         return m_impl->showCanvas(false);
     }
-    const QString title = QString::fromStdString(chart.title);
-    m_impl->title->setText(title);
+    QString title = QString::fromStdString(chart.title);
+    m_impl->title->setText(QString(title).replace(QStringLiteral(" %"), QStringLiteral("\u00A0%")));  // a number keeps its unit when it wraps
     m_impl->canvas->setChartData(chart);
     m_impl->canvas->setAccessibleName(title);
     setAccessibleName(title);

@@ -81,7 +81,7 @@ ChartStyle ChartCanvas::style() const { return {m_theme, m_currency, QFontMetric
 void ChartCanvas::paintMarks(QPainter* painter) {
     painter->setFont(m_theme.font(Theme::TextSize::Small));
     if (!isEmptyChart(m_data)) paintOverlay(painter, m_data, m_layout, style(), m_emphasis);
-    if (!hasFocus()) return;
+    if (!m_focusShown) return;
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(m_theme.colour("focus"), 1.0));
     painter->drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), m_theme.tokens().spaceXs, m_theme.tokens().spaceXs);
@@ -204,6 +204,7 @@ void ChartCanvas::wheelEvent(QWheelEvent* event) { event->ignore(); }
 
 void ChartCanvas::moveCursor(int mark) {
     if (m_layout.marks.empty()) return;
+    m_focusShown = true;
     m_emphasis.cursor = std::clamp(mark, 0, static_cast<int>(m_layout.marks.size()) - 1);
     setAccessibleDescription(currentText());
     m_over->update();
@@ -240,11 +241,13 @@ void ChartCanvas::keyPressEvent(QKeyEvent* event) {
 
 void ChartCanvas::focusInEvent(QFocusEvent* event) {
     QChartView::focusInEvent(event);
+    m_focusShown = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
     m_over->update();
 }
 
 void ChartCanvas::focusOutEvent(QFocusEvent* event) {
     QChartView::focusOutEvent(event);
+    m_focusShown = false;
     m_emphasis.cursor = -1;
     m_over->update();
 }

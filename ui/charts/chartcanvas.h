@@ -58,6 +58,7 @@ private:
     ChartLayout m_layout;
     ChartEmphasis m_emphasis;
     bool m_clickable = false;
+    bool m_focusShown = false;  ///< the keyboard is here; a click needs no frame
     int m_pressed = -1;
     PaintItem* m_under = nullptr;
     PaintItem* m_over = nullptr;

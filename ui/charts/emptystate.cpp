@@ -5,6 +5,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace holdfast::ui {
 
 EmptyState::EmptyState(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
@@ -48,7 +50,7 @@ QString EmptyState::sentence() const { return m_sentence->text(); }
 
 void EmptyState::restyle() {
     // A box layout with alignment asks for one line's height; the wrapped sentence may need more.
-    m_sentence->setMinimumHeight(m_sentence->heightForWidth(m_sentence->maximumWidth()));
+    m_sentence->setMinimumHeight(std::max(0, m_sentence->heightForWidth(m_sentence->maximumWidth())));
     const QIcon icon = m_theme.icon(m_iconName);
     const int side = m_theme.tokens().spaceXl * 2;
     m_icon->setVisible(!icon.isNull());

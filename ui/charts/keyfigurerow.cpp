@@ -39,8 +39,8 @@ public:
         m_value->setText(figure.value);
         m_unit->setText(figure.unit);
         m_unit->setVisible(!figure.unit.isEmpty());
-        m_detail->setText(figure.detail);
-        m_detail->setVisible(!figure.detail.isEmpty());
+        // The line keeps its height when it is empty, so that all tiles of a row are equally tall.
+        m_detail->setText(figure.detail.isEmpty() ? QStringLiteral(" ") : figure.detail);
         m_risk = figure.risk;
         setToolTip(figure.definition);
         setAccessibleName(figure.label + QStringLiteral(": ") + figure.value + QLatin1Char(' ') + figure.unit);

@@ -70,7 +70,7 @@ Chart calibrationChart(const ModelCard& card) {
     Chart chart;
     chart.kind = ChartKind::Calibration;
     chart.name = "calibration";
-    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 points on average").arg(formatNumber(card.metrics.ece * 100.0, NumberStyle::Plain)));
+    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 points on average").arg(formatDecimal(card.metrics.ece * 100.0, 1)));
     chart.xTitle = utf8(ModelCharts::tr("Predicted chance of leaving, %"));
     chart.yTitle = utf8(ModelCharts::tr("Observed share of leavers, %"));
     chart.xStyle = chart.yStyle = NumberStyle::Percent;
@@ -93,7 +93,7 @@ Chart calibrationChart(const ModelCard& card) {
 }
 
 Chart liftChart(const ModelCard& card) {
-    Chart chart = lineChart("lift", ModelCharts::tr("The riskiest 10 % leave %1 times as often as everyone").arg(formatNumber(card.metrics.lift10, NumberStyle::Plain)),
+    Chart chart = lineChart("lift", ModelCharts::tr("The riskiest 10 % leave %1 times as often as everyone").arg(formatDecimal(card.metrics.lift10, 1)),
                             ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Times the overall churn rate"));
     chart.yStyle = NumberStyle::Plain;
     ChartSeries series;

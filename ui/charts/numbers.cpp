@@ -54,6 +54,8 @@ QLocale numberLocale() {
     return locale.language() == QLocale::C ? QLocale(QLocale::English, QLocale::UnitedStates) : locale;
 }
 
+QString formatDecimal(double value, int decimals) { return std::isfinite(value) ? fixed(value, decimals) : tr("not available"); }
+
 QString formatCount(quint64 value) { return numberLocale().toString(value); }
 
 QString formatPercent(double share, int decimals) {

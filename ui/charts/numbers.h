@@ -22,6 +22,8 @@ QString formatNumber(std::optional<double> value, report::NumberStyle style, con
 /// For axis ticks: no currency, "1.2 M", "20 k", as many decimals as `step` needs.
 QString formatTick(double value, double step, report::NumberStyle style);
 
+/// A plain number with as many decimals as asked for.
+QString formatDecimal(double value, int decimals);
 QString formatCount(quint64 value);
 QString formatPercent(double share, int decimals = 1);
 /// A local date and time: "2026-11-23 04:25".

@@ -88,8 +88,9 @@ QWidget* ModelDetails::buildNotes() {
     m_columns = paragraph(m_theme, tr("Columns used"), page, column);
     m_origin = paragraph(m_theme, tr("How it was made"), page, column);
     column->addStretch(1);
-    page->setAutoFillBackground(false);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(page);
+    page->setAutoFillBackground(false);  // setWidget() switches it on
     scroll->viewport()->setAutoFillBackground(false);
     return scroll;
 }
@@ -118,7 +119,7 @@ void ModelDetails::setCard(const ModelCard& card) {
     m_origin->setText(tr("%1 folds, seed %2, %3 calibration, %4 of training, label %5 with a rate of %6, data %7, Holdfast %8")
                           .arg(card.folds)
                           .arg(card.seed)
-                          .arg(QString::fromStdString(card.calibration), formatNumber(card.trainSeconds, NumberStyle::Seconds),
+                          .arg(card.calibration == "none" ? tr("no") : QString::fromStdString(card.calibration), formatNumber(card.trainSeconds, NumberStyle::Seconds),
                                QString::fromStdString(card.labelColumn), formatPercent(card.labelRate),
                                QString::fromStdString(card.dataFingerprint).left(12), QString::fromStdString(card.softwareVersion)));
 }

@@ -100,8 +100,8 @@ QWidget* ModelsPage::buildVersions() {
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->horizontalHeader()->setSectionResizeMode(VersionsItemModel::Champion, QHeaderView::ResizeToContents);
-    m_table->setFixedHeight((kVisibleVersions + 1) * (tokens.typeBody + tokens.spaceM) + tokens.spaceL);
+    for (const int section : {VersionsItemModel::Champion, VersionsItemModel::Auc, VersionsItemModel::Coverage, VersionsItemModel::TrainedAt})
+        m_table->horizontalHeader()->setSectionResizeMode(section, QHeaderView::ResizeToContents);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (const ModelCard* card = m_versions->card(now.row())) m_chosenVersion = card->version;
         showChosen();
@@ -115,8 +115,10 @@ QWidget* ModelsPage::buildDetails() {
     const Theme& theme = session().theme();
     const ThemeTokens& tokens = theme.tokens();
     auto* card = new Card(theme, this);
-    m_detailStack = new QStackedLayout(card);
-    m_detailStack->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
+    auto* inside = new QVBoxLayout(card);
+    inside->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
+    m_detailStack = new QStackedLayout;
+    inside->addLayout(m_detailStack);
     m_details = new ModelDetails(theme, card);
     m_noModel = new EmptyState(theme, card);
     connect(m_noModel, &EmptyState::actionTriggered, this, [this] { m_training->start(); });
@@ -135,6 +137,9 @@ void ModelsPage::refresh() {
     m_chosenVersion = wanted;
     if (!chosen()) m_chosenVersion = session().champion() ? session().champion()->version : 0;
     if (const int row = m_versions->rowOf(m_chosenVersion); row >= 0) m_table->selectRow(row);
+    const int rows = std::clamp(m_versions->rowCount(), 1, kVisibleVersions);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * m_table->verticalHeader()->defaultSectionSize() +
+                            2 * m_table->frameWidth());
     showChosen();
 }
 

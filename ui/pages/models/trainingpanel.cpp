@@ -3,6 +3,7 @@
 #include "ui/charts/chart.h"
 #include "ui/charts/labels.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QProgressBar>
@@ -139,7 +140,9 @@ void TrainingPanel::start() {
         },
         [this](Result<ModelCard> card) { finished(card); });
     m_drain.start();
+    const bool here = isAncestorOf(QApplication::focusWidget());
     showRunning();
+    if (here) m_cancel->setFocus();
     emit runningChanged();
 }
 
@@ -151,7 +154,9 @@ void TrainingPanel::finished(const Result<ModelCard>& card) {
     m_job = 0;
     drain();
     m_drain.stop();
+    const bool here = m_cancel->hasFocus();
     showRunning();
+    if (here) m_start->setFocus();
     emit runningChanged();
     if (!card) return m_session.report(card.error());
     m_session.say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));

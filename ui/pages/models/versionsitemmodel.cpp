@@ -68,7 +68,7 @@ QString VersionsItemModel::text(const ModelCard& card, int column) const {
     case LogLoss: return formatNumber(metrics.logLoss, NumberStyle::Decimal3);
     case Ece: return formatNumber(metrics.ece, NumberStyle::Decimal3);
     case Coverage: return tr("%1 of %2").arg(formatPercent(metrics.coverage90), formatPercent(card.nominalCoverage, 0));
-    case Lift: return formatNumber(metrics.lift10, NumberStyle::Plain);
+    case Lift: return formatDecimal(metrics.lift10, 1);
     case Rows: return formatCount(card.rows);
     case TrainedAt: return formatTime(card.trainedAt);
     default: return {};

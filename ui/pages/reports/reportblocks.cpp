@@ -107,10 +107,13 @@ QWidget* tableWidget(const report::Table& table, const BlockStyle& style, QWidge
     view->resizeColumnsToContents();
     const int last = static_cast<int>(table.columns.size()) - 1;
     const bool longText = last > 0 && last < kWideTable && !table.columns.back().numeric;
-    if (longText) view->horizontalHeader()->setSectionResizeMode(last, QHeaderView::Stretch);  // cut with dots; whole on hover
+    if (longText)
+        view->horizontalHeader()->setSectionResizeMode(last, QHeaderView::Stretch);  // cut with dots; whole on hover
+    else if (last > 0 && last < kWideTable && !table.columns.front().numeric)
+        view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     const int shown = std::min(static_cast<int>(table.rows.size()), kVisibleRows);
-    const int scroller = longText ? 0 : tokens.spaceM;
+    const int scroller = last < kWideTable ? 0 : tokens.spaceM;
     view->setFixedHeight(view->horizontalHeader()->sizeHint().height() + shown * rowHeight + 2 * view->frameWidth() + scroller);
     column->addWidget(title);
     column->addWidget(view);

@@ -4,6 +4,7 @@
 #include "core/workbench/reporting.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
+#include "ui/charts/paddeddelegate.h"
 #include "ui/pages/reports/reportblocks.h"
 
 #include <QDesktopServices>
@@ -88,6 +89,7 @@ QWidget* ReportsPage::buildContent() {
     m_sections = new QListWidget(content);
     m_sections->setObjectName(QStringLiteral("sections"));
     m_sections->setAccessibleName(tr("Sections of the report"));
+    m_sections->setItemDelegate(new PaddedDelegate(session().theme(), m_sections));
     m_sections->setFixedWidth(tokens.spaceXl * 8);
     connect(m_sections, &QListWidget::currentRowChanged, this, &ReportsPage::scrollTo);
     below->addWidget(m_sections);
