@@ -70,47 +70,53 @@ void CsvReader::skipPreamble(std::string& comment) {
     }
 }
 
-void CsvReader::takeHeader(const std::string& comment) {
-    RecordBatch batch;
-    parseSample(m_carry, m_atEnd, m_dialect, 100, batch);
+/// The number of fields that most rows have.
+std::uint32_t CsvReader::usualWidth(const RecordBatch& batch, std::size_t& rows) const {
     std::map<std::uint32_t, std::size_t> counts;
     for (std::size_t i = m_dialect.header ? 1 : 0; i < batch.records.size(); ++i)
         if (!batch.records[i].problem) ++counts[batch.records[i].fieldCount];
     std::uint32_t usual = 0;
-    std::size_t most = 0;
+    rows = 0;
     for (const auto& [fields, count] : counts)
-        if (count >= most) {
+        if (count >= rows) {
             usual = fields;
-            most = count;
+            rows = count;
         }
+    return usual;
+}
+
+void CsvReader::takeHeader(const std::string& comment) {
+    RecordBatch batch;
+    parseSample(m_carry, m_atEnd, m_dialect, 100, batch);
+    std::size_t rows = 0;
+    const std::uint32_t usual = usualWidth(batch, rows);
     std::vector<std::string> names;
     if (m_dialect.header && !batch.records.empty()) {
         const Record& first = batch.records.front();
         for (std::uint32_t i = 0; i < first.fieldCount; ++i) names.emplace_back(trimmed(batch.fieldsOf(first)[i].text()));
+        if (usual == names.size() + 1 && rows * 10 >= 9 * (batch.records.size() - 1)) fitHeader(batch, usual, names);
         const std::size_t consumed = static_cast<std::size_t>(first.raw - m_carry.data()) + first.rawSize;
         bool found = false;
         const std::size_t rest = CsvParser::skipLine(m_carry.data() + consumed, m_carry.data() + m_carry.size(), found);
-        m_line = m_line + first.line + static_cast<std::uint64_t>(std::count(first.raw, first.raw + first.rawSize, '\n')) - 1 +
-                 (found ? 1 : 0);
-        // Rows of one field more than names: unnamed row numbers in front (as R writes them), or a delimiter at the end.
-        if (usual == names.size() + 1 && most * 10 >= 9 * (batch.records.size() - 1)) {
-            bool lastEmpty = true;
-            for (std::size_t i = 1; i < batch.records.size(); ++i)
-                if (batch.records[i].fieldCount == usual)
-                    lastEmpty = lastEmpty && batch.fieldsOf(batch.records[i])[usual - 1].size == 0;
-            if (lastEmpty) m_trailingDelimiter = true;
-            else names.insert(names.begin(), "row_names");
-        }
+        const auto inside = static_cast<std::uint64_t>(std::count(first.raw, first.raw + first.rawSize, '\n'));
+        m_line += first.line - 1 + inside + (found ? 1 : 0);
         m_carry.erase(0, consumed + rest);
     } else {
         names.resize(usual);
-        Dialect plain = m_dialect;
         RecordBatch named;
-        parseSample(comment, true, plain, 1, named);
+        parseSample(comment, true, m_dialect, 1, named);
         if (!named.records.empty() && named.records.front().fieldCount == usual)
             for (std::uint32_t i = 0; i < usual; ++i) names[i] = named.fieldsOf(named.records.front())[i].text();
     }
     m_columns = uniqueNames(std::move(names));
+}
+
+/// Rows of one field more than names: unnamed row numbers in front (as R writes them), or a delimiter at the end.
+void CsvReader::fitHeader(const RecordBatch& batch, std::uint32_t usual, std::vector<std::string>& names) {
+    m_trailingDelimiter = true;
+    for (std::size_t i = 1; i < batch.records.size(); ++i)
+        if (batch.records[i].fieldCount == usual && batch.fieldsOf(batch.records[i])[usual - 1].size != 0) m_trailingDelimiter = false;
+    if (!m_trailingDelimiter) names.insert(names.begin(), "row_names");
 }
 
 Result<void> CsvReader::read(RecordBatch& batch) {

@@ -30,6 +30,8 @@ private:
     Result<void> begin(const std::filesystem::path& path, const FileFormat& format);
     void skipPreamble(std::string& comment);
     void takeHeader(const std::string& comment);
+    std::uint32_t usualWidth(const RecordBatch& batch, std::size_t& rows) const;
+    void fitHeader(const RecordBatch& batch, std::uint32_t usual, std::vector<std::string>& names);
     std::size_t parseBlock(const char* begin, const char* end, RecordBatch& batch);
 
     TextSource m_text;

@@ -148,7 +148,7 @@ ColumnGuess::Type ColumnGuess::type(bool timeName, bool preferComma) const {
     const auto timeCount = [&](TimeForm form) { return m_times[static_cast<std::size_t>(form)]; };
     if (timeName)
         for (const TimeForm form : {TimeForm::Digits, TimeForm::Unix})
-            if (timeCount(form) == m_values) {
+            if (acceptable(timeCount(form))) {
                 result.type = ColumnType::Timestamp;
                 result.time = form;
                 return result;

@@ -109,8 +109,8 @@ Result<std::unique_ptr<RecordSource>> JsonlReader::open(const std::filesystem::p
     std::size_t objects = 0;
     // The first objects are looked at and left in the buffer: reading starts again from its beginning.
     for (bool more = true; more && objects < kSampleObjects && reader->m_buffer.size() < kMaxLine;) {
-        HOLDFAST_ASSIGN(more, reader->fill());
         reader->m_at = 0;
+        HOLDFAST_ASSIGN(more, reader->fill());
         objects = 0;
         while (objects < kSampleObjects && reader->nextLine(line)) ++objects;
     }

@@ -46,7 +46,11 @@ struct RecordConverter::Row {
     bool time(std::optional<UtcMillis>& value) {
         const int index = plan.at(RecordField::Time);
         if (index < 0 || isMissing(fields[index], ColumnType::Timestamp)) return true;
-        value = parseTime(trimmed(fields[index].text()), plan.time);
+        const std::string_view text = trimmed(fields[index].text());
+        value = parseTime(text, plan.time);
+        // Logs joined from several systems mix forms; those that cannot be taken for one another are tried too.
+        for (const TimeForm form : {TimeForm::Iso, TimeForm::Named, TimeForm::Unix})
+            if (!value) value = parseTime(text, form);
         return value || complain(RecordField::Time, "is not a time");
     }
 };

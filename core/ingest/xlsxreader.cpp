@@ -192,10 +192,43 @@ Result<void> XlsxReader::begin(const FileFormat& format) {
     return {};
 }
 
+/// The cells of one row element as fields; what is not filled in stays missing.
+void XlsxReader::addRow(const char* begin, std::size_t size, RecordBatch& batch) {
+    pugi::xml_document document;
+    const auto parsed = document.load_buffer(begin, size, pugi::parse_default | pugi::parse_ws_pcdata);
+    const pugi::xml_node row = document.document_element();
+    std::uint64_t& line = m_workbook->row;
+    line = row.attribute("r") ? row.attribute("r").as_ullong() : line + 1;
+    Record record;
+    record.line = line;
+    record.firstField = static_cast<std::uint32_t>(batch.fields.size());
+    if (!parsed) record.problem = "is damaged";
+    std::string raw;
+    std::size_t next = 0;
+    for (const pugi::xml_node cell : row.children()) {
+        const std::size_t given = columnOf(cell.attribute("r").value());
+        const std::size_t column = given == std::string_view::npos ? next : given;
+        if (column >= kMaxColumns) continue;
+        next = column + 1;
+        const std::string_view text = batch.keep(m_workbook->cellText(cell));
+        if (text.empty()) continue;
+        if (batch.fields.size() < record.firstField + column + 1) batch.fields.resize(record.firstField + column + 1);
+        batch.fields[record.firstField + column] = {text.data(), static_cast<std::uint32_t>(text.size()), false};
+        raw += (raw.empty() ? "" : ",") + std::string(text);
+    }
+    record.fieldCount = static_cast<std::uint32_t>(batch.fields.size() - record.firstField);
+    if (record.fieldCount == 0 && !record.problem) return;
+    const std::string_view kept = batch.keep(std::move(raw));
+    record.raw = kept.data();
+    record.rawSize = static_cast<std::uint32_t>(kept.size());
+    batch.records.push_back(record);
+}
+
 /// Appends the sheet's next row that has a filled cell; false at the end.
 Result<bool> XlsxReader::readRow(RecordBatch& batch) {
     Workbook& book = *m_workbook;
-    while (true) {
+    const std::size_t before = batch.records.size();
+    while (batch.records.size() == before) {
         const std::size_t begin = findRow(book.buffer, 0);
         const std::size_t end = begin == std::string::npos ? begin : rowEnd(book.buffer, begin);
         if (end == std::string::npos) {
@@ -204,36 +237,10 @@ Result<bool> XlsxReader::readRow(RecordBatch& batch) {
             HOLDFAST_CHECK(book.more());
             continue;
         }
-        pugi::xml_document document;
-        const auto parsed = document.load_buffer(book.buffer.data() + begin, end - begin, pugi::parse_default | pugi::parse_ws_pcdata);
+        addRow(book.buffer.data() + begin, end - begin, batch);
         book.buffer.erase(0, end);
-        const pugi::xml_node row = document.document_element();
-        book.row = row.attribute("r") ? row.attribute("r").as_ullong() : book.row + 1;
-        Record record;
-        record.line = book.row;
-        record.firstField = static_cast<std::uint32_t>(batch.fields.size());
-        if (!parsed) record.problem = "is damaged";
-        std::string raw;
-        std::size_t next = 0;
-        for (const pugi::xml_node cell : row.children()) {
-            const std::size_t given = columnOf(cell.attribute("r").value());
-            const std::size_t column = given == std::string_view::npos ? next : given;
-            if (column >= kMaxColumns) continue;
-            next = column + 1;
-            const std::string_view text = batch.keep(book.cellText(cell));
-            if (text.empty()) continue;
-            if (batch.fields.size() < record.firstField + column + 1) batch.fields.resize(record.firstField + column + 1);
-            batch.fields[record.firstField + column] = {text.data(), static_cast<std::uint32_t>(text.size()), false};
-            raw += (raw.empty() ? "" : ",") + std::string(text);
-        }
-        record.fieldCount = static_cast<std::uint32_t>(batch.fields.size() - record.firstField);
-        if (record.fieldCount == 0 && !record.problem) continue;
-        const std::string_view kept = batch.keep(std::move(raw));
-        record.raw = kept.data();
-        record.rawSize = static_cast<std::uint32_t>(kept.size());
-        batch.records.push_back(record);
-        return true;
     }
+    return true;
 }
 
 /// Rows end with their last filled cell: gives each as many fields as there are columns. Longer ones stay as they are.

@@ -30,6 +30,7 @@ private:
     explicit XlsxReader(std::unique_ptr<Workbook> workbook);
     Result<void> begin(const FileFormat& format);
     Result<bool> readRow(RecordBatch& batch);
+    void addRow(const char* begin, std::size_t size, RecordBatch& batch);
     void shape(RecordBatch& batch, std::size_t from) const;
 
     std::unique_ptr<Workbook> m_workbook;

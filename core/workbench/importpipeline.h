@@ -26,19 +26,27 @@ public:
     template <typename Fill, typename Drain>
     Result<void> run(const Fill& fill, const Drain& drain, const TaskContext& context) {
         std::jthread producer([&] { produce(fill, context); });
-        Result<void> outcome;
-        while (auto batch = takeReady()) {
-            outcome = context.checkpoint();
-            if (outcome) outcome = drain(*batch);
-            if (!outcome) break;
-            giveBack(std::move(batch));
-        }
+        Result<void> outcome = consume(drain, context);
         stop();
         producer.join();
         return !outcome ? outcome : m_outcome;
     }
 
 private:
+    template <typename Drain>
+    Result<void> consume(const Drain& drain, const TaskContext& context) {
+        try {
+            while (auto batch = takeReady()) {
+                HOLDFAST_CHECK(context.checkpoint());
+                HOLDFAST_CHECK(drain(*batch));
+                giveBack(std::move(batch));
+            }
+        } catch (const std::exception& exception) {
+            return Unexpected(ErrorCode::Internal, std::string("Writing the rows failed: ") + exception.what() + ".");
+        }
+        return {};
+    }
+
     template <typename Fill>
     void produce(const Fill& fill, const TaskContext& context) {
         Result<void> outcome;

@@ -29,6 +29,7 @@ public:
         HOLDFAST_CHECK(applyRoles());
         HOLDFAST_CHECK(applyLabel());
         HOLDFAST_CHECK(applyKey());
+        HOLDFAST_CHECK(applyActionability());
         HOLDFAST_CHECK(checkLabel());
         warnAboutLabel();
         return std::move(m_plan);
@@ -118,6 +119,10 @@ private:
             columns()[index].spec.role = role;
             if (role == ColumnRole::Value || role == ColumnRole::SignupTime) demoteOthers(role, index);
         }
+        return {};
+    }
+
+    Result<void> applyActionability() {
         for (const auto& [name, actionability] : m_overrides.actionability) {
             HOLDFAST_ASSIGN(const std::size_t index, indexOf(name));
             columns()[index].spec.actionability = actionability;

@@ -67,7 +67,7 @@ private slots:
     void unusableLabels_areRefused() {
         QVERIFY(!labelsOf(tableOf({"yes", "no", "maybe"}, "yes")));
         QVERIFY(!labelsOf(tableOf(std::vector<double>{0, 1, 2}, "1")));
-        QVERIFY(!labelsOf(tableOf({"a", "b"}, "yes")));
+        QVERIFY(!labelsOf(tableOf(std::vector<std::string>{"a", "b"}, "yes")));
         QVERIFY(!labelsOf(CustomerTable{}));
     }
 };
