@@ -270,6 +270,7 @@ std::string displayValue(const FeatureSpec& feature, double value) {
     if (feature.kind == FeatureKind::Category) {
         const auto level = static_cast<std::size_t>(std::max(0.0, value));
         if (level >= feature.levels.size()) return "missing";
+        if (feature.type == ColumnType::Boolean) return level == 0 ? "No" : "Yes";
         return feature.levels[level].empty() ? "empty" : feature.levels[level];
     }
     if (feature.type != ColumnType::Timestamp) return shortest(value);

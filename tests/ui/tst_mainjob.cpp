@@ -171,7 +171,8 @@ private slots:
         holdfast::testing::shootPage(*m_window, QStringLiteral("customers"));
         openWhatIf();
         holdfast::testing::shootPage(*m_window, QStringLiteral("whatif"));
-        holdfast::testing::shootPage(*m_window, QStringLiteral("data"));
+        for (const char* page : {"data", "overview", "models", "reports"})
+            holdfast::testing::shootPage(*m_window, QString::fromLatin1(page));
     }
 
     void theReportIsExportedInFourFormats() {

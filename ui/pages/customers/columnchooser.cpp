@@ -16,6 +16,7 @@ ColumnChooser::ColumnChooser(QWidget* parent) : QToolButton(parent) {
     setToolTip(tr("Choose which columns the table shows"));
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setPopupMode(QToolButton::InstantPopup);
+    setProperty("look", "choices");
     m_menu = new QMenu(this);
     auto* panel = new QWidget(m_menu);
     auto* layout = new QVBoxLayout(panel);

@@ -28,6 +28,13 @@ QString shortNumber(double value, double span) {
     return numberLocale().toString(value, 'f', whole ? 0 : decimals);
 }
 
+/// A level as people read it; the two of a yes-or-no column are stored as false and true.
+QString levelText(const std::string& level) {
+    if (level == "false") return ProfilerCurve::tr("No");
+    if (level == "true") return ProfilerCurve::tr("Yes");
+    return level.empty() ? ProfilerCurve::tr("empty") : QString::fromStdString(level);
+}
+
 }  // namespace
 
 ProfilerCurve::ProfilerCurve(const Theme& theme, const QString& column, QWidget* parent)
@@ -50,6 +57,8 @@ bool ProfilerCurve::changed() const {
     if (std::isnan(m_curve.current) && std::isnan(m_curve.original)) return false;
     return !(std::abs(m_curve.current - m_curve.original) < 1e-9);
 }
+
+void ProfilerCurve::setHeight(int height) { setFixedHeight(std::max(height, minimumSizeHint().height())); }
 
 QSize ProfilerCurve::sizeHint() const { return {m_theme.tokens().spaceXl * 9, m_theme.tokens().spaceXl * 6}; }
 QSize ProfilerCurve::minimumSizeHint() const { return {m_theme.tokens().spaceXl * 7, m_theme.tokens().spaceXl * 6}; }
@@ -91,7 +100,7 @@ QString ProfilerCurve::valueText(double x) const {
     if (std::isnan(x)) return tr("missing");
     if (m_curve.category) {
         const auto at = static_cast<std::size_t>(std::lround(x));
-        return at < m_curve.labels.size() ? QString::fromStdString(m_curve.labels[at]) : QString();
+        return at < m_curve.labels.size() ? levelText(m_curve.labels[at]) : QString();
     }
     return shortNumber(x, right() - left());
 }
@@ -138,7 +147,10 @@ void ProfilerCurve::paintHead(QPainter& painter) const {
     }
     const double available = right - head.left();
     painter.setFont(bold);
-    const QString name = QFontMetrics(bold).elidedText(m_column, Qt::ElideRight, static_cast<int>(available * 0.6));
+    // The name goes first; the value takes what is left, but at least a third where it needs that much.
+    const double valueNeeds = QFontMetrics(plain).horizontalAdvance(value) + tokens.spaceS;
+    const double nameRoom = available - std::min(valueNeeds, available / 3.0);
+    const QString name = QFontMetrics(bold).elidedText(m_column, Qt::ElideRight, static_cast<int>(nameRoom));
     const double nameWidth = QFontMetrics(bold).horizontalAdvance(name);
     painter.setPen(m_theme.colour("text"));
     painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter, name);
@@ -217,7 +229,7 @@ void ProfilerCurve::paintCategories(QPainter& painter, const QRectF& area) const
         painter.setPen(m_theme.colour(current ? "text" : "textMuted"));
         const QRectF foot(x - slot / 2, area.bottom() + m_theme.tokens().spaceXs, slot, metrics.height());
         painter.drawText(foot, Qt::AlignHCenter | Qt::AlignTop,
-                         metrics.elidedText(QString::fromStdString(m_curve.labels[i]), Qt::ElideRight, static_cast<int>(slot) - 2));
+                         metrics.elidedText(levelText(m_curve.labels[i]), Qt::ElideRight, static_cast<int>(slot) - 2));
     }
 }
 

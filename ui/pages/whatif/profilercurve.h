@@ -23,6 +23,8 @@ public:
     QString column() const { return m_column; }
     bool changed() const;  ///< the setting differs from the stored value
 
+    void setHeight(int height);  ///< not below the smallest readable one
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

@@ -10,6 +10,7 @@
 #include "ui/pages/whatif/whatifstate.h"
 
 #include <QButtonGroup>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -138,6 +139,8 @@ QWidget* WhatIfPage::buildProfiler() {
     splitter->setStretchFactor(0, 4);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
+    // The curves get their room when the splitter does, not only when the window is resized.
+    m_scroll->viewport()->installEventFilter(this);
     return splitter;
 }
 
@@ -225,7 +228,18 @@ void WhatIfPage::rebuildCurves() {
 void WhatIfPage::placeCurves() {
     if (m_curves.empty()) return;
     const int spacing = session().theme().tokens().spaceS;
-    const int perRow = std::max(1, (m_scroll->viewport()->width() + spacing) / (m_curves.front()->minimumSizeHint().width() + spacing));
+    const int width = m_scroll->viewport()->width() + spacing;
+    const int most = std::max(1, width / (m_curves.front()->minimumSizeHint().width() + spacing));
+    const int wide = std::max(1, width / (m_curves.front()->sizeHint().width() * 3 / 2 + spacing));
+    // As wide as they can be while all still fit without scrolling.
+    const int fitting = std::max(1, (m_scroll->viewport()->height() + spacing) / (m_curves.front()->minimumSizeHint().height() + spacing));
+    const int needed = (static_cast<int>(m_curves.size()) + fitting - 1) / fitting;
+    const int perRow = std::clamp(needed, std::min(wide, most), most);
+    // Few curves on a large window grow, so that the page is used; many stay small and scroll.
+    const int rows = (static_cast<int>(m_curves.size()) + perRow - 1) / perRow;
+    const int least = m_curves.front()->minimumSizeHint().height();
+    const int height = std::clamp((m_scroll->viewport()->height() - spacing) / rows - spacing, least, least * 5 / 2);
+    for (ProfilerCurve* curve : m_curves) curve->setHeight(height);
     // Levers first, locked columns after them.
     std::vector<ProfilerCurve*> ordered = m_curves;
     std::stable_partition(ordered.begin(), ordered.end(), [](const ProfilerCurve* curve) { return !curve->curve().locked; });
@@ -235,9 +249,9 @@ void WhatIfPage::placeCurves() {
     for (std::size_t i = 1; i < ordered.size(); ++i) setTabOrder(ordered[i - 1], ordered[i]);
 }
 
-void WhatIfPage::resizeEvent(QResizeEvent* event) {
-    Page::resizeEvent(event);
-    placeCurves();
+bool WhatIfPage::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) placeCurves();
+    return Page::eventFilter(watched, event);
 }
 
 void WhatIfPage::showAnswer() {
