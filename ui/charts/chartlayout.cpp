@@ -148,8 +148,8 @@ bool isEmptyChart(const Chart& chart) {
 ChartLayout layoutChart(const Chart& chart, const QSizeF& size, const ChartStyle& style) {
     ChartLayout layout;
     if (isEmptyChart(chart)) return layout;
-    const int xTicks = std::clamp(static_cast<int>(size.width() / 58.0), 2, 11);
-    const int yTicks = std::clamp(static_cast<int>(size.height() / 36.0), 2, 9);
+    const int xTicks = std::clamp(static_cast<int>(size.width() / 52.0), 2, 11);
+    const int yTicks = std::clamp(static_cast<int>(size.height() / 30.0), 2, 9);
     layout.categoriesOnY = isHorizontal(chart.kind);
     layout.categoriesOnX = chart.kind == ChartKind::Bars;
     layout.xTitle = text(layout.categoriesOnY ? chart.yTitle : chart.xTitle);

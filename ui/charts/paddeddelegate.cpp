@@ -1,6 +1,7 @@
 #include "ui/charts/paddeddelegate.h"
 
 #include <QApplication>
+#include <QPainter>
 #include <QStyle>
 
 #include <algorithm>
@@ -16,11 +17,11 @@ int PaddedDelegate::padding() const {
 }
 
 void PaddedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    QStyleOptionViewItem cell(option);
-    initStyleOption(&cell, index);
-    const QStyle* style = cell.widget ? cell.widget->style() : QApplication::style();
-    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &cell, painter, cell.widget);  // the selection fills the whole cell
     QStyleOptionViewItem inner(option);
+    if (option.state & QStyle::State_Selected) {  // flat over the whole cell, where the style would draw a bevel
+        painter->fillRect(option.rect, m_theme.colour("accentSoft"));
+        inner.state &= ~QStyle::State_Selected;
+    }
     inner.rect.adjust(padding(), 0, -padding(), 0);
     QStyledItemDelegate::paint(painter, inner, index);
 }

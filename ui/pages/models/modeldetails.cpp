@@ -37,7 +37,6 @@ ModelDetails::ModelDetails(const Theme& theme, QWidget* parent) : QWidget(parent
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     m_tabs = new QTabWidget(this);
-    m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildQuality(), tr("Quality"));
     m_tabs->addTab(buildImportance(), tr("What moves it"));
     m_tabs->addTab(buildNotes(), tr("Notes"));

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kFiguresARow = 4;
 constexpr int kVisibleRows = 20;    ///< of a table before it scrolls by itself
 constexpr int kWideTable = 9;       ///< columns from which a table scrolls sideways
+constexpr int kLongTextWidth = 16;   ///< of the largest space, for a last column of sentences
 constexpr int kMeasuredRows = 60;   ///< rows that decide on column widths
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
@@ -107,13 +108,15 @@ QWidget* tableWidget(const report::Table& table, const BlockStyle& style, QWidge
     view->resizeColumnsToContents();
     const int last = static_cast<int>(table.columns.size()) - 1;
     const bool longText = last > 0 && last < kWideTable && !table.columns.back().numeric;
-    if (longText)
-        view->horizontalHeader()->setSectionResizeMode(last, QHeaderView::Stretch);  // cut with dots; whole on hover
-    else if (last > 0 && last < kWideTable && !table.columns.front().numeric)
+    if (longText) {  // takes what is left, but never less than says something; whole on hover
+        view->setColumnWidth(last, std::min(view->columnWidth(last), tokens.spaceXl * kLongTextWidth));
+        view->horizontalHeader()->setStretchLastSection(true);
+    } else if (last > 0 && last < kWideTable && !table.columns.front().numeric) {
         view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    }
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     const int shown = std::min(static_cast<int>(table.rows.size()), kVisibleRows);
-    const int scroller = last < kWideTable ? 0 : tokens.spaceM;
+    const int scroller = last < kWideTable && !longText ? 0 : tokens.spaceM;
     view->setFixedHeight(view->horizontalHeader()->sizeHint().height() + shown * rowHeight + 2 * view->frameWidth() + scroller);
     column->addWidget(title);
     column->addWidget(view);
