@@ -118,6 +118,9 @@ void CustomersPage::buildTable() {
     });
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
         m_awaitsCells = false;
+        const QHeaderView* head = m_table->horizontalHeader();
+        for (int c = 0; c < m_model->columnCount(); ++c)
+            m_table->setColumnWidth(c, std::max(head->defaultSectionSize(), head->sectionSizeHint(c)));
         if (m_model->columnCount() > 1) m_table->setColumnWidth(1, riskBarSizeHint(session().theme()).width() + 2 * session().theme().tokens().spaceM);
     });
 }
