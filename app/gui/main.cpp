@@ -23,6 +23,8 @@ namespace {
 
 using namespace holdfast;
 
+constexpr int kOpenBeforeShowMs = 200;
+
 /// Messages go to standard error: a person who reads them has started the program from a terminal.
 void startLog(bool verbose) {
     auto logger = spdlog::stderr_logger_mt("holdfast");
@@ -35,15 +37,15 @@ void startLog(bool verbose) {
 class StartupTrace : public QObject {
 public:
     StartupTrace(ui::MainWindow& window, bool expectsProject)
-        : QObject(&window), m_window(window), m_expectsProject(expectsProject) {
+        : QObject(&window), m_window(window), m_projectShown(!expectsProject) {
         window.installEventFilter(this);
-        connect(&window.session(), &ui::Session::projectChanged, this, [this] { afterPaint("project"); });
+        connect(&window.session(), &ui::Session::projectChanged, this, [this] { note("project", m_projectShown); });
     }
 
     bool eventFilter(QObject* watched, QEvent* event) override {
-        if (event->type() == QEvent::UpdateRequest && !m_painted) {
-            m_painted = true;
-            afterPaint("paint");
+        if ((event->type() == QEvent::UpdateRequest || event->type() == QEvent::Paint) && !m_painted && !m_noted) {
+            m_noted = true;
+            note("paint", m_painted);
         }
         return QObject::eventFilter(watched, event);
     }
@@ -51,19 +53,21 @@ public:
     static inline const auto begun = std::chrono::steady_clock::now();
 
 private:
-    void afterPaint(const char* what) {
+    void note(const char* what, bool& happened) {
         // A zero timer fires once the paint and everything queued before it are done: the window answers from here on.
-        QTimer::singleShot(0, this, [this, what] {
+        QTimer::singleShot(0, this, [this, what, &happened] {
             const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - begun;
             std::fprintf(stderr, "startup: %s %.0f ms\n", what, spent.count());
-            const bool last = !m_expectsProject || std::string_view(what) == "project";
-            if (last && qEnvironmentVariable("HOLDFAST_TRACE_STARTUP") == QLatin1String("quit")) m_window.close();
+            happened = true;
+            if (m_painted && m_projectShown && qEnvironmentVariable("HOLDFAST_TRACE_STARTUP") == QLatin1String("quit"))
+                m_window.close();
         });
     }
 
     ui::MainWindow& m_window;
-    bool m_expectsProject;
+    bool m_noted = false;
     bool m_painted = false;
+    bool m_projectShown;
 };
 
 int run(QApplication& application, const std::string& file) {
@@ -74,8 +78,12 @@ int run(QApplication& application, const std::string& file) {
     ui::Session session({.learners = learners.get(), .pdf = app::printPdf, .clock = systemClock()}, theme);
     ui::MainWindow window(session);
     if (qEnvironmentVariableIsSet("HOLDFAST_TRACE_STARTUP")) new StartupTrace(window, !file.empty());
+    if (!file.empty()) {
+        // Most projects open faster than a person sees: waiting that long spares a glimpse of the start page.
+        window.takeFile(QString::fromStdString(file));
+        session.tasks().waitForIdle(kOpenBeforeShowMs);
+    }
     window.show();
-    if (!file.empty()) window.takeFile(QString::fromStdString(file));
     return QApplication::exec();
 }
 

@@ -493,7 +493,7 @@ private slots:
     void card_explainsAScore_theBarsAddUp() {
         const auto learners = app::makeLearnerFactory();
         WindowFixture fixture(learners.get());
-        const auto file = fixture.makeProject("trained.holdfast", 600);
+        const auto file = fixture.makeProject("trained.holdfast", 500);
         QVERIFY(WindowFixture::train(file, *learners));
         QVERIFY(fixture.open(file));
         MainWindow window(*fixture.session);

@@ -31,6 +31,7 @@ public:
 class WindowFixture {
 public:
     static constexpr int kPatienceMs = 20'000;
+    static constexpr std::size_t kCustomers = 300;
 
     explicit WindowFixture(scoring::LearnerFactory* factory = nullptr) {
         QStandardPaths::setTestModeEnabled(true);
@@ -48,11 +49,19 @@ public:
     std::filesystem::path path(const char* name) const { return std::filesystem::path(m_folder.path().toStdString()) / name; }
 
     /// A sample project on disk, not opened; empty when it could not be made (the test fails with the reason).
-    std::filesystem::path makeProject(const char* name = "sample.holdfast", std::size_t customers = 300) const {
+    std::filesystem::path makeProject(const char* name = "sample.holdfast", std::size_t customers = kCustomers) const {
         const auto file = path(name);
-        const auto made =
-            workbench::createSample({.project = file, .customers = customers, .months = 6, .exportFolder = {}}, TaskContext());
-        if (!made) QTest::qFail(made.error().message.c_str(), __FILE__, __LINE__);
+        if (customers == kCustomers) {
+            // Made once for the whole run: the tests want a project of their own, not a world of their own.
+            static const QTemporaryDir shared;
+            const auto original = std::filesystem::path(shared.path().toStdString()) / "original.holdfast";
+            if (!std::filesystem::exists(original)) create(original, customers);
+            std::error_code failed;
+            std::filesystem::copy_file(original, file, failed);
+            if (failed) QTest::qFail(failed.message().c_str(), __FILE__, __LINE__);
+        } else {
+            create(file, customers);
+        }
         return file;
     }
 
@@ -76,6 +85,12 @@ public:
     bool settle() { return session->tasks().waitForIdle(kPatienceMs); }
 
 private:
+    static void create(const std::filesystem::path& file, std::size_t customers) {
+        const auto made =
+            workbench::createSample({.project = file, .customers = customers, .months = 6, .exportFolder = {}}, TaskContext());
+        if (!made) QTest::qFail(made.error().message.c_str(), __FILE__, __LINE__);
+    }
+
     QTemporaryDir m_folder;
     NoLearners m_none;
 

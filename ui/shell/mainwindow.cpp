@@ -22,6 +22,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -154,6 +155,7 @@ void MainWindow::showPage(const QString& pageId) {
         m_visited.append(former);
         if (m_visited.size() > kVisitedKept) m_visited.removeFirst();
     }
+    m_actions->toggleCard->setEnabled(pageId != kStart);
     m_cardDock->setVisible(pageId != kStart && m_actions->toggleCard->isChecked());
     if (Page* shown = page(pageId)) shown->activated();
 }
