@@ -32,7 +32,8 @@ Result<VerifyCheck> checkPages(const Project& project) {
 
 Result<VerifyCheck> checkReferences(const Project& project) {
     HOLDFAST_ASSIGN(const auto broken, project.database().queryInteger("SELECT count(*) FROM pragma_foreign_key_check"));
-    return VerifyCheck{"references", broken == 0, counted(broken, "rows point at nothing")};
+    return VerifyCheck{"references", broken == 0,
+                       broken == 0 ? "every reference holds" : counted(broken, "rows point at nothing")};
 }
 
 /// Every catalogued column must be there to be read.
@@ -54,7 +55,8 @@ Result<VerifyCheck> checkModels(const Project& project) {
             return VerifyCheck{"model artefacts", false,
                                "version " + std::to_string(card.version) + ": " + artefact.error().message};
     return VerifyCheck{"model artefacts", true,
-                       counted(static_cast<std::int64_t>(models.size()), "models, hashes as recorded")};
+                       counted(static_cast<std::int64_t>(models.size()),
+                               models.size() == 1 ? "model, hash as recorded" : "models, hashes as recorded")};
 }
 
 Result<VerifyCheck> checkScores(const Project& project) {

@@ -20,7 +20,7 @@ std::string describe(const ModelCard& card, double seconds) {
     table.row({"average precision", probabilityText(m.averagePrecision), "label rate " + shareText(card.labelRate)});
     table.row({"log loss", probabilityText(m.logLoss), ""});
     table.row({"Brier score", probabilityText(m.brier), ""});
-    table.row({"calibration error", probabilityText(m.ece), card.calibration});
+    table.row({"calibration error", probabilityText(m.ece), "calibration: " + card.calibration});
     table.row({"90 % interval covers", shareText(m.coverage90), ""});
     table.row({"lift, top 10 %", probabilityText(m.lift10), ""});
     text += table.text(2);
