@@ -134,7 +134,8 @@ torch::Tensor zeroWeights(const Problem& problem) {
 
 using Losses = std::array<double, kPenalties.size()>;
 
-/// Held-out loss of every penalty on one inner fold. Stops early once penalties have become clearly too weak.
+/// Held-out loss of every penalty on one inner fold. Past the best one the loss only rises: two rises end the search,
+/// and weaker penalties count as bad as the last.
 Result<Losses> pathLosses(const LogisticSettings& settings, const Problem& training, const Problem& heldOut,
                           const TaskContext& context) {
     Losses losses;
@@ -142,6 +143,10 @@ Result<Losses> pathLosses(const LogisticSettings& settings, const Problem& train
     for (std::size_t p = 0; p < kPenalties.size(); ++p) {
         HOLDFAST_ASSIGN(weights, solve(settings, training, weights, kPenalties[p], context));
         losses[p] = meanLoss(heldOut, weights);
+        if (p >= 2 && losses[p] > losses[p - 1] && losses[p - 1] > losses[p - 2]) {
+            std::fill(losses.begin() + static_cast<std::ptrdiff_t>(p), losses.end(), losses[p]);
+            break;
+        }
     }
     return losses;
 }

@@ -27,9 +27,9 @@ struct MlpSettings {
     double bendRate = 0.3;  ///< the same of the bins' weights
     double bendDecay = 1.0;
     double averaging = 0.99;  ///< of the weights over steps
-    std::size_t batch = 256;
+    std::size_t batch = 256;  ///< of a small table; larger ones take up to four times that
     int maxEpochs = 100;
-    int patience = 12;  ///< epochs without a better held-out loss
+    int patience = 10;  ///< epochs without a better held-out loss
 };
 
 class MlpLearner final : public scoring::ChurnLearner {

@@ -1,5 +1,6 @@
 #include "models/churn/mlpmember.h"
 
+#include "models/nn/adamw.h"
 #include "models/nn/torch.h"
 
 #include <algorithm>
@@ -11,7 +12,9 @@ namespace holdfast::models {
 
 namespace {
 
-constexpr std::size_t kEpochRows = 100'000;  ///< of a very long table an epoch is a random part of this size
+constexpr std::size_t kLargestBatch = 1024;
+constexpr std::size_t kStepsPerEpoch = 64;  ///< more than so many steps an epoch: batches grow, up to the largest
+constexpr std::size_t kEpochRows = 65'536;  ///< of a very long table an epoch is a random part of this size
 constexpr std::size_t kEvaluationBatch = 1024;
 constexpr std::size_t kGates = 0;  ///< places in the list of parameters
 constexpr std::size_t kSlopes = 1;
@@ -59,7 +62,7 @@ struct MlpMember::State {
     torch::Tensor featureOfColumn;          ///< [columns]
     torch::Tensor featureOfNumber;          ///< [numbers]
     std::int64_t steps = 0;
-    std::unique_ptr<torch::optim::AdamW> optimiser;
+    std::vector<AdamW> optimisers;  ///< one a parameter
     int epoch = 0;
     int sinceBest = 0;
     double trainLoss = 0.0;
@@ -75,12 +78,12 @@ struct MlpMember::State {
           training(std::move(trainingRows)),
           heldOut(std::move(heldOutRows)),
           random(generator) {
+        while (settings.batch < kLargestBatch && settings.batch * kStepsPerEpoch < training.size()) settings.batch *= 2;
         addFirstLayer();
         for (std::size_t i = 0; i < settings.denseLayers; ++i)
             addLayer(static_cast<std::int64_t>(settings.width), static_cast<std::int64_t>(settings.width));
         addLayer(static_cast<std::int64_t>(settings.width), 1);
-        makeOptimiser();
-        for (const auto& parameter : parameters) average.push_back(parameter.detach().clone());
+        makeOptimisers();
     }
 
     /// Numbers start as straight lines over their quantiles (the slope), to which the bins learn to add bends: random
@@ -112,21 +115,16 @@ struct MlpMember::State {
         parameters.push_back(uniformTensor({width}, 1.0 / std::sqrt(features), random));
     }
 
-    void makeOptimiser() {
-        std::vector<torch::Tensor> weights = {parameters[kSlopes]};
-        std::vector<torch::Tensor> biases;
-        for (std::size_t i = kBends + 1; i < parameters.size(); ++i) (i % 2 == 0 ? weights : biases).push_back(parameters[i]);
-        using Options = torch::optim::AdamWOptions;
-        std::vector<torch::optim::OptimizerParamGroup> groups;
-        const auto group = [&](std::vector<torch::Tensor> tensors, double rate, double decay) {
-            for (auto& tensor : tensors) tensor.set_requires_grad(true);
-            groups.emplace_back(std::move(tensors), std::make_unique<Options>(Options(rate).weight_decay(decay)));
-        };
-        group({parameters[kGates]}, settings.learningRate * settings.gateRate, settings.gateDecay);
-        group({parameters[kBends]}, settings.learningRate * settings.bendRate, settings.bendDecay);
-        group(std::move(weights), settings.learningRate, settings.weightDecay);
-        group(std::move(biases), settings.learningRate, 0.0);
-        optimiser = std::make_unique<torch::optim::AdamW>(std::move(groups), Options(settings.learningRate));
+    void makeOptimisers() {
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            Pace pace{settings.learningRate, settings.weightDecay};
+            if (i == kGates) pace = {settings.learningRate * settings.gateRate, settings.gateDecay};
+            if (i == kBends) pace = {settings.learningRate * settings.bendRate, settings.bendDecay};
+            if (i > kBends && i % 2 == 1) pace.decay = 0.0;  // biases
+            optimisers.emplace_back(static_cast<std::size_t>(parameters[i].numel()), pace);
+            average.push_back(parameters[i].clone());
+            parameters[i].set_requires_grad(true);
+        }
     }
 
     void addLayer(std::int64_t in, std::int64_t out) {
@@ -175,12 +173,18 @@ struct MlpMember::State {
         return hidden.squeeze(1);
     }
 
-    /// Follows the parameters, the faster the fewer steps were made.
-    void updateAverage() {
+    /// One step of every parameter; the average follows, the faster the fewer steps were made.
+    void step() {
         const torch::NoGradGuard guard;
         ++steps;
         const double share = std::max(1.0 - settings.averaging, 1.0 / (1.0 + 0.1 * static_cast<double>(steps)));
-        for (std::size_t i = 0; i < parameters.size(); ++i) average[i].lerp_(parameters[i], share);
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            if (!parameters[i].grad().defined()) continue;  // a table without numbers has no slopes
+            const auto gradient = parameters[i].grad().contiguous();
+            optimisers[i].step(parameters[i].data_ptr<float>(), gradient.data_ptr<float>(), average[i].data_ptr<float>(),
+                               share);
+            parameters[i].mutable_grad().reset();
+        }
     }
 
     Result<double> learn(const TaskContext& context) {
@@ -190,11 +194,9 @@ struct MlpMember::State {
         for (std::size_t begin = 0; begin < count; begin += settings.batch) {
             HOLDFAST_CHECK(context.checkpoint());
             const std::span<const std::size_t> batch(training.data() + begin, std::min(settings.batch, count - begin));
-            optimiser->zero_grad();
             const auto loss = torch::binary_cross_entropy_with_logits(forward(parameters, inputs(batch), true), labels(batch));
             loss.backward();
-            optimiser->step();
-            updateAverage();
+            step();
             total += loss.item<double>() * static_cast<double>(batch.size());
         }
         return total / static_cast<double>(count);
