@@ -1,7 +1,6 @@
 // The conventions every command keeps: help, exit statuses, error lines, one JSON object, completion.
 #include "tests/cli/cliprocess.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QtTest>
 
@@ -135,18 +134,6 @@ private slots:
         bash.start("bash", {script.fileName()});
         QVERIFY(bash.waitForFinished());
         QCOMPARE(bash.readAllStandardOutput(), QByteArray("train\n--folds\n"));
-    }
-
-    void start_isQuick() {
-        qint64 best = 1'000'000;
-        for (int i = 0; i < 5; ++i) {
-            QElapsedTimer timer;
-            timer.start();
-            QCOMPARE(runCli({"--version"}).status, 0);
-            best = std::min(best, timer.elapsed());
-        }
-        qInfo("best of five: %lld ms", best);
-        QVERIFY2(best < 400, qPrintable(QString::number(best)));
     }
 };
 

@@ -16,7 +16,7 @@ inline constexpr int kScreenshotPatienceMs = 20'000;
 /// Waits for jobs, layout and paint, so that a picture never catches the middle of something.
 inline void settle(ui::MainWindow& window) {
     QVERIFY(window.session().tasks().waitForIdle(kScreenshotPatienceMs));
-    QTest::qWait(80);  // the runner's coalesced signals and delayed layouts
+    QTest::qWait(400);  // the runner's coalesced signals, delayed layouts, the report laid out section by section
     QVERIFY(window.session().tasks().waitForIdle(kScreenshotPatienceMs));
 }
 

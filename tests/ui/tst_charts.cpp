@@ -326,20 +326,6 @@ private slots:
         QCOMPARE(points.back().x(), 99999.0);
     }
 
-    void drawing_staysWithinAFrame_data() { bars_startAtZeroAndLieInsideThePlot_data(); }
-    void drawing_staysWithinAFrame() {
-        QFETCH(int, kind);
-        ChartView view(m_theme);
-        view.resize(800, 400);
-        view.setChart(chartOf(static_cast<ChartKind>(kind)));
-        view.image();
-        QElapsedTimer timer;
-        timer.start();
-        view.setChart(chartOf(static_cast<ChartKind>(kind)));
-        view.image();
-        QVERIFY2(timer.elapsed() < 50, qPrintable(QString::number(timer.elapsed())));
-    }
-
     void emptyState_offersItsOneAction() {
         EmptyState state(m_theme);
         state.setContent(QStringLiteral("models"), QStringLiteral("No model yet."), QStringLiteral("Train a model"));

@@ -7,7 +7,6 @@
 #include "core/ingest/fields.h"
 #include "core/ingest/roles.h"
 
-#include <QElapsedTimer>
 #include <QtTest>
 
 using namespace holdfast;
@@ -105,15 +104,11 @@ private slots:
     void damagedFiles_neverCrash() {
         QTemporaryDir folder;
         Random random(20261123);
-        QElapsedTimer timer;
-        timer.start();
-        int files = 0;
-        for (; files < 6000 && timer.elapsed() < 10'000; ++files) {
+        for (int files = 0; files < 1500; ++files) {
             const std::string text = mutated(kSeeds[random.below(kSeeds.size())], random);
             const QString wrong = check(fileOf(folder, text));
             QVERIFY2(wrong.isEmpty(), qPrintable(wrong + ": " + QString::fromLatin1(QByteArray::fromStdString(text).toPercentEncoding())));
         }
-        QVERIFY(files > 200);
     }
 };
 
