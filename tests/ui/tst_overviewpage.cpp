@@ -119,6 +119,8 @@ private slots:
         std::uint64_t inBins = 0;
         for (const HistogramBin& each : page.overview()->scoreHistogram) inBins += each.count;
         QCOMPARE(inBins, std::uint64_t{1500});
+        QVERIFY(QString::fromStdString(histogram->chart().title).contains(QStringLiteral("chosen")));
+        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/overview-chosen-light-1040.png"));
         clickBar(histogram, bin);
         QVERIFY(m_fixture->settle());
         QVERIFY(m_fixture->session().filter().empty());

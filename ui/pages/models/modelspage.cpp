@@ -100,7 +100,8 @@ QWidget* ModelsPage::buildVersions() {
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    for (const int section : {VersionsItemModel::Champion, VersionsItemModel::Auc, VersionsItemModel::Coverage, VersionsItemModel::TrainedAt})
+    for (const int section : {VersionsItemModel::Champion, VersionsItemModel::Auc, VersionsItemModel::Coverage, VersionsItemModel::Lift,
+                              VersionsItemModel::TrainedAt})
         m_table->horizontalHeader()->setSectionResizeMode(section, QHeaderView::ResizeToContents);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (const ModelCard* card = m_versions->card(now.row())) m_chosenVersion = card->version;

@@ -77,6 +77,11 @@ double shown(const Overview& overview, const SegmentRisk& segment) {
     return segment.churnRate.value_or(std::nan(""));
 }
 
+QString chosenFinding(const Overview& overview, const HistogramBin& bin) {
+    return OverviewText::tr("%1 customers chosen, at %2 to %3")
+        .arg(formatCount(overview.filtered), formatPercent(bin.from, 0), formatPercent(bin.to, 0));
+}
+
 QString highRiskFinding(const Overview& overview) {
     const QString from = formatPercent(overview.highRiskFrom, 0);
     if (overview.highRisk == 0) return OverviewText::tr("No customer is at %1 or more").arg(from);
@@ -136,11 +141,12 @@ std::vector<KeyFigureText> headlineFigures(const Overview& overview, const QStri
     return {customersFigure(overview), churnFigure(overview), lossFigure(overview, currency), highRiskFigure(overview)};
 }
 
-Chart scoreHistogramChart(const Overview& overview) {
+Chart scoreHistogramChart(const Overview& overview, int chosenBin) {
     Chart chart;
     chart.kind = ChartKind::Histogram;
     chart.name = "score_distribution";
-    chart.title = highRiskFinding(overview).toStdString();
+    const bool chosen = chosenBin >= 0 && chosenBin < static_cast<int>(overview.scoreHistogram.size());
+    chart.title = (chosen ? chosenFinding(overview, overview.scoreHistogram[static_cast<std::size_t>(chosenBin)]) : highRiskFinding(overview)).toStdString();
     chart.xTitle = OverviewText::tr("Predicted chance of leaving, %").toStdString();
     chart.yTitle = OverviewText::tr("Customers").toStdString();
     chart.xStyle = NumberStyle::Percent;
@@ -175,6 +181,29 @@ Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& colu
             OverviewText::tr("%1 (%2)").arg(segmentName(segment, type), formatCount(segment.customers)).toStdString());
         series.y.push_back(shown(overview, segment));
     }
+    chart.series = {series};
+    return chart;
+}
+
+Chart segmentLossChart(const Overview& overview, const std::vector<ColumnSpec>& columns) {
+    if (!overview.expectedLoss || overview.segments.empty()) return {};
+    Chart chart = segmentChart(overview, columns);
+    chart.name = "loss_by_segment";
+    chart.riskColours = false;
+    chart.yTitle = OverviewText::tr("Expected loss a period").toStdString();
+    chart.yStyle = NumberStyle::Money;
+    const auto largest = std::max_element(overview.segments.begin(), overview.segments.end(),
+                                          [](const SegmentRisk& a, const SegmentRisk& b) { return a.expectedLoss < b.expectedLoss; });
+    // While the filter names this column the segments cover more customers than the filtered sum does.
+    double total = 0.0;
+    for (const SegmentRisk& segment : overview.segments) total += segment.expectedLoss;
+    total = std::max(total, *overview.expectedLoss);
+    const double share = total > 0.0 ? largest->expectedLoss / total : 0.0;
+    chart.title = OverviewText::tr("%1: %2 holds %3 of the expected loss")
+                      .arg(text(overview.segmentColumn), segmentName(*largest, typeOf(overview.segmentColumn, columns)), formatPercent(share))
+                      .toStdString();
+    ChartSeries series;
+    for (const SegmentRisk& segment : overview.segments) series.y.push_back(segment.expectedLoss);
     chart.series = {series};
     return chart;
 }

@@ -13,9 +13,13 @@
 namespace holdfast::ui {
 
 std::vector<KeyFigureText> headlineFigures(const Overview& overview, const QString& currency);
-report::Chart scoreHistogramChart(const Overview& overview);
+/// With a bin chosen by the filter the finding is about that bin: the other bars are only there to be chosen next.
+report::Chart scoreHistogramChart(const Overview& overview, int chosenBin = -1);
 /// Mean risk by segment; the observed churn rate while nothing is scored.
 report::Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& columns);
+
+/// Expected loss of the same segments in the same order; empty without a value column.
+report::Chart segmentLossChart(const Overview& overview, const std::vector<ColumnSpec>& columns);
 
 /// Numbers in their order, texts by falling risk, missing last.
 void sortSegments(Overview& overview, const std::vector<ColumnSpec>& columns);

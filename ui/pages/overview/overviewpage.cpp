@@ -20,6 +20,8 @@
 namespace holdfast::ui {
 namespace {
 
+constexpr int kTallPage = 36;  ///< of the largest space: from this height a second chart fits under the segments
+
 /// The overview for the filter; a chart whose column the filter names is computed without that condition.
 Result<Overview> computeLinked(workbench::Project& project, const Filter& filter, const std::string& segmentColumn,
                                const TaskContext& context) {
@@ -117,10 +119,12 @@ QWidget* OverviewPage::buildSegments() {
     m_segments = new ChartView(theme, card);
     m_segments->setObjectName(QStringLiteral("segments"));
     m_segments->setDefinition(tr("The mean predicted chance of leaving in each group, with its number of customers. Click a bar to filter by it everywhere."));
-    connect(m_segments, &ChartView::barClicked, this, [this](int segment) {
-        if (m_overview && session().hasProject() && segment < static_cast<int>(m_overview->segments.size()))
-            session().toggleCondition(segmentCondition(*m_overview, segment, session().info().columns));
-    });
+    m_losses = new ChartView(theme, card);
+    m_losses->setObjectName(QStringLiteral("segmentLosses"));
+    m_losses->setDefinition(tr("The chance of leaving times what the customer brings in a period, summed over each group."));
+    m_losses->hide();
+    connect(m_segments, &ChartView::barClicked, this, &OverviewPage::clickSegment);
+    connect(m_losses, &ChartView::barClicked, this, &OverviewPage::clickSegment);
     m_segmentChooser = new QComboBox(card);
     m_segmentChooser->setObjectName(QStringLiteral("segmentChooser"));
     m_segmentChooser->setAccessibleName(tr("Column to group by"));
@@ -134,7 +138,13 @@ QWidget* OverviewPage::buildSegments() {
     QVBoxLayout* column = columnIn(card, theme);
     column->addWidget(header);
     column->addWidget(m_segments, 1);
+    column->addWidget(m_losses, 1);
     return card;
+}
+
+void OverviewPage::clickSegment(int segment) {
+    if (m_overview && session().hasProject() && segment < static_cast<int>(m_overview->segments.size()))
+        session().toggleCondition(segmentCondition(*m_overview, segment, session().info().columns));
 }
 
 QWidget* OverviewPage::buildCalibration() {
@@ -153,6 +163,16 @@ QWidget* OverviewPage::buildCalibration() {
 void OverviewPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     refreshIfStale();
+}
+
+void OverviewPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    showLosses();
+}
+
+void OverviewPage::showLosses() {
+    const bool wanted = m_overview && m_overview->expectedLoss && height() >= session().theme().tokens().spaceXl * kTallPage;
+    m_losses->setVisible(wanted);
 }
 
 void OverviewPage::markStale() {
@@ -196,12 +216,15 @@ void OverviewPage::showOverview(const Overview& overview) {
     const QString currency = QString::fromStdString(session().info().currency);
     m_figures->setFigures(headlineFigures(overview, currency));
     m_segments->setChart(segmentChart(overview, session().info().columns));
+    m_losses->setCurrency(currency);
+    m_losses->setChart(segmentLossChart(overview, session().info().columns));
+    showLosses();
     showSegmentChooser(overview);
     const ModelCard* champion = session().champion();
     m_noModel->setContent(QStringLiteral("models"), tr("Here you would see how the risk is spread. No model has been trained on these customers yet."),
                           trainingRuns() ? QString() : tr("Train a model"));
     m_scoreStack->setCurrentWidget(overview.meanProbability ? static_cast<QWidget*>(m_histogram) : m_noModel);
-    if (overview.meanProbability) m_histogram->setChart(scoreHistogramChart(overview));
+    if (overview.meanProbability) m_histogram->setChart(scoreHistogramChart(overview, chosenBin()));
     if (champion) {
         m_calibration->setChart(calibrationChart(*champion));
         m_calibrationHeader->setRemark(tr("%1, on customers it had not seen").arg(QString::fromStdString(champion->name)));
@@ -220,20 +243,25 @@ void OverviewPage::showSegmentChooser(const Overview& overview) {
     m_segmentChooser->setEnabled(m_segmentChooser->count() > 1);
 }
 
+bool OverviewPage::isFilteredBy(const Condition& condition) const {
+    const std::vector<Condition>& conditions = session().filter().conditions;
+    return std::find(conditions.begin(), conditions.end(), condition) != conditions.end();
+}
+
+int OverviewPage::chosenBin() const {
+    for (int i = 0; m_overview && i < static_cast<int>(m_overview->scoreHistogram.size()); ++i)
+        if (isFilteredBy(binCondition(*m_overview, i))) return i;
+    return -1;
+}
+
 void OverviewPage::showHighlights() {
     if (!m_overview || !session().hasProject()) return;
-    const std::vector<Condition>& conditions = session().filter().conditions;
-    const auto selected = [&](const Condition& condition) {
-        return std::find(conditions.begin(), conditions.end(), condition) != conditions.end();
-    };
-    int bin = -1;
-    for (int i = 0; i < static_cast<int>(m_overview->scoreHistogram.size()); ++i)
-        if (selected(binCondition(*m_overview, i))) bin = i;
     int segment = -1;
     for (int i = 0; i < static_cast<int>(m_overview->segments.size()); ++i)
-        if (selected(segmentCondition(*m_overview, i, session().info().columns))) segment = i;
-    m_histogram->setHighlighted(bin);
+        if (isFilteredBy(segmentCondition(*m_overview, i, session().info().columns))) segment = i;
+    m_histogram->setHighlighted(chosenBin());
     m_segments->setHighlighted(segment);
+    m_losses->setHighlighted(segment);
 }
 
 /// Asked of the task runner, because a training that another page started anew never reports back here.

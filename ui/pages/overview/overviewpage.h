@@ -35,6 +35,7 @@ public:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* buildContent();
@@ -46,7 +47,11 @@ private:
     void compute();
     void showOverview(const Overview& overview);
     void showSegmentChooser(const Overview& overview);
+    void showLosses();
+    void clickSegment(int segment);
     void showHighlights();
+    bool isFilteredBy(const Condition& condition) const;
+    int chosenBin() const;
     void showEmptyState();
     void train();
     bool trainingRuns() const;
@@ -57,6 +62,7 @@ private:
     KeyFigureRow* m_figures = nullptr;
     ChartView* m_histogram = nullptr;
     ChartView* m_segments = nullptr;
+    ChartView* m_losses = nullptr;  ///< below the segments where the page is tall enough for both
     ChartView* m_calibration = nullptr;
     QStackedLayout* m_scoreStack = nullptr;
     EmptyState* m_noModel = nullptr;
