@@ -15,6 +15,12 @@ using report::NumberStyle;
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
+/// Ticks of money are bare numbers, so the title names the currency.
+QString withUnit(const std::string& title, NumberStyle style, const QString& currency) {
+    if (style != NumberStyle::Money || currency.isEmpty() || title.empty()) return text(title);
+    return QStringLiteral("%1 (%2)").arg(text(title), currency);
+}
+
 struct Range {
     double low = INFINITY;
     double high = -INFINITY;
@@ -152,8 +158,10 @@ ChartLayout layoutChart(const Chart& chart, const QSizeF& size, const ChartStyle
     const int yTicks = std::clamp(static_cast<int>(size.height() / 30.0), 2, 9);
     layout.categoriesOnY = isHorizontal(chart.kind);
     layout.categoriesOnX = chart.kind == ChartKind::Bars;
-    layout.xTitle = text(layout.categoriesOnY ? chart.yTitle : chart.xTitle);
-    layout.yTitle = text(layout.categoriesOnY ? chart.xTitle : chart.yTitle);
+    const QString positions = withUnit(chart.xTitle, chart.xStyle, style.currency);
+    const QString values = withUnit(chart.yTitle, chart.yStyle, style.currency);
+    layout.xTitle = layout.categoriesOnY ? values : positions;
+    layout.yTitle = layout.categoriesOnY ? positions : values;
     for (const std::string& category : chart.categories) layout.categories.push_back(text(category));
     layout.x = layout.categoriesOnX   ? categoryAxis(chart.categories.size())
                : layout.categoriesOnY ? valueAxis(chart, xTicks)

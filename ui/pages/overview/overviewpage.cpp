@@ -127,6 +127,7 @@ QWidget* OverviewPage::buildSegments() {
     connect(m_losses, &ChartView::barClicked, this, &OverviewPage::clickSegment);
     m_segmentChooser = new QComboBox(card);
     m_segmentChooser->setObjectName(QStringLiteral("segmentChooser"));
+    m_segmentChooser->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_segmentChooser->setAccessibleName(tr("Column to group by"));
     m_segmentChooser->setToolTip(tr("The column to group by"));
     connect(m_segmentChooser, &QComboBox::activated, this, [this] {
