@@ -12,7 +12,7 @@ namespace holdfast::models {
 struct LogisticSettings {
     std::size_t maxBins = 10;
     std::size_t newtonColumns = 600;     ///< widest problem that Newton's method takes
-    std::size_t maxValues = 40'000'000;  ///< rows are sampled so that rows x columns stays below (doubles in memory)
+    std::size_t maxValues = 16'000'000;  ///< rows are sampled so that rows x columns stays below (doubles in memory)
     std::size_t tuningRows = 20'000;     ///< rows that choose the penalty
     int innerFolds = 4;
 };
