@@ -6,6 +6,7 @@
 #include "core/workbench/importing.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -79,7 +80,7 @@ double timeHoldfast(const fs::path& file, const fs::path& project, ImportSummary
 
 int main(int argc, char** argv) {
     const std::size_t rows = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
-    const fs::path folder = (argc > 2 ? fs::path(argv[2]) : fs::temp_directory_path()) / "holdfast-bench-import";
+    const fs::path folder = (argc > 2 ? fs::path(argv[2]) : fs::temp_directory_path()) / ("holdfast-bench-import-" + std::to_string(getpid()));
     fs::create_directories(folder);
     const fs::path file = folder / "customers.csv";
     writeTable(file, rows);
