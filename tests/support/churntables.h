@@ -51,9 +51,12 @@ inline std::vector<std::string> splitCsvLine(const std::string& line) {
     std::vector<std::string> cells(1);
     bool quoted = false;
     for (const char c : line) {
-        if (c == '"') quoted = !quoted;
-        else if (c == ',' && !quoted) cells.emplace_back();
-        else if (c != '\r') cells.back().push_back(c);
+        if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            cells.emplace_back();
+        else if (c != '\r')
+            cells.back().push_back(c);
     }
     return cells;
 }
@@ -64,7 +67,9 @@ inline std::optional<double> parseNumber(std::string_view text) {
     return failure == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-inline bool blank(const std::string& text) { return text.find_first_not_of(' ') == std::string::npos; }
+inline bool blank(const std::string& text) {
+    return text.find_first_not_of(' ') == std::string::npos;
+}
 
 inline FeatureSpec columnSpec(const std::string& name, const std::vector<std::vector<std::string>>& cells, std::size_t column) {
     FeatureSpec spec;

@@ -46,7 +46,9 @@ std::vector<float> dense(const FeatureEncoding& encoding, double number, double 
     return out;
 }
 
-FeatureMatrix small() { return table({0, 1, 2, 4, 0, 1, 2, 4, kNan}, {0, 0, 0, 1, 1, 0, 0, 1, kNan}); }
+FeatureMatrix small() {
+    return table({0, 1, 2, 4, 0, 1, 2, 4, kNan}, {0, 0, 0, 1, 1, 0, 0, 1, kNan});
+}
 
 }  // namespace
 
@@ -56,7 +58,8 @@ class TestEncoding : public QObject {
 private slots:
     void number_fillsBinsFromTheLeft() {
         const auto matrix = small();
-        const auto encoding = FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
+        const auto encoding =
+            FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
         // Distinct values 0, 1, 2, 4 are edges: three bins and the missing column; then levels a, b and missing.
         QCOMPARE(encoding.columns(), std::size_t{4 + 3});
         const auto middle = dense(encoding, 3.0, 0.0);
@@ -67,7 +70,8 @@ private slots:
 
     void number_outsideTheTrainingRange_readsAsItsEnd() {
         const auto matrix = small();
-        const auto encoding = FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
+        const auto encoding =
+            FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
         QCOMPARE(dense(encoding, 1e9, 0.0), dense(encoding, 4.0, 0.0));
         QCOMPARE(dense(encoding, -1e9, 0.0), dense(encoding, 0.0, 0.0));
         const double infinity = std::numeric_limits<double>::infinity();
@@ -76,7 +80,8 @@ private slots:
 
     void missing_readsAsTheAverageAndSaysSo() {
         const auto matrix = small();
-        const auto encoding = FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
+        const auto encoding =
+            FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
         const auto out = dense(encoding, kNan, kNan);
         QCOMPARE(out[0], 0.75F);  // three of four values lie beyond the first bin
         QCOMPARE(out[3], 1.0F);
@@ -87,7 +92,8 @@ private slots:
 
     void categoryNeverMetOrRare_sharesTheMissingCell() {
         const auto matrix = small();
-        const auto encoding = FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 4});
+        const auto encoding =
+            FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 4});
         const auto unseen = dense(encoding, 0.0, kNan);
         QCOMPARE(dense(encoding, 0.0, 2.0), unseen);   // in the schema, not in the rows
         QCOMPARE(dense(encoding, 0.0, 1.0), unseen);   // three rows, fewer than four

@@ -54,8 +54,14 @@ NetWeights randomWeights(const Shape& shape, std::size_t columns, std::uint64_t 
     const std::size_t w = shape.width;
     const std::size_t outputs = w == 0 ? 1 : w;
     const double inner = 1.0 / std::sqrt(static_cast<double>(outputs));
-    return {m, w, shape.denseLayers, fill(m * columns * outputs, 0.3), fill(m * outputs, 0.3),
-            fill(m * shape.denseLayers * w * w, inner), fill(m * shape.denseLayers * w, 0.3), fill(m * w, inner),
+    return {m,
+            w,
+            shape.denseLayers,
+            fill(m * columns * outputs, 0.3),
+            fill(m * outputs, 0.3),
+            fill(m * shape.denseLayers * w * w, inner),
+            fill(m * shape.denseLayers * w, 0.3),
+            fill(m * w, inner),
             fill(w == 0 ? 0 : m, 0.3)};
 }
 
