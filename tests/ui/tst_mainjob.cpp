@@ -16,6 +16,7 @@
 #include "ui/shell/mainwindow.h"
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -74,6 +75,11 @@ private slots:
         QVERIFY(request.customers.has_value());
         QCOMPARE(QString::fromStdString(request.overrides.key), QStringLiteral("customer"));
         QCOMPARE(QString::fromStdString(request.overrides.label), QStringLiteral("churned"));
+        chooseRole(*wizard, 1, "key");  // another key frees the former one, so that the request names just one
+        QCOMPARE(QString::fromStdString(wizard->request().overrides.key), QStringLiteral("region"));
+        QVERIFY(wizard->request().overrides.roles.contains("customer"));
+        chooseRole(*wizard, 0, "key");
+        chooseRole(*wizard, 1, "demographic");
         QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), ImportWizard::Finished, kPatienceMs);
         QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
@@ -155,6 +161,19 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 0, kPatienceMs);
     }
 
+    void switchingTheProjectDuringAnEvaluation_leavesWhatIfAlive() {
+        const QString key = clickFirstRow();
+        WhatIfPage* page = openWhatIf();
+        page->state().preview(QStringLiteral("tenure"), 60.0);
+        m_session->closeProject();
+        openProject();
+        m_session->selectCustomer(key);
+        m_window->showPage(QStringLiteral("whatif"));
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result().has_value(), kPatienceMs);
+        page->state().preview(QStringLiteral("tenure"), 60.0);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result()->evidence.size() == 1, kPatienceMs);
+    }
+
     void theFilteredSegment_hasCurvesOfItsOwn() {
         openCustomers();
         m_session->setFilter({{{"contract", Comparison::Equal, {Value(std::string("Monthly"))}}}});
@@ -194,6 +213,12 @@ private slots:
     }
 
 private:
+    static void chooseRole(ImportWizard& wizard, int row, const char* role) {
+        auto* box = static_cast<QComboBox*>(wizard.columnsTable()->cellWidget(row, 2));
+        box->setCurrentIndex(box->findData(QString::fromLatin1(role)));
+        emit box->activated(box->currentIndex());
+    }
+
     void openProject() {
         m_session->openProject(m_fixture->project());
         QTRY_VERIFY_WITH_TIMEOUT(m_session->hasProject(), kPatienceMs);

@@ -234,9 +234,21 @@ void ImportWizard::fillColumns() {
                 examples << QString::fromStdString(record[static_cast<std::size_t>(row)]);
             if (examples.size() == 4) break;
         }
+        // One key, one label: choosing another column for it frees the former one.
+        auto* roleBox = static_cast<QComboBox*>(m_columns->cellWidget(row, kRole));
+        connect(roleBox, &QComboBox::activated, this, [this, roleBox] { freeFormerHolder(roleBox); });
         m_columns->setItem(row, kExample, new QTableWidgetItem(examples.join(QStringLiteral(", "))));
     }
     m_columns->resizeColumnsToContents();
+}
+
+void ImportWizard::freeFormerHolder(const QComboBox* chosen) {
+    const QString role = chosen->currentData().toString();
+    if (role != QLatin1String("key") && role != QLatin1String("label")) return;
+    for (int row = 0; row < m_columns->rowCount(); ++row) {
+        auto* other = static_cast<QComboBox*>(m_columns->cellWidget(row, kRole));
+        if (other != chosen && other->currentData().toString() == role) other->setCurrentIndex(other->findData(QStringLiteral("ignore")));
+    }
 }
 
 void ImportWizard::fillRows() {

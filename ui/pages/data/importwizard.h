@@ -42,6 +42,7 @@ private:
     void loadPreview();
     void showPreview(const workbench::FilePreview& preview);
     void fillColumns();
+    void freeFormerHolder(const QComboBox* chosen);
     void fillRows();
     void tableChanged();
     void start();

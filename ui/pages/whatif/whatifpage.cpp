@@ -286,7 +286,7 @@ void WhatIfPage::showFigures() {
     std::vector<KeyFigureText> figures{
         {m_state->isSegment() ? tr("Filtered segment") : tr("Customer"), subject, {}, remark, tr("Whose score the curves show."), {}},
         {tr("Chance of leaving now"), formatPercent(result->before.probability), {}, intervalText(result->before),
-         tr("The score as stored, with the interval of the local churn rate."), result->before.probability},
+         tr("The model's score of what is stored today, with the interval of the local churn rate."), result->before.probability},
         {tr("With these settings"), untouched ? QStringLiteral("\u2014") : formatPercent(result->after.probability), {},
          untouched ? tr("drag a line to try") : intervalText(result->after), tr("The model's score if the customer looked like this."),
          untouched ? std::optional<double>() : result->after.probability},

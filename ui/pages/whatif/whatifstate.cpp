@@ -52,6 +52,7 @@ void WhatIfState::close() {
     m_curves.clear();
     m_result.reset();
     m_opening = false;
+    m_evaluating = false;  // its answer, if it still comes, is of another generation
     m_dirty = false;
 }
 
@@ -111,17 +112,16 @@ void WhatIfState::evaluate() {
             return answer;
         },
         [this, generation = m_generation](Result<Answer> answer) {
+            if (generation != m_generation) return;
             m_evaluating = false;
-            if (generation == m_generation) {
-                if (answer) {
-                    m_curves = std::move(answer->curves);
-                    m_result = std::move(answer->result);
-                    emit answered();
-                } else {
-                    emit failed(QString::fromStdString(answer.error().message));
-                }
+            if (answer) {
+                m_curves = std::move(answer->curves);
+                m_result = std::move(answer->result);
+                emit answered();
+            } else {
+                emit failed(QString::fromStdString(answer.error().message));
             }
-            if (m_dirty || generation != m_generation) evaluate();
+            if (m_dirty) evaluate();
         });
 }
 
