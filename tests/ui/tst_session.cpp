@@ -6,6 +6,10 @@
 
 #include <QFile>
 #include <QSignalSpy>
+#include <QThread>
+
+#include <atomic>
+#include <memory>
 
 using namespace holdfast;
 using namespace holdfast::ui;
@@ -173,6 +177,63 @@ private slots:
         fixture.session->undoStack().undo();
         fixture.session->undoStack().redo();
         QCOMPARE(log, (QStringList{"do", "undo", "do"}));
+    }
+
+    void writes_goOneAfterAnother_inTheOrderOfTheCalls() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(fixture.makeProject()));
+        QStringList log;
+        std::atomic<int> running = 0;
+        std::atomic<bool> overlapped = false;
+        for (int i = 0; i < 6; ++i)
+            fixture.session->runWrite<int>(
+                "Writing",
+                [&, i](workbench::Project&, const TaskContext&) -> Result<int> {
+                    if (++running > 1) overlapped = true;
+                    QThread::msleep(static_cast<unsigned long>(12 - 2 * i));  // the later, the faster
+                    --running;
+                    if (i == 2) return Unexpected(Error{ErrorCode::Io, "The disk is full."});
+                    return i;
+                },
+                [&](Result<int> result) { log << (result ? QString::number(*result) : QStringLiteral("failed")); });
+        QVERIFY(fixture.session->writesPending());
+        QVERIFY(fixture.session->waitForWrites(WindowFixture::kPatienceMs));
+        QVERIFY(!overlapped);
+        QCOMPARE(log, (QStringList{"0", "1", "failed", "3", "4", "5"}));  // a failure holds nobody up
+    }
+
+    void writes_keepToTheProjectOfTheCall() {
+        WindowFixture fixture;
+        const auto file = fixture.makeProject();
+        QVERIFY(fixture.open(file));
+        const auto write = [](const char* currency) {
+            return [currency](workbench::Project& project, const TaskContext&) -> Result<int> {
+                HOLDFAST_CHECK(workbench::editSetting(project, "currency", currency));
+                return 0;
+            };
+        };
+        auto receiver = std::make_unique<QObject>();
+        bool toldTheDead = false;
+        fixture.session->runWrite<int>("Writing", write("CHF"), [&](Result<int>) { toldTheDead = true; }, receiver.get());
+        fixture.session->runWrite<int>("Writing", write("SEK"), {});
+        receiver.reset();
+        fixture.session->closeProject();
+        QVERIFY(fixture.session->waitForWrites(WindowFixture::kPatienceMs));
+        QVERIFY(!toldTheDead);
+        auto project = workbench::openProject(file);
+        QVERIFY(bool(project));
+        QCOMPARE(workbench::projectInfo(*project)->currency, std::string("SEK"));
+    }
+
+    void anotherProject_isAnnounced_whileTheFormerIsStillThere() {
+        WindowFixture fixture;
+        const auto file = fixture.makeProject();
+        QVERIFY(fixture.open(file));
+        std::filesystem::path former;
+        connect(fixture.session.get(), &Session::aboutToChangeProject, this,
+                [&] { former = fixture.session->projectPath(); });
+        fixture.session->closeProject();
+        QVERIFY(former == file);
     }
 
     void runOnProject_thatVanished_failsGracefully() {

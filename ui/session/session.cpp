@@ -3,6 +3,10 @@
 #include "core/workbench/project.h"
 #include "ui/session/recentprojects.h"
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QEventLoop>
+#include <QTimer>
 #include <QUndoCommand>
 
 #include <algorithm>
@@ -63,6 +67,7 @@ void Session::openProject(const std::filesystem::path& path) {
 }
 
 void Session::become(const std::filesystem::path& path, std::optional<ProjectInfo> info) {
+    emit aboutToChangeProject();
     m_tasks.dropBackground();  // they read the former project
     m_undo.clear();
     m_path = path;
@@ -98,6 +103,25 @@ void Session::refresh() {
             m_info = std::move(*info);
             emit dataChanged();
         });
+}
+
+void Session::queueWrite(std::function<void()> start) {
+    m_writes.push_back(std::move(start));
+    if (m_writes.size() == 1) m_writes.front()();
+}
+
+void Session::finishWrite() {
+    m_writes.pop_front();
+    if (!m_writes.empty()) m_writes.front()();
+}
+
+bool Session::waitForWrites(int timeoutMs) {
+    const QDeadlineTimer deadline(timeoutMs);
+    QTimer wake;  // so that waiting for events also ends when none comes
+    wake.start(10);
+    while (writesPending() && !deadline.hasExpired())
+        QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents);
+    return !writesPending();
 }
 
 void Session::setFilter(const Filter& filter) {

@@ -14,9 +14,11 @@
 #include "ui/theme/theme.h"
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <QUndoStack>
 
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -57,15 +59,27 @@ public:
     quint64 runOnProject(const TaskRunner::Spec& spec,
                          std::function<Result<T>(workbench::Project&, const TaskContext&)> work,
                          std::function<void(Result<T>)> done) {
-        return m_tasks.run<T>(
-            spec,
-            [path = m_path, work = std::move(work)](const TaskContext& context) -> Result<T> {
-                auto project = workbench::openProject(path);
-                if (!project) return Unexpected(project.error());
-                return work(*project, context);
-            },
-            std::move(done));
+        return m_tasks.run<T>(spec, onProject<T>(m_path, std::move(work)), std::move(done));
     }
+
+    /// Runs a use case that changes the open project. Writes go one after another in the order of these calls, the next
+    /// only after the former's `done`, so an undo never overtakes the edit it takes back. A write keeps to the project that
+    /// was open at the call, whatever opens or closes meanwhile. `done` is left out once `receiver`, if given, is gone.
+    template <typename T>
+    void runWrite(const QString& title, std::function<Result<T>(workbench::Project&, const TaskContext&)> work,
+                  std::function<void(Result<T>)> done, QObject* receiver = nullptr) {
+        auto tell = [this, done = std::move(done), watched = receiver != nullptr,
+                     alive = QPointer<QObject>(receiver)](Result<T> result) {
+            if (done && (!watched || alive)) done(std::move(result));
+            finishWrite();
+        };
+        queueWrite([this, title, job = onProject<T>(m_path, std::move(work)), tell = std::move(tell)] {
+            m_tasks.run<T>({.title = title, .receiver = this}, job, tell);
+        });
+    }
+    bool writesPending() const { return !m_writes.empty(); }
+    /// Processes events, but no input, until no write is pending; for orderly exit.
+    bool waitForWrites(int timeoutMs);
 
     // The linked selection
     const Filter& filter() const { return m_filter; }
@@ -87,6 +101,7 @@ public:
     void importFile(const QString& file) { emit importRequested(file); }
 
 signals:
+    void aboutToChangeProject();                 ///< the former project is still there: last chance to save what was typed
     void projectChanged();                       ///< opened or closed
     void dataChanged();                          ///< customers, columns, models or scores changed
     void filterChanged();
@@ -98,6 +113,17 @@ signals:
     void said(const QString& message);
 
 private:
+    template <typename T>
+    static std::function<Result<T>(const TaskContext&)> onProject(
+        const std::filesystem::path& path, std::function<Result<T>(workbench::Project&, const TaskContext&)> work) {
+        return [path, work = std::move(work)](const TaskContext& context) -> Result<T> {
+            auto project = workbench::openProject(path);
+            if (!project) return Unexpected(project.error());
+            return work(*project, context);
+        };
+    }
+    void queueWrite(std::function<void()> start);
+    void finishWrite();
     void applyFilter(const Filter& filter);
     void become(const std::filesystem::path& path, std::optional<ProjectInfo> info);
 
@@ -108,6 +134,7 @@ private:
     std::optional<ProjectInfo> m_info;
     Filter m_filter;
     QString m_selectedKey;
+    std::deque<std::function<void()>> m_writes;  ///< each starts its job; the first one's is running
     TaskRunner m_tasks;  ///< last: joins before the rest goes
 };
 
