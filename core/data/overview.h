@@ -38,6 +38,7 @@ struct Overview {
     std::vector<HistogramBin> scoreHistogram;  ///< 20 bins of width 0.05
     std::string segmentColumn;
     std::vector<SegmentRisk> segments;         ///< at most 12, largest expected loss (else count) first
+    std::uint64_t segmentsLeftOut = 0;         ///< segments beyond those 12
     std::vector<std::string> segmentColumns;   ///< what may be chosen
     std::int64_t modelVersion = 0;
     UtcMillis asOf = 0;

@@ -37,6 +37,7 @@ struct WhatIfResult {
     double delta = 0.0;          ///< after - before, probability
     double deltaLower = 0.0;     ///< interval of the delta over the model's members
     double deltaUpper = 0.0;
+    bool deltaIntervalKnown = true;  ///< false with one member: nothing to take a spread from
     std::vector<SettingEvidence> evidence;  ///< one per set column
 };
 

@@ -1,10 +1,13 @@
-// Split-conformal intervals for a churn probability. A single 0/1 outcome cannot be covered by an interval inside
+// Conformal intervals for a churn probability. A single 0/1 outcome cannot be covered by an interval inside
 // (0,1), so what is covered is the local churn rate: calibration customers are sorted by score and cut into blocks;
 // the block's observed rate minus its mean score is the residual, scaled by its binomial spread, and the interval is
 // the score +/- the finite-sample quantile of those residuals (Vovk, Gammerman, Shafer 2005; Lei et al. 2018,
 // locally weighted). Read it as: of `blockSize` customers scored like this one (100, fewer when the table is small), the
 // share that leaves lies in the interval in `coverage` of such groups. Where there are too few blocks for the quantile to
-// exist, the interval is [0, 1]. Coverage is measured on blocks that took no part in fitting. Immutable; any thread.
+// exist, the interval is [0, 1]. Caveat: the residuals come from the fold models, and the band is then laid around the scores
+// of a model refitted on all rows (cross-conformal in style: Vovk 2015, "Cross-conformal predictors"), so split-conformal's
+// guarantee does not carry over. Coverage is measured, on blocks that took no part in fitting, not guaranteed. Immutable;
+// any thread.
 #pragma once
 
 #include "core/base/result.h"

@@ -150,6 +150,7 @@ WhatIfResult readWhatIf(const Json& json) {
     result.delta = number(json.at("delta"));
     result.deltaLower = number(json.at("delta_lower"));
     result.deltaUpper = number(json.at("delta_upper"));
+    result.deltaIntervalKnown = json.value("delta_interval_known", true);  // absent in records of earlier builds
     for (const Json& e : json.at("evidence"))
         result.evidence.push_back({e.at("column").get<std::string>(), evidenceFrom(e.at("evidence").get<std::string>()),
                                    e.at("reason").get<std::string>()});
@@ -222,6 +223,7 @@ std::string toJson(const WhatIfResult& result) {
                  {"delta", result.delta},
                  {"delta_lower", result.deltaLower},
                  {"delta_upper", result.deltaUpper},
+                 {"delta_interval_known", result.deltaIntervalKnown},
                  {"evidence", evidence}});
 }
 

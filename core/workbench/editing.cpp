@@ -23,15 +23,19 @@ Result<void> checkRange(const ColumnSpec& column) {
 Result<void> checkSetting(const std::string& name, const std::string& value) {
     if (name != kCurrency)
         return Unexpected(ErrorCode::InvalidInput, "There is no setting \"" + name + "\". Known is: currency.");
-    const bool letters =
-        value.size() == 3 && std::all_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (!letters)
-        return Unexpected(ErrorCode::InvalidInput,
-                          "\"" + value + "\" is no currency. Give its three capital letters, for example EUR.");
-    return {};
+    return checkCurrency(value);
 }
 
 }  // namespace
+
+Result<void> checkCurrency(const std::string& code) {
+    const bool letters =
+        code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!letters)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "\"" + code + "\" is no currency. Give its three capital letters, for example EUR.");
+    return {};
+}
 
 Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& column) {
     HOLDFAST_CHECK(checkRange(column));

@@ -17,6 +17,9 @@ Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& colum
 /// Returns the former note.
 Result<std::string> editNote(storage::Project& project, const std::string& key, const std::string& text, const Clock& clock);
 
+/// InvalidInput unless the code has the form of ISO 4217: three capital letters.
+Result<void> checkCurrency(const std::string& code);
+
 /// Returns the former value. Known names: "currency".
 Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name, const std::string& value);
 

@@ -2,6 +2,7 @@
 
 #include "core/ingest/mapping.h"
 #include "core/ingest/reader.h"
+#include "core/workbench/editing.h"
 #include "core/workbench/importcustomers.h"
 #include "core/workbench/importplan.h"
 #include "core/workbench/importrecords.h"
@@ -66,6 +67,7 @@ Result<ImportSummary> importFiles(const ImportRequest& request, const TaskContex
     const auto start = std::chrono::steady_clock::now();
     if (!request.customers && !request.events && !request.referrals && !request.treatments)
         return Unexpected(ErrorCode::InvalidInput, "No file to import was given.");
+    if (!request.currency.empty()) HOLDFAST_CHECK(checkCurrency(request.currency));
     HOLDFAST_ASSIGN(const ColumnOverrides overrides, allOverrides(request));
     ImportSession session(request);
     HOLDFAST_CHECK(session.begin());

@@ -1,5 +1,6 @@
 #include "core/workbench/importsession.h"
 
+#include "core/report/writers.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
 
@@ -13,13 +14,6 @@ namespace {
 
 constexpr std::size_t kFirstRejects = 1000;
 constexpr std::size_t kFlushRejects = 2000;
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
 
 std::string requestJson(const ImportRequest& request) {
     nlohmann::json json;
@@ -107,8 +101,9 @@ Result<void> ImportSession::openRejectsFile() {
 }
 
 void ImportSession::writeRejectsFile(const Reject& reject) {
-    const std::string line = csvField(reject.file) + ',' + std::to_string(reject.line) + ',' + csvField(reject.column) + ',' +
-                             csvField(reject.reason) + ',' + csvField(reject.text) + '\n';
+    const std::string line = report::csvField(reject.file) + ',' + std::to_string(reject.line) + ',' +
+                             report::csvField(reject.column) + ',' + report::csvField(reject.reason) + ',' +
+                             report::csvField(reject.text) + '\n';
     std::fwrite(line.data(), 1, line.size(), m_file.get());
 }
 

@@ -118,7 +118,9 @@ private:
             if (a.expectedLoss != b.expectedLoss) return a.expectedLoss > b.expectedLoss;
             return a.customers != b.customers ? a.customers > b.customers : a.segment < b.segment;
         });
-        if (m_overview.segments.size() > kMostSegments) m_overview.segments.resize(kMostSegments);
+        if (m_overview.segments.size() <= kMostSegments) return;
+        m_overview.segmentsLeftOut = m_overview.segments.size() - kMostSegments;
+        m_overview.segments.resize(kMostSegments);
     }
 
     Overview& m_overview;

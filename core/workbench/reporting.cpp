@@ -14,6 +14,8 @@
 #include "core/workbench/whatif.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cmath>
 #include <fstream>
 #include <span>
@@ -50,6 +52,19 @@ std::optional<ModelCard> champion(const ProjectInfo& info) {
     return found == info.models.end() ? std::nullopt : std::optional(*found);
 }
 
+/// "Contract = Month-to-month (+0.05); tenure = 1 (+0.17)": the strongest first.
+std::string reasonsLine(const Explanation& why) {
+    std::string line;
+    for (std::size_t i = 0; i < why.contributions.size() && i < static_cast<std::size_t>(kReasons); ++i) {
+        const Contribution& part = why.contributions[i];
+        if (i > 0) line += "; ";
+        std::array<char, 16> size{};
+        std::snprintf(size.data(), size.size(), "%+.2f", part.contribution);
+        line += part.column + " = " + part.value + " (" + size.data() + ")";
+    }
+    return line;
+}
+
 /// Fills in the reasons with the model that scored. A model that cannot be read leaves them out: the scores stand.
 Result<void> addReasons(const storage::Project& project, std::int64_t version, const std::string& keyColumn, std::vector<RiskRow>& rows,
                         const TaskContext& context) {
@@ -64,7 +79,13 @@ Result<void> addReasons(const storage::Project& project, std::int64_t version, c
     HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, request, context));
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);
-    const auto reasons = scoring::topReasons(*model, features.values, features.rows, kReasons, context.threads());
+    // The same attribution as the customer card: sampled Shapley values, affordable for a page of customers.
+    std::vector<std::string> reasons;
+    for (std::size_t i = 0; i < features.rows; ++i) {
+        HOLDFAST_CHECK(context.checkpoint());
+        const Explanation why = scoring::explain(*model, std::span(features.row(i), features.cols()), {.threads = context.threads()});
+        reasons.push_back(reasonsLine(why));
+    }
     std::unordered_map<std::string_view, std::size_t> byKey;
     for (std::size_t i = 0; i < table.keys.size() && i < reasons.size(); ++i) byKey.emplace(table.keys[i], i);
     for (RiskRow& row : rows)

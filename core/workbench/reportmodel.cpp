@@ -31,7 +31,7 @@ KeyFigures metricFigures(const ModelCard& model) {
         {"Calibration error", Figure{m.ece, NumberStyle::Decimal3},
          "Mean distance between score and observed churn rate over ten equal bins of the score (ECE)."},
         {"Interval coverage", Figure{m.coverage90, NumberStyle::Percent},
-         "How often the " + coverage + " interval held the outcome on customers the model had not seen."},
+         "How often the " + coverage + " interval held the churn rate of a group of similarly scored customers that took no part in fitting it."},
     };
     return figures;
 }
@@ -131,7 +131,7 @@ Chart importanceChart(const ModelCard& model) {
 
 Table baselineTable(const ModelCard& model) {
     Table table;
-    table.title = "Compared with simpler models on the same folds";
+    table.title = "Compared with other learners on the same folds";
     table.name = "baselines";
     table.columns = {{"Model", false, {}},
                      {"Measure", false, {}},
@@ -171,7 +171,7 @@ std::string modelSentence(const ModelCard& model) {
     if (!model.labelColumn.empty()) text += " by the column " + model.labelColumn;
     text += ". It reads " + count(static_cast<double>(model.columns.size())) + (model.columns.size() == 1 ? " column" : " columns");
     if (model.folds > 1)
-        text += ". Every figure below was measured on customers held out of training, in " + std::to_string(model.folds) + "-fold cross-validation";
+        text += ". Every quality figure below was measured on customers held out of training, in " + std::to_string(model.folds) + "-fold cross-validation";
     return text + ".";
 }
 
@@ -190,6 +190,10 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
     section.blocks.emplace_back(calibrationChart(*model));
     section.blocks.emplace_back(liftChart(*model));
     section.blocks.emplace_back(importanceChart(*model));
+    if (!model->importance.empty())
+        section.blocks.emplace_back(Paragraph{"These importances are computed on customers the model was trained on: they say what the model "
+                                              "uses, not how well it does on new customers.",
+                                              false});
     section.blocks.emplace_back(baselineTable(*model));
     if (!model->excludedColumns.empty()) section.blocks.emplace_back(excludedTable(*model));
     return section;

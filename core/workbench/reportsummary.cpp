@@ -75,9 +75,10 @@ Chart segmentChart(const Overview& overview, bool scored) {
     const auto most = std::max_element(overview.segments.begin(), overview.segments.end(),
                                        [&](const SegmentRisk& a, const SegmentRisk& b) { return risk(a) < risk(b); });
     Chart chart;
-    chart.title = overview.segmentColumn + ": \"" + most->segment + "\" has the highest " +
-                  (scored ? "mean score, " + formatFigure(risk(*most), NumberStyle::Probability, {})
-                          : "churn rate, " + formatFigure(risk(*most), NumberStyle::Percent, {}));
+    // A segment that was left out may lie higher: where some were, the title speaks of the shown ones alone.
+    const std::string among = overview.segmentsLeftOut > 0 ? " of the " + countText(overview.segments.size()) + " segments shown" : "";
+    chart.title = overview.segmentColumn + ": \"" + most->segment + "\" has the highest " + (scored ? "mean score" : "churn rate") + among +
+                  ", " + formatFigure(risk(*most), scored ? NumberStyle::Probability : NumberStyle::Percent, {});
     chart.name = "risk_by_segment";
     chart.kind = ChartKind::HorizontalBars;
     chart.yTitle = scored ? "Mean score" : "Churn rate";
@@ -153,8 +154,8 @@ Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overvi
     table.columns = {{"Rank", true, {}},
                      {keyColumn, false, {}},
                      {"Score", true, "Probability of leaving in the label's period, as the model estimates it.", true},
-                     {"Lower", true, "Lower end of the score's prediction interval."},
-                     {"Upper", true, "Upper end of the score's prediction interval."},
+                     {"Lower", true, "Lower end of the 90 % interval for the churn rate of groups of similarly scored customers."},
+                     {"Upper", true, "Upper end of the 90 % interval for the churn rate of groups of similarly scored customers."},
                      {"Value a period", true, "Money the customer brings a period."},
                      {"Expected loss", true, "Score times value: the money a period that is expected to go with the customer."},
                      {"Reasons", false, "What moves this score most, with the change in probability it stands for."}};

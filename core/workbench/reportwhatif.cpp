@@ -59,17 +59,18 @@ Table whatIfTable(const std::vector<RememberedWhatIf>& whatIfs) {
                      {"Before", true, "Score with the values as they are."},
                      {"After", true, "Score with the changed values."},
                      {"Change", true, "After minus before, in probability."},
-                     {"Change from", true, "Lower end of the interval of the change over the model's members."},
-                     {"Change to", true, "Upper end of the interval of the change over the model's members."},
+                     {"Change from", true, "Lower end of the interval of the change over the model's members; not available when it has one."},
+                     {"Change to", true, "Upper end of the interval of the change over the model's members; not available when it has one."},
                      {"Evidence", false, "Causal: measured in a trial. Associational: how customers with such values leave. Extrapolation: outside the "
                                          "values the model has seen. Assumed: put in by hand. The weakest of the changed columns counts."}};
     for (const RememberedWhatIf& whatIf : whatIfs) {
         const WhatIfResult& result = whatIf.result;
         const auto probability = [](double value) { return Figure{value, NumberStyle::Probability}; };
         const auto change = [](double value) { return Figure{value, NumberStyle::Decimal3}; };
+        const auto limit = [&](double value) { return result.deltaIntervalKnown ? Cell(change(value)) : Cell(); };
         table.rows.push_back({nameOf(whatIf), whatIf.key.empty() ? std::string("all customers") : whatIf.key, settingsText(whatIf.settings),
                               probability(result.before.probability), probability(result.after.probability), change(result.delta),
-                              change(result.deltaLower), change(result.deltaUpper), std::string(toString(weakest(result)))});
+                              limit(result.deltaLower), limit(result.deltaUpper), std::string(toString(weakest(result)))});
     }
     return table;
 }
@@ -96,10 +97,11 @@ Chart whatIfChart(const std::vector<RememberedWhatIf>& whatIfs) {
         bool any = false;
         for (const RememberedWhatIf& whatIf : whatIfs) {
             const bool mine = weakest(whatIf.result) == evidence;
+            const bool interval = mine && whatIf.result.deltaIntervalKnown;
             any = any || mine;
             series.y.push_back(mine ? whatIf.result.delta : std::nan(""));
-            series.lower.push_back(mine ? whatIf.result.deltaLower : std::nan(""));
-            series.upper.push_back(mine ? whatIf.result.deltaUpper : std::nan(""));
+            series.lower.push_back(interval ? whatIf.result.deltaLower : std::nan(""));
+            series.upper.push_back(interval ? whatIf.result.deltaUpper : std::nan(""));
         }
         if (any) chart.series.push_back(std::move(series));
     }

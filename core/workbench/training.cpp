@@ -133,6 +133,19 @@ storage::Run runRecord(const TrainRequest& request, const ModelCard& card) {
     return {0, "train", asText(asked), request.seed, card.trainedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
 
+/// The customers and the fingerprint of the very data they were read from, whatever others write meanwhile.
+Result<CustomerTable> readForTraining(storage::Project& project, ModelCard& card, const TaskContext& context) {
+    HOLDFAST_CHECK(project.database().execute("BEGIN"));
+    auto fingerprint = storage::dataFingerprint(project);
+    auto table = storage::readCustomers(project, {}, context);
+    const auto ended = project.database().execute(fingerprint && table ? "COMMIT" : "ROLLBACK");
+    if (!fingerprint) return Unexpected(fingerprint.error());
+    if (!table) return Unexpected(table.error());
+    HOLDFAST_CHECK(ended);
+    card.dataFingerprint = std::move(*fingerprint);
+    return std::move(*table);
+}
+
 /// All or nothing: the version, its being champion, its scores and the run.
 Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request) {
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
@@ -154,9 +167,9 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     const auto start = std::chrono::steady_clock::now();
     HOLDFAST_CHECK(checkRequest(request, learners));
     context.progress(0, 0, "Reading customers");
-    HOLDFAST_ASSIGN(auto table, storage::readCustomers(project, {}, context));
-    HOLDFAST_ASSIGN(const TrainingData data, prepareTraining(std::move(table), request, context));
     ModelCard card;
+    HOLDFAST_ASSIGN(auto table, readForTraining(project, card, context));
+    HOLDFAST_ASSIGN(const TrainingData data, prepareTraining(std::move(table), request, context));
     describe(card, data, request);
     HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner(learners, data, request, card, context));
     card.learner = candidate.name;
@@ -167,7 +180,6 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     options.seed = request.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_ASSIGN(card.dataFingerprint, storage::dataFingerprint(project));
     card.trainedAt = clock();
 
     Champion champion{std::move(card), std::move(model)};

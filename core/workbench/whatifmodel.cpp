@@ -201,6 +201,7 @@ Result<WhatIfResult> WhatIfModel::evaluate(const std::vector<Setting>& settings)
         for (std::size_t m = 0; m < members; ++m) squares += std::pow(after.members[m] - m_before.members[m] - mean, 2.0);
         half = studentQuantile(members - 1) * std::sqrt(squares / static_cast<double>(members - 1));
     }
+    result.deltaIntervalKnown = members > 1;
     result.deltaLower = std::max(-1.0, result.delta - half);
     result.deltaUpper = std::min(1.0, result.delta + half);
     for (const Applied& setting : applied) result.evidence.push_back(evidenceFor(setting));

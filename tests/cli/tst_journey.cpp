@@ -147,7 +147,7 @@ private slots:
         const double delta =
             result["after"].toObject()["probability"].toDouble() - result["before"].toObject()["probability"].toDouble();
         QVERIFY(std::abs(delta - result["delta"].toDouble()) < 1e-9);
-        QCOMPARE(result["delta_interval"].toArray().size(), 2);
+        QVERIFY(result["delta_interval"].isNull());  // a logistic model has one member and so no spread
         QCOMPARE(result["evidence"].toObject()["contract"].toString(), QString("associational"));
         HOLDFAST_JSON(far, "whatif", m_project, "C0000042", "--set", "monthly_fee=100000");
         QCOMPARE(far["evidence"].toObject()["monthly_fee"].toString(), QString("extrapolation"));

@@ -136,7 +136,7 @@ void CustomerCardPanel::composeScore(QVBoxLayout* column) {
     const Theme& theme = m_session.theme();
     const Section part = addSection(column, tr("Chance of leaving"),
                                     tr("The model's probability that this customer leaves in the label's period, with the "
-                                       "interval that holds the truth as often as the model promises."));
+                                       "90 % interval for the churn rate of groups of similarly scored customers."));
     auto* line = new QHBoxLayout;
     line->setSpacing(theme.tokens().spaceS);
     m_score = makeLabel(theme, Theme::TextSize::Title, "text", this, true);

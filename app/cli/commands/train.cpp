@@ -21,14 +21,16 @@ std::string describe(const ModelCard& card, double seconds) {
     table.row({"log loss", probabilityText(m.logLoss), ""});
     table.row({"Brier score", probabilityText(m.brier), ""});
     table.row({"calibration error", probabilityText(m.ece), "calibration: " + card.calibration});
-    table.row({"90 % interval covers", shareText(m.coverage90), ""});
+    table.row({"90 % interval held", shareText(m.coverage90), "of the churn rates of groups of similarly scored customers"});
     table.row({"lift, top 10 %", probabilityText(m.lift10), ""});
     text += table.text(2);
-    if (!card.baselines.empty()) {
-        TextTable tried({{"compared with"}, {"", true}});
-        for (const auto& [name, value] : card.baselines) tried.row({name, probabilityText(value)});
-        text += "\n" + tried.text(2);
+    TextTable tried({{"compared with"}, {"measure"}, {"", true}});
+    for (const auto& [name, value] : card.baselines) {
+        if (name == card.learner) continue;
+        const bool constant = name == "constant_log_loss";
+        tried.row({constant ? "always the churn rate" : name, constant ? "log loss" : "AUC", probabilityText(value)});
     }
+    if (!tried.empty()) text += "\n" + tried.text(2);
     if (!card.excludedColumns.empty()) text += "\n";
     for (const std::string& column : card.excludedColumns) text += "  left out: " + column + "\n";
     for (const std::string& warning : card.warnings) text += "  note: " + warning + "\n";

@@ -42,7 +42,7 @@ Json toJson(const WhatIfResult& result) {
              {"before", scoreJson(result.before)},
              {"after", scoreJson(result.after)},
              {"delta", number(result.delta)},
-             {"delta_interval", {number(result.deltaLower), number(result.deltaUpper)}},
+             {"delta_interval", result.deltaIntervalKnown ? Json{number(result.deltaLower), number(result.deltaUpper)} : Json()},
              {"evidence", Json::object()},
              {"reasons", Json::object()},
              {"model_version", result.modelVersion},
@@ -61,7 +61,9 @@ std::string describe(const WhatIfResult& result) {
     };
     table.row({"before", probabilityText(result.before.probability), interval(result.before)});
     table.row({"after", probabilityText(result.after.probability), interval(result.after)});
-    table.row({"change", signedText(result.delta), signedText(result.deltaLower) + " to " + signedText(result.deltaUpper)});
+    table.row({"change", signedText(result.delta),
+               result.deltaIntervalKnown ? signedText(result.deltaLower) + " to " + signedText(result.deltaUpper)
+                                         : "not available: the model has one member"});
     std::string text = result.key + ", model " + std::to_string(result.modelVersion) + "\n" + table.text(2) + "\n";
     TextTable evidence({{"column"}, {"evidence"}, {""}});
     for (const SettingEvidence& item : result.evidence)

@@ -1,4 +1,5 @@
 // Events, referrals, treatments, rejects, notes, what-ifs and runs.
+#include "core/storage/cardjson.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
 #include "tests/core/storage/storagefixture.h"
@@ -144,6 +145,7 @@ private slots:
         whatIf.settings = {{"plan", std::string("Pro")}, {"visits", std::int64_t{4}}, {"spend", 1.5}, {"city", Value()}};
         whatIf.result.before = {0.8, 0.7, 0.9, true};
         whatIf.result.evidence = {{"plan", Evidence::Extrapolation, "outside"}};
+        whatIf.result.deltaIntervalKnown = false;
         whatIf.savedAt = 77;
         HOLDFAST_GET(const auto id, addWhatIf(project, whatIf));
         HOLDFAST_OK(addWhatIf(project, whatIf));
@@ -157,8 +159,18 @@ private slots:
         QVERIFY(all[0].settings == whatIf.settings);
         QCOMPARE(all[0].result.before.lower, 0.7);
         QVERIFY(all[0].result.before.coldStart);
+        QVERIFY(!all[0].result.deltaIntervalKnown);
         QVERIFY(all[0].result.evidence[0].evidence == Evidence::Extrapolation);
         QCOMPARE(all[0].savedAt, UtcMillis{77});
+    }
+
+    void whatIfsOfEarlierBuilds_haveAKnownInterval() {
+        std::string json = toJson(WhatIfResult{});
+        const std::string field = "\"delta_interval_known\":true,";
+        const auto at = json.find(field);
+        QVERIFY2(at != std::string::npos, json.c_str());
+        HOLDFAST_GET(const auto read, whatIfFromJson(json.erase(at, field.size())));
+        QVERIFY(read.deltaIntervalKnown);
     }
 
     void runs_areListedNewestFirst() {

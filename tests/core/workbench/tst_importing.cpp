@@ -61,6 +61,8 @@ private slots:
     void sameFileTwice_changesNothing();
     void secondFile_isReadWithTheFirstOnesTypes();
     void badRows_areRejectedWithLineColumnAndReason();
+    void rejectsFile_cannotRunAsFormulas();
+    void currency_isCheckedBeforeAnythingIsRead();
     void repeatedKeys_areUnchangedOrRejected();
     void nothingAccepted_failsAndChangesNothing_data();
     void nothingAccepted_failsAndChangesNothing();
@@ -228,6 +230,26 @@ void TestImporting::badRows_areRejectedWithLineColumnAndReason() {
     QCOMPARE((*kept)[5].line, std::uint64_t{8});
     const std::string csv = contentOf(m_folder / "rejects.csv");
     QVERIFY(csv.starts_with("file,line,column,reason,text\ncustomers.csv,3,age,\"\"\"abc\"\" is not a whole number\",\"2,\"\"abc\"\",2026-01-02,no\"\n"));
+}
+
+void TestImporting::rejectsFile_cannotRunAsFormulas() {
+    ImportRequest wanted = request(file(manyCustomers(100) + "=1+2\n"));
+    wanted.rejectsFile = m_folder / "rejects.csv";
+    QCOMPARE(problemOf(workbench::importFiles(wanted, TaskContext{})), QString());
+    const std::string csv = contentOf(m_folder / "rejects.csv");
+    QVERIFY2(csv.ends_with(",'=1+2\n"), csv.c_str());
+}
+
+void TestImporting::currency_isCheckedBeforeAnythingIsRead() {
+    ImportRequest wanted = request(file(manyCustomers(100)));
+    for (const char* bad : {"eur", "EURO", "E1R"}) {
+        wanted.currency = bad;
+        const auto result = workbench::importFiles(wanted, TaskContext{});
+        QVERIFY(!result && result.error().code == ErrorCode::InvalidInput);
+        QVERIFY(!std::filesystem::exists(m_project));
+    }
+    wanted.currency = "CHF";
+    QCOMPARE(problemOf(workbench::importFiles(wanted, TaskContext{})), QString());
 }
 
 void TestImporting::repeatedKeys_areUnchangedOrRejected() {

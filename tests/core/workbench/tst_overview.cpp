@@ -134,6 +134,10 @@ private slots:
         qInfo("overview of 100,000 customers: %lld ms", static_cast<long long>(millis));
         QCOMPARE(overview.segmentColumn, std::string("plan"));
         QCOMPARE(overview.segments.size(), std::size_t{3});
+        QCOMPARE(overview.segmentsLeftOut, std::uint64_t{0});
+        HOLDFAST_GET(const Overview byCity, computeOverview(project, {{}, "city"}, TaskContext()));
+        QCOMPARE(byCity.segments.size(), std::size_t{12});
+        QCOMPARE(byCity.segmentsLeftOut, std::uint64_t{28});
         QCOMPARE(overview.segments[0].segment, std::string("Pro"));
         QCOMPARE(overview.segmentColumns, (std::vector<std::string>{"plan", "city", "member"}));
         std::uint64_t binned = 0;

@@ -5,6 +5,7 @@
 #include "core/workbench/browsing.h"
 #include "core/workbench/overview.h"
 #include "core/workbench/reporting.h"
+#include "core/workbench/reportsections.h"
 #include "core/workbench/training.h"
 #include "core/workbench/whatif.h"
 #include "tests/support/churnproject.h"
@@ -17,6 +18,7 @@
 #include <QXmlStreamReader>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -171,6 +173,38 @@ private slots:
         const auto words = blocks<Paragraph>(document, "what_ifs");
         QVERIFY(!words.empty() && words.front()->caution && words.front()->text.find("association, not an effect") != std::string::npos);
         QVERIFY(blocks<Chart>(document, "what_ifs").front()->showEvidence);
+    }
+
+    void aChangeWithoutAnInterval_hasNoLimitsInTheReport() {
+        storage::Project opened = project(true);  // the learner of this test has one member
+        remember(opened, "C00012", "Longer contract");
+        const ReportDocument document = report(opened);
+        const Table* kept = table(document, "what_ifs", "what_ifs");
+        QVERIFY(kept && kept->rows.size() == 1);
+        QVERIFY(std::holds_alternative<Figure>(kept->rows[0][5]));
+        for (const std::size_t limit : {std::size_t{6}, std::size_t{7}}) {
+            QVERIFY(!std::holds_alternative<Figure>(kept->rows[0][limit]));
+            QVERIFY(!std::holds_alternative<std::string>(kept->rows[0][limit]));
+        }
+        const Chart* chart = blocks<Chart>(document, "what_ifs").front();
+        QVERIFY(std::isnan(chart->series.front().lower.front()) && std::isnan(chart->series.front().upper.front()));
+        QVERIFY(toSvg(*chart, "EUR").find("nan") == std::string::npos);
+    }
+
+    void segmentTitle_speaksOfTheShownOnes_whenSomeWereLeftOut() {
+        Overview overview;
+        overview.customers = overview.filtered = 30;
+        overview.meanProbability = 0.4;
+        overview.segmentColumn = "city";
+        overview.segments = {{"Bern", 10, 0.7, {}, 2.0}, {"Thun", 10, 0.2, {}, 1.0}};
+        const auto title = [&] {
+            for (const Block& block : summarySection(overview, "EUR").blocks)
+                if (const auto* chart = std::get_if<Chart>(&block)) return chart->title;
+            return std::string();
+        };
+        QVERIFY2(title().starts_with("city: \"Bern\" has the highest mean score, "), title().c_str());
+        overview.segmentsLeftOut = 3;
+        QVERIFY2(title().starts_with("city: \"Bern\" has the highest mean score of the 2 segments shown, "), title().c_str());
     }
 
     void withoutAModel_everySectionSaysWhatToDo() {

@@ -1,6 +1,8 @@
+#include "core/storage/catalogue.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
+#include "core/workbench/editing.h"
 #include "core/workbench/training.h"
 #include "tests/support/churnproject.h"
 #include "tests/support/fakescorer.h"
@@ -87,6 +89,27 @@ private slots:
         const auto runs = storage::readRuns(opened, 5);
         QVERIFY(runs && runs->size() == 1 && runs->front().command == "train");
         QVERIFY(runs->front().outcome.find("\"model_version\":1") != std::string::npos);
+    }
+
+    void fingerprint_isThatOfTheDataThatWereRead() {
+        storage::Project opened = project();
+        const auto before = storage::dataFingerprint(opened);
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        bool edited = false;
+        request.monitor = [&](int, double, double) {
+            if (edited) return;
+            const auto columns = storage::readColumns(opened);
+            auto tenure = *std::find_if(columns->begin(), columns->end(), [](const ColumnSpec& c) { return c.name == "tenure"; });
+            tenure.rangeMax = 4321.0;
+            edited = editColumn(opened, tenure).has_value();
+        };
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QVERIFY(edited);
+        QCOMPARE(card->dataFingerprint, *before);
+        QVERIFY(*storage::dataFingerprint(opened) != *before);
     }
 
     void outOfFoldFigures_areNotThoseOfTheTrainingRows() {

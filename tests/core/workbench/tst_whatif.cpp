@@ -224,7 +224,9 @@ private slots:
         const auto single = bareModel(1).evaluate({number("x0", 2.0)});
         QCOMPARE(single->deltaLower, single->delta);
         QCOMPARE(single->deltaUpper, single->delta);
+        QVERIFY(!single->deltaIntervalKnown);
         const auto several = bareModel(1, 3, 0.5).evaluate({number("x0", 2.0)});
+        QVERIFY(several->deltaIntervalKnown);
         QVERIFY(several->deltaLower < several->delta && several->delta < several->deltaUpper);
         QVERIFY(several->deltaLower >= -1.0 && several->deltaUpper <= 1.0);
     }

@@ -117,6 +117,12 @@ void ConditionEditor::buildWidgets() {
 
     connect(m_column, &QComboBox::currentIndexChanged, this, &ConditionEditor::columnChanged);
     connect(m_comparison, &QComboBox::currentIndexChanged, this, &ConditionEditor::comparisonChanged);
+    // The whole row ticks, not only its box.
+    m_list->setSelectionMode(QAbstractItemView::NoSelection);
+    connect(m_list, &QListWidget::itemPressed, this, [this](QListWidgetItem* item) { m_pressedState = item->checkState(); });
+    connect(m_list, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
+        if (item->checkState() == m_pressedState) item->setCheckState(m_pressedState == Qt::Checked ? Qt::Unchecked : Qt::Checked);
+    });
     connect(m_apply, &QPushButton::clicked, this, &ConditionEditor::apply);
     connect(cancel, &QPushButton::clicked, this, &QWidget::close);
     connect(m_first, &QLineEdit::returnPressed, this, &ConditionEditor::apply);

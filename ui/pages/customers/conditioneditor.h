@@ -46,6 +46,7 @@ private:
     QComboBox* m_comparison = nullptr;
     QStackedWidget* m_values = nullptr;
     QListWidget* m_list = nullptr;
+    Qt::CheckState m_pressedState = Qt::Unchecked;
     QLineEdit* m_first = nullptr;
     QLineEdit* m_second = nullptr;
     QLabel* m_problem = nullptr;

@@ -61,6 +61,7 @@ ColumnDetail::ColumnDetail(const Theme& theme, QWidget* parent) : QWidget(parent
     m_note->setWordWrap(true);
     m_chart = new ChartView(theme, this);
     m_chart->setMinimumHeight(tokens.spaceXl * 9);
+    m_chart->setMaximumHeight(tokens.spaceXl * 14);
     m_figures = new QWidget(this);
     m_form = new QFormLayout(m_figures);
     m_form->setContentsMargins(0, 0, 0, 0);

@@ -212,13 +212,14 @@ void DataPage::startImport(const QString& file) {
 
 void DataPage::editColumn(const ColumnSpec& before, const ColumnSpec& after) {
     const auto run = [this](const ColumnSpec& wanted) {
-        session().runOnProject<ColumnSpec>(
-            {tr("Changing %1").arg(QString::fromStdString(wanted.name)), this, {}, true},
+        session().runWrite<ColumnSpec>(
+            tr("Changing %1").arg(QString::fromStdString(wanted.name)),
             [wanted](workbench::Project& project, const TaskContext&) { return workbench::editColumn(project, wanted); },
             [this](Result<ColumnSpec> done) {
                 if (!done) session().report(done.error());
                 session().refresh();
-            });
+            },
+            this);
     };
     session().pushEdit(
         tr("Change %1").arg(QString::fromStdString(before.name)), [run, after] { run(after); }, [run, before] { run(before); });

@@ -7,6 +7,7 @@
 
 #include <QComboBox>
 #include <QDir>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTableWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -99,7 +101,19 @@ ImportWizard::ImportWizard(Session& session, const QString& file, QWidget* paren
     });
     connect(m_next, &QPushButton::clicked, this, [this] { step() == Finished ? accept() : start(); });
     connect(m_mapping, &QPushButton::clicked, this, &ImportWizard::saveMapping);
+    // Opened while the window behind it is still being mapped (a file named at start), it could end up below it.
+    if (parent) parent->window()->installEventFilter(this);
     loadPreview();
+}
+
+bool ImportWizard::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::WindowActivate || event->type() == QEvent::WindowBlocked || event->type() == QEvent::Expose) {
+        QTimer::singleShot(0, this, [this] {
+            raise();
+            activateWindow();
+        });
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 ImportWizard::~ImportWizard() {

@@ -35,6 +35,9 @@ public:
 signals:
     void imported(const std::filesystem::path& project);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     QWidget* buildPreview();
     QWidget* buildRunning();

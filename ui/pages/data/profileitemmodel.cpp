@@ -19,7 +19,8 @@ QString valuesText(const ColumnProfile& column) {
     QStringList shown;
     for (const auto& [value, count] : column.topValues) {
         if (shown.size() == 3) break;
-        shown << (value.empty() ? ProfileItemModel::tr("(empty text)") : QString::fromStdString(value));
+        if (column.spec.type == ColumnType::Boolean) shown << (value == "true" || value == "1" ? ProfileItemModel::tr("Yes") : ProfileItemModel::tr("No"));
+        else shown << (value.empty() ? ProfileItemModel::tr("(empty text)") : QString::fromStdString(value));
     }
     return shown.join(QStringLiteral(", ")) + (column.distinct > 3 ? QStringLiteral(" \u2026") : QString());
 }

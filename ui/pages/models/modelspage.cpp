@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QPushButton>
 #include <QStackedLayout>
+#include <QScrollBar>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -99,10 +100,9 @@ QWidget* ModelsPage::buildVersions() {
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    for (const int section : {VersionsItemModel::Champion, VersionsItemModel::Auc, VersionsItemModel::Coverage, VersionsItemModel::Lift,
-                              VersionsItemModel::TrainedAt})
-        m_table->horizontalHeader()->setSectionResizeMode(section, QHeaderView::ResizeToContents);
+    // Every figure in full; the last column takes what is left, and a narrow window scrolls.
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (const ModelCard* card = m_versions->card(now.row())) m_chosenVersion = card->version;
         showChosen();
@@ -139,7 +139,7 @@ void ModelsPage::refresh() {
     if (!chosen()) m_chosenVersion = session().champion() ? session().champion()->version : 0;
     if (const int row = m_versions->rowOf(m_chosenVersion); row >= 0) m_table->selectRow(row);
     const int rows = std::clamp(m_versions->rowCount(), 1, kVisibleVersions);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * m_table->verticalHeader()->defaultSectionSize() +
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + m_table->horizontalScrollBar()->sizeHint().height() + rows * m_table->verticalHeader()->defaultSectionSize() +
                             2 * m_table->frameWidth());
     showChosen();
 }

@@ -116,8 +116,11 @@ QString segmentTitle(const Overview& overview, ColumnType type) {
     const QString column = text(overview.segmentColumn);
     if (!high) return OverviewText::tr("Customers by %1").arg(column);
     if (high == low) return OverviewText::tr("%1: all %2, at %3").arg(column, segmentName(*high, type), formatPercent(shown(overview, *high)));
-    return OverviewText::tr("%1: %2 is highest at %3, %4 lowest at %5")
-        .arg(column, segmentName(*high, type), formatPercent(shown(overview, *high)), segmentName(*low, type), formatPercent(shown(overview, *low)));
+    const QString finding = OverviewText::tr("%1: %2 is highest at %3, %4 lowest at %5")
+                                .arg(column, segmentName(*high, type), formatPercent(shown(overview, *high)), segmentName(*low, type),
+                                     formatPercent(shown(overview, *low)));
+    if (overview.segmentsLeftOut == 0) return finding;
+    return OverviewText::tr("%1, of the %2 segments shown").arg(finding, formatCount(overview.segments.size()));
 }
 
 Value typed(const std::string& segment, ColumnType type) {

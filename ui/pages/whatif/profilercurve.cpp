@@ -97,7 +97,7 @@ double ProfilerCurve::valueAt(double x) const {
 }
 
 QString ProfilerCurve::valueText(double x) const {
-    if (std::isnan(x)) return tr("missing");
+    if (std::isnan(x)) return m_missing;
     if (m_curve.category) {
         const auto at = static_cast<std::size_t>(std::lround(x));
         return at < m_curve.labels.size() ? levelText(m_curve.labels[at]) : QString();
@@ -137,8 +137,8 @@ void ProfilerCurve::paintHead(QPainter& painter) const {
     const QRectF head(tokens.spaceS, tokens.spaceXs, width() - 2.0 * tokens.spaceS, tokens.typeBody + tokens.spaceS);
     const QFont bold = m_theme.font(Theme::TextSize::Body, true);
     const QFont plain = m_theme.font(Theme::TextSize::Body);
-    QString value = valueText(m_curve.current);
-    if (changed() && !std::isnan(m_curve.original)) value = valueText(m_curve.original) + QStringLiteral(" \u2192 ") + value;
+    // A changed value shows where it went; the dotted line and the tool tip say where it came from.
+    const QString value = (changed() ? QStringLiteral("\u2192 ") : QString()) + valueText(m_curve.current);
     double right = head.right();
     if (m_curve.locked) {
         const int size = tokens.typeBody;

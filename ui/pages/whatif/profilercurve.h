@@ -23,6 +23,7 @@ public:
     QString column() const { return m_column; }
     bool changed() const;  ///< the setting differs from the stored value
 
+    void setMissingText(const QString& text) { m_missing = text; }  ///< what stands where there is no one value
     void setHeight(int height);  ///< not below the smallest readable one
 
     QSize sizeHint() const override;
@@ -65,6 +66,7 @@ private:
     const Theme& m_theme;
     QString m_column;
     ResponseCurve m_curve;
+    QString m_missing;
     double m_top = 1.0;
     bool m_dragging = false;
 };

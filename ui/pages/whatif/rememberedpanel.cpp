@@ -116,18 +116,22 @@ void RememberedPanel::fillRow(int row, const RememberedWhatIf& item) {
     put(kSettings, settingsText(item.settings), false);
     put(kBefore, formatPercent(result.before.probability), true);
     put(kAfter, formatPercent(result.after.probability), true);
-    put(kChange, tr("%1  (%2 to %3)").arg(signedPoints(result.delta), signedPoints(result.deltaLower), signedPoints(result.deltaUpper)), true);
+    put(kChange,
+        result.deltaIntervalKnown ? tr("%1  (%2 to %3)").arg(signedPoints(result.delta), signedPoints(result.deltaLower), signedPoints(result.deltaUpper))
+                                  : signedPoints(result.delta),
+        true);
     put(kEvidence, evidenceText(result), false);
 }
 
 void RememberedPanel::forget(const RememberedWhatIf& item) {
     const auto run = [this](const QString& title, std::function<Result<void>(workbench::Project&)> work) {
-        m_session.runOnProject<void>(
-            {title, this, {}, true}, [work](workbench::Project& project, const TaskContext&) { return work(project); },
+        m_session.runWrite<void>(
+            title, [work](workbench::Project& project, const TaskContext&) { return work(project); },
             [this](Result<void> done) {
                 if (!done) m_session.report(done.error());
                 emit m_session.rememberedChanged();
-            });
+            },
+            this);
     };
     m_session.pushEdit(
         tr("Forget a what-if"),

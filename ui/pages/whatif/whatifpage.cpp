@@ -212,11 +212,15 @@ void WhatIfPage::rebuildCurves() {
                              std::equal(m_curves.begin(), m_curves.end(), profiler->columns().begin(), [](const ProfilerCurve* curve, const auto& column) {
                                  return curve->column().toStdString() == column.spec.name;
                              });
-    if (sameColumns) return;
+    if (sameColumns) {
+        for (ProfilerCurve* curve : m_curves) curve->setMissingText(m_state->isSegment() ? tr("as they are") : tr("missing"));
+        return;
+    }
     qDeleteAll(m_curves);
     m_curves.clear();
     for (const workbench::WhatIfColumn& column : profiler->columns()) {
         auto* curve = new ProfilerCurve(session().theme(), QString::fromStdString(column.spec.name), m_board);
+        curve->setMissingText(m_state->isSegment() ? tr("as they are") : tr("missing"));
         connect(curve, &ProfilerCurve::dragged, m_state, &WhatIfState::preview);
         connect(curve, &ProfilerCurve::committed, m_state, &WhatIfState::commit);
         connect(curve, &ProfilerCurve::resetRequested, m_state, &WhatIfState::resetColumn);
@@ -291,7 +295,9 @@ void WhatIfPage::showFigures() {
          untouched ? tr("drag a line to try") : intervalText(result->after), tr("The model's score if the customer looked like this."),
          untouched ? std::optional<double>() : result->after.probability},
         {tr("Change"), untouched ? QStringLiteral("\u2014") : points(result->delta), untouched ? QString() : tr("points"),
-         untouched ? QString() : tr("%1 to %2 over the model's members").arg(points(result->deltaLower), points(result->deltaUpper)),
+         untouched                    ? QString()
+         : result->deltaIntervalKnown ? tr("%1 to %2 over the model's members").arg(points(result->deltaLower), points(result->deltaUpper))
+                                      : tr("no interval: the model has one member"),
          tr("Difference in percentage points; the range is the spread over the model's members, not a confidence in the effect."), {}}};
     m_figures->setFigures(figures);
 }
@@ -328,24 +334,29 @@ void WhatIfPage::remember() {
     };
     session().pushEdit(
         tr("Remember a what-if"),
-        [this, item, id, finish]() mutable {
-            item.id = *id;
-            session().runOnProject<std::int64_t>(
-                {tr("Remembering"), this, {}, true},
-                [item](workbench::Project& project, const TaskContext&) { return workbench::rememberWhatIf(project, item); },
+        [this, item, id, finish] {
+            session().runWrite<std::int64_t>(
+                tr("Remembering"),
+                [item, id](workbench::Project& project, const TaskContext&) {
+                    RememberedWhatIf again = item;
+                    again.id = *id;
+                    return workbench::rememberWhatIf(project, again);
+                },
                 [id, finish](Result<std::int64_t> made) {
                     if (made) *id = *made;
                     finish(made);
-                });
+                },
+                this);
         },
         [this, id, finish] {
-            session().runOnProject<std::int64_t>(
-                {tr("Forgetting"), this, {}, true},
-                [wanted = *id](workbench::Project& project, const TaskContext&) -> Result<std::int64_t> {
-                    HOLDFAST_CHECK(workbench::forgetWhatIf(project, wanted));
-                    return wanted;
+            // Writes run one after another, so the id is known by the time this one does.
+            session().runWrite<std::int64_t>(
+                tr("Forgetting"),
+                [id](workbench::Project& project, const TaskContext&) -> Result<std::int64_t> {
+                    HOLDFAST_CHECK(workbench::forgetWhatIf(project, *id));
+                    return *id;
                 },
-                finish);
+                finish, this);
         });
 }
 
