@@ -38,6 +38,7 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include <chrono>
 #include <cmath>
 #include <thread>
 
@@ -89,6 +90,29 @@ std::string firstKey(const std::filesystem::path& file) {
     const auto cells = workbench::customerCells(*project, std::span(ids->data(), 1), {key->name});
     return cells ? std::get<std::string>(cells->front().front()) : std::string();
 }
+
+/// A project whose first customer gets a note typed, the focus still in the field.
+struct NoteFixture : WindowFixture {
+    std::filesystem::path file = makeProject();
+    std::string key = firstKey(file);
+
+    bool type(MainWindow& window, const QString& text) {
+        if (!open(file)) return false;
+        showAndFocus(window);
+        session->selectCustomer(QString::fromStdString(key));
+        if (!settle()) return false;
+        window.card().note().setFocus();
+        QTest::keyClicks(&window.card().note(), text);
+        return window.card().note().toPlainText() == text && window.card().note().hasFocus();
+    }
+
+    static QString stored(const std::filesystem::path& file, const std::string& key) {
+        auto project = workbench::openProject(file);
+        if (!project) return QStringLiteral("no project");
+        const auto card = workbench::customerCard(*project, key);
+        return card ? QString::fromStdString(card->note) : QStringLiteral("no such customer");
+    }
+};
 
 }  // namespace
 
@@ -488,6 +512,80 @@ private slots:
         auto project = workbench::openProject(file);
         QCOMPARE(workbench::customerCard(*project, first)->note, std::string("Mine"));
         QCOMPARE(workbench::customerCard(*project, second)->note, std::string());
+    }
+
+    void note_beingTyped_isKept_whenTheProjectIsClosed() {
+        NoteFixture fixture;
+        MainWindow window(*fixture.session);
+        QVERIFY(fixture.type(window, "Call on Monday"));
+        press(window, Qt::Key_W, Qt::ControlModifier);
+        QVERIFY(!fixture.session->hasProject());
+        QVERIFY(fixture.settle());
+        QCOMPARE(NoteFixture::stored(fixture.file, fixture.key), QStringLiteral("Call on Monday"));
+        QVERIFY(window.messages().messages().isEmpty());
+    }
+
+    void note_beingTyped_staysInItsProject_whenAnotherOpensByItself() {
+        NoteFixture fixture;
+        const auto other = fixture.makeProject("other.holdfast");  // with the same customers
+        MainWindow window(*fixture.session);
+        QVERIFY(fixture.type(window, "Call on Monday"));
+        QVERIFY(fixture.open(other));
+        QCOMPARE(NoteFixture::stored(fixture.file, fixture.key), QStringLiteral("Call on Monday"));
+        QCOMPARE(NoteFixture::stored(other, fixture.key), QString());
+        QCOMPARE(fixture.session->undoStack().count(), 0);  // nothing of the former project can be undone in this one
+    }
+
+    void note_thatCouldNotBeStored_isTriedAgain() {
+        NoteFixture fixture;
+        MainWindow window(*fixture.session);
+        QVERIFY(fixture.type(window, "Call on Monday"));
+        const auto away = fixture.path("away.holdfast");
+        std::filesystem::rename(fixture.file, away);
+        QVERIFY(window.card().note().commit());
+        QVERIFY(fixture.settle());
+        QCOMPARE(window.messages().messages().size(), 1);
+        std::filesystem::rename(away, fixture.file);
+        QVERIFY2(window.card().note().commit(), "a note that is not stored must not pass for stored");
+        QVERIFY(fixture.settle());
+        QCOMPARE(NoteFixture::stored(fixture.file, fixture.key), QStringLiteral("Call on Monday"));
+        QVERIFY(!window.card().note().commit());
+    }
+
+    void closingTheWindow_waitsForEveryWrite() {
+        NoteFixture fixture;
+        MainWindow window(*fixture.session);
+        QVERIFY(fixture.type(window, "Call on Monday"));
+        fixture.session->runWrite<int>(
+            "Writing",
+            [](workbench::Project&, const TaskContext&) -> Result<int> {
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
+                return 0;
+            },
+            {});
+        window.rail().button("overview")->setFocus();  // saves, so that closing itself has nothing to save
+        QVERIFY(!window.card().note().commit());
+        QVERIFY(fixture.session->writesPending());
+        window.close();
+        QVERIFY(!fixture.session->writesPending());
+        QCOMPARE(NoteFixture::stored(fixture.file, fixture.key), QStringLiteral("Call on Monday"));
+        QVERIFY(fixture.settle());
+    }
+
+    void note_undoneAndRedoneAtOnce_endsAsLastAsked() {
+        NoteFixture fixture;
+        MainWindow window(*fixture.session);
+        QVERIFY(fixture.type(window, "Call on Monday"));
+        QVERIFY(window.card().note().commit());
+        for (int i = 0; i < 10; ++i) {
+            fixture.session->undoStack().undo();
+            fixture.session->undoStack().redo();
+        }
+        fixture.session->undoStack().undo();
+        QVERIFY(fixture.session->waitForWrites(WindowFixture::kPatienceMs));
+        QVERIFY(fixture.settle());
+        QCOMPARE(NoteFixture::stored(fixture.file, fixture.key), QString());
+        QCOMPARE(window.card().note().toPlainText(), QString());
     }
 
     void card_explainsAScore_theBarsAddUp() {

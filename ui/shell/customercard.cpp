@@ -36,6 +36,7 @@ CustomerCardPanel::CustomerCardPanel(Session& session, QWidget* parent) : QWidge
     compose();
     connect(&session, &Session::customerSelected, this, [this] { reload(); });
     connect(&session, &Session::dataChanged, this, [this] { reload(); });
+    connect(&session, &Session::aboutToChangeProject, this, [this] { m_note->commit(); });
     connect(&session, &Session::projectChanged, this, [this] { reload(); });
     connect(m_note, &NoteField::saved, this, [this](const QString& key) {
         if (key == m_key) reload();

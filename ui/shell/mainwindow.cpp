@@ -34,7 +34,7 @@ namespace {
 const auto kStart = QStringLiteral("start");
 constexpr QSize kMinimumSize(1024, 600);
 constexpr int kVisitedKept = 20;
-constexpr int kLastNoteMs = 2000;  ///< a note typed just before closing is worth a short wait
+constexpr int kLastWritesMs = 5000;  ///< what was typed just before closing is worth a short wait
 
 }  // namespace
 
@@ -207,7 +207,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     saveLayout();
-    if (m_card->note().commit()) m_session.tasks().waitForIdle(kLastNoteMs);
+    m_card->note().commit();
+    m_session.waitForWrites(kLastWritesMs);
     QMainWindow::closeEvent(event);
 }
 

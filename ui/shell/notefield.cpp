@@ -27,23 +27,26 @@ bool NoteField::commit() {
     const QString former = m_stored;
     m_stored = text;
     const QPointer<NoteField> self(this);
-    const auto write = [self](const QString& customer, const QString& note) {
-        if (self) self->store(customer, note);
+    const auto write = [self](const QString& customer, const QString& note, const QString& shown) {
+        if (self) self->store(customer, note, shown);
     };
     m_session.pushEdit(
-        tr("note on %1").arg(key), [write, key, text] { write(key, text); }, [write, key, former] { write(key, former); });
+        tr("note on %1").arg(key), [write, key, text, former] { write(key, text, former); },
+        [write, key, text, former] { write(key, former, text); });
     return true;
 }
 
-void NoteField::store(const QString& key, const QString& text) {
-    m_session.runOnProject<std::string>(
-        {.title = tr("Saving the note"), .receiver = this},
+void NoteField::store(const QString& key, const QString& text, const QString& shown) {
+    m_session.runWrite<std::string>(
+        tr("Saving the note"),
         [key = key.toStdString(), text = text.toStdString(), clock = m_session.services().clock](
             workbench::Project& project, const TaskContext&) { return workbench::editNote(project, key, text, clock); },
-        [this, key](Result<std::string> former) {
-            if (!former) return m_session.report(former.error());
-            emit saved(key);
-        });
+        [this, key, text, shown](Result<std::string> former) {
+            if (former) return emit saved(key);
+            if (m_key == key && m_stored == text) m_stored = shown;  // so that leaving the field tries again
+            m_session.report(former.error());
+        },
+        this);
 }
 
 void NoteField::focusOutEvent(QFocusEvent* event) {

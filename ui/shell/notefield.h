@@ -25,7 +25,8 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    void store(const QString& key, const QString& text);
+    /// `shown` is what the field took for stored before this text; it does so again when the text cannot be stored.
+    void store(const QString& key, const QString& text, const QString& shown);
 
     Session& m_session;
     QString m_key;
