@@ -6,12 +6,39 @@
 #include <QFile>
 #include <QtTest>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 
 using holdfast::test::CliRun;
 using holdfast::test::readAll;
 using holdfast::test::readCsv;
 using holdfast::test::runCli;
+
+namespace {
+
+/// The process that is inside a write transaction on a project: it holds byte 120 of the -shm file, the WAL write lock
+/// (https://www.sqlite.org/walformat.html, "WAL Locks"). Asking changes nothing. 0 when nobody is.
+pid_t writerOf(const QString& project) {
+    const int shm = ::open(QFile::encodeName(project + "-shm").constData(), O_RDWR | O_CLOEXEC);
+    if (shm < 0) return 0;
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = 120;
+    lock.l_len = 1;
+    const bool asked = ::fcntl(shm, F_GETLK, &lock) == 0;
+    ::close(shm);
+    return asked && lock.l_type != F_UNLCK ? lock.l_pid : 0;
+}
+
+/// The rows of an open transaction wait in memory: the -wal file of an import this size stays empty until the commit.
+qint64 residentPages(pid_t pid) {
+    return readAll(QString("/proc/%1/statm").arg(pid)).split(' ').value(1).toLongLong();
+}
+
+}  // namespace
 
 class TestCliJourney : public QObject {
     Q_OBJECT
@@ -270,9 +297,17 @@ private slots:
         holdfast::test::prepare(process, {"import", m_project, "--customers", path("big.csv"), "--key", "customer_id"});
         process.start();
         QVERIFY(process.waitForStarted());
-        QTest::qWait(500);
-        ::kill(pid_t(process.processId()), signal);
+        // Until the import holds the project's write lock, there is nothing to interrupt.
+        const auto pid = pid_t(process.processId());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(m_project + "-wal") && writerOf(m_project) == pid, 90'000);
+        QByteArray told;
+        QTRY_VERIFY_WITH_TIMEOUT((told += process.readAllStandardError()).contains("Importing customers"), 90'000);
+        const qint64 atFirst = residentPages(pid);
+        QTRY_VERIFY_WITH_TIMEOUT(residentPages(pid) > atFirst + 2'000, 30'000);  // rows are piling up uncommitted
+        QCOMPARE(writerOf(m_project), pid);
+        ::kill(pid, signal);
         QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitStatus(), signal == SIGKILL ? QProcess::CrashExit : QProcess::NormalExit);
         if (signal != SIGKILL) {
             QCOMPARE(process.exitCode(), 130);
             QVERIFY(process.readAllStandardError().contains("error: Cancelled: "));

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <optional>
 
 using holdfast::test::readAll;
 using holdfast::test::readCsv;
@@ -26,6 +27,30 @@ double auc(const std::vector<std::pair<double, bool>>& scored) {
     return wins / pairs;
 }
 
+/// What a tool writes to standard output; empty when it fails.
+QByteArray outputOf(const QString& program, const QStringList& arguments) {
+    QProcess process;
+    process.start(program, arguments);
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) return {};
+    return process.readAllStandardOutput();
+}
+
+/// The text of an exported report; a notice and nothing when the tool that reads its format is not installed.
+std::optional<QByteArray> textOf(const QString& file, const QString& format) {
+    if (format == "csv") return readAll(file);
+    if (format == "html") return QString::fromUtf8(readAll(file)).remove(QRegularExpression("<[^>]*>")).toUtf8();
+    const QString tool = QStandardPaths::findExecutable(format == "pdf" ? "pdftotext" : "unzip");
+    if (tool.isEmpty()) return std::nullopt;
+    if (format == "pdf") return outputOf(tool, {"-layout", file, "-"});
+    return outputOf(tool, {"-p", file, "xl/sharedStrings.xml", "xl/worksheets/*.xml"});
+}
+
+/// Without blanks and line ends: a narrow column of the PDF breaks long words.
+QByteArray joined(QByteArray text) {
+    text.removeIf([](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\f'; });
+    return text;
+}
+
 }  // namespace
 
 class TestCliRealTables : public QObject {
@@ -43,6 +68,29 @@ class TestCliRealTables : public QObject {
         b.write(rows[0] + '\n');
         for (qsizetype i = 1; i < rows.size(); ++i)
             if (!rows[i].trimmed().isEmpty()) (i % 5 == 0 ? b : a).write(rows[i] + '\n');
+    }
+
+    /// The exported file says who is most at risk, how good the model is and which data it was made from.
+    void checkReport(const QString& project, const QString& format, const QString& riskiest, double ownAuc) const {
+        const QString file = path("report." + format);
+        HOLDFAST_JSON(report, "report", project, "--out", file);
+        const QByteArray fingerprint = report["fingerprint"].toString().toUtf8();
+        QCOMPARE(fingerprint.size(), 32);
+        const QByteArray bytes = readAll(file);
+        if (format == "pdf") QVERIFY(bytes.startsWith("%PDF"));
+        if (format == "xlsx") QVERIFY(bytes.startsWith("PK"));
+        const auto text = textOf(file, format);
+        if (!text) QSKIP(qPrintable("the text of the " + format + " report was not read: pdftotext or unzip is not installed"));
+        // CSV and XLSX carry the number itself, the two made for reading its three decimals.
+        const bool forReading = format == "html" || format == "pdf";
+        const QByteArray auc = forReading ? "logistic(thismodel)ROCAUC" + QByteArray::number(ownAuc, 'f', 3)
+                                          : QByteArray::number(ownAuc, 'g', 10).left(10);
+        const QByteArray found = joined(*text);
+        QVERIFY2(found.contains(joined(riskiest.toUtf8())), qPrintable(format + " lacks " + riskiest));
+        QVERIFY2(found.contains(auc), qPrintable(format + " lacks AUC " + auc));
+        // A narrow column of the PDF breaks the fingerprint, and -layout puts the next column between its halves.
+        QVERIFY2(found.contains(format == "pdf" ? fingerprint.left(24) : fingerprint),
+                 qPrintable(format + " lacks the fingerprint"));
     }
 
 private slots:
@@ -113,11 +161,14 @@ private slots:
         QVERIFY(!why["contributions"].toArray().isEmpty());
         HOLDFAST_JSON(moved, "whatif", project, someone, "--set", setting);
         QVERIFY(std::abs(moved["delta"].toDouble()) > 0.0005);
-        const std::pair<const char*, const char*> formats[] = {{"html", "<"}, {"pdf", "%PDF"}, {"xlsx", "PK"}, {"csv", ""}};
-        for (const auto& [extension, magic] : formats) {
-            HOLDFAST_JSON(report, "report", project, "--out", path(QString("report.") + extension));
-            const QByteArray bytes = readAll(path(QString("report.") + extension));
-            QVERIFY2(bytes.size() > 500 && bytes.trimmed().startsWith(magic), extension);
+        HOLDFAST_JSON(ownScores, "score", project, "--out", path("own.csv"));
+        QString riskiest;
+        double highest = -1.0;
+        for (const auto& row : readCsv(path("own.csv")))
+            if (const double p = row["probability"].toDouble(); p > highest) highest = p, riskiest = row["key"];
+        for (const char* format : {"html", "csv", "xlsx", "pdf"}) {
+            checkReport(project, format, riskiest, own);
+            if (QTest::currentTestFailed()) return;
         }
     }
 };

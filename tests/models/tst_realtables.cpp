@@ -1,4 +1,5 @@
 // Cross-validated quality on the real tables, with the settings everybody gets and no others. Slow.
+#include "core/scoring/calibration.h"
 #include "core/scoring/crossvalidation.h"
 #include "core/scoring/metrics.h"
 #include "models/factory.h"
@@ -18,7 +19,8 @@ namespace {
 struct Quality {
     double auc = 0.0;
     double logLoss = 0.0;
-    double ece = 0.0;
+    double rawEce = 0.0;
+    double ece = 0.0;  ///< after calibration, each row mended by a curve fitted on the other folds
     double seconds = 0.0;
 };
 
@@ -38,7 +40,8 @@ Quality crossValidated(const test::ChurnTableFile& file, const char* name, std::
     std::vector<double> probabilities;
     for (const double logit : result->logits) probabilities.push_back(1.0 / (1.0 + std::exp(-logit)));
     quality.logLoss = scoring::logLoss(probabilities, table.labels);
-    quality.ece = scoring::expectedCalibrationError(probabilities, table.labels);
+    quality.rawEce = scoring::expectedCalibrationError(probabilities, table.labels);
+    quality.ece = scoring::expectedCalibrationError(scoring::crossCalibrate(result->logits, table.labels, folds), table.labels);
     return quality;
 }
 
@@ -67,10 +70,10 @@ private slots:
         const auto& source = test::churnTableFiles()[static_cast<std::size_t>(file)];
         if (!test::haveData(source.file)) QSKIP("the real table is not here; set HOLDFAST_DATA to the data folder");
         const Quality quality = crossValidated(source, learner.toUtf8().constData(), 0);
-        qInfo("%s %s: AUC %.4f, log loss %.4f, ECE %.4f uncalibrated, %.1f s", source.file, learner.toUtf8().constData(),
-              quality.auc, quality.logLoss, quality.ece, quality.seconds);
+        qInfo("%s %s: AUC %.4f, log loss %.4f, ECE %.4f (%.4f uncalibrated), %.1f s", source.file, learner.toUtf8().constData(),
+              quality.auc, quality.logLoss, quality.ece, quality.rawEce, quality.seconds);
         QVERIFY(quality.auc >= floor);
-        QVERIFY(quality.ece < 0.03);
+        QVERIFY(quality.ece <= 0.02);
     }
 };
 
