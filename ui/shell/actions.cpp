@@ -13,6 +13,7 @@ ShellActions::ShellActions(const Theme& theme, QWidget* window) : QObject(window
     closeProject = make("close", tr("Close project"), tr("Go back to the start page"), QKeySequence(Qt::CTRL | Qt::Key_W));
     undo = make("undo", tr("Undo"), tr("Take back the last edit or filter"), QKeySequence(Qt::CTRL | Qt::Key_Z));
     redo = make("redo", tr("Redo"), tr("Do again what was undone"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
+    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     clearFilter = make("clear", tr("Clear the filter"), tr("Show all customers again"));
     search = make("search", tr("Search and commands"), tr("Find a customer, a page or a command"),
                   QKeySequence(Qt::CTRL | Qt::Key_K));

@@ -36,6 +36,7 @@ QTableWidget* plainTable(QWidget* parent, const QString& name) {
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     return table;
 }
 
@@ -254,6 +255,10 @@ void ImportWizard::fillColumns() {
         m_columns->setItem(row, kExample, new QTableWidgetItem(examples.join(QStringLiteral(", "))));
     }
     m_columns->resizeColumnsToContents();
+    // resizeColumnsToContents() looks at the items, not at the boxes in the cells.
+    for (const int field : {kType, kRole})
+        for (int row = 0; row < m_columns->rowCount(); ++row)
+            m_columns->setColumnWidth(field, std::max(m_columns->columnWidth(field), m_columns->cellWidget(row, field)->sizeHint().width()));
 }
 
 void ImportWizard::freeFormerHolder(const QComboBox* chosen) {
