@@ -22,20 +22,22 @@ struct SegmentRisk {
     std::uint64_t customers = 0;
     double meanProbability = 0.0;
     std::optional<double> churnRate;  ///< observed, where a label exists
-    double expectedLoss = 0.0;        ///< money a period
+    double expectedLoss = 0.0;        ///< of those who have not left, money a period
 };
 
 struct Overview {
     std::uint64_t customers = 0;
     std::uint64_t filtered = 0;
+    std::uint64_t left = 0;                    ///< of the filtered, those whose label says they have left: nothing of theirs is at risk
     std::optional<double> churnRate;           ///< observed share of leavers among the filtered
     std::optional<double> meanProbability;     ///< nothing while unscored
-    std::optional<double> expectedLoss;        ///< sum of probability x value, money a period; nothing without a value column
+    std::optional<double> expectedLoss;        ///< sum of probability x value over those who have not left, money a period;
+                                               ///< nothing without a value column
     std::string valueColumn;
-    std::uint64_t highRisk = 0;                ///< customers at or above highRiskFrom
+    std::uint64_t highRisk = 0;                ///< customers at or above highRiskFrom who have not left
     double highRiskFrom = 0.8;
     double highRiskShareOfLoss = 0.0;          ///< of expectedLoss
-    std::vector<HistogramBin> scoreHistogram;  ///< 20 bins of width 0.05
+    std::vector<HistogramBin> scoreHistogram;  ///< 20 bins of width 0.05, every scored customer
     std::string segmentColumn;
     std::vector<SegmentRisk> segments;         ///< at most 12, largest expected loss (else count) first
     std::uint64_t segmentsLeftOut = 0;         ///< segments beyond those 12

@@ -22,7 +22,7 @@ struct ProjectInfo {
     std::optional<double> labelRate;
     std::vector<ModelCard> models;                ///< newest first
     std::string fingerprint;                      ///< of the customer data and catalogue; changes when either does
-    std::string currency;                         ///< ISO 4217, "EUR" unless set
+    std::string currency;                         ///< ISO 4217; empty until somebody says it
     std::optional<UtcMillis> scoresAsOf;          ///< of the current scores; nothing while unscored
 };
 

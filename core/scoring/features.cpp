@@ -1,6 +1,7 @@
 #include "core/scoring/model.h"
 
 #include "core/base/time.h"
+#include "core/data/naturalorder.h"
 
 #include <algorithm>
 #include <array>
@@ -37,8 +38,8 @@ bool sameIgnoringCase(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// The texts of a column, most frequent first; equally frequent ones by name, so that file order does not matter.
-std::vector<std::string> levelsByFrequency(const TableColumn& column) {
+/// The texts of a column: the most frequent where there are too many, in the order people expect to read them.
+std::vector<std::string> levelsOf(const TableColumn& column) {
     std::vector<std::size_t> counts(column.levels.size(), 0);
     for (const std::int32_t code : column.codes)
         if (code != kMissingLevel) ++counts[static_cast<std::size_t>(code)];
@@ -51,6 +52,7 @@ std::vector<std::string> levelsByFrequency(const TableColumn& column) {
     order.resize(std::min(order.size(), kMaxLevels));
     std::vector<std::string> levels;
     for (const std::size_t level : order) levels.push_back(column.levels[level]);
+    std::sort(levels.begin(), levels.end(), naturallyBefore);
     return levels;
 }
 
@@ -62,7 +64,7 @@ FeatureSpec describeColumn(const TableColumn& column) {
     feature.actionability = column.spec.actionability;
     if (column.isText() || column.spec.type == ColumnType::Boolean) {
         feature.kind = FeatureKind::Category;
-        feature.levels = column.isText() ? levelsByFrequency(column) : std::vector<std::string>{"false", "true"};
+        feature.levels = column.isText() ? levelsOf(column) : std::vector<std::string>{"false", "true"};
         return feature;
     }
     double low = std::numeric_limits<double>::infinity();

@@ -58,8 +58,8 @@ private:
 /// A seeded sample of at most `count` training rows, in file order, for ChurnModel. [n x features], row-major.
 std::vector<double> sampleBackground(const FeatureMatrix& features, std::uint64_t seed, std::size_t count = 128);
 
-/// The features a table offers a learner: schema from the columns with feature roles (levels: the texts met, at most
-/// 255 by frequency, the rest counts as unseen), values as the schema codes them. `exclude`: names to leave out.
+/// The features a table offers a learner: schema from the columns with feature roles (levels: the texts met, in
+/// natural order, at most the 255 most frequent; the rest counts as unseen), values as the schema codes them. `exclude`: names to leave out.
 FeatureMatrix buildFeatures(const CustomerTable& table, const std::vector<std::string>& exclude = {});
 
 /// Values of a table under a given schema. Missing columns and unseen categories become NaN and are told in `warnings`.

@@ -21,6 +21,12 @@ Result<void> writeSetting(Project& project, const std::string& name, const std::
     return upsert.run();
 }
 
+Result<void> removeSetting(Project& project, const std::string& name) {
+    HOLDFAST_ASSIGN(Statement removal, project.database().prepare("DELETE FROM settings WHERE name = ?"));
+    removal.bind(1, name);
+    return removal.run();
+}
+
 Result<std::string> readNote(const Project& project, const std::string& key) {
     HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT text FROM notes WHERE customer = ?"));
     query.bind(1, key);

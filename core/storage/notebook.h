@@ -14,6 +14,7 @@ namespace holdfast::storage {
 
 Result<std::optional<std::string>> readSetting(const Project& project, const std::string& name);
 Result<void> writeSetting(Project& project, const std::string& name, const std::string& value);
+Result<void> removeSetting(Project& project, const std::string& name);  ///< no effect when it is not set
 
 Result<std::string> readNote(const Project& project, const std::string& key);  ///< empty when there is none
 Result<void> writeNote(Project& project, const std::string& key, const std::string& text, UtcMillis now);

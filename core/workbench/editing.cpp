@@ -20,10 +20,11 @@ Result<void> checkRange(const ColumnSpec& column) {
     return {};
 }
 
-Result<void> checkSetting(const std::string& name, const std::string& value) {
+Result<void> checkSetting(const std::string& name, const std::optional<std::string>& value) {
     if (name != kCurrency)
         return Unexpected(ErrorCode::InvalidInput, "There is no setting \"" + name + "\". Known is: currency.");
-    return checkCurrency(value);
+    if (value) return checkCurrency(*value);
+    return {};
 }
 
 }  // namespace
@@ -57,11 +58,12 @@ Result<std::string> editNote(storage::Project& project, const std::string& key, 
     return former;
 }
 
-Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name, const std::string& value) {
+Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name,
+                                               const std::optional<std::string>& value) {
     HOLDFAST_CHECK(checkSetting(name, value));
     HOLDFAST_ASSIGN(storage::WriteScope scope, storage::WriteScope::begin(project.database()));
     HOLDFAST_ASSIGN(auto former, storage::readSetting(project, name));
-    HOLDFAST_CHECK(storage::writeSetting(project, name, value));
+    HOLDFAST_CHECK(value ? storage::writeSetting(project, name, *value) : storage::removeSetting(project, name));
     HOLDFAST_CHECK(scope.commit());
     return former;
 }

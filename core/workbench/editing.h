@@ -20,7 +20,8 @@ Result<std::string> editNote(storage::Project& project, const std::string& key, 
 /// InvalidInput unless the code has the form of ISO 4217: three capital letters.
 Result<void> checkCurrency(const std::string& code);
 
-/// Returns the former value. Known names: "currency".
-Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name, const std::string& value);
+/// Returns the former value; nothing stands for "not set" both ways. Known names: "currency".
+Result<std::optional<std::string>> editSetting(storage::Project& project, const std::string& name,
+                                               const std::optional<std::string>& value);
 
 }  // namespace holdfast::workbench

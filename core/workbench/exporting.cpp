@@ -88,7 +88,7 @@ Result<std::uint64_t> exportCustomers(const storage::Project& project, const Fil
         return Unexpected(ErrorCode::InvalidInput, "An Excel sheet holds at most 1,048,575 customers. Export to .csv, or narrow the filter.");
     HOLDFAST_ASSIGN(const auto currency, storage::readSetting(project, "currency"));
     PendingFile pending(file);
-    HOLDFAST_ASSIGN(const auto writer, report::SheetWriter::create(pending.path(), "Customers", titles, currency.value_or("EUR")));
+    HOLDFAST_ASSIGN(const auto writer, report::SheetWriter::create(pending.path(), "Customers", titles, currency.value_or(std::string())));
     HOLDFAST_CHECK(writePages(project, ids, wanted, specs, *writer, context));
     HOLDFAST_CHECK(writer->finish());
     HOLDFAST_CHECK(pending.publish());

@@ -41,6 +41,8 @@ struct Row {
     std::optional<double> probability;
     std::optional<double> value;
     std::optional<bool> left;
+
+    bool hasLeft() const { return left.value_or(false); }
 };
 
 class Pass {
@@ -54,7 +56,7 @@ public:
         if (m_label != nullptr && !cells.isNull(2))
             row.left = m_label->type == ColumnType::Text ? leftByText(cells.text(2)) : isPositive(*m_label, cells.real(2));
         addTo(m_all, row);
-        if (row.probability) addScore(*row.probability, row.value.value_or(0.0));
+        if (row.probability) addScore(*row.probability, row);
         if (m_overview.segmentColumn.empty()) return;
         if (cells.isNull(3))
             addTo(m_missing, row);
@@ -64,6 +66,7 @@ public:
 
     void finish(bool haveValue) {
         m_overview.filtered = m_all.customers;
+        m_overview.left = m_all.left;
         m_overview.churnRate = m_all.churnRate();
         if (m_all.scored > 0) m_overview.meanProbability = m_all.probability / static_cast<double>(m_all.scored);
         if (m_all.scored > 0 && haveValue) m_overview.expectedLoss = m_all.loss;
@@ -97,14 +100,14 @@ private:
         if (!row.probability) return;
         ++sums.scored;
         sums.probability += *row.probability;
-        if (row.value) sums.loss += *row.probability * *row.value;
+        if (row.value && !row.hasLeft()) sums.loss += *row.probability * *row.value;
     }
 
-    void addScore(double probability, double value) {
+    void addScore(double probability, const Row& row) {
         ++m_bins[std::min(kBins - 1, static_cast<std::size_t>(std::max(0.0, probability) * kBins))];
-        if (probability < m_overview.highRiskFrom) return;
+        if (probability < m_overview.highRiskFrom || row.hasLeft()) return;
         ++m_overview.highRisk;
-        m_highRiskLoss += probability * value;
+        m_highRiskLoss += probability * row.value.value_or(0.0);
     }
 
     void finishSegments() {
@@ -177,11 +180,22 @@ Result<void> readProvenance(const storage::Project& project, Overview& overview)
     return {};
 }
 
-Result<void> choose(const storage::Project& project, const std::vector<ColumnSpec>& columns, const std::string& wanted,
+/// The most telling column, or where asked the most telling one that the filter leaves whole.
+std::string pick(const SegmentChoice& choice, const OverviewRequest& request) {
+    for (const std::string& column : choice.telling) {
+        const bool filtered = std::any_of(request.filter.conditions.begin(), request.filter.conditions.end(),
+                                          [&](const Condition& condition) { return condition.column == column; });
+        if (!request.leaveOutFiltered || !filtered) return column;
+    }
+    return choice.telling.empty() ? std::string() : choice.telling.front();
+}
+
+Result<void> choose(const storage::Project& project, const std::vector<ColumnSpec>& columns, const OverviewRequest& request,
                     Overview& overview) {
     HOLDFAST_ASSIGN(SegmentChoice choice, chooseSegments(project, columns));
+    const std::string& wanted = request.segmentColumn;
+    overview.segmentColumn = wanted.empty() ? pick(choice, request) : wanted;
     overview.segmentColumns = std::move(choice.columns);
-    overview.segmentColumn = wanted.empty() ? choice.best : wanted;
     if (!wanted.empty() && std::none_of(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == wanted; }))
         return Unexpected(ErrorCode::InvalidInput,
                           "There is no column \"" + wanted + "\" to show segments of. Check its name.");
@@ -198,7 +212,7 @@ Result<Overview> computeOverview(const storage::Project& project, const Overview
     HOLDFAST_CHECK(readProvenance(project, overview));
     if (const ColumnSpec* value = withRole(columns, ColumnRole::Value); value != nullptr && value->type != ColumnType::Text)
         overview.valueColumn = value->name;
-    HOLDFAST_CHECK(choose(project, columns, request.segmentColumn, overview));
+    HOLDFAST_CHECK(choose(project, columns, request, overview));
     HOLDFAST_CHECK(runPass(project, columns, request.filter, overview, context));
     return overview;
 }

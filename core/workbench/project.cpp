@@ -55,7 +55,7 @@ Result<ProjectInfo> projectInfo(Project& project) {
     HOLDFAST_ASSIGN(info.scoresAsOf, scoresAsOf(project));
     HOLDFAST_ASSIGN(info.fingerprint, storage::dataFingerprint(project));
     HOLDFAST_ASSIGN(const auto currency, storage::readSetting(project, "currency"));
-    info.currency = currency.value_or("EUR");
+    info.currency = currency.value_or(std::string());
     return info;
 }
 

@@ -1,5 +1,6 @@
 #include "core/workbench/reporting.h"
 
+#include "core/data/label.h"
 #include "core/report/writers.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/model.h"
@@ -28,6 +29,7 @@ namespace {
 constexpr std::size_t kRuns = 30;
 constexpr int kReasons = 3;
 constexpr std::uint64_t kSteps = 5;
+constexpr std::size_t kRiskPage = 256;
 
 std::optional<double> number(const Value& value) {
     if (const auto* real = std::get_if<double>(&value)) return std::isfinite(*real) ? std::optional(*real) : std::nullopt;
@@ -40,6 +42,12 @@ std::string text(const Value& value) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
     if (const auto* real = std::get_if<double>(&value)) return report::formatFigure(*real, report::NumberStyle::Plain, {});
     return {};
+}
+
+bool hasLeft(const ColumnSpec& label, const Value& value) {
+    if (const auto* words = std::get_if<std::string>(&value)) return isPositive(label, *words);
+    const auto figure = number(value);
+    return figure && isPositive(label, *figure);
 }
 
 const ColumnSpec* columnWithRole(const ProjectInfo& info, ColumnRole role) {
@@ -93,23 +101,27 @@ Result<void> addReasons(const storage::Project& project, std::int64_t version, c
     return {};
 }
 
-/// The customers with the highest scores among those that pass the filter.
+/// The customers with the highest scores among those that pass the filter and, as far as the label says, are still here.
 Result<std::vector<RiskRow>> topRisks(const storage::Project& project, const ReportRequest& request, const ProjectInfo& info,
                                       std::int64_t modelVersion, const TaskContext& context) {
     const ColumnSpec* key = columnWithRole(info, ColumnRole::Key);
     const ColumnSpec* value = columnWithRole(info, ColumnRole::Value);
     if (!key) return std::vector<RiskRow>{};
     HOLDFAST_ASSIGN(const auto ids, findCustomers(project, request.filter, {std::string(kScoreColumn), true}, context));
-    std::vector<std::string> columns{key->name, std::string(kScoreColumn), "@lower", "@upper"};
-    if (value) columns.push_back(value->name);
-    const auto count = std::min(ids.size(), request.topRisks);
-    HOLDFAST_ASSIGN(const auto cells, customerCells(project, std::span(ids).first(count), columns));
+    const ColumnSpec* label = columnWithRole(info, ColumnRole::Label);
+    const std::vector<std::string> columns{key->name, std::string(kScoreColumn), "@lower", "@upper", value ? value->name : key->name,
+                                           label ? label->name : key->name};
     std::vector<RiskRow> rows;
-    for (const std::vector<Value>& row : cells) {
-        const auto probability = number(row[1]);
-        if (!probability) continue;
-        const Score score{*probability, number(row[2]).value_or(*probability), number(row[3]).value_or(*probability), false};
-        rows.push_back({text(row[0]), score, value ? number(row[4]) : std::nullopt, {}});
+    for (std::size_t from = 0; from < ids.size() && rows.size() < request.topRisks; from += kRiskPage) {
+        HOLDFAST_CHECK(context.checkpoint());
+        const auto page = std::span(ids).subspan(from, std::min(kRiskPage, ids.size() - from));
+        HOLDFAST_ASSIGN(const auto cells, customerCells(project, page, columns));
+        for (const std::vector<Value>& row : cells) {
+            const auto probability = number(row[1]);
+            if (!probability || rows.size() == request.topRisks || (label && hasLeft(*label, row[5]))) continue;
+            const Score score{*probability, number(row[2]).value_or(*probability), number(row[3]).value_or(*probability), false};
+            rows.push_back({text(row[0]), score, value ? number(row[4]) : std::nullopt, {}});
+        }
     }
     if (!rows.empty()) HOLDFAST_CHECK(addReasons(project, modelVersion, key->name, rows, context));
     return rows;
@@ -157,7 +169,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     Overview overview;
     DataProfile profile;
     if (hasCustomers) {
-        HOLDFAST_ASSIGN(overview, computeOverview(project, {request.filter, {}}, context));
+        HOLDFAST_ASSIGN(overview, computeOverview(project, {request.filter, {}, true}, context));
         HOLDFAST_CHECK(step(2, "Profiling the data"));
         HOLDFAST_ASSIGN(profile, profileData(project, context));
     }

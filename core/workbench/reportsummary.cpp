@@ -14,6 +14,9 @@ Cell figureOrNothing(const std::optional<double>& value, NumberStyle style) { re
 
 Cell count(std::uint64_t value) { return Figure{static_cast<double>(value), NumberStyle::Count}; }
 
+constexpr const char* kExpectedLossDefinition =
+    "Sum, over the customers who have not left, of the probability of leaving times the money the customer brings a period.";
+
 std::string countText(std::uint64_t value) { return formatFigure(static_cast<double>(value), NumberStyle::Count, {}); }
 
 std::string shortNumber(double value) { return formatFigure(value, NumberStyle::Plain, {}); }
@@ -31,8 +34,8 @@ KeyFigures summaryFigures(const Overview& overview) {
         {"Mean score", figureOrNothing(overview.meanProbability, NumberStyle::Probability),
          "Average probability of leaving in the label's period, as the model estimates it."},
         {"Expected loss a period", figureOrNothing(overview.expectedLoss, NumberStyle::Money),
-         "Sum over customers of the probability of leaving times the money the customer brings a period."},
-        {"High risk", scored ? count(overview.highRisk) : Cell(), "Customers whose score is " + from + " or higher."},
+         kExpectedLossDefinition},
+        {"High risk", scored ? count(overview.highRisk) : Cell(), "Customers still here whose score is " + from + " or higher."},
         {"High risk share of loss", scored && overview.expectedLoss ? Cell(Figure{overview.highRiskShareOfLoss, NumberStyle::Percent}) : Cell(),
          "Share of the expected loss that lies with the high-risk customers."},
     };
@@ -41,13 +44,15 @@ KeyFigures summaryFigures(const Overview& overview) {
 
 std::string histogramFinding(const Overview& overview) {
     const std::string from = shortNumber(overview.highRiskFrom);
-    if (overview.highRisk == 0) return "No customer scores " + from + " or higher";
-    const std::string who = customersText(overview.highRisk) + (overview.highRisk == 1 ? " scores " : " score ") + from + " or higher";
+    const std::string here = overview.left > 0 ? " still here" : "";
+    if (overview.highRisk == 0) return "No customer" + here + " scores " + from + " or higher";
+    const std::string who = customersText(overview.highRisk) + here + (overview.highRisk == 1 ? " scores " : " score ") + from + " or higher";
     if (overview.expectedLoss && *overview.expectedLoss > 0.0)
         return who + (overview.highRisk == 1 ? " and holds " : " and hold ") +
                formatFigure(overview.highRiskShareOfLoss, NumberStyle::Percent, {}) + " of the expected loss";
-    const double share = overview.filtered > 0 ? static_cast<double>(overview.highRisk) / static_cast<double>(overview.filtered) : 0.0;
-    return who + ", " + formatFigure(share, NumberStyle::Percent, {}) + " of all";
+    const std::uint64_t stayed = overview.filtered - overview.left;
+    const double share = stayed > 0 ? static_cast<double>(overview.highRisk) / static_cast<double>(stayed) : 0.0;
+    return who + ", " + formatFigure(share, NumberStyle::Percent, {}) + " of " + (overview.left > 0 ? "those still here" : "all");
 }
 
 Chart scoreChart(const Overview& overview) {
@@ -102,8 +107,7 @@ Table segmentTable(const Overview& overview, bool scored) {
                      {"Share", true, "This segment's part of the customers."},
                      {"Mean score", true, "Average probability of leaving in the label's period, as the model estimates it.", scored},
                      {"Churn rate", true, "Share of these customers that the label column says have left."},
-                     {"Expected loss a period", true,
-                      "Sum over customers of the probability of leaving times the money the customer brings a period."}};
+                     {"Expected loss a period", true, kExpectedLossDefinition}};
     for (const SegmentRisk& segment : overview.segments) {
         const double share = overview.filtered > 0 ? static_cast<double>(segment.customers) / static_cast<double>(overview.filtered) : 0.0;
         table.rows.push_back({segment.segment, count(segment.customers), Figure{share, NumberStyle::Percent},
@@ -130,15 +134,20 @@ Section summarySection(const Overview& overview, const std::string& currency) {
     }
     if (!scored) section.blocks.emplace_back(Paragraph{kNoScores, true});
     section.blocks.emplace_back(summaryFigures(overview));
+    if (scored && overview.left > 0)
+        section.blocks.emplace_back(Paragraph{"Of these " + customersText(overview.filtered) + ", " + countText(overview.left) +
+                                                  " have left already, as the label says. Expected loss and high risk count only the " +
+                                                  countText(overview.filtered - overview.left) + " still here.",
+                                              false});
     if (scored && !overview.scoreHistogram.empty()) section.blocks.emplace_back(scoreChart(overview));
     const bool comparable = scored || std::any_of(overview.segments.begin(), overview.segments.end(),
                                                   [](const SegmentRisk& segment) { return segment.churnRate.has_value(); });
     if (!overview.segments.empty()) {
-        if (comparable) section.blocks.emplace_back(segmentChart(overview, scored));
+        if (comparable && overview.segments.size() > 1) section.blocks.emplace_back(segmentChart(overview, scored));
         section.blocks.emplace_back(segmentTable(overview, scored));
     }
     if (scored && !overview.expectedLoss)
-        section.blocks.emplace_back(Paragraph{"No column has the role value, so there is no expected loss in " + currency +
+        section.blocks.emplace_back(Paragraph{"No column has the role value, so there is no expected loss in " + (currency.empty() ? "money" : currency) +
                                                   ". Give that role on the Data page to the column with the money a customer brings a period.",
                                               false});
     return section;
@@ -149,6 +158,8 @@ Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overvi
     Section section{"Top risks", "top_risks", {}};
     if (!overview.meanProbability) return emptySection(section.title, section.name, overview.customers == 0 ? kNoCustomers : kNoScores);
     Table table;
+    if (rows.empty())
+        return emptySection(section.title, section.name, "No customer who is still here passes the filter, so nobody is at risk. Widen the filter, then make this report again.");
     table.title = rows.size() == 1 ? "The customer most at risk" : "The " + countText(rows.size()) + " customers most at risk";
     table.name = "top_risks";
     table.columns = {{"Rank", true, {}},
@@ -159,6 +170,8 @@ Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overvi
                      {"Value a period", true, "Money the customer brings a period."},
                      {"Expected loss", true, "Score times value: the money a period that is expected to go with the customer."},
                      {"Reasons", false, "What moves this score most, with the change in probability it stands for."}};
+    if (overview.left > 0)
+        section.blocks.emplace_back(Paragraph{"Customers whose label says that they have left (" + countText(overview.left) + ") are not listed.", false});
     double loss = 0.0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const RiskRow& row = rows[i];
@@ -173,7 +186,7 @@ Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overvi
         section.blocks.emplace_back(
             Paragraph{"Together they stand for " + formatFigure(loss, NumberStyle::Money, currency) + " of expected loss a period, " +
                           formatFigure(loss / *overview.expectedLoss, NumberStyle::Percent, {}) + " of that of all " +
-                          customersText(overview.filtered) + ".",
+                          customersText(overview.filtered - overview.left) + (overview.left > 0 ? " still here." : "."),
                       false});
     section.blocks.emplace_back(std::move(table));
     return section;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 namespace holdfast::workbench {
 
@@ -108,18 +109,16 @@ Result<SegmentChoice> chooseSegments(const storage::Project& project, const std:
         HOLDFAST_CHECK(
             sample(project, columns, std::span(candidates).subspan(from, std::min(kColumnsAtOnce, candidates.size() - from))));
     SegmentChoice choice;
-    double highest = 0.0;
+    std::vector<std::pair<double, std::string>> separations;
     for (const Candidate& candidate : candidates) {
         if (candidate.givenUp || candidate.groups.size() < 2) continue;
         const ColumnSpec& column = columns[candidate.column];
         choice.columns.push_back(column.name);
         if (!isFeature(column.role)) continue;
-        const double separation = candidate.separation();
-        if (choice.best.empty() || separation > highest) {
-            highest = separation;
-            choice.best = column.name;
-        }
+        separations.emplace_back(candidate.separation(), column.name);
     }
+    std::stable_sort(separations.begin(), separations.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (auto& [separation, name] : separations) choice.telling.push_back(std::move(name));
     return choice;
 }
 

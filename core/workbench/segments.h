@@ -13,7 +13,7 @@ namespace holdfast::workbench {
 
 struct SegmentChoice {
     std::vector<std::string> columns;  ///< columns with 2 to 50 values (numbers: to 12) among the first 20,000 customers
-    std::string best;                  ///< the feature over which mean risk (else the churn rate) varies most; may be empty
+    std::vector<std::string> telling;  ///< the features among them, the one over which mean risk (else the churn rate) varies most first
 };
 
 /// Looks at the first 20,000 customers, whatever the filter, so that the choice stays while somebody filters.

@@ -161,6 +161,56 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 0, kPatienceMs);
     }
 
+    void settings_areThereAgain_afterLookingAtTheSegment() {
+        clickFirstRow();
+        WhatIfPage* page = openWhatIf();
+        page->state().commit(QStringLiteral("tenure"), 60.0);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().result()->evidence.size() == 1, kPatienceMs);
+        const double changed = page->state().result()->after.probability;
+        page->useSegment(true);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().isSegment(), kPatienceMs);
+        QVERIFY(page->state().settings().empty());
+        page->useSegment(false);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && !page->state().isSegment(), kPatienceMs);
+        QCOMPARE(page->state().settings().size(), std::size_t{1});
+        QCOMPARE(page->state().result()->after.probability, changed);
+        m_session->undoStack().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().settings().empty(), kPatienceMs);
+        // Taken back while another subject is open, it is gone on the way back.
+        m_session->undoStack().redo();
+        page->useSegment(true);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().isSegment(), kPatienceMs);
+        m_session->undoStack().undo();
+        page->useSegment(false);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && !page->state().isSegment(), kPatienceMs);
+        QVERIFY(page->state().settings().empty());
+    }
+
+    void remembered_isInSightWithoutACustomer_andAppliesToItsOwn() {
+        const QString key = clickFirstRow();
+        WhatIfPage* page = openWhatIf();
+        page->state().commit(QStringLiteral("tenure"), 60.0);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().result()->evidence.size() == 1, kPatienceMs);
+        page->remember();
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 1, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->tasks().idle(), kPatienceMs);
+        m_session->closeProject();
+        openProject();
+        m_window->showPage(QStringLiteral("whatif"));
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 1, kPatienceMs);
+        QVERIFY(m_session->selectedKey().isEmpty());
+        QVERIFY(page->remembered()->isVisible());
+        auto* table = page->remembered()->findChild<QTableWidget*>();
+        QVERIFY(table->isVisible());
+        table->selectRow(0);
+        table->actions().first()->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->selectedKey(), key, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().settings().size() == 1, kPatienceMs);
+        table->selectRow(0);
+        table->actions().last()->trigger();  // leaves the project as the other tests expect it
+        QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 0, kPatienceMs);
+    }
+
     void switchingTheProjectDuringAnEvaluation_leavesWhatIfAlive() {
         const QString key = clickFirstRow();
         WhatIfPage* page = openWhatIf();

@@ -8,6 +8,9 @@
 
 #include <QComboBox>
 #include <QPushButton>
+#include <QToolButton>
+
+#include <cmath>
 
 using namespace holdfast;
 using namespace holdfast::ui;
@@ -126,6 +129,29 @@ private slots:
         QVERIFY(m_fixture->session().filter().empty());
         QCOMPARE(histogram->highlighted(), -1);
         QCOMPARE(page.overview()->filtered, std::uint64_t{1500});
+    }
+
+    void stillHereOnly_leavesOutWhoHasLeft_andTheLossStaysTheSame() {
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        const Overview everyone = *page.overview();
+        QVERIFY(everyone.left > 0 && everyone.expectedLoss.has_value());
+        auto* button = page.findChild<QToolButton*>(QStringLiteral("stillHere"));
+        QVERIFY(button && button->isVisible() && !button->isChecked());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(page.overview()->filtered, everyone.filtered - everyone.left);
+        QCOMPARE(page.overview()->left, std::uint64_t{0});
+        QCOMPARE(page.overview()->highRisk, everyone.highRisk);
+        QVERIFY(std::abs(*page.overview()->expectedLoss - *everyone.expectedLoss) < 1e-6 * *everyone.expectedLoss);
+        QVERIFY(button->isChecked());
+        m_fixture->session().undoStack().undo();
+        QVERIFY(m_fixture->settle());
+        QVERIFY(!button->isChecked());
+        QCOMPARE(page.overview()->filtered, everyone.filtered);
     }
 
     void keysOnASegment_filterByIt() {

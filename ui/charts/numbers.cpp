@@ -63,6 +63,13 @@ QString formatPercent(double share, int decimals) {
     return fixed(share * 100.0, decimals) + QStringLiteral(" %");
 }
 
+QString formatPoints(double difference) {
+    if (!std::isfinite(difference)) return tr("not available");
+    const QString size = fixed(std::abs(difference) * 100.0, 1);
+    if (std::abs(difference) < 0.0005) return size;
+    return (difference < 0.0 ? QStringLiteral("\u2212") : QStringLiteral("+")) + size;
+}
+
 QString formatNumber(double value, report::NumberStyle style, const QString& currency) {
     if (!std::isfinite(value)) return tr("not available");
     switch (style) {

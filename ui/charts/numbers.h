@@ -15,6 +15,8 @@ namespace holdfast::ui {
 /// The default locale; where that is the bare C locale, English with thousands separators.
 QLocale numberLocale();
 
+/// A difference of two probabilities in percentage points, with its sign: "+12.3", "\u22120.4"; "0.0" without one.
+QString formatPoints(double difference);
 /// "12,345", "31.4 %", "EUR 1,234", "0.812", "2.3 s". "not available" for NaN.
 QString formatNumber(double value, report::NumberStyle style, const QString& currency = {});
 QString formatNumber(std::optional<double> value, report::NumberStyle style, const QString& currency = {});

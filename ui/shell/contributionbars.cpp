@@ -14,13 +14,6 @@ namespace holdfast::ui {
 namespace {
 
 constexpr std::size_t kShown = 8;
-constexpr double kLeastShown = 0.0005;  // rounds to 0.1 points
-
-QString points(double contribution) {
-    const QString text = formatPercent(std::abs(contribution));
-    return std::abs(contribution) < kLeastShown ? text : (contribution < 0 ? QStringLiteral("−") : QStringLiteral("+")) + text;
-}
-
 QString label(const Contribution& row) {
     const QString column = QString::fromStdString(row.column);
     return row.value.empty() ? column : QStringLiteral("%1 = %2").arg(column, QString::fromStdString(row.value));
@@ -45,7 +38,7 @@ void ContributionBars::setExplanation(const Explanation& explanation) {
         m_rows.push_back(rest);
     }
     QStringList spoken;
-    for (const Contribution& row : m_rows) spoken << QStringLiteral("%1: %2").arg(label(row), points(row.contribution));
+    for (const Contribution& row : m_rows) spoken << QStringLiteral("%1: %2").arg(label(row), formatPoints(row.contribution));
     setAccessibleDescription(spoken.join(QStringLiteral("; ")));
     updateGeometry();
     update();
@@ -84,7 +77,7 @@ void ContributionBars::paintEvent(QPaintEvent*) {
     const int textHeight = tokens.spaceXl - tokens.spaceXs;
     int top = 0;
     for (const Contribution& row : m_rows) {
-        const QString number = points(row.contribution);
+        const QString number = formatPoints(row.contribution);
         const QRect text(0, top, width(), textHeight);
         painter.setPen(m_theme.colour("text"));
         painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter, number);

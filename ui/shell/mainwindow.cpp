@@ -74,8 +74,12 @@ void MainWindow::composeWindow() {
     addToolBar(Qt::LeftToolBarArea, railBar);
     setContextMenuPolicy(Qt::NoContextMenu);
 
-    m_messages = new MessageStrip(m_session.theme(), this);
-    m_stack = new QStackedWidget(this);
+    auto* pages = new QWidget(this);
+    m_stack = new QStackedWidget(pages);
+    auto* whole = new QVBoxLayout(pages);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_stack);
+    m_messages = new MessageStrip(m_session.theme(), pages);
     m_start = new StartPage(m_session, *m_actions, m_stack);
     m_stack->addWidget(m_start);
     m_jobs = new JobsPanel(m_session.tasks(), m_session.theme(), this);
@@ -83,8 +87,7 @@ void MainWindow::composeWindow() {
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_messages);
-    column->addWidget(m_stack, 1);
+    column->addWidget(pages, 1);
     column->addWidget(m_jobs);
     setCentralWidget(middle);
 

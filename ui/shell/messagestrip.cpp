@@ -1,6 +1,7 @@
 #include "ui/shell/messagestrip.h"
 
 #include <QClipboard>
+#include <QEvent>
 #include <QFrame>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -10,20 +11,41 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace holdfast::ui {
 
 namespace {
 constexpr int kHideAfterMs = 6000;
 constexpr int kRowsShown = 3;
+constexpr int kWidthSteps = 34;  // of the largest space
 constexpr const char* kMessageProperty = "message";
 }  // namespace
 
 MessageStrip::MessageStrip(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_rows(new QVBoxLayout(this)), m_hideAfterMs(kHideAfterMs) {
     m_rows->setContentsMargins(0, 0, 0, 0);
-    m_rows->setSpacing(0);
+    m_rows->setSpacing(theme.tokens().spaceXs);
     setAccessibleName(tr("Messages"));
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    hide();
+    if (parent) parent->installEventFilter(this);
+}
+
+bool MessageStrip::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == parent() && event->type() == QEvent::Resize) place();
+    return QWidget::eventFilter(watched, event);
+}
+
+/// At the foot, in the middle, no wider than a line of text reads well.
+void MessageStrip::place() {
+    setVisible(m_rows->count() > 0);
+    if (m_rows->count() == 0 || !parentWidget()) return;
+    const int margin = m_theme.tokens().spaceL;
+    const QSize room = parentWidget()->size();
+    const int width = std::min(room.width() - 2 * margin, m_theme.tokens().spaceXl * kWidthSteps);
+    const int height = m_rows->hasHeightForWidth() ? m_rows->totalHeightForWidth(width) : m_rows->totalSizeHint().height();
+    setGeometry((room.width() - width) / 2, room.height() - height - margin, width, height);
+    raise();
 }
 
 void MessageStrip::show(Kind kind, const QString& message) {
@@ -33,6 +55,7 @@ void MessageStrip::show(Kind kind, const QString& message) {
     QWidget* row = makeRow(kind, message);
     m_rows->insertWidget(0, row);
     while (m_rows->count() > kRowsShown) remove(m_rows->itemAt(m_rows->count() - 1)->widget());
+    place();
     if (kind == Kind::Information) QTimer::singleShot(m_hideAfterMs, row, [this, row] { remove(row); });
 }
 
@@ -79,6 +102,7 @@ void MessageStrip::remove(QWidget* row) {
     m_rows->removeWidget(row);
     row->hide();
     row->deleteLater();
+    place();
 }
 
 QStringList MessageStrip::messages() const {

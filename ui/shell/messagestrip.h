@@ -1,5 +1,5 @@
-// MessageStrip: what was done or went wrong, above the page and in nobody's way. Information goes by itself after a
-// while; an error stays until it is closed and can be copied. GUI thread only.
+// MessageStrip: what was done or went wrong, floating over the foot of its parent so that nothing moves when it comes or
+// goes. Information goes by itself after a while; an error stays until it is closed and can be copied. GUI thread only.
 #pragma once
 
 #include "ui/theme/theme.h"
@@ -23,7 +23,11 @@ public:
     QStringList messages() const;  ///< newest first
     bool dismissNewest();          ///< false when there was none
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;  ///< the parent's size decides where it floats
+
 private:
+    void place();
     QWidget* makeRow(Kind kind, const QString& message);
     void remove(QWidget* row);
 

@@ -45,7 +45,8 @@ void Theme::apply(QApplication& application, Mode mode) {
     }
     m_mode = mode;
     m_tokens = loadThemeTokens(mode == Mode::Dark || (mode == Mode::System && m_system->dark()));
-    QApplication::setFont(font(TextSize::Body));
+    // Each of these three visits every widget; the font seldom changes.
+    if (const QFont body = font(TextSize::Body); body != QApplication::font()) QApplication::setFont(body);
     QApplication::setPalette(paletteFrom(m_tokens));
     application.setStyleSheet(styleSheetFrom(m_tokens));
     emit changed();

@@ -76,7 +76,7 @@ private slots:
         const FeatureMatrix matrix = buildFeatures(makeTable());
         QCOMPARE(matrix.cols(), std::size_t{4});
         const FeatureSchema& schema = *matrix.schema;
-        QCOMPARE(schema.features[0].levels, (std::vector<std::string>{"Monthly", "One year"}));  // most frequent first
+        QCOMPARE(schema.features[0].levels, (std::vector<std::string>{"Monthly", "One year"}));  // natural order, not frequency
         QCOMPARE(matrix.at(0, 0), 1.0);
         QVERIFY(std::isnan(matrix.at(3, 0)));
         QVERIFY(schema.features[1].kind == FeatureKind::Number);

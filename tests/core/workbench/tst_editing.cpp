@@ -66,6 +66,10 @@ private slots:
         QCOMPARE(chf.value_or(""), std::string("CHF"));
         for (const char* bad : {"", "eur", "EURO", "E1R"}) HOLDFAST_FAILS(editSetting(project, "currency", bad), InvalidInput);
         HOLDFAST_FAILS(editSetting(project, "data_version", "1"), InvalidInput);
+        HOLDFAST_GET(const auto eur, editSetting(project, "currency", std::nullopt));
+        QCOMPARE(eur.value_or(""), std::string("EUR"));
+        HOLDFAST_GET(const auto unset, editSetting(project, "currency", "CHF"));
+        QVERIFY(!unset);
     }
 };
 

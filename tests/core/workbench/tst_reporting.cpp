@@ -1,6 +1,8 @@
 // The report as a whole: every section from a real small project, with and without a model, the same twice, and exports
 // that appear complete or not at all.
+#include "core/data/label.h"
 #include "core/report/writers.h"
+#include "core/storage/customers.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/browsing.h"
 #include "core/workbench/overview.h"
@@ -19,6 +21,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -128,7 +131,7 @@ private slots:
         for (const Chart* chart : blocks<Chart>(document, "model_quality")) QVERIFY2(!chart->series.empty(), chart->name.c_str());
     }
 
-    void topRisksAreTheHighestScores_withReasonsAndLoss() {
+    void topRisksAreTheHighestScoresOfThoseStillHere_withReasonsAndLoss() {
         storage::Project opened = project(true);
         ReportRequest request;
         request.topRisks = 7;
@@ -139,14 +142,26 @@ private slots:
         QCOMPARE(risks->rows.size(), std::size_t{7});
         auto scores = storage::readScores(opened);
         QVERIFY(scores.has_value());
+        const auto customers = storage::readCustomers(opened, {}, TaskContext());
+        QVERIFY(customers.has_value());
+        const auto labels = labelsOf(*customers);
+        QVERIFY(labels.has_value());
+        std::map<std::string, double> left;
+        for (std::size_t i = 0; i < labels->size(); ++i) left[customers->keys[i]] = (*labels)[i];
         std::vector<double> all;
-        for (const Score& score : scores->scores) all.push_back(score.probability);
+        std::size_t gone = 0;
+        for (std::size_t i = 0; i < scores->keys.size(); ++i) {
+            if (left.at(scores->keys[i]) == 1.0) ++gone;
+            else all.push_back(scores->scores[i].probability);
+        }
+        QVERIFY(gone > 50);
         std::sort(all.rbegin(), all.rend());
         for (std::size_t i = 0; i < 7; ++i) {
             const auto& row = risks->rows[i];
             QCOMPARE(number(row[2]), all[i]);
             QVERIFY(number(row[3]) <= number(row[2]) && number(row[2]) <= number(row[4]));
             if (number(row[5]) >= 0.0) QVERIFY(std::abs(number(row[6]) - number(row[5]) * number(row[2])) < 1e-9);
+            QVERIFY(left.at(std::get<std::string>(row[1])) != 1.0);
             QVERIFY2(std::get<std::string>(row[7]).find("Contract") != std::string::npos, std::get<std::string>(row[7]).c_str());
         }
     }

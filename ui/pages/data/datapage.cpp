@@ -13,9 +13,12 @@
 #include "ui/pages/data/profileitemmodel.h"
 #include "ui/pages/data/rejectstable.h"
 
+#include <QComboBox>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QLocale>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -32,6 +35,19 @@ constexpr std::size_t kRejectsShown = 1000;
 std::uint64_t rowsOf(const ProjectInfo& info, const std::string& table) {
     const auto found = info.tables.find(table);
     return found == info.tables.end() ? 0 : found->second;
+}
+
+/// ISO 4217 codes of every country Qt knows, in alphabetical order.
+const QStringList& currencyCodes() {
+    static const QStringList codes = [] {
+        QStringList found;
+        for (const QLocale& locale : QLocale::matchingLocales(QLocale::AnyLanguage, QLocale::AnyScript, QLocale::AnyCountry))
+            if (const QString code = locale.currencySymbol(QLocale::CurrencyIsoCode); workbench::checkCurrency(code.toStdString())) found << code;
+        found.removeDuplicates();
+        found.sort();
+        return found;
+    }();
+    return codes;
 }
 
 }  // namespace
@@ -87,7 +103,14 @@ QWidget* DataPage::buildBar() {
     auto* button = new QPushButton(tr("Import a file"), bar);
     button->setToolTip(m_import->toolTip());
     connect(button, &QPushButton::clicked, m_import, &QAction::trigger);
+    m_currency = new QComboBox(bar);
+    m_currency->setObjectName(QStringLiteral("currency"));
+    m_currency->setAccessibleName(tr("Currency of the money columns"));
+    m_currency->setToolTip(tr("The currency of this project's money columns, shown with every sum"));
+    m_currency->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    connect(m_currency, &QComboBox::activated, this, [this] { editCurrency(m_currency->currentData().toString()); });
     row->addWidget(m_warnings, 1);
+    row->addWidget(m_currency, 0, Qt::AlignTop);
     row->addWidget(button, 0, Qt::AlignTop);
     const auto retheme = [this, button] { button->setIcon(session().theme().icon(QStringLiteral("import"))); };
     retheme();
@@ -181,6 +204,7 @@ void DataPage::showRejects(const std::vector<Reject>& rejects) {
 }
 
 void DataPage::showFigures() {
+    fillCurrencies();
     if (!session().hasProject()) return m_figures->setFigures({});
     const ProjectInfo& info = session().info();
     std::vector<KeyFigureText> figures;
@@ -208,6 +232,38 @@ void DataPage::startImport(const QString& file) {
         else session().openProject(project);
     });
     opened->open();
+}
+
+void DataPage::fillCurrencies() {
+    const bool open = session().hasProject();
+    m_currency->setVisible(open);
+    if (!open) return;
+    const QSignalBlocker quiet(m_currency);
+    if (m_currency->count() == 0) {
+        m_currency->addItem(tr("No currency"), QString());
+        for (const QString& code : currencyCodes()) m_currency->addItem(code, code);
+    }
+    const QString code = QString::fromStdString(session().info().currency);
+    if (m_currency->findData(code) < 0) m_currency->addItem(code, code);
+    m_currency->setCurrentIndex(m_currency->findData(code));
+}
+
+void DataPage::editCurrency(const QString& code) {
+    const auto said = [](const std::string& currency) { return currency.empty() ? std::nullopt : std::optional(currency); };
+    const auto before = said(session().info().currency);
+    const auto after = said(code.toStdString());
+    if (before == after) return;
+    const auto run = [this](const std::optional<std::string>& wanted) {
+        session().runWrite<std::optional<std::string>>(
+            tr("Changing the currency"),
+            [wanted](workbench::Project& project, const TaskContext&) { return workbench::editSetting(project, "currency", wanted); },
+            [this](Result<std::optional<std::string>> done) {
+                if (!done) session().report(done.error());
+                session().refresh();
+            },
+            this);
+    };
+    session().pushEdit(tr("Change the currency"), [run, after] { run(after); }, [run, before] { run(before); });
 }
 
 void DataPage::editColumn(const ColumnSpec& before, const ColumnSpec& after) {

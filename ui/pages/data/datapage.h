@@ -1,11 +1,12 @@
 // The Data page: what was imported, how each column looks, what is wrong with it (leaks, constants, identifiers), which
-// rows were refused; roles and actionability are edited here, and the import wizard starts here. Composed by the shell;
+// rows were refused; roles, actionability and the currency are edited here, and the import wizard starts here. Composed by the shell;
 // talks to others only through the Session. GUI thread only.
 #pragma once
 
 #include "core/data/importing.h"
 #include "ui/session/page.h"
 
+class QComboBox;
 class QLabel;
 class QStackedWidget;
 class QTabWidget;
@@ -47,9 +48,12 @@ private:
     void showFigures();
     void chooseFile();
     void editColumn(const ColumnSpec& before, const ColumnSpec& after);
+    void fillCurrencies();
+    void editCurrency(const QString& code);
 
     KeyFigureRow* m_figures = nullptr;
     QLabel* m_warnings = nullptr;
+    QComboBox* m_currency = nullptr;
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
     QTabWidget* m_tabs = nullptr;

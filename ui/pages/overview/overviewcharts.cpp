@@ -1,5 +1,6 @@
 #include "ui/pages/overview/overviewcharts.h"
 
+#include "core/data/label.h"
 #include "ui/charts/numbers.h"
 
 #include <QCoreApplication>
@@ -21,11 +22,14 @@ struct OverviewText {
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
+quint64 stayed(const Overview& overview) { return overview.filtered - overview.left; }
+
 KeyFigureText customersFigure(const Overview& overview) {
     const bool all = overview.filtered == overview.customers;
-    return {OverviewText::tr("Customers"), formatCount(overview.filtered), {},
-            all ? OverviewText::tr("all customers") : OverviewText::tr("of %1").arg(formatCount(overview.customers)),
-            OverviewText::tr("How many customers pass the filter."), {}};
+    QString detail = all ? OverviewText::tr("all customers") : OverviewText::tr("of %1").arg(formatCount(overview.customers));
+    if (overview.left > 0) detail = OverviewText::tr("%1, %2 have left").arg(detail, formatCount(overview.left));
+    return {OverviewText::tr("Customers"), formatCount(overview.filtered), {}, detail,
+            OverviewText::tr("How many customers pass the filter, and how many of them have left already, as their label says."), {}};
 }
 
 KeyFigureText churnFigure(const Overview& overview) {
@@ -39,10 +43,10 @@ KeyFigureText churnFigure(const Overview& overview) {
 KeyFigureText lossFigure(const Overview& overview, const QString& currency) {
     KeyFigureText figure;
     figure.label = OverviewText::tr("Expected loss");
-    figure.definition = OverviewText::tr("The chance of leaving times what the customer brings in a period, summed over these customers.");
+    figure.definition = OverviewText::tr("The chance of leaving times what the customer brings in a period, summed over these customers as far as they are still here.");
     if (overview.expectedLoss) {
         figure.value = formatNumber(*overview.expectedLoss, NumberStyle::Count);
-        figure.unit = OverviewText::tr("%1 a period").arg(currency);
+        figure.unit = currency.isEmpty() ? OverviewText::tr("a period") : OverviewText::tr("%1 a period").arg(currency);
         figure.detail = OverviewText::tr("by %1").arg(text(overview.valueColumn));
     } else {
         figure.value = QStringLiteral("\u2013");
@@ -56,7 +60,7 @@ KeyFigureText highRiskFigure(const Overview& overview) {
     KeyFigureText figure;
     const QString from = formatPercent(overview.highRiskFrom, 0);
     figure.label = OverviewText::tr("High risk, %1 or more").arg(from);
-    figure.definition = OverviewText::tr("Customers whose chance of leaving is %1 or more, and their share of the expected loss.").arg(from);
+    figure.definition = OverviewText::tr("Customers still here whose chance of leaving is %1 or more, and their share of the expected loss.").arg(from);
     if (!overview.meanProbability) {
         figure.value = QStringLiteral("\u2013");
         figure.detail = OverviewText::tr("train a model to see it");
@@ -67,8 +71,8 @@ KeyFigureText highRiskFigure(const Overview& overview) {
     if (overview.expectedLoss)
         figure.detail = OverviewText::tr("%1 of the expected loss").arg(formatPercent(overview.highRiskShareOfLoss));
     else
-        figure.detail = OverviewText::tr("%1 of these customers")
-                            .arg(formatPercent(overview.filtered ? static_cast<double>(overview.highRisk) / static_cast<double>(overview.filtered) : 0.0));
+        figure.detail = OverviewText::tr("%1 of those still here")
+                            .arg(formatPercent(stayed(overview) ? static_cast<double>(overview.highRisk) / static_cast<double>(stayed(overview)) : 0.0));
     return figure;
 }
 
@@ -84,13 +88,19 @@ QString chosenFinding(const Overview& overview, const HistogramBin& bin) {
 
 QString highRiskFinding(const Overview& overview) {
     const QString from = formatPercent(overview.highRiskFrom, 0);
-    if (overview.highRisk == 0) return OverviewText::tr("No customer is at %1 or more").arg(from);
+    const bool someLeft = overview.left > 0;
+    if (overview.highRisk == 0)
+        return (someLeft ? OverviewText::tr("No customer still here is at %1 or more") : OverviewText::tr("No customer is at %1 or more")).arg(from);
     const QString count = formatCount(overview.highRisk);
     if (!overview.expectedLoss)
-        return OverviewText::tr("%1 of %2 customers at %3 or more").arg(count, formatCount(overview.filtered), from);
+        return (someLeft ? OverviewText::tr("%1 of %2 customers still here at %3 or more") : OverviewText::tr("%1 of %2 customers at %3 or more"))
+            .arg(count, formatCount(stayed(overview)), from);
     const QString share = formatPercent(overview.highRiskShareOfLoss);
-    if (overview.highRisk == 1) return OverviewText::tr("One customer at %1 or more holds %2 of the expected loss").arg(from, share);
-    return OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss").arg(count, from, share);
+    if (overview.highRisk == 1)
+        return (someLeft ? OverviewText::tr("One customer still here at %1 or more holds %2 of the expected loss")
+                         : OverviewText::tr("One customer at %1 or more holds %2 of the expected loss")).arg(from, share);
+    return (someLeft ? OverviewText::tr("%1 customers still here at %2 or more hold %3 of the expected loss")
+                     : OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss")).arg(count, from, share);
 }
 
 ColumnType typeOf(const std::string& column, const std::vector<ColumnSpec>& columns) {
@@ -231,6 +241,15 @@ Condition segmentCondition(const Overview& overview, int segment, const std::vec
     const std::string& name = overview.segments[static_cast<std::size_t>(segment)].segment;
     if (name == "missing") return {overview.segmentColumn, Comparison::IsMissing, {}};
     return {overview.segmentColumn, Comparison::Equal, {typed(name, typeOf(overview.segmentColumn, columns))}};
+}
+
+std::optional<Condition> stillHereCondition(const std::vector<ColumnSpec>& columns) {
+    const auto label = std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& spec) { return spec.role == ColumnRole::Label; });
+    if (label == columns.end()) return std::nullopt;
+    if (label->type == ColumnType::Boolean)
+        return Condition{label->name, Comparison::NotEqual, {std::int64_t{isPositive(*label, 1.0) ? 1 : 0}}};
+    if (label->positive.empty()) return std::nullopt;
+    return Condition{label->name, Comparison::NotEqual, {typed(label->positive, label->type)}};
 }
 
 Filter without(const Filter& filter, std::string_view column) {

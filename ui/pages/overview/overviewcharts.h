@@ -30,6 +30,9 @@ Condition binCondition(const Overview& overview, int bin);
 Condition segmentCondition(const Overview& overview, int segment, const std::vector<ColumnSpec>& columns);
 
 /// The filter without its conditions on `column`.
+/// Customers whose label does not say that they have left; nothing where no label is known.
+std::optional<Condition> stillHereCondition(const std::vector<ColumnSpec>& columns);
+
 Filter without(const Filter& filter, std::string_view column);
 
 }  // namespace holdfast::ui

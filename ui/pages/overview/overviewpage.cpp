@@ -13,6 +13,7 @@
 #include <QGridLayout>
 #include <QSignalBlocker>
 #include <QStackedLayout>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,7 +21,9 @@
 namespace holdfast::ui {
 namespace {
 
-constexpr int kTallPage = 36;  ///< of the largest space: from this height a second chart fits under the segments
+// How tall a chart of segments wants to be, in steps of the largest space: its title and axes, then each bar.
+constexpr int kChartFrameSteps = 6;
+constexpr int kBarSteps = 1;
 
 /// The overview for the filter; a chart whose column the filter names is computed without that condition.
 Result<Overview> computeLinked(workbench::Project& project, const Filter& filter, const std::string& segmentColumn,
@@ -50,6 +53,13 @@ QVBoxLayout* columnIn(Card* card, const Theme& theme) {
 OverviewPage::OverviewPage(Session& shared, QWidget* parent) : Page(shared, parent) {
     m_trainAction = new QAction(shared.theme().icon(QStringLiteral("train")), tr("Train a model"), this);
     connect(m_trainAction, &QAction::triggered, this, &OverviewPage::train);
+    m_stillHereAction = new QAction(tr("Still here only"), this);
+    m_stillHereAction->setToolTip(tr("Leave out the customers whose label says that they have left, on every page"));
+    m_stillHereAction->setCheckable(true);
+    connect(m_stillHereAction, &QAction::triggered, this, [this] {
+        if (const auto condition = session().hasProject() ? stillHereCondition(session().info().columns) : std::nullopt)
+            session().toggleCondition(*condition);
+    });
     m_empty = new EmptyState(shared.theme(), this);
     m_empty->setContent(QStringLiteral("overview"),
                         tr("Here you would see how many customers are at risk, where they are and what that costs. Open a project, import "
@@ -108,7 +118,13 @@ QWidget* OverviewPage::buildScores() {
     m_scoreStack->addWidget(m_histogram);
     m_scoreStack->addWidget(m_noModel);
     QVBoxLayout* column = columnIn(card, theme);
-    column->addWidget(new SectionHeader(theme, tr("Risk of each customer"), card));
+    auto* header = new SectionHeader(theme, tr("Risk of each customer"), card);
+    auto* stillHere = new QToolButton(card);
+    stillHere->setObjectName(QStringLiteral("stillHere"));
+    stillHere->setDefaultAction(m_stillHereAction);
+    stillHere->setFocusPolicy(Qt::TabFocus);
+    header->addControl(stillHere);
+    column->addWidget(header);
     column->addLayout(m_scoreStack, 1);
     return card;
 }
@@ -172,8 +188,9 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
 }
 
 void OverviewPage::showLosses() {
-    const bool wanted = m_overview && m_overview->expectedLoss && height() >= session().theme().tokens().spaceXl * kTallPage;
-    m_losses->setVisible(wanted);
+    const int bars = m_overview ? static_cast<int>(m_overview->segments.size()) : 0;
+    const int needed = 2 * (kChartFrameSteps + kBarSteps * bars) * session().theme().tokens().spaceXl;
+    m_losses->setVisible(bars > 0 && m_overview->expectedLoss && m_segments->parentWidget()->height() >= needed);
 }
 
 void OverviewPage::markStale() {
@@ -255,7 +272,15 @@ int OverviewPage::chosenBin() const {
     return -1;
 }
 
+/// There is something to leave out only where a label tells it.
+void OverviewPage::showStillHere() {
+    const auto condition = session().hasProject() ? stillHereCondition(session().info().columns) : std::nullopt;
+    m_stillHereAction->setVisible(condition.has_value());
+    m_stillHereAction->setChecked(condition && isFilteredBy(*condition));
+}
+
 void OverviewPage::showHighlights() {
+    showStillHere();
     if (!m_overview || !session().hasProject()) return;
     int segment = -1;
     for (int i = 0; i < static_cast<int>(m_overview->segments.size()); ++i)

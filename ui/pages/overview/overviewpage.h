@@ -28,7 +28,7 @@ public:
     QString title() const override { return tr("Overview"); }
     QString hint() const override { return tr("How many are at risk, where, and what it costs"); }
     void activated() override { refreshIfStale(); }
-    QList<QAction*> commands() override { return {m_trainAction}; }
+    QList<QAction*> commands() override { return {m_trainAction, m_stillHereAction}; }
 
     /// What is shown now; nothing before the first answer.
     const std::optional<Overview>& overview() const { return m_overview; }
@@ -50,6 +50,7 @@ private:
     void showLosses();
     void clickSegment(int segment);
     void showHighlights();
+    void showStillHere();
     bool isFilteredBy(const Condition& condition) const;
     int chosenBin() const;
     void showEmptyState();
@@ -69,6 +70,7 @@ private:
     SectionHeader* m_calibrationHeader = nullptr;
     QComboBox* m_segmentChooser = nullptr;
     QAction* m_trainAction = nullptr;
+    QAction* m_stillHereAction = nullptr;  ///< filters out who has left
     std::optional<Overview> m_overview;
     std::string m_segmentColumn;  ///< chosen by the analyst; empty: the engine's pick
     bool m_stale = true;

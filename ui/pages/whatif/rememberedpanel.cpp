@@ -16,10 +16,6 @@ namespace {
 
 enum Column { kSubject, kSettings, kBefore, kAfter, kChange, kEvidence, kColumns };
 
-QString signedPoints(double delta) {
-    return (delta >= 0 ? QStringLiteral("+") : QStringLiteral("\u2212")) + numberLocale().toString(std::abs(delta) * 100.0, 'f', 1);
-}
-
 QString evidenceText(const WhatIfResult& result) {
     const bool extrapolates = std::any_of(result.evidence.begin(), result.evidence.end(),
                                           [](const SettingEvidence& e) { return e.evidence == Evidence::Extrapolation; });
@@ -117,8 +113,8 @@ void RememberedPanel::fillRow(int row, const RememberedWhatIf& item) {
     put(kBefore, formatPercent(result.before.probability), true);
     put(kAfter, formatPercent(result.after.probability), true);
     put(kChange,
-        result.deltaIntervalKnown ? tr("%1  (%2 to %3)").arg(signedPoints(result.delta), signedPoints(result.deltaLower), signedPoints(result.deltaUpper))
-                                  : signedPoints(result.delta),
+        result.deltaIntervalKnown ? tr("%1  (%2 to %3)").arg(formatPoints(result.delta), formatPoints(result.deltaLower), formatPoints(result.deltaUpper))
+                                  : formatPoints(result.delta),
         true);
     put(kEvidence, evidenceText(result), false);
 }

@@ -32,10 +32,6 @@ QString intervalText(const Score& score) {
     return WhatIfPage::tr("%1 to %2").arg(formatPercent(score.lower), formatPercent(score.upper));
 }
 
-QString points(double delta) {
-    return (delta >= 0 ? QStringLiteral("+") : QStringLiteral("\u2212")) + numberLocale().toString(std::abs(delta) * 100.0, 'f', 1);
-}
-
 }  // namespace
 
 WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent) {
@@ -49,15 +45,12 @@ WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent
     m_evidence = makeLabel(session.theme(), Theme::TextSize::Body, "textMuted", this);
     m_evidence->setWordWrap(true);
     m_empty = new EmptyState(session.theme(), this);
-    m_stack = new QStackedWidget(this);
-    m_stack->addWidget(buildProfiler());
-    m_stack->addWidget(m_empty);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(tokens.spaceL, tokens.spaceL, tokens.spaceL, tokens.spaceL);
     layout->setSpacing(tokens.spaceM);
     layout->addWidget(m_figures);
     layout->addWidget(buildBar());
-    layout->addWidget(m_stack, 1);
+    layout->addWidget(buildBody(), 1);
 
     connect(m_state, &WhatIfState::opened, this, &WhatIfPage::rebuildCurves);
     connect(m_state, &WhatIfState::answered, this, &WhatIfPage::showAnswer);
@@ -72,7 +65,7 @@ WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent
     connect(&session, &Session::dataChanged, this, stale);
     connect(m_empty, &EmptyState::actionTriggered, this, [this] { this->session().goTo(m_emptyPage); });
     connect(m_remembered, &RememberedPanel::applyRequested, this, [this](const RememberedWhatIf& item) {
-        if (m_state->profiler()) m_state->setSettings(item.settings, tr("Apply remembered settings"));
+        applyRemembered(item);
     });
     subjectChanged();
 }
@@ -114,10 +107,24 @@ QWidget* WhatIfPage::buildBar() {
     return bar;
 }
 
+/// Curves, or why there are none, over what was remembered.
+QWidget* WhatIfPage::buildBody() {
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    m_stack = new QStackedWidget(splitter);
+    m_stack->addWidget(buildProfiler());
+    m_stack->addWidget(m_empty);
+    m_remembered = new RememberedPanel(session(), splitter);
+    splitter->addWidget(m_stack);
+    splitter->addWidget(m_remembered);
+    splitter->setStretchFactor(0, 4);
+    splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
+    return splitter;
+}
+
 QWidget* WhatIfPage::buildProfiler() {
     const ThemeTokens& tokens = session().theme().tokens();
-    auto* splitter = new QSplitter(Qt::Vertical, this);
-    auto* upper = new QWidget(splitter);
+    auto* upper = new QWidget(this);
     auto* column = new QVBoxLayout(upper);
     column->setContentsMargins(0, 0, 0, tokens.spaceS);
     column->setSpacing(tokens.spaceS);
@@ -133,15 +140,9 @@ QWidget* WhatIfPage::buildProfiler() {
     m_scroll->setWidget(m_board);
     column->addWidget(m_caution);
     column->addWidget(m_scroll, 1);
-    m_remembered = new RememberedPanel(session(), splitter);
-    splitter->addWidget(upper);
-    splitter->addWidget(m_remembered);
-    splitter->setStretchFactor(0, 4);
-    splitter->setStretchFactor(1, 1);
-    splitter->setChildrenCollapsible(false);
     // The curves get their room when the splitter does, not only when the window is resized.
     m_scroll->viewport()->installEventFilter(this);
-    return splitter;
+    return upper;
 }
 
 void WhatIfPage::activated() { subjectChanged(); }
@@ -168,6 +169,7 @@ void WhatIfPage::subjectChanged() {
     if (!isVisible()) return;
     Session& s = session();
     const bool segment = m_subject->checkedId() == kSegment;
+    m_remembered->setVisible(s.hasProject());
     if (!s.hasProject()) return showEmpty(tr("Here a customer's score answers to changed columns, once a project is open."), {}, {});
     if (!s.champion())
         return showEmpty(tr("Here a customer's score answers to changed columns, once a churn model was trained."), tr("Train a model"), QStringLiteral("models"));
@@ -189,6 +191,16 @@ void WhatIfPage::openSubject() {
         m_openKey = session().selectedKey();
         m_state->openCustomer(m_openKey);
     }
+}
+
+/// To the subject on the page, else to the customer they were remembered for.
+void WhatIfPage::applyRemembered(const RememberedWhatIf& item) {
+    if (m_state->profiler()) return m_state->setSettings(item.settings, tr("Apply remembered settings"));
+    if (item.result.key.empty())
+        return session().say(tr("These settings are of a segment. Choose \u201cFiltered segment\u201d first, then apply them."));
+    const QString key = QString::fromStdString(item.result.key);
+    m_state->keepForCustomer(key, item.settings);
+    session().selectCustomer(key);
 }
 
 void WhatIfPage::showEmpty(const QString& sentence, const QString& action, const QString& page) {
@@ -294,9 +306,9 @@ void WhatIfPage::showFigures() {
         {tr("With these settings"), untouched ? QStringLiteral("\u2014") : formatPercent(result->after.probability), {},
          untouched ? tr("drag a line to try") : intervalText(result->after), tr("The model's score if the customer looked like this."),
          untouched ? std::optional<double>() : result->after.probability},
-        {tr("Change"), untouched ? QStringLiteral("\u2014") : points(result->delta), untouched ? QString() : tr("points"),
+        {tr("Change"), untouched ? QStringLiteral("\u2014") : formatPoints(result->delta), untouched ? QString() : tr("points"),
          untouched                    ? QString()
-         : result->deltaIntervalKnown ? tr("%1 to %2 over the model's members").arg(points(result->deltaLower), points(result->deltaUpper))
+         : result->deltaIntervalKnown ? tr("%1 to %2 over the model's members").arg(formatPoints(result->deltaLower), formatPoints(result->deltaUpper))
                                       : tr("no interval: the model has one member"),
          tr("Difference in percentage points; the range is the spread over the model's members, not a confidence in the effect."), {}}};
     m_figures->setFigures(figures);

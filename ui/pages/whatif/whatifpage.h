@@ -46,9 +46,11 @@ protected:
 
 private:
     QWidget* buildBar();
+    QWidget* buildBody();
     QWidget* buildProfiler();
     void subjectChanged();     ///< selection, filter or project changed
     void openSubject();
+    void applyRemembered(const RememberedWhatIf& item);
     void rebuildCurves();
     void placeCurves();
     void showAnswer();

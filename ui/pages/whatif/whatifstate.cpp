@@ -5,12 +5,22 @@
 
 namespace holdfast::ui {
 
-WhatIfState::WhatIfState(Session& session, QObject* parent) : QObject(parent), m_session(session) {}
+namespace {
+
+QString customerSubject(const QString& key) { return QStringLiteral("customer ") + key; }
+QString segmentSubject(const Filter& filter) { return QStringLiteral("segment ") + QString::fromStdString(describe(filter)); }
+
+}  // namespace
+
+WhatIfState::WhatIfState(Session& session, QObject* parent) : QObject(parent), m_session(session) {
+    connect(&session, &Session::projectChanged, this, [this] { m_kept.clear(); });
+}
 
 template <typename Open>
-void WhatIfState::open(Open work, bool segment) {
+void WhatIfState::open(Open work, const QString& subject, bool segment) {
     close();
     m_opening = true;
+    m_subject = subject;
     m_segment = segment;
     using Shared = std::shared_ptr<const workbench::WhatIfProfiler>;
     m_session.runOnProject<Shared>(
@@ -22,6 +32,7 @@ void WhatIfState::open(Open work, bool segment) {
         [this](Result<Shared> profiler) {
             m_opening = false;
             if (profiler) m_profiler = *profiler;
+            restore();
             emit opened();
             if (profiler) evaluate();
             else emit failed(QString::fromStdString(profiler.error().message));
@@ -33,18 +44,34 @@ void WhatIfState::openCustomer(const QString& key) {
     open([key = key.toStdString(), clock = m_session.services().clock](
              workbench::Project& project,
              const TaskContext& context) { return workbench::WhatIfProfiler::forCustomer(project, key, clock, context); },
-         false);
+         customerSubject(key), false);
 }
 
 void WhatIfState::openSegment(const Filter& filter) {
     open([filter, clock = m_session.services().clock](
              workbench::Project& project,
              const TaskContext& context) { return workbench::WhatIfProfiler::forSegment(project, filter, clock, context); },
-         true);
+         segmentSubject(filter), true);
+}
+
+/// What was set when this subject was last open, as far as the model of today still has the columns.
+void WhatIfState::restore() {
+    if (!m_profiler) return;
+    m_committed = m_kept.value(m_subject);
+    std::erase_if(m_committed, [this](const Setting& setting) {
+        const auto& columns = m_profiler->columns();
+        return std::none_of(columns.begin(), columns.end(), [&](const auto& column) { return column.spec.name == setting.column; });
+    });
+    m_settings = m_committed;
+}
+
+void WhatIfState::keepForCustomer(const QString& key, const std::vector<Setting>& settings) {
+    m_kept.insert(customerSubject(key), settings);
 }
 
 void WhatIfState::close() {
     ++m_generation;
+    m_subject.clear();
     m_session.tasks().cancelSlot(QStringLiteral("whatif.open"));
     m_profiler.reset();
     m_settings.clear();
@@ -80,8 +107,9 @@ void WhatIfState::setSettings(const std::vector<Setting>& settings, const QStrin
         apply(settings);
         return;
     }
-    const auto become = [this, generation = m_generation](const std::vector<Setting>& wanted) {
-        if (generation != m_generation) return;  // another customer was opened since
+    const auto become = [this, subject = m_subject](const std::vector<Setting>& wanted) {
+        m_kept.insert(subject, wanted);
+        if (subject != m_subject) return;  // another customer is open; these are there on the way back
         m_committed = wanted;
         apply(wanted);
     };

@@ -1,11 +1,13 @@
 // WhatIfState: the settings of the profiler and the answers to them. Holds the opened WhatIfProfiler and evaluates it
-// off the GUI thread, newest settings first, so that dragging never waits and never shows an older answer last. The
-// page and the curves only read it. GUI thread only.
+// off the GUI thread, newest settings first, so that dragging never waits and never shows an older answer last. Settings
+// belong to their customer or segment and are there again when one comes back to it. The page and the curves only read
+// it. GUI thread only.
 #pragma once
 
 #include "core/workbench/whatif.h"
 #include "ui/session/session.h"
 
+#include <QHash>
 #include <QObject>
 
 #include <memory>
@@ -23,6 +25,8 @@ public:
     void openCustomer(const QString& key);
     void openSegment(const Filter& filter);
     void close();
+    /// Settings for a customer who is not open: there when somebody opens the card.
+    void keepForCustomer(const QString& key, const std::vector<Setting>& settings);
 
     bool opening() const { return m_opening; }
     const workbench::WhatIfProfiler* profiler() const { return m_profiler.get(); }
@@ -49,7 +53,8 @@ private:
     };
 
     template <typename Open>
-    void open(Open work, bool segment);
+    void open(Open work, const QString& subject, bool segment);
+    void restore();
     std::vector<Setting> with(const QString& column, double x) const;
     void apply(std::vector<Setting> settings);
     void evaluate();
@@ -58,6 +63,8 @@ private:
     std::shared_ptr<const workbench::WhatIfProfiler> m_profiler;
     std::vector<Setting> m_settings;
     std::vector<Setting> m_committed;  ///< what undo returns to
+    QString m_subject;                 ///< which customer or segment is open; empty for none
+    QHash<QString, std::vector<Setting>> m_kept;  ///< committed settings of the subjects of this project
     std::vector<ResponseCurve> m_curves;
     std::optional<WhatIfResult> m_result;
     bool m_opening = false;
