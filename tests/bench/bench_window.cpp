@@ -231,7 +231,7 @@ void drive(WatchedApplication& application, Session& session, MainWindow& window
     on.act("filter by text anywhere", [&] { session.setFilter({{{std::string(kAnyTextColumn), Comparison::Contains, {std::string("0123")}}}}); },
            [customers] { return !customers->model()->loading(); });
     on.act("clear the filter", [&] { session.setFilter({}); }, [customers] { return !customers->model()->loading(); });
-    on.act("choose a customer", [&] { session.selectCustomer(QStringLiteral("C10004711")); });
+    on.act("choose a customer", [&] { session.selectCustomer(QStringLiteral("C10000471")); });
     auto* whatIf = window.findChild<WhatIfPage*>();
     on.act("open what-if", [&] { window.showPage(QStringLiteral("whatif")); }, [&] { return whatIf->state().result().has_value(); });
     application.forget();
