@@ -31,6 +31,7 @@ std::string listText(const std::vector<Value>& values) {
 
 std::string columnText(const std::string& column) {
     if (column == kScoreColumn) return "score";
+    if (column == kLossColumn) return "expected loss";
     if (column == kAnyTextColumn) return "any text";
     return column;
 }

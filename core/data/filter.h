@@ -2,6 +2,7 @@
 // A conjunction of typed conditions over columns and over the score. A plain value; storage turns it into SQL.
 #pragma once
 
+#include "core/base/result.h"
 #include "core/data/value.h"
 
 #include <string>
@@ -21,6 +22,8 @@ enum class Comparison {
 
 /// Column names that are not the user's: the current score of the active model, and a search over key and all text.
 inline constexpr std::string_view kScoreColumn = "@probability";
+/// What a customer who is still here may cost: the score times the value column; missing without one.
+inline constexpr std::string_view kLossColumn = "@expected_loss";
 inline constexpr std::string_view kAnyTextColumn = "@any";
 
 struct Condition {
@@ -41,5 +44,9 @@ struct Filter {
 /// One line for people: "Contract is Month-to-month, score above 0.8". Numbers in shortest form.
 std::string describe(const Condition& condition);
 std::string describe(const Filter& filter);  ///< "all customers" when empty
+
+/// For keeping a filter: {"conditions": [{"column", "comparison", "values"}]}. InvalidInput for anything else.
+std::string toJson(const Filter& filter);
+Result<Filter> filterFromJson(std::string_view text);
 
 }  // namespace holdfast

@@ -91,6 +91,13 @@ bool isPositive(const ColumnSpec& label, double number) {
     return number == (label.positive.empty() ? 1.0 : numberOf(label.positive).value_or(1.0));
 }
 
+bool saysLeft(const ColumnSpec& label, const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return isPositive(label, std::string_view(*text));
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) return isPositive(label, static_cast<double>(*integer));
+    const auto* real = std::get_if<double>(&value);
+    return real != nullptr && isPositive(label, *real);
+}
+
 const TableColumn* labelColumn(const CustomerTable& table) {
     for (const TableColumn& column : table.columns)
         if (column.spec.role == ColumnRole::Label) return &column;

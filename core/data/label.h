@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/data/customertable.h"
+#include "core/data/value.h"
 
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ bool isPositive(const ColumnSpec& label, std::string_view text);
 
 /// Whether a number of a Boolean, Integer or Real label means "left". "1", "1.0", "true" and "yes" are the same positive.
 bool isPositive(const ColumnSpec& label, double number);
+
+/// Whether a stored value means "left"; missing does not.
+bool saysLeft(const ColumnSpec& label, const Value& value);
 
 /// yes, true, 1, churned, left, "Attrited Customer" ...: the value that means "left" where nobody said which does.
 bool usuallyMeansLeft(std::string_view text);

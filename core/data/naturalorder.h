@@ -1,5 +1,5 @@
-// The order in which people expect names to stand: "2 years" before "10 years", letter case aside. Used wherever levels
-// and segments are listed. Pure function.
+// The order in which people expect names to stand: "2 years" before "10 years", letter case aside. The levels of a
+// category stand in it. Pure function.
 #pragma once
 
 #include <string_view>

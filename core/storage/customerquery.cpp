@@ -65,6 +65,10 @@ Result<std::string> selected(const std::vector<ColumnSpec>& columns, const std::
         usesScore = true;
         return "s." + name.substr(1);
     }
+    if (name == kLossColumn) {
+        usesScore = true;
+        return expectedLossSql(columns);
+    }
     for (std::size_t i = 0; i < columns.size(); ++i)
         if (columns[i].name == name) return "c." + quoteIdentifier(stored[i]);
     return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + name + "\". Check its name.");

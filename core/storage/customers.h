@@ -52,14 +52,14 @@ struct CustomerRead {
 Result<CustomerTable> readCustomers(const Project& project, const CustomerRead& request, const TaskContext& context);
 
 struct CustomerOrder {
-    std::string column;      ///< a column, "@probability", or empty for the order of import
+    std::string column;      ///< a column, "@probability", "@expected_loss", or empty for the order of import
     bool descending = false;
 };
 /// Row ids in display order; missing values last either way. The handle by which pages are fetched. [matching rows]
 Result<std::vector<std::int64_t>> queryCustomerIds(const Project& project, const Filter& filter, const CustomerOrder& order,
                                                    const TaskContext& context);
 
-/// Cells of the given rows. `columns` may name "@probability", "@lower", "@upper". [ids x columns]
+/// Cells of the given rows. `columns` may name "@probability", "@lower", "@upper", "@expected_loss". [ids x columns]
 Result<std::vector<std::vector<Value>>> fetchCustomers(const Project& project, std::span<const std::int64_t> ids,
                                                        const std::vector<std::string>& columns);
 
@@ -74,6 +74,8 @@ struct FilterSql {
     std::vector<Value> values;
     bool usesScore = false;  ///< without it the join can be left out
 };
+/// SQL for kLossColumn over kCustomersAndScores: NULL for who has left, has no score or no value.
+std::string expectedLossSql(const std::vector<ColumnSpec>& columns);
 inline constexpr std::string_view kCustomersAndScores = "customers c LEFT JOIN scores s ON s.customer = c.rowid";
 Result<FilterSql> filterSql(const std::vector<ColumnSpec>& columns, const Filter& filter);
 

@@ -1,4 +1,5 @@
 #include "core/base/time.h"
+#include "core/data/label.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
@@ -94,6 +95,10 @@ private:
             result.usesScore = true;
             return Subject{"score", "s.probability", ColumnType::Real};
         }
+        if (name == kLossColumn) {
+            result.usesScore = true;
+            return Subject{"expected loss", "(" + expectedLossSql(m_columns) + ")", ColumnType::Real};
+        }
         for (std::size_t i = 0; i < m_columns.size(); ++i)
             if (m_columns[i].name == name) return subjectAt(i);
         return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + name + "\" to filter by. Check its name.");
@@ -186,7 +191,30 @@ private:
     std::vector<std::string> m_stored;
 };
 
+/// Whether a label's cell means "left", as core/data/label.h reads it; nothing where no word is known for it.
+std::optional<std::string> leftSql(const ColumnSpec& label, const std::string& cell) {
+    if (label.type != ColumnType::Text) return isPositive(label, 1.0) ? cell + " = 1" : cell + " = 0";
+    if (label.positive.empty()) return std::nullopt;
+    std::string quoted;
+    for (const char c : label.positive) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+    return "trim(" + cell + ") = trim('" + quoted + "') COLLATE NOCASE";
+}
+
 }  // namespace
+
+std::string expectedLossSql(const std::vector<ColumnSpec>& columns) {
+    const auto stored = storedNames(columns);
+    std::string value;
+    std::optional<std::string> left;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::string cell = "c." + quoteIdentifier(stored[i]);
+        if (columns[i].role == ColumnRole::Value && columns[i].type != ColumnType::Text) value = cell;
+        if (columns[i].role == ColumnRole::Label) left = leftSql(columns[i], cell);
+    }
+    if (value.empty()) return "NULL";
+    const std::string loss = "s.probability * " + value;
+    return left ? "CASE WHEN " + *left + " THEN NULL ELSE " + loss + " END" : loss;
+}
 
 Result<FilterSql> filterSql(const std::vector<ColumnSpec>& columns, const Filter& filter) {
     Builder builder(columns);

@@ -151,6 +151,8 @@ Result<CustomerCard> customerCard(const storage::Project& project, const std::st
             card.attributes.emplace_back(columns[i], std::move(cells[0][i]));
     }
     HOLDFAST_CHECK(readScore(project, id, card));
+    HOLDFAST_ASSIGN(const auto loss, storage::fetchCustomers(project, std::span(&id, 1), {std::string(kLossColumn)}));
+    if (const auto* money = std::get_if<double>(&loss[0][0])) card.expectedLoss = *money;
     HOLDFAST_ASSIGN(card.history, storage::readScoreHistory(project, key));
     HOLDFAST_ASSIGN(card.events, storage::readEvents(project, key, kCardEvents));
     HOLDFAST_ASSIGN(card.note, storage::readNote(project, key));

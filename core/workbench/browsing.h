@@ -31,6 +31,7 @@ struct CustomerCard {
     std::string key;
     std::vector<std::pair<ColumnSpec, Value>> attributes;
     std::optional<Score> score;
+    std::optional<double> expectedLoss;  ///< see kLossColumn; money a period
     std::int64_t modelVersion = 0;
     UtcMillis asOf = 0;
     std::vector<storage::ScorePoint> history;

@@ -1,9 +1,11 @@
 #include "core/workbench/editing.h"
 
+#include "core/data/label.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
 #include "core/storage/notebook.h"
+#include "core/workbench/browsing.h"
 
 #include <algorithm>
 
@@ -12,6 +14,7 @@ namespace holdfast::workbench {
 namespace {
 
 constexpr std::string_view kCurrency = "currency";
+constexpr std::size_t kLabelValues = 16;  // a label has two; more are refused in training
 
 Result<void> checkRange(const ColumnSpec& column) {
     if (column.rangeMin && column.rangeMax && !(*column.rangeMin <= *column.rangeMax))
@@ -27,6 +30,19 @@ Result<void> checkSetting(const std::string& name, const std::optional<std::stri
     return {};
 }
 
+/// The one value of a text column that usually means "left"; empty when none or several do.
+Result<std::string> usualPositive(const storage::Project& project, const std::string& column) {
+    std::string found;
+    const auto values = columnValues(project, column, kLabelValues);
+    if (!values) return found;  // an unknown column is told by who changes it
+    for (const auto& [text, count] : *values) {
+        if (!usuallyMeansLeft(text)) continue;
+        if (!found.empty()) return std::string();
+        found = text;
+    }
+    return found;
+}
+
 }  // namespace
 
 Result<void> checkCurrency(const std::string& code) {
@@ -38,8 +54,12 @@ Result<void> checkCurrency(const std::string& code) {
     return {};
 }
 
-Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& column) {
-    HOLDFAST_CHECK(checkRange(column));
+Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& wanted) {
+    HOLDFAST_CHECK(checkRange(wanted));
+    ColumnSpec column = wanted;
+    if (column.role == ColumnRole::Label && column.type == ColumnType::Text && column.positive.empty()) {
+        HOLDFAST_ASSIGN(column.positive, usualPositive(project, column.name));
+    }
     HOLDFAST_ASSIGN(storage::WriteScope scope, storage::WriteScope::begin(project.database()));
     HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
     const auto former =

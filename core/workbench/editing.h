@@ -11,7 +11,9 @@
 
 namespace holdfast::workbench {
 
-/// Changes role, actionability, range or positive label; returns the former spec. InvalidInput for a second key or label.
+/// Changes role, actionability, range or positive label; returns the former spec. A text column that becomes the label
+/// without a positive value gets the one of its values that usually means "left", if there is just one. InvalidInput for a
+/// second key or label.
 Result<ColumnSpec> editColumn(storage::Project& project, const ColumnSpec& column);
 
 /// Returns the former note.

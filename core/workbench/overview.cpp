@@ -67,11 +67,13 @@ public:
     void finish(bool haveValue) {
         m_overview.filtered = m_all.customers;
         m_overview.left = m_all.left;
-        m_overview.churnRate = m_all.churnRate();
+        m_overview.labelled = m_all.labelled;
+        if (!m_overview.filteredByLabel) m_overview.churnRate = m_all.churnRate();
         if (m_all.scored > 0) m_overview.meanProbability = m_all.probability / static_cast<double>(m_all.scored);
         if (m_all.scored > 0 && haveValue) m_overview.expectedLoss = m_all.loss;
-        if (m_all.loss > 0.0) m_overview.highRiskShareOfLoss = m_highRiskLoss / m_all.loss;
-        if (m_all.scored > 0)
+        if (haveValue && m_all.loss > 0.0 && m_highRiskLoss >= 0.0 && m_highRiskLoss <= m_all.loss)
+            m_overview.highRiskShareOfLoss = m_highRiskLoss / m_all.loss;
+        if (m_overview.scored())
             for (std::size_t i = 0; i < kBins; ++i)
                 m_overview.scoreHistogram.push_back(
                     {static_cast<double>(i) / kBins, static_cast<double>(i + 1) / kBins, m_bins[i]});
@@ -111,12 +113,13 @@ private:
     }
 
     void finishSegments() {
-        const auto add = [this](const std::string& name, const Sums& sums) {
+        const auto add = [this](const std::string& name, const Sums& sums, bool missing) {
             const double mean = sums.scored == 0 ? 0.0 : sums.probability / static_cast<double>(sums.scored);
-            m_overview.segments.push_back({name, sums.customers, mean, sums.churnRate(), sums.loss});
+            m_overview.segments.push_back({name, sums.customers, mean, m_overview.filteredByLabel ? std::nullopt : sums.churnRate(),
+                                           sums.loss, missing});
         };
-        for (const auto& [name, sums] : m_segments) add(name, sums);
-        if (m_missing.customers > 0) add("missing", m_missing);
+        for (const auto& [name, sums] : m_segments) add(name, sums, false);
+        if (m_missing.customers > 0) add("missing", m_missing, true);
         std::sort(m_overview.segments.begin(), m_overview.segments.end(), [](const SegmentRisk& a, const SegmentRisk& b) {
             if (a.expectedLoss != b.expectedLoss) return a.expectedLoss > b.expectedLoss;
             return a.customers != b.customers ? a.customers > b.customers : a.segment < b.segment;
@@ -154,6 +157,8 @@ Result<void> runPass(const storage::Project& project, const std::vector<ColumnSp
                      Overview& overview, const TaskContext& context) {
     const ColumnSpec* const label = withRole(columns, ColumnRole::Label);
     HOLDFAST_ASSIGN(const auto where, storage::filterSql(columns, filter));
+    overview.filteredByLabel = label != nullptr && std::any_of(filter.conditions.begin(), filter.conditions.end(),
+                                                               [&](const Condition& condition) { return condition.column == label->name; });
     const std::string sql = "SELECT s.probability, " + expression(columns, overview.valueColumn) + ", " +
                             expression(columns, label == nullptr ? std::string_view() : std::string_view(label->name)) + ", " +
                             expression(columns, overview.segmentColumn) + " FROM " + std::string(storage::kCustomersAndScores) +

@@ -10,7 +10,7 @@ namespace holdfast::workbench {
 struct OverviewRequest {
     Filter filter;
     std::string segmentColumn;  ///< empty: the category column over which mean risk varies most
-    bool leaveOutFiltered = false;  ///< of the columns to pick from, those that the filter names (they have one segment left)
+    bool leaveOutFiltered = false;  ///< of the columns to pick from, those that the filter names
 };
 
 Result<Overview> computeOverview(const storage::Project& project, const OverviewRequest& request, const TaskContext& context);

@@ -44,12 +44,6 @@ std::string text(const Value& value) {
     return {};
 }
 
-bool hasLeft(const ColumnSpec& label, const Value& value) {
-    if (const auto* words = std::get_if<std::string>(&value)) return isPositive(label, *words);
-    const auto figure = number(value);
-    return figure && isPositive(label, *figure);
-}
-
 const ColumnSpec* columnWithRole(const ProjectInfo& info, ColumnRole role) {
     const auto found = std::find_if(info.columns.begin(), info.columns.end(), [role](const ColumnSpec& spec) { return spec.role == role; });
     return found == info.columns.end() ? nullptr : &*found;
@@ -118,7 +112,7 @@ Result<std::vector<RiskRow>> topRisks(const storage::Project& project, const Rep
         HOLDFAST_ASSIGN(const auto cells, customerCells(project, page, columns));
         for (const std::vector<Value>& row : cells) {
             const auto probability = number(row[1]);
-            if (!probability || rows.size() == request.topRisks || (label && hasLeft(*label, row[5]))) continue;
+            if (!probability || rows.size() == request.topRisks || (label && saysLeft(*label, row[5]))) continue;
             const Score score{*probability, number(row[2]).value_or(*probability), number(row[3]).value_or(*probability), false};
             rows.push_back({text(row[0]), score, value ? number(row[4]) : std::nullopt, {}});
         }
@@ -175,7 +169,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     }
     HOLDFAST_CHECK(step(3, "Finding the top risks"));
     std::vector<RiskRow> risks;
-    if (overview.meanProbability) {
+    if (overview.scored()) {
         HOLDFAST_ASSIGN(risks, topRisks(project, request, info, overview.modelVersion, context));
     }
     HOLDFAST_CHECK(step(4, "Collecting what-ifs and provenance"));

@@ -18,6 +18,7 @@ namespace holdfast::workbench {
 /// What is said wherever scores are missing: what to do about it.
 inline constexpr const char* kNoScores = "No model has scored these customers yet. Train one on the Models page or with "
                                          "\"holdfast-cli train\", then make this report again.";
+inline constexpr const char* kNobodyPasses = "No customer passes the filter. Widen it, then make this report again.";
 inline constexpr const char* kNoCustomers = "There are no customers in this project yet. Import a table on the Data page or with "
                                             "\"holdfast-cli import\", then make this report again.";
 

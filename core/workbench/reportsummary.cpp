@@ -36,7 +36,7 @@ KeyFigures summaryFigures(const Overview& overview) {
         {"Expected loss a period", figureOrNothing(overview.expectedLoss, NumberStyle::Money),
          kExpectedLossDefinition},
         {"High risk", scored ? count(overview.highRisk) : Cell(), "Customers still here whose score is " + from + " or higher."},
-        {"High risk share of loss", scored && overview.expectedLoss ? Cell(Figure{overview.highRiskShareOfLoss, NumberStyle::Percent}) : Cell(),
+        {"High risk share of loss", figureOrNothing(overview.highRiskShareOfLoss, NumberStyle::Percent),
          "Share of the expected loss that lies with the high-risk customers."},
     };
     return figures;
@@ -44,15 +44,19 @@ KeyFigures summaryFigures(const Overview& overview) {
 
 std::string histogramFinding(const Overview& overview) {
     const std::string from = shortNumber(overview.highRiskFrom);
-    const std::string here = overview.left > 0 ? " still here" : "";
-    if (overview.highRisk == 0) return "No customer" + here + " scores " + from + " or higher";
-    const std::string who = customersText(overview.highRisk) + here + (overview.highRisk == 1 ? " scores " : " score ") + from + " or higher";
-    if (overview.expectedLoss && *overview.expectedLoss > 0.0)
-        return who + (overview.highRisk == 1 ? " and holds " : " and hold ") +
-               formatFigure(overview.highRiskShareOfLoss, NumberStyle::Percent, {}) + " of the expected loss";
-    const std::uint64_t stayed = overview.filtered - overview.left;
-    const double share = stayed > 0 ? static_cast<double>(overview.highRisk) / static_cast<double>(stayed) : 0.0;
-    return who + ", " + formatFigure(share, NumberStyle::Percent, {}) + " of " + (overview.left > 0 ? "those still here" : "all");
+    const std::uint64_t all = overview.atHighScore();
+    if (all == 0) return "No customer scores " + from + " or higher";
+    const std::string who = customersText(all) + (all == 1 ? " scores " : " score ") + from + " or higher";
+    const bool someLeft = overview.left > 0;
+    if (someLeft && overview.highRisk == 0) return who + ", none of them still here";
+    if (overview.highRiskShareOfLoss) {
+        const std::string share = formatFigure(*overview.highRiskShareOfLoss, NumberStyle::Percent, {}) + " of the expected loss";
+        if (someLeft) return who + "; the " + countText(overview.highRisk) + " still here hold " + share;
+        return who + (all == 1 ? " and holds " : " and hold ") + share;
+    }
+    if (someLeft) return who + ", " + countText(overview.highRisk) + " of them still here";
+    const double share = overview.filtered > 0 ? static_cast<double>(all) / static_cast<double>(overview.filtered) : 0.0;
+    return who + ", " + formatFigure(share, NumberStyle::Percent, {}) + " of all";
 }
 
 Chart scoreChart(const Overview& overview) {
@@ -129,8 +133,7 @@ Section summarySection(const Overview& overview, const std::string& currency) {
     if (overview.customers == 0) return emptySection(section.title, section.name, kNoCustomers);
     const bool scored = overview.meanProbability.has_value();
     if (overview.filtered == 0) {
-        section.blocks.emplace_back(Paragraph{"No customer passes the filter. Widen it, then make this report again.", true});
-        return section;
+        return emptySection(section.title, section.name, kNobodyPasses);
     }
     if (!scored) section.blocks.emplace_back(Paragraph{kNoScores, true});
     section.blocks.emplace_back(summaryFigures(overview));
@@ -156,7 +159,8 @@ Section summarySection(const Overview& overview, const std::string& currency) {
 Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overview, const std::string& keyColumn,
                         const std::string& currency) {
     Section section{"Top risks", "top_risks", {}};
-    if (!overview.meanProbability) return emptySection(section.title, section.name, overview.customers == 0 ? kNoCustomers : kNoScores);
+    if (!overview.scored()) return emptySection(section.title, section.name, overview.customers == 0 ? kNoCustomers : kNoScores);
+    if (overview.filtered == 0) return emptySection(section.title, section.name, kNobodyPasses);
     Table table;
     if (rows.empty())
         return emptySection(section.title, section.name, "No customer who is still here passes the filter, so nobody is at risk. Widen the filter, then make this report again.");

@@ -49,6 +49,8 @@ Evidence weakest(const WhatIfResult& result) {
 
 std::string nameOf(const RememberedWhatIf& whatIf) { return whatIf.name.empty() ? settingsText(whatIf.settings) : whatIf.name; }
 
+std::string subjectOf(const RememberedWhatIf& whatIf) { return whatIf.key.empty() ? std::string("all customers") : whatIf.key; }
+
 Table whatIfTable(const std::vector<RememberedWhatIf>& whatIfs) {
     Table table;
     table.title = "Remembered what-ifs";
@@ -68,7 +70,7 @@ Table whatIfTable(const std::vector<RememberedWhatIf>& whatIfs) {
         const auto probability = [](double value) { return Figure{value, NumberStyle::Probability}; };
         const auto change = [](double value) { return Figure{value, NumberStyle::Decimal3}; };
         const auto limit = [&](double value) { return result.deltaIntervalKnown ? Cell(change(value)) : Cell(); };
-        table.rows.push_back({nameOf(whatIf), whatIf.key.empty() ? std::string("all customers") : whatIf.key, settingsText(whatIf.settings),
+        table.rows.push_back({nameOf(whatIf), subjectOf(whatIf), settingsText(whatIf.settings),
                               probability(result.before.probability), probability(result.after.probability), change(result.delta),
                               limit(result.deltaLower), limit(result.deltaUpper), std::string(toString(weakest(result)))});
     }
@@ -87,10 +89,11 @@ Chart whatIfChart(const std::vector<RememberedWhatIf>& whatIfs) {
                                            : "None of these settings goes with a lower score";
     chart.name = "what_ifs";
     chart.kind = ChartKind::HorizontalBars;
-    chart.yTitle = "Change of the score, in probability, with its interval";
+    const bool intervals = std::any_of(whatIfs.begin(), whatIfs.end(), [](const RememberedWhatIf& w) { return w.result.deltaIntervalKnown; });
+    chart.yTitle = intervals ? "Change of the score, in probability, with its interval" : "Change of the score, in probability";
     chart.yStyle = NumberStyle::Decimal3;
     chart.showEvidence = true;
-    for (const RememberedWhatIf& whatIf : whatIfs) chart.categories.push_back(nameOf(whatIf));
+    for (const RememberedWhatIf& whatIf : whatIfs) chart.categories.push_back(subjectOf(whatIf) + ": " + nameOf(whatIf));
     for (const Evidence evidence : {Evidence::Causal, Evidence::Associational, Evidence::Extrapolation, Evidence::Assumed}) {
         ChartSeries series;
         series.evidence = evidence;

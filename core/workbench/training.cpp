@@ -125,12 +125,12 @@ void describe(ModelCard& card, const TrainingData& data, const TrainRequest& req
         scoring::logLoss(std::vector<double>(data.labels.size(), card.labelRate), data.labels);
 }
 
-storage::Run runRecord(const TrainRequest& request, const ModelCard& card) {
+storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMillis startedAt) {
     const nlohmann::json asked{
         {"learner", request.learner}, {"folds", request.folds},          {"seed", request.seed},
         {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks}, {"score_after", request.scoreAfter}};
     const nlohmann::json outcome{{"model_version", card.version}, {"learner", card.learner}, {"auc", card.metrics.auc}};
-    return {0, "train", asText(asked), request.seed, card.trainedAt, card.trainSeconds, asText(outcome), softwareVersion()};
+    return {0, "train", asText(asked), request.seed, startedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
 
 /// The customers and the fingerprint of the very data they were read from, whatever others write meanwhile.
@@ -147,7 +147,7 @@ Result<CustomerTable> readForTraining(storage::Project& project, ModelCard& card
 }
 
 /// All or nothing: the version, its being champion, its scores and the run.
-Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request) {
+Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request, UtcMillis startedAt) {
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     champion.card.champion = true;
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
@@ -156,7 +156,7 @@ Result<void> registerModel(storage::Project& project, Champion& champion, Scores
         scores.modelVersion = champion.card.version;
         HOLDFAST_CHECK(storage::replaceScores(project, scores));
     }
-    HOLDFAST_CHECK(storage::addRun(project, runRecord(request, champion.card)));
+    HOLDFAST_CHECK(storage::addRun(project, runRecord(request, champion.card, startedAt)));
     return transaction.commit();
 }
 
@@ -165,6 +165,7 @@ Result<void> registerModel(storage::Project& project, Champion& champion, Scores
 Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
                              const Clock& clock, const TaskContext& context) {
     const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
     HOLDFAST_CHECK(checkRequest(request, learners));
     context.progress(0, 0, "Reading customers");
     ModelCard card;
@@ -190,7 +191,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, champion, scores, request));
+    HOLDFAST_CHECK(registerModel(project, champion, scores, request, startedAt));
     return std::move(champion.card);
 }
 

@@ -1,10 +1,11 @@
 // The Data page on a real project: the profile as a table, roles edited in place and undone, the currency.
+#include "core/workbench/editing.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/pages/data/datapage.h"
 #include "ui/pages/data/profileitemmodel.h"
 
 #include <QAbstractItemModelTester>
-#include <QComboBox>
+#include <QLineEdit>
 #include <QTableView>
 
 using namespace holdfast;
@@ -50,25 +51,52 @@ private slots:
         QVERIFY(roleNow() == ColumnRole::Behaviour);
     }
 
-    void currency_isChosen_andUndone_andEveryUnsetProjectHasNone() {
-        auto* box = m_page->findChild<QComboBox*>(QStringLiteral("currency"));
-        QVERIFY(box && box->isVisible());
-        QCOMPARE(box->currentText(), QStringLiteral("EUR"));  // the sample world says so
-        const auto choose = [&](int index) {
-            box->setCurrentIndex(index);
-            emit box->activated(index);
-            QVERIFY(m_fixture->settle());
+    void currency_isTyped_refusedWhenItIsNone_andUndone() {
+        auto* field = m_page->findChild<QLineEdit*>(QStringLiteral("currency"));
+        QVERIFY(field && field->isVisible());
+        QCOMPARE(field->text(), QStringLiteral("EUR"));  // the sample world says so
+        const auto type = [&](const char* code) {
+            field->setFocus();
+            field->selectAll();
+            QTest::keyClick(field, Qt::Key_Delete);
+            QTest::keyClicks(field, QString::fromLatin1(code));
+            QTest::keyClick(field, Qt::Key_Return);
+            field->clearFocus();
         };
-        choose(box->findText(QStringLiteral("CHF")));
-        QCOMPARE(m_fixture->session().info().currency, std::string("CHF"));
-        choose(0);
-        QCOMPARE(m_fixture->session().info().currency, std::string());
-        m_fixture->session().undoStack().undo();
-        QVERIFY(m_fixture->settle());
-        QCOMPARE(box->currentText(), QStringLiteral("CHF"));
-        m_fixture->session().undoStack().undo();
-        QVERIFY(m_fixture->settle());
-        QCOMPARE(box->currentText(), QStringLiteral("EUR"));
+        const auto settled = [&] { return m_fixture->settle() ? m_fixture->session().info().currency : std::string("not settled"); };
+        type("chf");
+        QCOMPARE(settled(), std::string("CHF"));
+        type("");
+        type("usd");  // before the former write is back: still one step each
+        QCOMPARE(settled(), std::string("USD"));
+        QSignalSpy failed(&m_fixture->session(), &Session::failed);
+        type("e1");
+        QCOMPARE(settled(), std::string("USD"));
+        QCOMPARE(failed.size(), 1);
+        QCOMPARE(field->text(), QStringLiteral("USD"));
+        for (const char* former : {"", "CHF", "EUR"}) {
+            m_fixture->session().undoStack().undo();
+            QCOMPARE(settled(), std::string(former));
+            QCOMPARE(field->text(), QString::fromLatin1(former));
+        }
+    }
+
+    void textColumnThatBecomesTheLabel_getsTheWordForLeft() {
+        auto project = workbench::openProject(m_fixture->path());
+        QVERIFY(project.has_value());
+        const auto info = workbench::projectInfo(*project);
+        QVERIFY(info.has_value());
+        const auto label = std::find_if(info->columns.begin(), info->columns.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Label; });
+        QVERIFY(label != info->columns.end());
+        ColumnSpec without = *label;
+        without.role = ColumnRole::Ignore;
+        QVERIFY(workbench::editColumn(*project, without).has_value());
+        ColumnSpec again = *label;
+        again.positive.clear();
+        QVERIFY(workbench::editColumn(*project, again).has_value());
+        const auto after = workbench::projectInfo(*project);
+        const auto now = std::find_if(after->columns.begin(), after->columns.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Label; });
+        QCOMPARE(now->positive, label->type == ColumnType::Text ? label->positive : std::string());
     }
 
 private:

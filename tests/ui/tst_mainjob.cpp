@@ -1,5 +1,6 @@
 // The main job through the real window: load -> filter -> card -> drag -> remember -> export, by clicks and keys.
 #include "app/pdf/pdfprinter.h"
+#include "core/workbench/editing.h"
 #include "core/workbench/whatif.h"
 #include "tests/ui/projectfixture.h"
 #include "tests/ui/screenshots.h"
@@ -14,6 +15,7 @@
 #include "ui/pages/whatif/whatifpage.h"
 #include "ui/pages/whatif/whatifstate.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/messagestrip.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -24,6 +26,7 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QTest>
+#include <QWheelEvent>
 
 #include <memory>
 
@@ -50,6 +53,7 @@ private slots:
     }
 
     void init() {
+        QSettings().remove(QStringLiteral("places"));  // each test starts where nobody was before
         m_session = std::make_unique<Session>(Services{m_learners.get(), &app::printPdf, test::fixedClock()}, *m_theme);
         m_window = std::make_unique<MainWindow>(*m_session);
         m_window->resize(1366, 768);
@@ -80,6 +84,13 @@ private slots:
         QVERIFY(wizard->request().overrides.roles.contains("customer"));
         chooseRole(*wizard, 0, "key");
         chooseRole(*wizard, 1, "demographic");
+        wheelOver(*wizard->columnsTable()->cellWidget(1, 2));  // scrolls the list, changes no role
+        QCOMPARE(QString::fromStdString(wizard->request().overrides.label), QStringLiteral("churned"));
+        QVERIFY(!wizard->request().overrides.roles.contains("region"));
+        chooseRole(*wizard, 2, "label");  // passed over on the way down: the label goes back where it was
+        QCOMPARE(QString::fromStdString(wizard->request().overrides.label), QStringLiteral("contract"));
+        chooseRole(*wizard, 2, "contract");
+        QCOMPARE(QString::fromStdString(wizard->request().overrides.label), QStringLiteral("churned"));
         QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), ImportWizard::Finished, kPatienceMs);
         QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
@@ -186,6 +197,35 @@ private slots:
         QVERIFY(page->state().settings().empty());
     }
 
+    void settingThatTheModelNoLongerTakes_isLeftOutAndTold() {
+        clickFirstRow();
+        WhatIfPage* page = openWhatIf();
+        page->state().commit(QStringLiteral("tenure"), 60.0);
+        page->state().commit(QStringLiteral("monthly_fee"), 20.0);
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().result()->evidence.size() == 2, kPatienceMs);
+        m_window->showPage(QStringLiteral("customers"));
+        const auto mark = [&](Actionability actionability) {
+            auto project = workbench::openProject(m_fixture->project());
+            QVERIFY(project.has_value());
+            for (ColumnSpec column : m_session->info().columns)
+                if (column.name == "tenure") {
+                    column.actionability = actionability;
+                    QVERIFY(workbench::editColumn(*project, column).has_value());
+                }
+            m_session->refresh();
+            QTRY_VERIFY_WITH_TIMEOUT(m_session->tasks().idle(), kPatienceMs);
+        };
+        mark(Actionability::Fixed);
+        m_window->showPage(QStringLiteral("whatif"));
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result().has_value(), kPatienceMs);
+        QCOMPARE(page->state().settings().size(), std::size_t{1});
+        QCOMPARE(page->state().settings().front().column, std::string("monthly_fee"));
+        QVERIFY(m_window->messages().messages().join(' ').contains(QStringLiteral("tenure is marked as fixed")));
+        page->state().commit(QStringLiteral("monthly_fee"), 30.0);  // the page goes on
+        QTRY_VERIFY_WITH_TIMEOUT(page->state().result() && page->state().settings().size() == 1, kPatienceMs);
+        mark(Actionability::OnlyUp);
+    }
+
     void remembered_isInSightWithoutACustomer_andAppliesToItsOwn() {
         const QString key = clickFirstRow();
         WhatIfPage* page = openWhatIf();
@@ -194,6 +234,7 @@ private slots:
         page->remember();
         QTRY_COMPARE_WITH_TIMEOUT(page->remembered()->count(), 1, kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(m_session->tasks().idle(), kPatienceMs);
+        m_session->selectCustomer({});
         m_session->closeProject();
         openProject();
         m_window->showPage(QStringLiteral("whatif"));
@@ -262,7 +303,44 @@ private slots:
         }
     }
 
+    void placeInTheProject_isThereAgain_whenItIsOpenedAgain() {
+        const QString key = clickFirstRow();
+        const Filter filter{{{"contract", Comparison::Equal, {Value(std::string("Monthly"))}}}};
+        m_session->setFilter(filter);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->tasks().idle(), kPatienceMs);
+        m_window->close();
+        m_window.reset();
+        m_session = std::make_unique<Session>(Services{m_learners.get(), &app::printPdf, test::fixedClock()}, *m_theme);
+        m_window = std::make_unique<MainWindow>(*m_session);
+        m_window->show();
+        openProject();
+        QCOMPARE(m_window->currentPage(), QStringLiteral("customers"));
+        QVERIFY(m_session->filter() == filter);
+        QCOMPARE(m_session->selectedKey(), key);
+        QVERIFY(!m_session->undoStack().canUndo());
+    }
+
+    void escape_clearsWhatWasTyped_beforeTheFilter() {
+        CustomersPage* page = openCustomers();
+        m_session->setFilter({{{"contract", Comparison::Equal, {Value(std::string("Monthly"))}}}});
+        QLineEdit* search = page->filterBar()->searchEdit();
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("C100"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->filter().conditions.size(), std::size_t{2}, kPatienceMs);
+        QTest::keyClick(search, Qt::Key_Escape);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->filter().conditions.size(), std::size_t{1}, kPatienceMs);
+        QVERIFY(search->text().isEmpty() && search->hasFocus());
+        QTest::keyClick(search, Qt::Key_Escape);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->filter().empty(), kPatienceMs);
+    }
+
 private:
+    static void wheelOver(QWidget& widget) {
+        const QPointF middle(widget.rect().center());
+        QWheelEvent event(middle, widget.mapToGlobal(middle), {}, QPoint(0, -240), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(&widget, &event);
+    }
+
     static void chooseRole(ImportWizard& wizard, int row, const char* role) {
         auto* box = static_cast<QComboBox*>(wizard.columnsTable()->cellWidget(row, 2));
         box->setCurrentIndex(box->findData(QString::fromLatin1(role)));

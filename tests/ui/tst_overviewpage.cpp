@@ -1,4 +1,5 @@
 // The Overview page on a real project: empty states, figures, linked selection by mouse and keys, training from the page.
+#include "core/data/label.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
@@ -154,6 +155,67 @@ private slots:
         QCOMPARE(page.overview()->filtered, everyone.filtered);
     }
 
+    void filterThatNobodyPasses_keepsTheBars_andDoesNotAskForAModel() {
+        OverviewPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        const Condition nobody{std::string(kScoreColumn), Comparison::Greater, {1.0}};
+        m_fixture->session().setFilter({{nobody}});
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(page.overview()->filtered, std::uint64_t{0});
+        QVERIFY(chartNamed(page, "scoreHistogram")->isVisible());
+        QVERIFY(!visibleEmptyState(page));
+        for (const KeyFigureText& figure : page.findChild<KeyFigureRow*>()->figures())
+            QVERIFY2(!figure.detail.contains(QStringLiteral("train a model")), qPrintable(figure.detail));
+        std::uint64_t inBins = 0;
+        for (const HistogramBin& each : page.overview()->scoreHistogram) inBins += each.count;
+        QCOMPARE(inBins, std::uint64_t{1500});
+    }
+
+    void shares_areLeftOutWhereValuesAreNegative() {
+        Overview overview;
+        overview.customers = overview.filtered = 3;
+        overview.modelVersion = 1;
+        overview.meanProbability = 0.9;
+        overview.expectedLoss = 20.0;
+        overview.highRisk = 3;
+        overview.segmentColumn = "plan";
+        overview.segments = {{"A", 1, 0.9, {}, 100.0}, {"B", 2, 0.9, {}, -80.0}};
+        for (int i = 0; i < 20; ++i) overview.scoreHistogram.push_back({i * 0.05, (i + 1) * 0.05, i == 18 ? 3U : 0U});
+        const QString title = QString::fromStdString(scoreHistogramChart(overview).title);
+        QVERIFY2(!title.contains(QStringLiteral("loss")), qPrintable(title));
+        QVERIFY(QString::fromStdString(segmentLossChart(overview, {}).title).contains(QStringLiteral("largest")));
+        QVERIFY(!headlineFigures(overview, {})[3].detail.contains(QStringLiteral("loss")));
+    }
+
+    void stillHere_isAskedAsTheLabelIsKept_data() {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<QString>("positive");
+        QTest::addColumn<bool>("known");
+        QTest::newRow("text") << int(ColumnType::Text) << "Yes" << true;
+        QTest::newRow("boolean") << int(ColumnType::Boolean) << "" << true;
+        QTest::newRow("number") << int(ColumnType::Integer) << "1" << true;
+        QTest::newRow("text without a word for left") << int(ColumnType::Text) << "" << false;
+    }
+    void stillHere_isAskedAsTheLabelIsKept() {
+        QFETCH(int, type);
+        QFETCH(QString, positive);
+        QFETCH(bool, known);
+        ColumnSpec label;
+        label.name = "churn";
+        label.type = static_cast<ColumnType>(type);
+        label.role = ColumnRole::Label;
+        label.positive = positive.toStdString();
+        const auto condition = stillHereCondition({label});
+        QCOMPARE(condition.has_value(), known);
+        QVERIFY(!stillHereCondition({}));
+        if (!condition) return;
+        QVERIFY(condition->comparison == Comparison::NotEqual);
+        QVERIFY(saysLeft(label, condition->values.front()));  // what is left out is what the engine calls left
+    }
+
     void keysOnASegment_filterByIt() {
         OverviewPage page(m_fixture->session());
         page.resize(1040, 640);
@@ -201,6 +263,7 @@ private slots:
     void withoutValueColumn_saysHowToGetOne() {
         Overview overview;
         overview.customers = overview.filtered = 10;
+        overview.modelVersion = 1;
         overview.meanProbability = 0.2;
         const auto figures = headlineFigures(overview, QStringLiteral("EUR"));
         QVERIFY2(figures[2].detail.contains(QStringLiteral("role value")), qPrintable(figures[2].detail));

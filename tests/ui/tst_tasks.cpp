@@ -307,10 +307,7 @@ private slots:
         auto begun = std::make_shared<std::latch>(1);
         runner.run<int>({}, untilStopped(begun), [](Result<int>) {});
         begun->wait();
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(!runner.waitForIdle(100));
-        QVERIFY(timer.elapsed() < 2000);
+        QVERIFY(!runner.waitForIdle(100));  // the job runs until it is stopped, so this returns only by giving up
     }
 };
 

@@ -96,9 +96,9 @@ QString formatTick(double value, double step, report::NumberStyle style) {
     if (std::abs(value) < step * 1e-6) value = 0.0;  // never "-0"
     if (style == report::NumberStyle::Percent)
         return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0)) + QStringLiteral(" %");
-    const double size = std::max(std::abs(value), step);
-    if (size >= 1e6 && step >= 1e4) return locale.toString(value / 1e6, 'f', decimalsFor(step / 1e6)) + QStringLiteral(" M");
-    if (size >= 1e4 && step >= 1e2) return locale.toString(value / 1e3, 'f', decimalsFor(step / 1e3)) + QStringLiteral(" k");
+    // The step alone chooses the unit, so that one axis has one; nothing is nothing in any unit.
+    if (value != 0.0 && step >= 2e5) return locale.toString(value / 1e6, 'f', decimalsFor(step / 1e6)) + QStringLiteral(" M");
+    if (value != 0.0 && step >= 2e3) return locale.toString(value / 1e3, 'f', decimalsFor(step / 1e3)) + QStringLiteral(" k");
     const QString text = locale.toString(value, 'f', decimalsFor(step));
     return style == report::NumberStyle::Seconds ? text + QStringLiteral(" s") : text;
 }

@@ -34,18 +34,18 @@ void paintInterval(QPainter* painter, const QRectF& track, double score, double 
 
 }  // namespace
 
-void paintRiskBar(QPainter* painter, const QRectF& rect, double score, double lower, double upper, const Theme& theme) {
+void paintRiskBar(QPainter* painter, const QRectF& rect, double score, double lower, double upper, const Theme& theme, bool number) {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setFont(theme.font(Theme::TextSize::Body));
     const QFontMetricsF metrics(painter->font());
-    const qreal textWidth = metrics.horizontalAdvance(formatPercent(1.0, 0)) + theme.tokens().spaceXs;
     const bool scored = std::isfinite(score);
+    const qreal textWidth = number ? metrics.horizontalAdvance(formatPercent(1.0, 0)) + theme.tokens().spaceXs : 0.0;
     const QString text = scored ? formatPercent(std::clamp(score, 0.0, 1.0), 0) : QWidget::tr("not scored");
     const QRectF textRect = scored ? QRectF(rect.right() - textWidth, rect.top(), textWidth, rect.height()) : rect;
-    painter->drawText(textRect, Qt::AlignRight | Qt::AlignVCenter, text);
+    if (number || !scored) painter->drawText(textRect, Qt::AlignRight | Qt::AlignVCenter, text);
     const qreal height = std::min<qreal>(theme.tokens().spaceS, rect.height());
-    const QRectF track(rect.left(), rect.center().y() - height / 2.0, rect.width() - textWidth - theme.tokens().spaceS, height);
+    const QRectF track(rect.left(), rect.center().y() - height / 2.0, rect.width() - (number ? textWidth + theme.tokens().spaceS : 0.0), height);
     if (scored && track.width() > theme.tokens().spaceL) {
         painter->setPen(Qt::NoPen);
         painter->setBrush(theme.colour("sunken"));
@@ -84,7 +84,7 @@ QSize RiskBar::sizeHint() const { return riskBarSizeHint(m_theme); }
 void RiskBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setPen(m_theme.colour("text"));
-    paintRiskBar(&painter, QRectF(rect()), m_score, m_lower, m_upper, m_theme);
+    paintRiskBar(&painter, QRectF(rect()), m_score, m_lower, m_upper, m_theme, m_number);
 }
 
 }  // namespace holdfast::ui

@@ -13,7 +13,8 @@ namespace holdfast::ui {
 
 /// Draws into `rect`. Probabilities are 0..1; NaN for the score draws "not scored", NaN bounds leave the interval out.
 /// The text takes the painter's pen colour, so that a selected cell stays readable.
-void paintRiskBar(QPainter* painter, const QRectF& rect, double score, double lower, double upper, const Theme& theme);
+void paintRiskBar(QPainter* painter, const QRectF& rect, double score, double lower, double upper, const Theme& theme,
+                  bool number = true);
 
 /// The width that shows bar and number well, and the height of one line.
 QSize riskBarSizeHint(const Theme& theme);
@@ -26,6 +27,7 @@ public:
     explicit RiskBar(const Theme& theme, QWidget* parent = nullptr);
 
     void setScore(double score, double lower, double upper);
+    void setNumberShown(bool shown) { m_number = shown; }  ///< off where the number stands beside it, more exactly
     QSize sizeHint() const override;
 
 protected:
@@ -36,6 +38,7 @@ private:
     double m_score;
     double m_lower;
     double m_upper;
+    bool m_number = true;
 };
 
 }  // namespace holdfast::ui

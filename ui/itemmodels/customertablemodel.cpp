@@ -24,6 +24,15 @@ ColumnSpec scoreSpec() {
     return spec;
 }
 
+/// Like the customer's own money: aligned, in the currency, two decimals.
+ColumnSpec lossSpec() {
+    ColumnSpec spec;
+    spec.name = std::string(kLossColumn);
+    spec.type = ColumnType::Real;
+    spec.role = ColumnRole::Value;
+    return spec;
+}
+
 double realOf(const Value& value) {
     const auto* real = std::get_if<double>(&value);
     return real ? *real : kMissing;
@@ -51,6 +60,8 @@ void CustomerTableModel::setVisibleColumns(const std::vector<std::string>& names
         const auto key = std::find_if(all.begin(), all.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Key; });
         if (key != all.end()) {
             m_columns = {*key, scoreSpec()};
+            const bool values = std::any_of(all.begin(), all.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Value && isNumeric(c.type); });
+            if (values && m_session.champion()) m_columns.push_back(lossSpec());
             for (const std::string& name : names) {
                 const auto found = std::find_if(all.begin(), all.end(), [&](const ColumnSpec& c) { return c.name == name; });
                 if (found == all.end() || found == key) continue;
@@ -146,9 +157,12 @@ QVariant CustomerTableModel::headerData(int section, Qt::Orientation orientation
     if (section < 0) return {};
     if (orientation == Qt::Vertical) return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
     if (section >= static_cast<int>(m_columns.size())) return {};
-    if (role == Qt::DisplayRole) return section == kScoreSection ? tr("Chance of leaving") : QString::fromStdString(spec(section).name);
+    const bool loss = spec(section).name == kLossColumn;
+    if (role == Qt::DisplayRole)
+        return section == kScoreSection ? tr("Chance of leaving") : loss ? tr("Expected loss") : QString::fromStdString(spec(section).name);
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignVCenter | (rightAligned(spec(section)) && section != kScoreSection ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::ToolTipRole && loss) return tr("The chance of leaving times what the customer brings in a period; nothing for who has left.");
     if (role == Qt::ToolTipRole)
         return section == kScoreSection ? tr("Calibrated probability that the customer leaves in the label's period, by the champion model.")
                                         : tr("%1, %2").arg(QString::fromStdString(spec(section).name),

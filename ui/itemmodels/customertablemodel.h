@@ -35,7 +35,7 @@ public:
 
     explicit CustomerTableModel(Session& session, QObject* parent = nullptr);
 
-    /// Which columns are shown after key and score, by name, in this order. Unknown names are left out.
+    /// Which columns are shown after key, score and expected loss, by name, in this order. Unknown names are left out.
     void setVisibleColumns(const std::vector<std::string>& names);
     const std::vector<std::string>& visibleColumns() const { return m_visible; }
 
@@ -74,7 +74,7 @@ private:
 
     Session& m_session;
     std::vector<std::string> m_visible;
-    std::vector<ColumnSpec> m_columns;  ///< key, score, then the visible ones
+    std::vector<ColumnSpec> m_columns;  ///< key, score, expected loss where there are values, then the visible ones
     std::vector<std::int64_t> m_ids;
     workbench::CustomerOrder m_order;
     bool m_loading = false;

@@ -136,6 +136,17 @@ void Session::applyFilter(const Filter& filter) {
     emit filterChanged();
 }
 
+void Session::restorePlace(const Filter& filter, const QString& key) {
+    if (!m_info) return;
+    Filter known = filter;
+    std::erase_if(known.conditions, [this](const Condition& condition) {
+        return !condition.column.starts_with('@') &&
+               std::none_of(m_info->columns.begin(), m_info->columns.end(), [&](const ColumnSpec& spec) { return spec.name == condition.column; });
+    });
+    if (known != m_filter) applyFilter(known);
+    selectCustomer(key);
+}
+
 void Session::toggleCondition(const Condition& condition) {
     Filter changed = m_filter;
     const bool present = std::find(changed.conditions.begin(), changed.conditions.end(), condition) != changed.conditions.end();

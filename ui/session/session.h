@@ -87,6 +87,8 @@ public:
     void toggleCondition(const Condition& condition);        ///< adds it, or removes the same one; replaces one on the same column
     QString selectedKey() const { return m_selectedKey; }
     void selectCustomer(const QString& key);                 ///< empty: none
+    /// Filter and customer as they were left, without an undo step. What the project no longer has is left out.
+    void restorePlace(const Filter& filter, const QString& key);
 
     /// Undoable edit: `redo` and `undo` run use cases (asynchronously) and end with refresh().
     void pushEdit(const QString& text, std::function<void()> redo, std::function<void()> undo);

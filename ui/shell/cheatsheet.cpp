@@ -31,7 +31,7 @@ CheatSheet::CheatSheet(const Theme& theme, const ShellActions& actions, QWidget*
 
 void CheatSheet::fill(const ShellActions& actions) {
     const ThemeTokens& tokens = m_theme.tokens();
-    QList<std::pair<QString, QString>> keys = {{tr("Ctrl+1 to Ctrl+9"), tr("Go to a page")}};
+    QList<std::pair<QString, QString>> keys = {{tr("Ctrl+1, Ctrl+2 \u2026"), tr("Go to a page, in the order of the rail")}};
     for (const QAction* action : actions.all())
         if (!action->shortcut().isEmpty()) keys.append({action->shortcut().toString(QKeySequence::NativeText), action->text()});
     keys.append({{tr("Space"), tr("Show or hide the card of the customer chosen in a list")},

@@ -145,13 +145,17 @@ void CustomerCardPanel::composeScore(QVBoxLayout* column) {
     line->addWidget(m_score, 0, Qt::AlignBaseline);
     line->addWidget(m_interval, 1, Qt::AlignBaseline);
     m_bar = new RiskBar(theme, this);
+    m_bar->setNumberShown(false);
     m_bar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_loss = makeLabel(theme, Theme::TextSize::Body, "text", this);
+    m_loss->setToolTip(tr("The chance of leaving times what the customer brings in a period."));
     m_source = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
     m_whatIf = new QPushButton(tr("Open in What-if"), this);
     m_whatIf->setToolTip(tr("See how the score answers when this customer's columns change"));
     connect(m_whatIf, &QPushButton::clicked, this, [this] { m_session.goTo(QStringLiteral("whatif")); });
     part.body->addLayout(line);
     part.body->addWidget(m_bar);
+    part.body->addWidget(m_loss);
     part.body->addWidget(m_source);
     part.body->addSpacing(theme.tokens().spaceXs);
     part.body->addWidget(m_whatIf, 0, Qt::AlignLeft);
@@ -216,6 +220,10 @@ void CustomerCardPanel::showScore(const workbench::CustomerCard& card) {
     m_bar->setVisible(card.score.has_value());
     m_whatIf->setEnabled(card.score.has_value());
     m_why.widget->setVisible(card.score.has_value());
+    m_loss->setVisible(card.expectedLoss.has_value());
+    if (card.expectedLoss)
+        m_loss->setText(tr("Expected loss %1 a period")
+                            .arg(formatNumber(*card.expectedLoss, report::NumberStyle::Money, QString::fromStdString(m_session.info().currency))));
     if (!card.score) {
         m_score->setText(tr("Not scored"));
         m_interval->clear();

@@ -63,6 +63,7 @@ private:
     QLabel* m_score = nullptr;
     QLabel* m_interval = nullptr;
     RiskBar* m_bar = nullptr;
+    QLabel* m_loss = nullptr;
     QLabel* m_source = nullptr;
     QPushButton* m_whatIf = nullptr;
     Section m_why{};

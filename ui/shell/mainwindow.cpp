@@ -14,6 +14,7 @@
 #include "ui/shell/jobspanel.h"
 #include "ui/shell/messagestrip.h"
 #include "ui/shell/notefield.h"
+#include "ui/shell/place.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/startpage.h"
 
@@ -124,11 +125,12 @@ void MainWindow::connectSession() {
         setWindowTitle(m_session.hasProject() ? tr("%1 – Holdfast").arg(QString::fromStdString(m_session.info().name))
                                               : QStringLiteral("Holdfast"));
         m_start->refresh();
-        if (!m_session.hasProject())
-            showPage(kStart);
-        else if (currentPage() == kStart)
-            showPage(m_pages.first()->pageId());
+        if (!m_session.hasProject()) return showPage(kStart);
+        const Place place = keptPlace(m_session.projectPath());
+        if (currentPage() == kStart) showPage(page(place.page) ? place.page : m_pages.first()->pageId());
+        m_session.restorePlace(place.filter, place.customer);
     });
+    connect(&m_session, &Session::aboutToChangeProject, this, &MainWindow::keepPlaceNow);
     connect(&m_session, &Session::pageRequested, this, &MainWindow::showPage);
     connect(&m_session, &Session::importRequested, this, [this] { showPage(QStringLiteral("data")); });
     connect(&m_session, &Session::failed, m_messages,
@@ -208,8 +210,13 @@ void MainWindow::dropEvent(QDropEvent* event) {
     takeFile(urls.first().toLocalFile());
 }
 
+void MainWindow::keepPlaceNow() {
+    if (m_session.hasProject()) keepPlace(m_session.projectPath(), {currentPage(), m_session.filter(), m_session.selectedKey()});
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     saveLayout();
+    keepPlaceNow();
     m_card->note().commit();
     m_session.waitForWrites(kLastWritesMs);
     QMainWindow::closeEvent(event);

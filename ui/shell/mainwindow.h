@@ -72,6 +72,7 @@ private:
     void setCardShown(bool shown);
     void restoreLayout();
     void saveLayout();
+    void keepPlaceNow();
 
     Session& m_session;
     ShellActions* m_actions;

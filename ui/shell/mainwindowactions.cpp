@@ -53,8 +53,14 @@ void MainWindow::connectActions() {
     on(m_actions->importTable, &MainWindow::chooseTable);
     on(m_actions->openSample, &MainWindow::openSample);
     on(m_actions->closeProject, [this] { m_session.closeProject(); });
-    on(m_actions->undo, [this] { m_session.undoStack().undo(); });
-    on(m_actions->redo, [this] { m_session.undoStack().redo(); });
+    on(m_actions->undo, [this] {
+        m_session.say(tr("Undone: %1.").arg(m_session.undoStack().undoText()));
+        m_session.undoStack().undo();
+    });
+    on(m_actions->redo, [this] {
+        m_session.say(tr("Done again: %1.").arg(m_session.undoStack().redoText()));
+        m_session.undoStack().redo();
+    });
     on(m_actions->clearFilter, [this] { m_session.setFilter({}); });
     on(m_actions->search, [this] { m_palette->isVisible() ? m_palette->dismiss() : m_palette->open(); });
     on(m_actions->focusFilter, &MainWindow::focusFilter);
@@ -113,10 +119,12 @@ void MainWindow::focusFilter() {
     customers->filterWidget()->setFocus(Qt::ShortcutFocusReason);
 }
 
-/// One step per key press: overlay, page, message, selected customer, the page before.
+/// One step per key press: overlay, typed text, page, message, selected customer, the page before.
 void MainWindow::stepBack() {
     if (m_palette->isVisible()) return m_palette->dismiss();
     if (m_cheatSheet->isVisible()) return m_cheatSheet->toggle();
+    if (auto* field = qobject_cast<QLineEdit*>(QApplication::focusWidget()); field && field->isClearButtonEnabled() && !field->text().isEmpty())
+        return field->clear();  // what was typed, before what it stands in
     if (Page* shown = page(currentPage()); shown && shown->stepBack()) return;
     if (m_messages->dismissNewest()) return;
     if (!m_session.selectedKey().isEmpty()) return m_session.selectCustomer({});
@@ -159,7 +167,9 @@ void MainWindow::resetLayout() {
     QSettings().remove(QStringLiteral("window"));
     if (isFullScreen() || isMaximized()) showNormal();
     const QRect room = screen()->availableGeometry();
-    resize(kFirstSize.boundedTo(room.size()));
+    // The frame and its title take room too; how much is known only once the window is on the screen.
+    const int step = m_session.theme().tokens().spaceXl;
+    resize(kFirstSize.boundedTo(room.size() - QSize(step, 2 * step)).expandedTo(minimumSize()));
     setCardShown(true);
     m_jobs->setExpanded(false);
     resizeDocks({m_cardDock}, {m_session.theme().tokens().spaceXl * kCardSteps}, Qt::Horizontal);

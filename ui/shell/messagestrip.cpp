@@ -1,5 +1,6 @@
 #include "ui/shell/messagestrip.h"
 
+#include <QAccessible>
 #include <QClipboard>
 #include <QEvent>
 #include <QFrame>
@@ -54,8 +55,11 @@ void MessageStrip::show(Kind kind, const QString& message) {
         if (QWidget* row = m_rows->itemAt(i)->widget(); row->property(kMessageProperty).toString() == message) remove(row);
     QWidget* row = makeRow(kind, message);
     m_rows->insertWidget(0, row);
+    row->show();  // now, not by a queued call: place() counts what is visible
     while (m_rows->count() > kRowsShown) remove(m_rows->itemAt(m_rows->count() - 1)->widget());
     place();
+    QAccessibleEvent alert(row, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
     if (kind == Kind::Information) QTimer::singleShot(m_hideAfterMs, row, [this, row] { remove(row); });
 }
 
@@ -63,6 +67,7 @@ QWidget* MessageStrip::makeRow(Kind kind, const QString& message) {
     const ThemeTokens& tokens = m_theme.tokens();
     const bool error = kind == Kind::Error;
     auto* row = new QFrame(this);
+    row->setAccessibleName(message);
     row->setProperty("look", error ? "errorStrip" : "infoStrip");
     row->setProperty(kMessageProperty, message);
     auto* line = new QHBoxLayout(row);

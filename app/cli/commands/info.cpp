@@ -16,7 +16,7 @@ std::string describe(const ProjectInfo& info) {
     }
     facts.row({"rejected rows", countText(info.rejects)});
     facts.row({"label rate", info.labelRate ? shareText(*info.labelRate) : "no label"});
-    facts.row({"currency", info.currency});
+    facts.row({"currency", info.currency.empty() ? "not set" : info.currency});
     facts.row({"schema version", std::to_string(info.schemaVersion)});
     text += facts.text(2);
     text += "  fingerprint " + info.fingerprint + "\n";

@@ -97,6 +97,19 @@ private slots:
         QVERIFY(labelsOf(absent).error().code == ErrorCode::InvalidInput);
     }
 
+    void filter_isReadBackAsItWasKept() {
+        const Filter filter{{{"Con\"tract", Comparison::NotEqual, {std::string("One year"), Value(), std::int64_t{7}, 0.1}},
+                             {std::string(kScoreColumn), Comparison::Between, {0.25, 0.5}},
+                             {"x", Comparison::IsMissing, {}}}};
+        const auto read = filterFromJson(toJson(filter));
+        QVERIFY(read.has_value());
+        QVERIFY(*read == filter);
+        QVERIFY(filterFromJson(toJson(Filter{}))->empty());
+        for (const char* broken : {"", "[]", "{}", "{\"conditions\":[{}]}", "{\"conditions\":[{\"column\":\"a\",\"comparison\":\"like\",\"values\":[]}]}",
+                                   "{\"conditions\":[{\"column\":\"a\",\"comparison\":\"equal\",\"values\":[[1]]}]}"})
+            QVERIFY2(!filterFromJson(broken), broken);
+    }
+
     void tokens_loadInBothThemes_andTextIsReadable_data() {
         QTest::addColumn<bool>("dark");
         QTest::newRow("light") << false;

@@ -209,6 +209,7 @@ private slots:
     void segmentTitle_speaksOfTheShownOnes_whenSomeWereLeftOut() {
         Overview overview;
         overview.customers = overview.filtered = 30;
+        overview.modelVersion = 1;
         overview.meanProbability = 0.4;
         overview.segmentColumn = "city";
         overview.segments = {{"Bern", 10, 0.7, {}, 2.0}, {"Thun", 10, 0.2, {}, 1.0}};

@@ -3,6 +3,7 @@
 #include "core/base/time.h"
 #include "core/workbench/browsing.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QCompleter>
 #include <QFormLayout>
@@ -70,6 +71,7 @@ void ConditionEditor::buildWidgets() {
     m_column->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_column->setAccessibleName(tr("Column"));
     if (m_session.champion()) m_column->addItem(tr("Chance of leaving"), QString::fromUtf8(kScoreColumn.data()));
+    if (m_session.champion()) m_column->addItem(tr("Expected loss"), QString::fromUtf8(kLossColumn.data()));
     for (const ColumnSpec& spec : m_session.info().columns)
         m_column->addItem(QString::fromStdString(spec.name), QString::fromStdString(spec.name));
     const int at = m_column->findData(QString::fromStdString(m_initial.column));
@@ -117,16 +119,40 @@ void ConditionEditor::buildWidgets() {
 
     connect(m_column, &QComboBox::currentIndexChanged, this, &ConditionEditor::columnChanged);
     connect(m_comparison, &QComboBox::currentIndexChanged, this, &ConditionEditor::comparisonChanged);
-    // The whole row ticks, not only its box.
+    // The whole row ticks, its box too: the items are not user-checkable, or the box would tick a second time.
     m_list->setSelectionMode(QAbstractItemView::NoSelection);
-    connect(m_list, &QListWidget::itemPressed, this, [this](QListWidgetItem* item) { m_pressedState = item->checkState(); });
-    connect(m_list, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
-        if (item->checkState() == m_pressedState) item->setCheckState(m_pressedState == Qt::Checked ? Qt::Unchecked : Qt::Checked);
-    });
+    connect(m_list, &QListWidget::itemClicked, this, &ConditionEditor::tick);
+    auto* space = new QAction(this);
+    space->setShortcut(Qt::Key_Space);
+    space->setShortcutContext(Qt::WidgetShortcut);
+    m_list->addAction(space);
+    connect(space, &QAction::triggered, this, [this] { tick(m_list->currentItem()); });
+    connect(m_column->lineEdit(), &QLineEdit::editingFinished, this, &ConditionEditor::columnTyped);
     connect(m_apply, &QPushButton::clicked, this, &ConditionEditor::apply);
     connect(cancel, &QPushButton::clicked, this, &QWidget::close);
     connect(m_first, &QLineEdit::returnPressed, this, &ConditionEditor::apply);
     connect(m_second, &QLineEdit::returnPressed, this, &ConditionEditor::apply);
+}
+
+void ConditionEditor::tick(QListWidgetItem* item) {
+    if (item) item->setCheckState(item->checkState() == Qt::Checked ? Qt::Unchecked : Qt::Checked);
+}
+
+/// A part of a name is enough where it names one column: what it begins, else what it stands in.
+void ConditionEditor::columnTyped() {
+    const QString typed = m_column->currentText().trimmed();
+    int found = m_column->findText(typed, Qt::MatchFixedString);
+    for (const auto how : {Qt::MatchStartsWith, Qt::MatchContains})
+        if (found < 0 && !typed.isEmpty()) found = m_column->findText(typed, how);
+    if (found >= 0) {
+        m_column->setCurrentIndex(found);
+        m_column->setEditText(m_column->itemText(found));
+        return;
+    }
+    m_column->setEditText(m_column->itemText(m_column->currentIndex()));
+    m_problem->setText(tr("There is no column \u201c%1\u201d.").arg(typed));
+    m_problem->show();
+    adjustSize();
 }
 
 const ColumnSpec* ConditionEditor::column() const {
@@ -135,6 +161,8 @@ const ColumnSpec* ConditionEditor::column() const {
         if (spec.name == name) return &spec;
     return nullptr;
 }
+
+bool ConditionEditor::isScore() const { return m_column->currentData().toString().toStdString() == kScoreColumn; }
 
 bool ConditionEditor::isText() const { return column() && column()->type == ColumnType::Text; }
 
@@ -154,8 +182,12 @@ void ConditionEditor::columnChanged() {
             if (at >= 0) m_comparison->setCurrentIndex(at);
         }
     }
-    m_first->setText(initial && !m_initial.values.empty() ? editText(m_initial.values.front()) : QString());
-    m_second->setText(initial && m_initial.values.size() > 1 ? editText(m_initial.values[1]) : QString());
+    const auto asTyped = [this](const Value& value) {
+        const auto* real = std::get_if<double>(&value);
+        return isScore() && real ? editText(*real * 100.0) : editText(value);
+    };
+    m_first->setText(initial && !m_initial.values.empty() ? asTyped(m_initial.values.front()) : QString());
+    m_second->setText(initial && m_initial.values.size() > 1 ? asTyped(m_initial.values[1]) : QString());
     m_list->clear();
     if (listed) offerValues();
     comparisonChanged();
@@ -168,7 +200,7 @@ void ConditionEditor::comparisonChanged() {
     const bool fromList = listed && (chosen == Comparison::Equal || chosen == Comparison::NotEqual);
     m_values->setCurrentIndex(nothing ? kNothingPage : fromList ? kListPage : kNumberPage);
     m_second->setVisible(chosen == Comparison::Between);
-    m_first->setPlaceholderText(chosen == Comparison::Between ? tr("from") : listed ? tr("text") : tr("number"));
+    m_first->setPlaceholderText(chosen == Comparison::Between ? tr("from") : listed ? tr("text") : isScore() ? tr("percent, for example 80") : tr("number"));
     m_second->setPlaceholderText(tr("to below"));
     m_problem->hide();
     adjustSize();
@@ -178,7 +210,7 @@ void ConditionEditor::offerValues() {
     const auto add = [this](const std::string& text, const QString& shown) {
         auto* item = new QListWidgetItem(shown, m_list);
         item->setData(Qt::UserRole, QString::fromStdString(text));
-        item->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         const bool checked = std::any_of(m_initial.values.begin(), m_initial.values.end(), [&](const Value& value) {
             return editText(value) == QString::fromStdString(text);
         });
@@ -213,12 +245,11 @@ Result<Value> ConditionEditor::parseValue(const QString& text) const {
     }
     bool fine = false;
     QString digits = trimmed;
-    const bool percent = !column() && digits.endsWith('%');
-    if (percent) digits.chop(1);
+    if (isScore() && digits.endsWith('%')) digits.chop(1);
     double number = QLocale().toDouble(digits.trimmed(), &fine);
     if (!fine) number = QLocale::c().toDouble(digits.trimmed(), &fine);
     if (!fine) return Unexpected(ErrorCode::InvalidInput, tr("Write a number.").toStdString());
-    return Value(percent ? number / 100.0 : number);
+    return Value(isScore() ? number / 100.0 : number);  // the chance of leaving is shown and asked in percent
 }
 
 Result<Condition> ConditionEditor::condition() const {

@@ -12,6 +12,7 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
+class QListWidgetItem;
 class QPushButton;
 class QStackedWidget;
 
@@ -32,12 +33,15 @@ signals:
 private:
     void buildWidgets();
     void columnChanged();
+    void columnTyped();
+    static void tick(QListWidgetItem* item);
     void comparisonChanged();
     void offerValues();
     void apply();
     const ColumnSpec* column() const;
     Comparison comparison() const;
     bool isText() const;
+    bool isScore() const;  ///< the chance of leaving, asked in percent
     Result<Value> parseValue(const QString& text) const;
 
     Session& m_session;
@@ -46,7 +50,6 @@ private:
     QComboBox* m_comparison = nullptr;
     QStackedWidget* m_values = nullptr;
     QListWidget* m_list = nullptr;
-    Qt::CheckState m_pressedState = Qt::Unchecked;
     QLineEdit* m_first = nullptr;
     QLineEdit* m_second = nullptr;
     QLabel* m_problem = nullptr;

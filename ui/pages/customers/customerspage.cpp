@@ -219,7 +219,8 @@ void CustomersPage::showState() {
     figures[0] = {filtered ? tr("Customers that match") : tr("Customers"), m_model->loading() ? QStringLiteral("\u2026") : countText(shown), {},
                   filtered ? tr("of %1").arg(countText(all)) : tr("all of them"), tr("How many customers pass the filter."), {}};
     const workbench::CustomerOrder order = m_model->order();
-    const QString by = order.column.empty() ? tr("order of import") : order.column == kScoreColumn ? tr("chance of leaving") : QString::fromStdString(order.column);
+    const QString by = order.column.empty() ? tr("order of import") : order.column == kScoreColumn ? tr("chance of leaving")
+                       : order.column == kLossColumn                                 ? tr("expected loss") : QString::fromStdString(order.column);
     figures.push_back({tr("Sorted by"), by, {}, order.column.empty() ? QString() : order.descending ? tr("highest first") : tr("lowest first"),
                        tr("Click a column's head to sort by it; missing values come last."), {}});
     m_figures->setFigures(figures);

@@ -1,10 +1,12 @@
 #include "ui/pages/customers/filterbar.h"
 
+#include "ui/pages/customers/chipflow.h"
 #include "ui/pages/customers/conditioneditor.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -13,6 +15,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr int kSearchDelayMs = 250;
+constexpr int kMostChipSteps = 20;  // of the largest space: a chip with a long list of values
 
 bool isSearch(const Condition& condition) { return condition.column == kAnyTextColumn; }
 
@@ -27,9 +30,7 @@ FilterBar::FilterBar(Session& session, QWidget* parent) : QWidget(parent), m_ses
     m_search->setMinimumWidth(tokens.spaceXl * 8);
     m_search->setMaximumWidth(tokens.spaceXl * 12);
     m_chips = new QWidget(this);
-    auto* chipLayout = new QHBoxLayout(m_chips);
-    chipLayout->setContentsMargins(0, 0, 0, 0);
-    chipLayout->setSpacing(tokens.spaceS);
+    new ChipFlow(m_chips, tokens.spaceS);
     m_add = new QToolButton(this);
     m_add->setText(tr("Add condition"));
     m_add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -38,13 +39,17 @@ FilterBar::FilterBar(Session& session, QWidget* parent) : QWidget(parent), m_ses
     m_clear->setText(tr("Clear"));
     m_clear->setToolTip(tr("Remove every condition"));
 
-    auto* layout = new QHBoxLayout(this);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(tokens.spaceS);
+    line->addWidget(m_search, 1);
+    line->addWidget(m_add);
+    line->addWidget(m_clear);
+    line->addStretch(3);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(tokens.spaceS);
-    layout->addWidget(m_search, 1);
-    layout->addWidget(m_add);
-    layout->addWidget(m_chips, 3);
-    layout->addWidget(m_clear);
+    layout->addLayout(line);
+    layout->addWidget(m_chips);  // below, in as many lines as their words need
 
     const auto retheme = [this] { m_add->setIcon(m_session.theme().icon(QStringLiteral("filter"))); };
     retheme();
@@ -77,7 +82,7 @@ QToolButton* FilterBar::makeChip(int index) {
     const Condition& condition = m_session.filter().conditions[static_cast<std::size_t>(index)];
     auto* chip = new QToolButton(m_chips);
     const QString full = QString::fromStdString(describe(condition));
-    chip->setText(fontMetrics().elidedText(full, Qt::ElideRight, m_session.theme().tokens().spaceXl * 9));
+    chip->setText(fontMetrics().elidedText(full, Qt::ElideRight, m_session.theme().tokens().spaceXl * kMostChipSteps));
     chip->setToolTip(tr("%1. Click to edit, Delete or the cross to remove.").arg(full));
     chip->setAccessibleName(full);
     chip->setObjectName(QStringLiteral("filterChip"));
@@ -101,21 +106,25 @@ QToolButton* FilterBar::makeChip(int index) {
 }
 
 void FilterBar::rebuildChips() {
-    auto* layout = static_cast<QHBoxLayout*>(m_chips->layout());
+    QLayout* layout = m_chips->layout();
     while (QLayoutItem* item = layout->takeAt(0)) {
         if (item->widget()) item->widget()->deleteLater();
         delete item;
     }
     const Filter& filter = m_session.filter();
     QString search;
+    QWidget* before = m_clear;
     for (std::size_t i = 0; i < filter.conditions.size(); ++i) {
         if (isSearch(filter.conditions[i])) {
             if (const auto* text = std::get_if<std::string>(&filter.conditions[i].values.front())) search = QString::fromStdString(*text);
             continue;
         }
-        layout->addWidget(makeChip(static_cast<int>(i)));
+        QToolButton* chip = makeChip(static_cast<int>(i));
+        layout->addWidget(chip);
+        setTabOrder(before, chip);
+        before = chip;
     }
-    layout->addStretch();
+    m_chips->setVisible(layout->count() > 0);
     if (m_search->text().trimmed() != search && !m_searchTimer.isActive()) {
         const QSignalBlocker blocker(m_search);
         m_search->setText(search);

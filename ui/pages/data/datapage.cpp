@@ -13,12 +13,13 @@
 #include "ui/pages/data/profileitemmodel.h"
 #include "ui/pages/data/rejectstable.h"
 
-#include <QComboBox>
+#include <QCompleter>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -87,8 +88,14 @@ DataPage::DataPage(Session& session, QWidget* parent) : Page(session, parent) {
         m_stale = true;
         if (isVisible()) refresh();
     };
-    connect(&session, &Session::projectChanged, this, stale);
-    connect(&session, &Session::dataChanged, this, stale);
+    connect(&session, &Session::projectChanged, this, [this, stale] {
+        m_wantedCurrency.reset();
+        stale();
+    });
+    connect(&session, &Session::dataChanged, this, [this, stale] {
+        if (!this->session().writesPending()) m_wantedCurrency.reset();  // the project has caught up
+        stale();
+    });
     connect(&session, &Session::importRequested, this, &DataPage::startImport);
     showFigures();
 }
@@ -103,15 +110,24 @@ QWidget* DataPage::buildBar() {
     auto* button = new QPushButton(tr("Import a file"), bar);
     button->setToolTip(m_import->toolTip());
     connect(button, &QPushButton::clicked, m_import, &QAction::trigger);
-    m_currency = new QComboBox(bar);
+    m_currencyName = makeLabel(session().theme(), Theme::TextSize::Body, "textMuted", bar);
+    m_currencyName->setText(tr("C&urrency"));
+    m_currency = new QLineEdit(bar);
+    m_currencyName->setBuddy(m_currency);
     m_currency->setObjectName(QStringLiteral("currency"));
     m_currency->setAccessibleName(tr("Currency of the money columns"));
-    m_currency->setToolTip(tr("The currency of this project's money columns, shown with every sum"));
-    m_currency->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    connect(m_currency, &QComboBox::activated, this, [this] { editCurrency(m_currency->currentData().toString()); });
+    m_currency->setToolTip(tr("The currency of this project's money columns as three letters, for example EUR; shown with every sum"));
+    m_currency->setPlaceholderText(tr("none"));
+    m_currency->setMaxLength(3);
+    m_currency->setMaximumWidth(session().theme().tokens().spaceXl * 3);
+    auto* known = new QCompleter(currencyCodes(), m_currency);
+    known->setCaseSensitivity(Qt::CaseInsensitive);
+    m_currency->setCompleter(known);
+    connect(m_currency, &QLineEdit::editingFinished, this, &DataPage::editCurrency);
     row->addWidget(m_warnings, 1);
-    row->addWidget(m_currency, 0, Qt::AlignTop);
-    row->addWidget(button, 0, Qt::AlignTop);
+    row->addWidget(m_currencyName, 0, Qt::AlignVCenter);
+    row->addWidget(m_currency, 0, Qt::AlignVCenter);
+    row->addWidget(button, 0, Qt::AlignVCenter);
     const auto retheme = [this, button] { button->setIcon(session().theme().icon(QStringLiteral("import"))); };
     retheme();
     connect(&session().theme(), &Theme::changed, button, retheme);
@@ -204,7 +220,7 @@ void DataPage::showRejects(const std::vector<Reject>& rejects) {
 }
 
 void DataPage::showFigures() {
-    fillCurrencies();
+    showCurrency();
     if (!session().hasProject()) return m_figures->setFigures({});
     const ProjectInfo& info = session().info();
     std::vector<KeyFigureText> figures;
@@ -234,29 +250,31 @@ void DataPage::startImport(const QString& file) {
     opened->open();
 }
 
-void DataPage::fillCurrencies() {
+void DataPage::showCurrency() {
     const bool open = session().hasProject();
     m_currency->setVisible(open);
-    if (!open) return;
-    const QSignalBlocker quiet(m_currency);
-    if (m_currency->count() == 0) {
-        m_currency->addItem(tr("No currency"), QString());
-        for (const QString& code : currencyCodes()) m_currency->addItem(code, code);
-    }
-    const QString code = QString::fromStdString(session().info().currency);
-    if (m_currency->findData(code) < 0) m_currency->addItem(code, code);
-    m_currency->setCurrentIndex(m_currency->findData(code));
+    m_currencyName->setVisible(open);
+    if (!open || m_currency->hasFocus()) return;  // not under the hand of who types
+    m_currency->setText(QString::fromStdString(m_wantedCurrency.value_or(session().info().currency)));
 }
 
-void DataPage::editCurrency(const QString& code) {
-    const auto said = [](const std::string& currency) { return currency.empty() ? std::nullopt : std::optional(currency); };
-    const auto before = said(session().info().currency);
-    const auto after = said(code.toStdString());
+void DataPage::editCurrency() {
+    if (!session().hasProject()) return;
+    const std::string before = m_wantedCurrency.value_or(session().info().currency);
+    const std::string after = m_currency->text().trimmed().toUpper().toStdString();
+    m_currency->setText(QString::fromStdString(after));
     if (before == after) return;
-    const auto run = [this](const std::optional<std::string>& wanted) {
+    if (const auto valid = workbench::checkCurrency(after); !after.empty() && !valid) {
+        m_currency->setText(QString::fromStdString(before));
+        return session().report(valid.error());
+    }
+    const auto run = [this](const std::string& wanted) {
+        m_wantedCurrency = wanted;
         session().runWrite<std::optional<std::string>>(
             tr("Changing the currency"),
-            [wanted](workbench::Project& project, const TaskContext&) { return workbench::editSetting(project, "currency", wanted); },
+            [wanted](workbench::Project& project, const TaskContext&) {
+                return workbench::editSetting(project, "currency", wanted.empty() ? std::nullopt : std::optional(wanted));
+            },
             [this](Result<std::optional<std::string>> done) {
                 if (!done) session().report(done.error());
                 session().refresh();

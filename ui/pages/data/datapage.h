@@ -6,7 +6,10 @@
 #include "core/data/importing.h"
 #include "ui/session/page.h"
 
-class QComboBox;
+#include <optional>
+#include <string>
+
+class QLineEdit;
 class QLabel;
 class QStackedWidget;
 class QTabWidget;
@@ -48,12 +51,14 @@ private:
     void showFigures();
     void chooseFile();
     void editColumn(const ColumnSpec& before, const ColumnSpec& after);
-    void fillCurrencies();
-    void editCurrency(const QString& code);
+    void showCurrency();
+    void editCurrency();
 
     KeyFigureRow* m_figures = nullptr;
     QLabel* m_warnings = nullptr;
-    QComboBox* m_currency = nullptr;
+    QLabel* m_currencyName = nullptr;
+    QLineEdit* m_currency = nullptr;
+    std::optional<std::string> m_wantedCurrency;  ///< of the last edit, while the project still has the former one
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
     QTabWidget* m_tabs = nullptr;

@@ -40,12 +40,30 @@ QTableWidget* plainTable(QWidget* parent, const QString& name) {
     return table;
 }
 
+/// The wheel belongs to the list that the box stands in, not to the box: it must not change what nobody looked at.
+class WheelLetThrough : public QObject {
+public:
+    using QObject::QObject;
+    bool eventFilter(QObject*, QEvent* event) override {
+        if (event->type() != QEvent::Wheel) return false;
+        event->ignore();
+        return true;
+    }
+};
+
 QComboBox* choice(const QList<std::pair<QString, QString>>& entries, std::string_view current, const QString& name) {
     auto* box = new QComboBox;
     for (const auto& [text, value] : entries) box->addItem(text, value);
     box->setCurrentIndex(box->findData(QString::fromUtf8(current.data(), static_cast<qsizetype>(current.size()))));
     box->setAccessibleName(name);
+    box->installEventFilter(new WheelLetThrough(box));
     return box;
+}
+
+/// The style sheet's padding counts only once the box knows of it.
+int roomFor(QWidget* box) {
+    box->ensurePolished();
+    return box->sizeHint().width() + box->fontMetrics().averageCharWidth() * 2;
 }
 
 QList<std::pair<QString, QString>> typeChoices() {
@@ -258,15 +276,20 @@ void ImportWizard::fillColumns() {
     // resizeColumnsToContents() looks at the items, not at the boxes in the cells.
     for (const int field : {kType, kRole})
         for (int row = 0; row < m_columns->rowCount(); ++row)
-            m_columns->setColumnWidth(field, std::max(m_columns->columnWidth(field), m_columns->cellWidget(row, field)->sizeHint().width()));
+            m_columns->setColumnWidth(field, std::max(m_columns->columnWidth(field), roomFor(m_columns->cellWidget(row, field))));
 }
 
 void ImportWizard::freeFormerHolder(const QComboBox* chosen) {
     const QString role = chosen->currentData().toString();
+    // Who only passed over "label" on the way down gives it back.
+    if (const Freed freed = m_freed.take(chosen); freed.box && freed.box->currentData() == QLatin1String("ignore") && freed.role != role)
+        freed.box->setCurrentIndex(freed.box->findData(freed.role));
     if (role != QLatin1String("key") && role != QLatin1String("label")) return;
     for (int row = 0; row < m_columns->rowCount(); ++row) {
         auto* other = static_cast<QComboBox*>(m_columns->cellWidget(row, kRole));
-        if (other != chosen && other->currentData().toString() == role) other->setCurrentIndex(other->findData(QStringLiteral("ignore")));
+        if (other == chosen || other->currentData().toString() != role) continue;
+        other->setCurrentIndex(other->findData(QStringLiteral("ignore")));
+        m_freed.insert(chosen, {other, role});
     }
 }
 

@@ -7,6 +7,7 @@
 #include "ui/session/session.h"
 
 #include <QDialog>
+#include <QHash>
 
 class QComboBox;
 class QLabel;
@@ -46,6 +47,10 @@ private:
     void showPreview(const workbench::FilePreview& preview);
     void fillColumns();
     void freeFormerHolder(const QComboBox* chosen);
+    struct Freed {
+        QComboBox* box = nullptr;
+        QString role = {};
+    };
     void fillRows();
     void tableChanged();
     void start();
@@ -72,6 +77,7 @@ private:
     QPushButton* m_cancel = nullptr;
     QPushButton* m_mapping = nullptr;
     quint64 m_job = 0;
+    QHash<const QComboBox*, Freed> m_freed;  ///< by the box that took a role: whose it was
 };
 
 }  // namespace holdfast::ui

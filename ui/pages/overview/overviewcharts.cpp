@@ -33,11 +33,18 @@ KeyFigureText customersFigure(const Overview& overview) {
 }
 
 KeyFigureText churnFigure(const Overview& overview) {
-    const QString predicted = overview.meanProbability ? OverviewText::tr("%1 predicted").arg(formatPercent(*overview.meanProbability))
-                                                       : OverviewText::tr("no model yet");
+    QString detail = overview.meanProbability ? OverviewText::tr("%1 predicted").arg(formatPercent(*overview.meanProbability))
+                     : overview.scored()      ? OverviewText::tr("nobody is scored here")
+                                              : OverviewText::tr("no model yet");
+    const bool some = overview.labelled > 0 && overview.labelled < overview.filtered;
+    if (overview.churnRate && some) detail = OverviewText::tr("of %1 with a label, %2").arg(formatCount(overview.labelled), detail);
+    if (overview.filteredByLabel) detail = OverviewText::tr("decided by the filter, %1").arg(detail);
     return {OverviewText::tr("Churn rate"),
-            overview.churnRate ? formatPercent(*overview.churnRate) : OverviewText::tr("no label"), {}, predicted,
-            OverviewText::tr("The share of these customers whose label says they left; below it, the mean predicted chance of leaving."), {}};
+            overview.churnRate         ? formatPercent(*overview.churnRate)
+            : overview.filteredByLabel ? QStringLiteral("\u2013")
+                                       : OverviewText::tr("no label"),
+            {}, detail,
+            OverviewText::tr("The share of leavers among those of these customers whose label is known; below it, the mean predicted chance of leaving."), {}};
 }
 
 KeyFigureText lossFigure(const Overview& overview, const QString& currency) {
@@ -50,8 +57,9 @@ KeyFigureText lossFigure(const Overview& overview, const QString& currency) {
         figure.detail = OverviewText::tr("by %1").arg(text(overview.valueColumn));
     } else {
         figure.value = QStringLiteral("\u2013");
-        figure.detail = overview.valueColumn.empty() ? OverviewText::tr("give a column the role value on the Data page")
-                                                     : OverviewText::tr("train a model to see it");
+        figure.detail = overview.valueColumn.empty()   ? OverviewText::tr("give a column the role value on the Data page")
+                        : overview.scored()            ? OverviewText::tr("no scored customer passes the filter")
+                                                       : OverviewText::tr("train a model to see it");
     }
     return figure;
 }
@@ -61,15 +69,15 @@ KeyFigureText highRiskFigure(const Overview& overview) {
     const QString from = formatPercent(overview.highRiskFrom, 0);
     figure.label = OverviewText::tr("High risk, %1 or more").arg(from);
     figure.definition = OverviewText::tr("Customers still here whose chance of leaving is %1 or more, and their share of the expected loss.").arg(from);
-    if (!overview.meanProbability) {
+    if (!overview.scored()) {
         figure.value = QStringLiteral("\u2013");
         figure.detail = OverviewText::tr("train a model to see it");
         return figure;
     }
     figure.value = formatCount(overview.highRisk);
     figure.risk = overview.highRiskFrom;
-    if (overview.expectedLoss)
-        figure.detail = OverviewText::tr("%1 of the expected loss").arg(formatPercent(overview.highRiskShareOfLoss));
+    if (overview.highRiskShareOfLoss)
+        figure.detail = OverviewText::tr("%1 of the expected loss").arg(formatPercent(*overview.highRiskShareOfLoss));
     else
         figure.detail = OverviewText::tr("%1 of those still here")
                             .arg(formatPercent(stayed(overview) ? static_cast<double>(overview.highRisk) / static_cast<double>(stayed(overview)) : 0.0));
@@ -81,26 +89,27 @@ double shown(const Overview& overview, const SegmentRisk& segment) {
     return segment.churnRate.value_or(std::nan(""));
 }
 
-QString chosenFinding(const Overview& overview, const HistogramBin& bin) {
+QString chosenFinding(std::uint64_t chosen, const HistogramBin& bin) {
     return OverviewText::tr("%1 customers chosen, at %2 to %3")
-        .arg(formatCount(overview.filtered), formatPercent(bin.from, 0), formatPercent(bin.to, 0));
+        .arg(formatCount(chosen), formatPercent(bin.from, 0), formatPercent(bin.to, 0));
 }
 
 QString highRiskFinding(const Overview& overview) {
     const QString from = formatPercent(overview.highRiskFrom, 0);
+    const std::uint64_t all = overview.atHighScore();
     const bool someLeft = overview.left > 0;
-    if (overview.highRisk == 0)
-        return (someLeft ? OverviewText::tr("No customer still here is at %1 or more") : OverviewText::tr("No customer is at %1 or more")).arg(from);
-    const QString count = formatCount(overview.highRisk);
-    if (!overview.expectedLoss)
-        return (someLeft ? OverviewText::tr("%1 of %2 customers still here at %3 or more") : OverviewText::tr("%1 of %2 customers at %3 or more"))
-            .arg(count, formatCount(stayed(overview)), from);
-    const QString share = formatPercent(overview.highRiskShareOfLoss);
-    if (overview.highRisk == 1)
-        return (someLeft ? OverviewText::tr("One customer still here at %1 or more holds %2 of the expected loss")
-                         : OverviewText::tr("One customer at %1 or more holds %2 of the expected loss")).arg(from, share);
-    return (someLeft ? OverviewText::tr("%1 customers still here at %2 or more hold %3 of the expected loss")
-                     : OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss")).arg(count, from, share);
+    if (all == 0) return OverviewText::tr("No customer is at %1 or more").arg(from);
+    if (someLeft && overview.highRisk == 0)
+        return OverviewText::tr("%1 customers at %2 or more, none of them still here").arg(formatCount(all), from);
+    if (!overview.highRiskShareOfLoss)
+        return someLeft ? OverviewText::tr("%1 customers at %2 or more, %3 of them still here").arg(formatCount(all), from, formatCount(overview.highRisk))
+                        : OverviewText::tr("%1 of %2 customers at %3 or more").arg(formatCount(all), formatCount(overview.filtered), from);
+    const QString share = formatPercent(*overview.highRiskShareOfLoss);
+    if (someLeft)
+        return OverviewText::tr("%1 customers at %2 or more; the %3 still here hold %4 of the expected loss")
+            .arg(formatCount(all), from, formatCount(overview.highRisk), share);
+    if (all == 1) return OverviewText::tr("One customer at %1 or more holds %2 of the expected loss").arg(from, share);
+    return OverviewText::tr("%1 customers at %2 or more hold %3 of the expected loss").arg(formatCount(all), from, share);
 }
 
 ColumnType typeOf(const std::string& column, const std::vector<ColumnSpec>& columns) {
@@ -111,7 +120,7 @@ ColumnType typeOf(const std::string& column, const std::vector<ColumnSpec>& colu
 /// A segment as people call it: yes and no for true and false, a word for an empty text.
 QString segmentName(const SegmentRisk& segment, ColumnType type) {
     if (segment.segment.empty()) return OverviewText::tr("empty");
-    if (type != ColumnType::Boolean || segment.segment == "missing") return text(segment.segment);
+    if (type != ColumnType::Boolean || segment.missing) return text(segment.segment);
     return segment.segment == "1" || segment.segment == "true" ? OverviewText::tr("yes") : OverviewText::tr("no");
 }
 
@@ -154,12 +163,12 @@ std::vector<KeyFigureText> headlineFigures(const Overview& overview, const QStri
     return {customersFigure(overview), churnFigure(overview), lossFigure(overview, currency), highRiskFigure(overview)};
 }
 
-Chart scoreHistogramChart(const Overview& overview, int chosenBin) {
+Chart scoreHistogramChart(const Overview& overview, int chosenBin, std::uint64_t chosenCustomers) {
     Chart chart;
     chart.kind = ChartKind::Histogram;
     chart.name = "score_distribution";
     const bool chosen = chosenBin >= 0 && chosenBin < static_cast<int>(overview.scoreHistogram.size());
-    chart.title = (chosen ? chosenFinding(overview, overview.scoreHistogram[static_cast<std::size_t>(chosenBin)]) : highRiskFinding(overview)).toStdString();
+    chart.title = (chosen ? chosenFinding(chosenCustomers, overview.scoreHistogram[static_cast<std::size_t>(chosenBin)]) : highRiskFinding(overview)).toStdString();
     chart.xTitle = OverviewText::tr("Predicted chance of leaving, %").toStdString();
     chart.yTitle = OverviewText::tr("Customers").toStdString();
     chart.xStyle = NumberStyle::Percent;
@@ -183,7 +192,7 @@ Chart segmentChart(const Overview& overview, const std::vector<ColumnSpec>& colu
     chart.name = "risk_by_segment";
     chart.title = segmentTitle(overview, type).toStdString();
     chart.xTitle = OverviewText::tr("%1 (customers)").arg(text(overview.segmentColumn)).toStdString();
-    chart.yTitle = (overview.meanProbability ? OverviewText::tr("Mean predicted chance of leaving, %")
+    chart.yTitle = (overview.meanProbability ? OverviewText::tr("Mean chance of leaving, %")
                                              : OverviewText::tr("Observed churn rate, %")).toStdString();
     chart.yStyle = NumberStyle::Percent;
     chart.riskColours = true;
@@ -207,24 +216,29 @@ Chart segmentLossChart(const Overview& overview, const std::vector<ColumnSpec>& 
     chart.yStyle = NumberStyle::Money;
     const auto largest = std::max_element(overview.segments.begin(), overview.segments.end(),
                                           [](const SegmentRisk& a, const SegmentRisk& b) { return a.expectedLoss < b.expectedLoss; });
-    // While the filter names this column the segments cover more customers than the filtered sum does.
-    double total = 0.0;
-    for (const SegmentRisk& segment : overview.segments) total += segment.expectedLoss;
-    total = std::max(total, *overview.expectedLoss);
-    const double share = total > 0.0 ? largest->expectedLoss / total : 0.0;
-    chart.title = OverviewText::tr("%1: %2 holds %3 of the expected loss")
-                      .arg(text(overview.segmentColumn), segmentName(*largest, typeOf(overview.segmentColumn, columns)), formatPercent(share))
+    const double total = *overview.expectedLoss;
+    const QString column = text(overview.segmentColumn);
+    const QString name = segmentName(*largest, typeOf(overview.segmentColumn, columns));
+    // With negative values a part may be more than the whole: then there is no share to speak of.
+    const bool shares = total > 0.0 && largest->expectedLoss <= total;
+    chart.title = (shares ? OverviewText::tr("%1: %2 holds %3 of the expected loss").arg(column, name, formatPercent(largest->expectedLoss / total))
+                          : OverviewText::tr("%1: %2 has the largest expected loss").arg(column, name))
                       .toStdString();
     ChartSeries series;
     for (const SegmentRisk& segment : overview.segments) series.y.push_back(segment.expectedLoss);
     chart.series = {series};
+    // The money is of those still here, so the number of all customers does not stand beside it.
+    const ColumnType type = typeOf(overview.segmentColumn, columns);
+    chart.categories.clear();
+    for (const SegmentRisk& segment : overview.segments) chart.categories.push_back(segmentName(segment, type).toStdString());
+    chart.xTitle = overview.segmentColumn;
     return chart;
 }
 
 void sortSegments(Overview& overview, const std::vector<ColumnSpec>& columns) {
     const bool numeric = typeOf(overview.segmentColumn, columns) != ColumnType::Text;
     std::stable_sort(overview.segments.begin(), overview.segments.end(), [&](const SegmentRisk& a, const SegmentRisk& b) {
-        if ((a.segment == "missing") != (b.segment == "missing")) return b.segment == "missing";
+        if (a.missing != b.missing) return b.missing;
         if (numeric) return text(a.segment).toDouble() < text(b.segment).toDouble();
         return shown(overview, a) > shown(overview, b);
     });
@@ -238,9 +252,9 @@ Condition binCondition(const Overview& overview, int bin) {
 }
 
 Condition segmentCondition(const Overview& overview, int segment, const std::vector<ColumnSpec>& columns) {
-    const std::string& name = overview.segments[static_cast<std::size_t>(segment)].segment;
-    if (name == "missing") return {overview.segmentColumn, Comparison::IsMissing, {}};
-    return {overview.segmentColumn, Comparison::Equal, {typed(name, typeOf(overview.segmentColumn, columns))}};
+    const SegmentRisk& of = overview.segments[static_cast<std::size_t>(segment)];
+    if (of.missing) return {overview.segmentColumn, Comparison::IsMissing, {}};
+    return {overview.segmentColumn, Comparison::Equal, {typed(of.segment, typeOf(overview.segmentColumn, columns))}};
 }
 
 std::optional<Condition> stillHereCondition(const std::vector<ColumnSpec>& columns) {

@@ -25,21 +25,6 @@ namespace {
 constexpr int kChartFrameSteps = 6;
 constexpr int kBarSteps = 1;
 
-/// The overview for the filter; a chart whose column the filter names is computed without that condition.
-Result<Overview> computeLinked(workbench::Project& project, const Filter& filter, const std::string& segmentColumn,
-                               const TaskContext& context) {
-    HOLDFAST_ASSIGN(auto overview, workbench::computeOverview(project, {filter, segmentColumn}, context));
-    if (const Filter rest = without(filter, kScoreColumn); rest != filter) {
-        HOLDFAST_ASSIGN(auto wider, workbench::computeOverview(project, {rest, overview.segmentColumn}, context));
-        overview.scoreHistogram = wider.scoreHistogram;
-    }
-    if (const Filter rest = without(filter, overview.segmentColumn); rest != filter && !overview.segmentColumn.empty()) {
-        HOLDFAST_ASSIGN(auto wider, workbench::computeOverview(project, {rest, overview.segmentColumn}, context));
-        overview.segments = wider.segments;
-    }
-    return overview;
-}
-
 QVBoxLayout* columnIn(Card* card, const Theme& theme) {
     const ThemeTokens& tokens = theme.tokens();
     auto* column = new QVBoxLayout(card);
@@ -49,6 +34,26 @@ QVBoxLayout* columnIn(Card* card, const Theme& theme) {
 }
 
 }  // namespace
+
+/// The overview for the filter; a chart whose column the filter names is computed without that condition, so that its other
+/// bars stay and the choice can be moved.
+Result<OverviewPage::Linked> OverviewPage::computeLinked(workbench::Project& project, const Filter& filter,
+                                                         const std::string& segmentColumn, const TaskContext& context) {
+    Linked linked;
+    HOLDFAST_ASSIGN(linked.shown, workbench::computeOverview(project, {filter, segmentColumn}, context));
+    linked.scores = linked.groups = linked.shown;
+    const std::string& column = linked.shown.segmentColumn;
+    if (const Filter rest = without(filter, kScoreColumn); rest != filter) {
+        HOLDFAST_ASSIGN(linked.scores, workbench::computeOverview(project, {rest, column}, context));
+        linked.shown.scoreHistogram = linked.scores.scoreHistogram;
+    }
+    if (const Filter rest = without(filter, column); rest != filter && !column.empty()) {
+        HOLDFAST_ASSIGN(linked.groups, workbench::computeOverview(project, {rest, column}, context));
+        linked.shown.segments = linked.groups.segments;
+        linked.shown.segmentsLeftOut = linked.groups.segmentsLeftOut;
+    }
+    return linked;
+}
 
 OverviewPage::OverviewPage(Session& shared, QWidget* parent) : Page(shared, parent) {
     m_trainAction = new QAction(shared.theme().icon(QStringLiteral("train")), tr("Train a model"), this);
@@ -77,6 +82,7 @@ OverviewPage::OverviewPage(Session& shared, QWidget* parent) : Page(shared, pare
     });
     connect(&shared, &Session::dataChanged, this, &OverviewPage::markStale);
     connect(&shared, &Session::filterChanged, this, &OverviewPage::markStale);
+    showStillHere();
     showEmptyState();
 }
 
@@ -216,33 +222,38 @@ void OverviewPage::showEmptyState() {
 }
 
 void OverviewPage::compute() {
-    session().runOnProject<Overview>(
+    session().runOnProject<Linked>(
         {.title = tr("Reading the overview"), .receiver = this, .slot = QStringLiteral("overview"), .background = true},
         [filter = session().filter(), column = m_segmentColumn](workbench::Project& project, const TaskContext& context) {
             return computeLinked(project, filter, column, context);
         },
-        [this](Result<Overview> overview) {
-            if (!overview) return session().report(overview.error());
-            if (session().hasProject()) sortSegments(*overview, session().info().columns);
-            showOverview(*overview);
+        [this](Result<Linked> linked) {
+            if (!linked) return session().report(linked.error());
+            if (!session().hasProject()) return;
+            sortSegments(linked->shown, session().info().columns);
+            sortSegments(linked->groups, session().info().columns);
+            m_overview = std::move(linked->shown);
+            m_scores = std::move(linked->scores);
+            m_groups = std::move(linked->groups);
+            showOverview();
         });
 }
 
-void OverviewPage::showOverview(const Overview& overview) {
-    if (!session().hasProject()) return;
-    m_overview = overview;
+void OverviewPage::showOverview() {
+    if (!session().hasProject() || !m_overview) return;
+    const Overview& overview = *m_overview;
     const QString currency = QString::fromStdString(session().info().currency);
     m_figures->setFigures(headlineFigures(overview, currency));
-    m_segments->setChart(segmentChart(overview, session().info().columns));
+    m_segments->setChart(segmentChart(m_groups, session().info().columns));
     m_losses->setCurrency(currency);
-    m_losses->setChart(segmentLossChart(overview, session().info().columns));
+    m_losses->setChart(segmentLossChart(m_groups, session().info().columns));
     showLosses();
     showSegmentChooser(overview);
     const ModelCard* champion = session().champion();
     m_noModel->setContent(QStringLiteral("models"), tr("Here you would see how the risk is spread. No model has been trained on these customers yet."),
                           trainingRuns() ? QString() : tr("Train a model"));
-    m_scoreStack->setCurrentWidget(overview.meanProbability ? static_cast<QWidget*>(m_histogram) : m_noModel);
-    if (overview.meanProbability) m_histogram->setChart(scoreHistogramChart(overview, chosenBin()));
+    m_scoreStack->setCurrentWidget(overview.scored() ? static_cast<QWidget*>(m_histogram) : m_noModel);
+    if (overview.scored()) m_histogram->setChart(scoreHistogramChart(m_scores, chosenBin(), overview.filtered));
     if (champion) {
         m_calibration->setChart(calibrationChart(*champion));
         m_calibrationHeader->setRemark(tr("%1, on customers it had not seen").arg(QString::fromStdString(champion->name)));
@@ -276,6 +287,7 @@ int OverviewPage::chosenBin() const {
 void OverviewPage::showStillHere() {
     const auto condition = session().hasProject() ? stillHereCondition(session().info().columns) : std::nullopt;
     m_stillHereAction->setVisible(condition.has_value());
+    m_stillHereAction->setEnabled(condition.has_value());  // the palette lists only what is enabled
     m_stillHereAction->setChecked(condition && isFilteredBy(*condition));
 }
 
@@ -308,13 +320,13 @@ void OverviewPage::train() {
         [this](Result<ModelCard> card) {
             m_training = 0;
             if (!card) {
-                if (m_overview) showOverview(*m_overview);
+                showOverview();
                 return session().report(card.error());
             }
             session().say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
             session().refresh();
         });
-    if (m_overview) showOverview(*m_overview);
+    showOverview();
 }
 
 }  // namespace holdfast::ui

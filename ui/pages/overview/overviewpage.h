@@ -38,6 +38,11 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    struct Linked {
+        Overview shown, scores, groups;
+    };
+    static Result<Linked> computeLinked(workbench::Project& project, const Filter& filter, const std::string& segmentColumn,
+                                        const TaskContext& context);
     QWidget* buildContent();
     QWidget* buildScores();
     QWidget* buildSegments();
@@ -45,7 +50,7 @@ private:
     void markStale();
     void refreshIfStale();
     void compute();
-    void showOverview(const Overview& overview);
+    void showOverview();
     void showSegmentChooser(const Overview& overview);
     void showLosses();
     void clickSegment(int segment);
@@ -71,7 +76,9 @@ private:
     QComboBox* m_segmentChooser = nullptr;
     QAction* m_trainAction = nullptr;
     QAction* m_stillHereAction = nullptr;  ///< filters out who has left
-    std::optional<Overview> m_overview;
+    std::optional<Overview> m_overview;  ///< of the filter, with the bars that the charts show
+    Overview m_scores;                   ///< without the filter's condition on the score: what the histogram's finding is about
+    Overview m_groups;                   ///< likewise without the one on the segment column
     std::string m_segmentColumn;  ///< chosen by the analyst; empty: the engine's pick
     bool m_stale = true;
     quint64 m_training = 0;       ///< the running job, 0 for none

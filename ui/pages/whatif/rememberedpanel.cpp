@@ -14,6 +14,8 @@ namespace holdfast::ui {
 
 namespace {
 
+constexpr int kMostSubjectSteps = 9;  ///< of the largest space; the settings need the rest
+
 enum Column { kSubject, kSettings, kBefore, kAfter, kChange, kEvidence, kColumns };
 
 QString evidenceText(const WhatIfResult& result) {
@@ -47,13 +49,15 @@ RememberedPanel::RememberedPanel(Session& session, QWidget* parent) : QWidget(pa
     m_empty->setText(tr("Settings you keep with Remember stand here side by side, and in the report."));
     m_table = new QTableWidget(0, kColumns, this);
     m_table->setAccessibleName(tr("Remembered what-ifs"));
-    m_table->setHorizontalHeaderLabels({tr("Customer"), tr("Settings"), tr("Before"), tr("After"), tr("Change, points"), tr("Evidence")});
+    m_table->setHorizontalHeaderLabels({tr("Customer or segment"), tr("Settings"), tr("Before"), tr("After"), tr("Change, points"), tr("Evidence")});
     m_table->verticalHeader()->hide();
     m_table->setShowGrid(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(kSettings, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(kSubject, QHeaderView::Interactive);  // a segment may be a long sentence
+    m_table->setTextElideMode(Qt::ElideMiddle);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     auto* apply = new QAction(tr("Apply these settings"), m_table);
@@ -98,6 +102,9 @@ void RememberedPanel::show(std::vector<RememberedWhatIf> items) {
     m_table->setVisible(!m_items.empty());
     m_table->setRowCount(count());
     for (int row = 0; row < count(); ++row) fillRow(row, m_items[static_cast<std::size_t>(row)]);
+    m_table->resizeColumnToContents(kSubject);
+    const int most = m_session.theme().tokens().spaceXl * kMostSubjectSteps;
+    m_table->setColumnWidth(kSubject, std::min(m_table->columnWidth(kSubject), most));
 }
 
 void RememberedPanel::fillRow(int row, const RememberedWhatIf& item) {

@@ -32,6 +32,12 @@ QString intervalText(const Score& score) {
     return WhatIfPage::tr("%1 to %2").arg(formatPercent(score.lower), formatPercent(score.upper));
 }
 
+/// How far the score moves along one curve.
+double reachOf(const ResponseCurve& curve) {
+    const auto [low, high] = std::minmax_element(curve.probability.begin(), curve.probability.end());
+    return low == curve.probability.end() ? 0.0 : *high - *low;
+}
+
 }  // namespace
 
 WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent) {
@@ -40,8 +46,6 @@ WhatIfPage::WhatIfPage(Session& session, QWidget* parent) : Page(session, parent
     m_figures = new KeyFigureRow(session.theme(), this);
     m_caution = makeLabel(session.theme(), Theme::TextSize::Body, "caution", this);
     m_caution->setWordWrap(true);
-    m_caution->setText(tr("These curves show association, not effect: how the churn model's score differs between customers, not what "
-                          "changing a column would do to this one."));
     m_evidence = makeLabel(session.theme(), Theme::TextSize::Body, "textMuted", this);
     m_evidence->setWordWrap(true);
     m_empty = new EmptyState(session.theme(), this);
@@ -175,6 +179,10 @@ void WhatIfPage::subjectChanged() {
         return showEmpty(tr("Here a customer's score answers to changed columns, once a churn model was trained."), tr("Train a model"), QStringLiteral("models"));
     if (!segment && s.selectedKey().isEmpty())
         return showEmpty(tr("Choose a customer in the table, or look at the filtered segment as a whole."), tr("Go to customers"), QStringLiteral("customers"));
+    m_caution->setText(segment ? tr("These curves show association, not effect: how the churn model's score differs between customers, not what "
+                                    "changing a column would do to these.")
+                               : tr("These curves show association, not effect: how the churn model's score differs between customers, not what "
+                                    "changing a column would do to this one."));
     const bool same = m_state->isSegment() == segment && (m_state->profiler() || m_state->opening()) && !m_stale &&
                       (segment ? m_openFilter == s.filter() : m_openKey == s.selectedKey());
     if (!same) openSubject();
@@ -183,6 +191,7 @@ void WhatIfPage::subjectChanged() {
 
 void WhatIfPage::openSubject() {
     m_stale = false;
+    m_reach.clear();
     if (m_subject->checkedId() == kSegment) {
         m_openFilter = session().filter();
         m_openKey.clear();
@@ -199,8 +208,10 @@ void WhatIfPage::applyRemembered(const RememberedWhatIf& item) {
     if (item.result.key.empty())
         return session().say(tr("These settings are of a segment. Choose \u201cFiltered segment\u201d first, then apply them."));
     const QString key = QString::fromStdString(item.result.key);
-    m_state->keepForCustomer(key, item.settings);
-    session().selectCustomer(key);
+    m_state->setForCustomer(key, item.settings, tr("Apply remembered settings"));
+    m_subject->button(kCustomer)->setChecked(true);
+    if (session().selectedKey() == key) subjectChanged();
+    else session().selectCustomer(key);
 }
 
 void WhatIfPage::showEmpty(const QString& sentence, const QString& action, const QString& page) {
@@ -210,6 +221,7 @@ void WhatIfPage::showEmpty(const QString& sentence, const QString& action, const
     m_figures->setFigures({});
     m_evidence->clear();
     m_rememberButton->setEnabled(false);
+    m_rememberAction->setEnabled(false);
     m_reset->setEnabled(false);
     m_stack->setCurrentIndex(1);
 }
@@ -225,14 +237,14 @@ void WhatIfPage::rebuildCurves() {
                                  return curve->column().toStdString() == column.spec.name;
                              });
     if (sameColumns) {
-        for (ProfilerCurve* curve : m_curves) curve->setMissingText(m_state->isSegment() ? tr("as they are") : tr("missing"));
+        for (ProfilerCurve* curve : m_curves) curve->setMissingText(m_state->isSegment() ? tr("mixed") : tr("missing"));
         return;
     }
     qDeleteAll(m_curves);
     m_curves.clear();
     for (const workbench::WhatIfColumn& column : profiler->columns()) {
         auto* curve = new ProfilerCurve(session().theme(), QString::fromStdString(column.spec.name), m_board);
-        curve->setMissingText(m_state->isSegment() ? tr("as they are") : tr("missing"));
+        curve->setMissingText(m_state->isSegment() ? tr("mixed") : tr("missing"));
         connect(curve, &ProfilerCurve::dragged, m_state, &WhatIfState::preview);
         connect(curve, &ProfilerCurve::committed, m_state, &WhatIfState::commit);
         connect(curve, &ProfilerCurve::resetRequested, m_state, &WhatIfState::resetColumn);
@@ -256,8 +268,10 @@ void WhatIfPage::placeCurves() {
     const int least = m_curves.front()->minimumSizeHint().height();
     const int height = std::clamp((m_scroll->viewport()->height() - spacing) / rows - spacing, least, least * 5 / 2);
     for (ProfilerCurve* curve : m_curves) curve->setHeight(height);
-    // Levers first, locked columns after them.
+    // Levers first, locked columns after them; the steepest first as the subject was opened, and then they stay put.
     std::vector<ProfilerCurve*> ordered = m_curves;
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [this](const ProfilerCurve* a, const ProfilerCurve* b) { return m_reach.value(a->column()) > m_reach.value(b->column()); });
     std::stable_partition(ordered.begin(), ordered.end(), [](const ProfilerCurve* curve) { return !curve->curve().locked; });
     for (std::size_t i = 0; i < ordered.size(); ++i)
         m_grid->addWidget(ordered[i], static_cast<int>(i) / perRow, static_cast<int>(i) % perRow);
@@ -282,7 +296,10 @@ void WhatIfPage::showAnswer() {
         lockChanged = lockChanged || widget->curve().locked != answer.locked;
         widget->setCurve(answer, top);
     }
-    if (lockChanged) placeCurves();
+    const bool first = m_reach.isEmpty();
+    if (first)
+        for (const ResponseCurve& answer : m_state->curves()) m_reach.insert(QString::fromStdString(answer.column), reachOf(answer));
+    if (lockChanged || first) placeCurves();
     showFigures();
     showEvidence();
 }

@@ -5,6 +5,9 @@
 
 #include "ui/session/page.h"
 
+#include <QHash>
+
+#include <vector>
 
 class QButtonGroup;
 class QGridLayout;
@@ -74,6 +77,7 @@ private:
     QGridLayout* m_grid = nullptr;
     RememberedPanel* m_remembered = nullptr;
     std::vector<ProfilerCurve*> m_curves;
+    QHash<QString, double> m_reach;  ///< by column: how far the score moves along its curve, as the subject was opened
     QString m_emptyPage;
     QString m_openKey;
     Filter m_openFilter;

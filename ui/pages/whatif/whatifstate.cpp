@@ -7,13 +7,33 @@ namespace holdfast::ui {
 
 namespace {
 
-QString customerSubject(const QString& key) { return QStringLiteral("customer ") + key; }
-QString segmentSubject(const Filter& filter) { return QStringLiteral("segment ") + QString::fromStdString(describe(filter)); }
+const auto kCustomer = QStringLiteral("customer ");
+const auto kSegment = QStringLiteral("segment ");
+
+QString customerSubject(const QString& key) { return kCustomer + key; }
+
+/// The filter's words with the kind and the extent of every value: two filters that merely read alike stay apart.
+QString segmentSubject(const Filter& filter) {
+    QString subject = kSegment + QString::fromStdString(describe(filter));
+    for (const Condition& condition : filter.conditions)
+        for (const Value& value : condition.values) {
+            const auto* text = std::get_if<std::string>(&value);
+            subject += QStringLiteral(" %1:%2").arg(value.index()).arg(text ? text->size() : 0);
+        }
+    return subject;
+}
+
+QString spoken(const QString& subject) {
+    return subject.startsWith(kCustomer) ? subject.mid(kCustomer.size()) : WhatIfState::tr("another segment");
+}
 
 }  // namespace
 
 WhatIfState::WhatIfState(Session& session, QObject* parent) : QObject(parent), m_session(session) {
-    connect(&session, &Session::projectChanged, this, [this] { m_kept.clear(); });
+    connect(&session, &Session::projectChanged, this, [this] {
+        close();  // what is open belongs to the former project
+        m_kept.clear();
+    });
 }
 
 template <typename Open>
@@ -32,7 +52,7 @@ void WhatIfState::open(Open work, const QString& subject, bool segment) {
         [this](Result<Shared> profiler) {
             m_opening = false;
             if (profiler) m_profiler = *profiler;
-            restore();
+            m_settings = m_committed = m_kept.value(m_subject);
             emit opened();
             if (profiler) evaluate();
             else emit failed(QString::fromStdString(profiler.error().message));
@@ -54,19 +74,8 @@ void WhatIfState::openSegment(const Filter& filter) {
          segmentSubject(filter), true);
 }
 
-/// What was set when this subject was last open, as far as the model of today still has the columns.
-void WhatIfState::restore() {
-    if (!m_profiler) return;
-    m_committed = m_kept.value(m_subject);
-    std::erase_if(m_committed, [this](const Setting& setting) {
-        const auto& columns = m_profiler->columns();
-        return std::none_of(columns.begin(), columns.end(), [&](const auto& column) { return column.spec.name == setting.column; });
-    });
-    m_settings = m_committed;
-}
-
-void WhatIfState::keepForCustomer(const QString& key, const std::vector<Setting>& settings) {
-    m_kept.insert(customerSubject(key), settings);
+void WhatIfState::setForCustomer(const QString& key, const std::vector<Setting>& settings, const QString& undoText) {
+    pushSettings(customerSubject(key), settings, undoText);
 }
 
 void WhatIfState::close() {
@@ -107,14 +116,23 @@ void WhatIfState::setSettings(const std::vector<Setting>& settings, const QStrin
         apply(settings);
         return;
     }
-    const auto become = [this, subject = m_subject](const std::vector<Setting>& wanted) {
-        m_kept.insert(subject, wanted);
-        if (subject != m_subject) return;  // another customer is open; these are there on the way back
-        m_committed = wanted;
-        apply(wanted);
-    };
+    pushSettings(m_subject, settings, undoText);
+}
+
+void WhatIfState::pushSettings(const QString& subject, const std::vector<Setting>& settings, const QString& undoText) {
     m_session.pushEdit(
-        undoText, [become, settings] { become(settings); }, [become, before = m_committed] { become(before); });
+        undoText, [this, subject, settings] { become(subject, settings); },
+        [this, subject, before = m_kept.value(subject)] { become(subject, before); });
+}
+
+void WhatIfState::become(const QString& subject, const std::vector<Setting>& settings) {
+    m_kept.insert(subject, settings);
+    if (subject == m_subject) {
+        m_committed = settings;
+        apply(settings);
+    } else if (!m_subject.isEmpty()) {
+        m_session.say(tr("The settings of %1 changed, which is not open.").arg(spoken(subject)));
+    }
 }
 
 void WhatIfState::apply(std::vector<Setting> settings) {
@@ -133,24 +151,44 @@ void WhatIfState::evaluate() {
     m_dirty = false;
     m_session.tasks().run<Answer>(
         {tr("Evaluating"), this, {}, true},
-        [profiler = m_profiler, settings = m_settings](const TaskContext&) -> Result<Answer> {
-            Answer answer;
-            HOLDFAST_ASSIGN(answer.result, profiler->evaluate(settings));
-            HOLDFAST_ASSIGN(answer.curves, profiler->curves(settings));
-            return answer;
-        },
+        [profiler = m_profiler, settings = m_settings](const TaskContext&) { return answerTo(*profiler, settings); },
         [this, generation = m_generation](Result<Answer> answer) {
             if (generation != m_generation) return;
             m_evaluating = false;
-            if (answer) {
-                m_curves = std::move(answer->curves);
-                m_result = std::move(answer->result);
-                emit answered();
-            } else {
-                emit failed(QString::fromStdString(answer.error().message));
-            }
+            if (answer) accept(std::move(*answer));
+            else emit failed(QString::fromStdString(answer.error().message));
             if (m_dirty) evaluate();
         });
+}
+
+/// Settings may be older than the model or the role of a column: what it no longer takes is left out and told.
+Result<WhatIfState::Answer> WhatIfState::answerTo(const workbench::WhatIfProfiler& profiler, std::vector<Setting> settings) {
+    Answer answer;
+    auto result = profiler.evaluate(settings);
+    if (!result) {
+        std::erase_if(settings, [&](const Setting& setting) {
+            const auto alone = profiler.evaluate({setting});
+            if (!alone && answer.refused.isEmpty()) answer.refused = QString::fromStdString(alone.error().message);
+            return !alone;
+        });
+        result = profiler.evaluate(settings);
+    }
+    if (!result) return Unexpected(result.error());
+    answer.result = std::move(*result);
+    HOLDFAST_ASSIGN(answer.curves, profiler.curves(settings));
+    answer.settings = std::move(settings);
+    return answer;
+}
+
+void WhatIfState::accept(Answer answer) {
+    m_curves = std::move(answer.curves);
+    m_result = std::move(answer.result);
+    if (!answer.refused.isEmpty() && !m_dirty) {
+        m_settings = m_committed = answer.settings;
+        m_kept.insert(m_subject, answer.settings);
+        emit failed(answer.refused);
+    }
+    emit answered();
 }
 
 }  // namespace holdfast::ui

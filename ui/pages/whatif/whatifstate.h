@@ -25,8 +25,8 @@ public:
     void openCustomer(const QString& key);
     void openSegment(const Filter& filter);
     void close();
-    /// Settings for a customer who is not open: there when somebody opens the card.
-    void keepForCustomer(const QString& key, const std::vector<Setting>& settings);
+    /// Settings for a customer who need not be open: there when he is.
+    void setForCustomer(const QString& key, const std::vector<Setting>& settings, const QString& undoText);  ///< undoable
 
     bool opening() const { return m_opening; }
     const workbench::WhatIfProfiler* profiler() const { return m_profiler.get(); }
@@ -48,13 +48,18 @@ signals:
 
 private:
     struct Answer {
+        std::vector<Setting> settings;  ///< those asked for, as far as the model takes them
+        QString refused;                ///< why it did not take the others; empty when it took all
         std::vector<ResponseCurve> curves;
         WhatIfResult result;
     };
+    static Result<Answer> answerTo(const workbench::WhatIfProfiler& profiler, std::vector<Setting> settings);
 
     template <typename Open>
     void open(Open work, const QString& subject, bool segment);
-    void restore();
+    void become(const QString& subject, const std::vector<Setting>& settings);
+    void pushSettings(const QString& subject, const std::vector<Setting>& settings, const QString& undoText);
+    void accept(Answer answer);
     std::vector<Setting> with(const QString& column, double x) const;
     void apply(std::vector<Setting> settings);
     void evaluate();
