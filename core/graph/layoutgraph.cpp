@@ -231,6 +231,18 @@ void contract(const LevelView& level, const std::vector<std::uint32_t>& cluster,
 
 }  // namespace
 
+Box boundsOf(std::span<const Point> points) {
+    if (points.empty()) return {};
+    Box box{points[0].x, points[0].y, points[0].x, points[0].y};
+    for (const auto& point : points) {
+        box.left = std::min(box.left, point.x);
+        box.right = std::max(box.right, point.x);
+        box.top = std::min(box.top, point.y);
+        box.bottom = std::max(box.bottom, point.y);
+    }
+    return box;
+}
+
 LevelView CleanGraph::component(std::size_t index) const {
     const auto first = starts[index];
     const auto rows = std::span(offsets).subspan(first, sizeOf(index) + 1);

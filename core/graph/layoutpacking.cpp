@@ -1,6 +1,5 @@
 #include "core/graph/layoutpacking.h"
 
-#include "core/graph/layoutrelaxation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +12,7 @@ namespace {
 
 constexpr float kCell = 1.25F;
 constexpr double kAspect = 1.4;  // windows are wider than high
-constexpr float kMarginShare = 0.01F;  // of a component's size, added to the gap around it
+constexpr float kMarginShare = 0.02F;  // of a component's size, added to the gap around it
 
 /// Cells [first, end) of one row.
 struct Run {
@@ -89,7 +88,7 @@ private:
         return m_request.points.subspan(first, m_request.starts[component + 1] - first);
     }
     float margin(std::size_t component) const {
-        return 0.5F * kComponentGap + kMarginShare * std::sqrt(kNodeArea * static_cast<float>(points(component).size()));
+        return 0.5F * kComponentGap + kMarginShare * std::sqrt(0.8F * static_cast<float>(points(component).size()));
     }
     Footprint footprint(std::size_t component, Point corner) const;
     void keep(std::size_t component, Raster& raster);

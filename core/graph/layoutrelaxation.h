@@ -37,7 +37,4 @@ Result<void> relax(const RelaxRequest& request, std::vector<Point>& points, Repu
 /// Pushes apart nodes nearer than `distance`, each half of what is missing, `rounds` times; immovable nodes stay.
 void separate(std::vector<Point>& points, float distance, unsigned rounds, const Anchors& anchors, WorkerTeam& team);
 
-/// The smallest box that holds all points.
-Box boundsOf(std::span<const Point> points);
-
 }  // namespace holdfast::graph::layouting

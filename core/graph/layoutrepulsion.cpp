@@ -3,6 +3,7 @@
 #include "core/graph/layoutkernels.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 namespace holdfast::graph::layouting {
@@ -31,7 +32,7 @@ void RepulsionField::Grid::resize(int columns, int rows) {
     potential.resize(cells);
 }
 
-void RepulsionField::sum(std::span<const Point> points, std::span<const float> mass, const Box& box, float softness,
+void RepulsionField::sum(std::span<const Point> points, std::span<const float> mass, float softness, unsigned round,
                          WorkerTeam& team) {
     m_softness = softness;
     m_exact = points.size() <= kExact;
@@ -47,7 +48,7 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
         }
         return;
     }
-    placeGrids(box, points.size());
+    placeGrids(points, round);
     spread(points, mass, team);
     const auto share = [&](std::size_t level, const auto& work) {
         team.split(static_cast<std::size_t>(m_grids[level].height), kRowsWorthSharing,
@@ -60,17 +61,30 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
         share(level, [&](int begin, int end) { solveRows(level, begin, end); });
 }
 
-void RepulsionField::placeGrids(const Box& box, std::size_t nodes) {
+void RepulsionField::placeGrids(std::span<const Point> points, unsigned round) {
+    constexpr double kGoldenAngle = 2.399963229728653;
+    constexpr double kGoldenRatio = 0.618033988749895;
+    m_cosine = static_cast<float>(std::cos(kGoldenAngle * round));
+    m_sine = static_cast<float>(std::sin(kGoldenAngle * round));
+    m_left = m_top = 0.0F;
+    Box box{FLT_MAX, FLT_MAX, -FLT_MAX, -FLT_MAX};
+    for (const auto& point : points) {
+        const Point at = turned(point);
+        box = {std::min(box.left, at.x), std::min(box.top, at.y), std::max(box.right, at.x), std::max(box.bottom, at.y)};
+    }
     const double width = static_cast<double>(box.right) - box.left;
     const double height = static_cast<double>(box.bottom) - box.top;
-    const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * nodes));
+    const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * points.size()));
     double step = std::sqrt(static_cast<double>(m_softness)) / kCellsPerSoftness;
     step = std::max({step, std::sqrt(width * height / budget), 4.0 * std::max(width, height) / budget});
     m_step = static_cast<float>(step);
-    m_left = box.left - 2.0F * m_step;
-    m_top = box.top - 2.0F * m_step;
-    int columns = static_cast<int>(std::ceil(width / step)) + 6;
-    int rows = static_cast<int>(std::ceil(height / step)) + 6;
+    m_cosine /= m_step;
+    m_sine /= m_step;
+    const double shift = kGoldenRatio * round - std::floor(kGoldenRatio * round);
+    m_left = static_cast<float>(box.left / step - 2.0 - shift);
+    m_top = static_cast<float>(box.top / step - 2.0 - shift);
+    int columns = static_cast<int>(std::ceil(width / step)) + 7;
+    int rows = static_cast<int>(std::ceil(height / step)) + 7;
     for (m_levels = 0;; columns = columns / 2 + 4, rows = rows / 2 + 4) {
         if (m_grids.size() == m_levels) m_grids.emplace_back();
         m_grids[m_levels].resize(columns, rows);
@@ -111,7 +125,7 @@ void RepulsionField::spread(std::span<const Point> points, std::span<const float
     const int rows = m_grids[0].height;
     if (team.size() == 1) return spreadRows(points, mass, 0, rows);
     m_rowCounts.assign(static_cast<std::size_t>(rows) + 1, 0);
-    for (const auto& point : points) ++m_rowCounts[static_cast<std::size_t>((point.y - m_top) / m_step) + 1];
+    for (const auto& point : points) ++m_rowCounts[static_cast<std::size_t>(turned(point).y) + 1];
     std::vector<int> border(team.size() + 1, rows);
     border[0] = 0;
     std::size_t seen = 0;
@@ -125,15 +139,13 @@ void RepulsionField::spread(std::span<const Point> points, std::span<const float
 
 void RepulsionField::spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow) {
     Grid& grid = m_grids[0];
-    const float scale = 1.0F / m_step;
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const float v = (points[i].y - m_top) * scale;
-        const int row = static_cast<int>(v);
+        const Point at = turned(points[i]);
+        const int row = static_cast<int>(at.y);
         if (row + 2 < firstRow || row - 1 >= endRow) continue;
-        const float u = (points[i].x - m_left) * scale;
-        const int column = static_cast<int>(u);
-        const auto wx = kernels::cubic(u - static_cast<float>(column));
-        const auto wy = kernels::cubic(v - static_cast<float>(row)) * (mass.empty() ? 1.0F : mass[i]);
+        const int column = static_cast<int>(at.x);
+        const auto wx = kernels::cubic(at.x - static_cast<float>(column));
+        const auto wy = kernels::cubic(at.y - static_cast<float>(row)) * (mass.empty() ? 1.0F : mass[i]);
         for (int k = std::max(row - 1, firstRow); k < std::min(row + 3, endRow); ++k)
             kernels::four(&grid.charge[grid.at(column - 1, k)]) += wy[k - row + 1] * wx;
     }
@@ -214,16 +226,13 @@ void RepulsionField::forces(std::span<const Point> points, std::size_t begin, st
         return;
     }
     const Grid& grid = m_grids[0];
-    const float scale = 1.0F / m_step;
-    const float factor = -0.5F * scale;
     for (std::size_t i = begin; i < end; ++i) {
-        const float u = (points[i].x - m_left) * scale;
-        const float v = (points[i].y - m_top) * scale;
-        const int column = static_cast<int>(u);
-        const int row = static_cast<int>(v);
-        const auto gradient = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,
-                                                u - static_cast<float>(column), v - static_cast<float>(row));
-        force[i] = {factor * gradient.x, factor * gradient.y};
+        const Point at = turned(points[i]);
+        const int column = static_cast<int>(at.x);
+        const int row = static_cast<int>(at.y);
+        const auto slope = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,
+                                             at.x - static_cast<float>(column), at.y - static_cast<float>(row));
+        force[i] = {-0.5F * (m_cosine * slope.x - m_sine * slope.y), -0.5F * (m_sine * slope.x + m_cosine * slope.y)};
     }
 }
 
