@@ -144,9 +144,7 @@ public:
 
 private:
     float massAt(std::uint32_t node) const { return placed(node) ? m_mass[m_cluster[node]] : m_level.massOf(node); }
-    bool fits(std::uint32_t node, std::uint32_t partner) const {
-        return massAt(partner) + m_level.massOf(node) <= m_maxMass;
-    }
+    bool fits(std::uint32_t node, std::uint32_t partner) const { return massAt(partner) + m_level.massOf(node) <= m_maxMass; }
 
     /// The neighbour with the largest weight for its mass; `any` = whether or not there is room.
     std::uint32_t strongest(std::uint32_t node, bool any) const {

@@ -59,14 +59,14 @@ void placeLayer(const LayerGraph& towards, const std::vector<std::uint32_t>& nod
     }
     std::size_t i = 0;
     for (const auto& pool : pools)
-        for (std::size_t k = 0; k < pool.count; ++k, ++i) x[nodes[i]] = static_cast<float>(pool.mean() + static_cast<double>(i));
+        for (std::size_t k = 0; k < pool.count; ++k, ++i)
+            x[nodes[i]] = static_cast<float>(pool.mean() + static_cast<double>(i));
 }
 
 /// Calls work(towards, nodes) for every layer but the one the sweep starts from: down toward parents, or up toward children.
 template <typename Work>
 void sweep(Layers& layers, const LayerGraph& children, const LayerGraph& parents, bool down, const Work& work) {
-    for (std::size_t i = 1; i < layers.size(); ++i)
-        work(down ? parents : children, layers[down ? i : layers.size() - 1 - i]);
+    for (std::size_t i = 1; i < layers.size(); ++i) work(down ? parents : children, layers[down ? i : layers.size() - 1 - i]);
 }
 
 }  // namespace
@@ -134,7 +134,8 @@ Result<std::vector<float>> placeInLayers(const LayerGraph& graph, const std::vec
     auto fewest = crossings(graph, layer, x);
     for (int i = 0; i < kOrderSweeps && fewest > 0; ++i) {
         HOLDFAST_CHECK(context.checkpoint());
-        sweep(layers, graph, parents, i % 2 == 0, [&](const LayerGraph& towards, auto& nodes) { sortLayer(towards, nodes, x); });
+        sweep(layers, graph, parents, i % 2 == 0,
+              [&](const LayerGraph& towards, auto& nodes) { sortLayer(towards, nodes, x); });
         const auto now = crossings(graph, layer, x);
         if (now >= fewest) continue;
         fewest = now;

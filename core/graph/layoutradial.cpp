@@ -15,8 +15,9 @@ using layouting::kNoNode;
 Result<void> checkRadial(const RadialRequest& request) {
     HOLDFAST_CHECK(layouting::checkAdjacency(request.graph));
     if (request.centre >= request.graph.nodes())
-        return Unexpected(ErrorCode::InvalidInput, "The centre is node " + std::to_string(request.centre) + ", but the graph has " +
-                                                       std::to_string(request.graph.nodes()) + " nodes.");
+        return Unexpected(ErrorCode::InvalidInput, "The centre is node " + std::to_string(request.centre) +
+                                                       ", but the graph has " + std::to_string(request.graph.nodes()) +
+                                                       " nodes.");
     if (!(request.ringGap > 0.0F) || !(request.nodeGap > 0.0F))
         return Unexpected(ErrorCode::InvalidInput, "The gaps of a radial layout must be above 0.");
     return {};

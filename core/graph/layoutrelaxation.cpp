@@ -8,7 +8,7 @@ namespace holdfast::graph::layouting {
 namespace {
 
 constexpr float kMomentum = 0.8F;
-constexpr unsigned kSlowStart = 5;        // iterations with less momentum, while forces still turn about
+constexpr unsigned kSlowStart = 5;  // iterations with less momentum, while forces still turn about
 constexpr float kSlowMomentum = 0.5F;
 // Attraction fades within this squared distance, so that neighbours come to rest side by side and not upon each other.
 constexpr float kContact = 1.0F;

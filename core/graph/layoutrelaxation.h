@@ -19,7 +19,7 @@ struct Anchors {
 struct RelaxRequest {
     LevelView level;
     const Anchors& anchors;
-    float softness = 1.0F;      ///< squared distance below which nodes of this level feel each other as one
+    float softness = 1.0F;        ///< squared distance below which nodes of this level feel each other as one
     float startRepulsion = 0.0F;  ///< rate of repulsion at first; rises to kRepulsion over the first half
     unsigned iterations = 1;
     /// Called after every iteration; its error ends the relaxation.

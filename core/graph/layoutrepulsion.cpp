@@ -10,10 +10,10 @@ namespace holdfast::graph::layouting {
 
 namespace {
 
-constexpr float kCellsPerSoftness = 2.0F;      // grid step = sqrt(softness) / 2
-constexpr std::size_t kCellsPerNode = 8;       // a wider layout gets a coarser grid rather than more memory
-constexpr std::size_t kFewCells = 64UL * 64UL;
-constexpr int kTop = 12;                       // a grid no wider than this is summed directly
+constexpr float kCellsPerSoftness = 2.0F;  // grid step = sqrt(softness) / 2
+constexpr std::size_t kCellsPerNode = 8;   // a wider layout gets a coarser grid rather than more memory
+constexpr std::size_t kFewCells = 32768;
+constexpr int kTop = 12;  // a grid no wider than this is summed directly
 constexpr std::size_t kRowsWorthSharing = 48;
 constexpr std::size_t kLanes = 8;
 
@@ -106,17 +106,56 @@ double RepulsionField::smoothed(double distance2, double reach) const {
 void RepulsionField::setStencil(std::size_t level) {
     const double step = static_cast<double>(m_step) * static_cast<double>(std::size_t{1} << level);
     const double reach = kReach * step;
+    const auto finest = level == 0 ? sharpened(step) : std::array<std::array<double, kReach>, kReach>{};
     for (int dy = 0; dy < kReach; ++dy)
-        for (int dx = 1 - kReach; dx < kReach; ++dx) {
+        for (int dx = 0; dx < kReach; ++dx) {
             const double distance2 = (dx * dx + dy * dy) * step * step;
+            const auto row = static_cast<std::size_t>(dy);
             double value = 0.0;
             if (distance2 < reach * reach) {
-                const double here = level == 0 ? 1.0 / (m_softness + distance2) : smoothed(distance2, reach / 2.0);
+                const double here = level == 0 ? finest[row][static_cast<std::size_t>(dx)] : smoothed(distance2, reach / 2.0);
                 value = here - smoothed(distance2, reach);
             }
-            m_grids[level].stencil[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx + kReach - 1)] =
-                static_cast<float>(value);
+            m_grids[level].stencil[row][static_cast<std::size_t>(kReach - 1 + dx)] = static_cast<float>(value);
+            m_grids[level].stencil[row][static_cast<std::size_t>(kReach - 1 - dx)] = static_cast<float>(value);
         }
+}
+
+/// The kernel at grid offsets, sharpened so that what spreading and interpolating blur, in the mean over places between grid
+/// points, is made good: the inverse of the interpolation's autocorrelation, to second order.
+std::array<std::array<double, RepulsionField::kReach>, RepulsionField::kReach> RepulsionField::sharpened(double step) const {
+    constexpr int kWide = kReach + 7;
+    // Autocorrelation of cubic convolution at whole offsets.
+    constexpr std::array<double, 4> kBlur{57.0 / 70.0, 71.0 / 560.0, -1.0 / 28.0, 1.0 / 560.0};
+    using Table = std::array<std::array<double, kWide>, kWide>;  // [|dy|][|dx|]; beyond, the blur changes nothing
+    Table plain;
+    for (int dy = 0; dy < kWide; ++dy)
+        for (int dx = 0; dx < kWide; ++dx)
+            plain[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx)] =
+                1.0 / (m_softness + (dx * dx + dy * dy) * step * step);
+    const auto blurred = [&](const Table& from, int reach, bool along) {
+        Table to = from;
+        for (int dy = 0; dy < reach; ++dy)
+            for (int dx = 0; dx < reach; ++dx) {
+                double sum = 0.0;
+                for (int k = -3; k <= 3; ++k)
+                    sum += kBlur[static_cast<std::size_t>(std::abs(k))] *
+                           from[static_cast<std::size_t>(std::abs(along ? dy : dy + k))]
+                               [static_cast<std::size_t>(std::abs(along ? dx + k : dx))];
+                to[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx)] = sum;
+            }
+        return to;
+    };
+    Table sharp = plain;
+    for (int pass = 0; pass < 2; ++pass) {
+        const auto blur = blurred(blurred(sharp, kWide - 3, true), kWide - 3, false);
+        for (std::size_t dy = 0; dy < kWide - 3; ++dy)
+            for (std::size_t dx = 0; dx < kWide - 3; ++dx) sharp[dy][dx] += plain[dy][dx] - blur[dy][dx];
+    }
+    std::array<std::array<double, kReach>, kReach> result;
+    for (std::size_t dy = 0; dy < kReach; ++dy)
+        for (std::size_t dx = 0; dx < kReach; ++dx) result[dy][dx] = sharp[dy][dx];
+    return result;
 }
 
 /// Each rank fills a band of rows and takes every node that touches it, in node order: a cell's sum never depends on how
@@ -183,8 +222,9 @@ void RepulsionField::solveTop() {
             float value = 0.0F;
             for (int r = 0; r < grid.height; ++r)
                 for (int c = 0; c < grid.width; ++c)
-                    value += kernel[static_cast<std::size_t>(std::abs(r - row))][static_cast<std::size_t>(std::abs(c - column))] *
-                             grid.charge[grid.at(c, r)];
+                    value +=
+                        kernel[static_cast<std::size_t>(std::abs(r - row))][static_cast<std::size_t>(std::abs(c - column))] *
+                        grid.charge[grid.at(c, r)];
             grid.potential[grid.at(column, row)] = value;
         }
 }
@@ -193,7 +233,8 @@ void RepulsionField::solveRows(std::size_t level, int begin, int end) {
     Grid& grid = m_grids[level];
     std::vector<float> line(static_cast<std::size_t>(m_grids[level + 1].stride));
     for (int row = begin; row < end; ++row) {
-        kernels::convolve(&grid.charge[grid.at(0, row)], grid.stride, grid.width, grid.stencil, &grid.potential[grid.at(0, row)]);
+        kernels::convolve(&grid.charge[grid.at(0, row)], grid.stride, grid.width, grid.stencil,
+                          &grid.potential[grid.at(0, row)]);
         addCoarser(level, row, line);
     }
 }
@@ -221,8 +262,7 @@ void RepulsionField::addCoarser(std::size_t level, int row, std::vector<float>& 
 
 void RepulsionField::forces(std::span<const Point> points, std::size_t begin, std::size_t end, std::span<Point> force) const {
     if (m_exact) {
-        for (std::size_t i = begin; i < end; ++i)
-            force[i] = kernels::allPairs(points[i], m_x, m_y, m_mass, m_softness);
+        for (std::size_t i = begin; i < end; ++i) force[i] = kernels::allPairs(points[i], m_x, m_y, m_mass, m_softness);
         return;
     }
     const Grid& grid = m_grids[0];

@@ -37,7 +37,8 @@ private:
         std::vector<float> potential;
 
         std::size_t at(int column, int row) const {
-            return static_cast<std::size_t>(row + kPad) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(column + kPad);
+            return static_cast<std::size_t>(row + kPad) * static_cast<std::size_t>(stride) +
+                   static_cast<std::size_t>(column + kPad);
         }
         void resize(int columns, int rows);
     };
@@ -47,6 +48,7 @@ private:
         return {m_cosine * point.x + m_sine * point.y - m_left, m_cosine * point.y - m_sine * point.x - m_top};
     }
     void setStencil(std::size_t level);
+    std::array<std::array<double, kReach>, kReach> sharpened(double step) const;
     double smoothed(double distance2, double reach) const;
     void spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team);
     void spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow);
@@ -58,7 +60,7 @@ private:
     float m_softness = 1.0F;
     float m_cosine = 1.0F;  ///< of the grid's turn, divided by its step; so is m_sine
     float m_sine = 0.0F;
-    float m_left = 0.0F;    ///< in cells
+    float m_left = 0.0F;  ///< in cells
     float m_top = 0.0F;
     float m_step = 1.0F;
     std::vector<Grid> m_grids;  ///< finest first; only the first m_levels are in use

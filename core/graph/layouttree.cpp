@@ -8,10 +8,21 @@ namespace {
 class TidyTrees {
 public:
     explicit TidyTrees(const Forest& forest)
-        : m_size(forest.parent.size()), m_root(static_cast<std::uint32_t>(m_size)), m_parent(forest.parent), m_order(forest.order),
-          m_first(m_size + 1, kNoNode), m_last(m_size + 1, kNoNode), m_left(m_size + 1, kNoNode), m_number(m_size + 1, 0),
-          m_thread(m_size + 1, kNoNode), m_ancestor(m_size + 1), m_prelim(m_size + 1, 0.0), m_mod(m_size + 1, 0.0),
-          m_change(m_size + 1, 0.0), m_shift(m_size + 1, 0.0), m_right(m_size + 1, kNoNode) {
+        : m_size(forest.parent.size()),
+          m_root(static_cast<std::uint32_t>(m_size)),
+          m_parent(forest.parent),
+          m_order(forest.order),
+          m_first(m_size + 1, kNoNode),
+          m_last(m_size + 1, kNoNode),
+          m_left(m_size + 1, kNoNode),
+          m_number(m_size + 1, 0),
+          m_thread(m_size + 1, kNoNode),
+          m_ancestor(m_size + 1),
+          m_prelim(m_size + 1, 0.0),
+          m_mod(m_size + 1, 0.0),
+          m_change(m_size + 1, 0.0),
+          m_shift(m_size + 1, 0.0),
+          m_right(m_size + 1, kNoNode) {
         m_parent.push_back(kNoNode);
         for (auto& p : m_parent)
             if (p == kNoNode) p = m_root;

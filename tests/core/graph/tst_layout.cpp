@@ -161,7 +161,8 @@ private slots:
         std::uint32_t nodes = 0;
         for (int c = 0; c < 50'000; ++c) {
             const auto size = static_cast<std::uint32_t>(1 + random.below(4));
-            for (std::uint32_t i = 1; i < size; ++i) edges.emplace_back(nodes + i, nodes + static_cast<std::uint32_t>(random.below(i)));
+            for (std::uint32_t i = 1; i < size; ++i)
+                edges.emplace_back(nodes + i, nodes + static_cast<std::uint32_t>(random.below(i)));
             nodes += size;
         }
         const auto layout = laidOut(graphRows(nodes, edges));

@@ -21,7 +21,8 @@ Cloud cloud(std::size_t count, double radius, bool masses, std::uint64_t seed) {
     Random random(seed);
     Cloud made;
     for (std::size_t i = 0; i < count; ++i) {
-        made.points.push_back({static_cast<float>(random.normal(5.0, radius)), static_cast<float>(random.normal(-9.0, radius))});
+        made.points.push_back(
+            {static_cast<float>(random.normal(5.0, radius)), static_cast<float>(random.normal(-9.0, radius))});
         if (masses) made.mass.push_back(static_cast<float>(random.uniform(0.5, 3.0)));
     }
     return made;
@@ -86,9 +87,11 @@ private slots:
         QTest::addColumn<double>("radius");
         QTest::addColumn<double>("softness");
         QTest::addColumn<bool>("masses");
-        QTest::newRow("as dense as at rest") << 4000 << 20.0 << 1.0 << false;
-        QTest::newRow("crowded") << 3000 << 4.0 << 1.0 << false;
-        QTest::newRow("clusters of unequal mass") << 2000 << 60.0 << 9.0 << true;
+        QTest::addColumn<double>("once");
+        QTest::addColumn<double>("onAverage");
+        QTest::newRow("as dense as at rest") << 4000 << 20.0 << 1.0 << false << 0.4 << 0.1;
+        QTest::newRow("crowded") << 3000 << 4.0 << 1.0 << false << 0.05 << 0.01;
+        QTest::newRow("clusters of unequal mass") << 2000 << 60.0 << 9.0 << true << 0.5 << 0.15;
     }
 
     void manyNodes_areSummedCloselyAndBetterOnAverage() {
@@ -96,20 +99,24 @@ private slots:
         QFETCH(double, radius);
         QFETCH(double, softness);
         QFETCH(bool, masses);
+        QFETCH(double, once);
+        QFETCH(double, onAverage);
         const auto made = cloud(static_cast<std::size_t>(count), radius, masses, 5);
         const auto wanted = bruteForce(made, softness);
         std::vector<Point> mean(made.points.size());
         constexpr unsigned kRounds = 24;
+        double worst = 0.0;
         for (unsigned round = 0; round < kRounds; ++round) {
             const auto got = summed(made, static_cast<float>(softness), round, 2);
             const double error = relativeError(got, wanted);
-            QVERIFY2(error < 0.5, qPrintable(QString::number(error)));
+            worst = std::max(worst, error);
             for (std::size_t i = 0; i < mean.size(); ++i)
                 mean[i] = {mean[i].x + got[i].x / kRounds, mean[i].y + got[i].y / kRounds};
         }
         const double error = relativeError(mean, wanted);
-        qInfo("relative error of the mean over turns: %.4f", error);
-        QVERIFY2(error < 0.05, qPrintable(QString::number(error)));
+        qInfo("relative error: %.4f at worst in one turn, %.4f in the mean over %u turns", worst, error, kRounds);
+        QVERIFY(worst < once);
+        QVERIFY(error < onAverage);
     }
 
     void theSum_isTheSameForAnyNumberOfThreads() {
@@ -143,7 +150,8 @@ private slots:
             const int count = 300 / (c + 1) + 1;
             for (int i = 0; i < count; ++i) {
                 const double size = std::sqrt(count);
-                points.push_back({static_cast<float>(random.normal(0.0, size)), static_cast<float>(random.normal(0.0, 0.5 * size))});
+                points.push_back(
+                    {static_cast<float>(random.normal(0.0, size)), static_cast<float>(random.normal(0.0, 0.5 * size))});
             }
             starts.push_back(static_cast<std::uint32_t>(points.size()));
         }

@@ -103,7 +103,8 @@ private slots:
         }
         const auto down = layered(graphRows(100'000, chain, false));
         QCOMPARE(down.layer.back(), 99'999U);
-        QVERIFY(std::all_of(down.positions.x.begin(), down.positions.x.end(), [&](float x) { return x == down.positions.x[0]; }));
+        QVERIFY(
+            std::all_of(down.positions.x.begin(), down.positions.x.end(), [&](float x) { return x == down.positions.x[0]; }));
         const auto wide = layered(graphRows(100'000, star, false));
         QVERIFY(leastGap(wide) > 0.98F);
     }
