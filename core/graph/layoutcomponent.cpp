@@ -154,6 +154,10 @@ void Ladder::descend(std::size_t level) {
         if (anchors.any() && anchors.weight[i] > 0.0F) finer[i] = anchors.place[i];
     }
     m_points = std::move(finer);
+    // The coarser level is done with: its memory goes before the grids of this one grow.
+    m_levels.pop_back();
+    m_anchors.pop_back();
+    m_coarsenings.pop_back();
 }
 
 Result<void> Ladder::tell(std::span<const Point> points, std::size_t level) {
@@ -179,13 +183,13 @@ Result<void> Ladder::relaxLevel(std::size_t level, unsigned iterations, float st
 Result<std::vector<Point>> Ladder::fromNothing() {
     build();
     placeCoarsest();
+    const std::size_t last = m_levels.size() - 1;
     for (std::size_t level = m_levels.size(); level-- > 0;) {
-        const bool coarsest = level + 1 == m_levels.size();
-        if (!coarsest) descend(level);
-        const unsigned iterations = coarsest ? kCoarsestIterations : level > 0 ? kCoarseIterations : kFineIterations;
+        if (level < last) descend(level);
+        const unsigned iterations = level == last ? kCoarsestIterations : level > 0 ? kCoarseIterations : kFineIterations;
         HOLDFAST_CHECK(relaxLevel(level, iterations, level > 0 ? kCoarseStart : kFineStart));
         // Turned while coarse: whoever watches sees no jump at the end.
-        if (coarsest && !m_anchors[0].any()) layFlat(m_points);
+        if (level == last && !m_anchors[0].any()) layFlat(m_points);
     }
     separate(m_points, kLeastDistance, kSeparationRounds, m_anchors[0], m_team);
     return std::move(m_points);

@@ -225,6 +225,8 @@ void contract(const LevelView& level, const std::vector<std::uint32_t>& cluster,
             }
         coarse.offsets.push_back(coarse.targets.size());
     }
+    coarse.targets.shrink_to_fit();
+    coarse.weights.shrink_to_fit();
 }
 
 }  // namespace
