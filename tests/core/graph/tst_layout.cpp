@@ -315,8 +315,8 @@ private slots:
         QVERIFY(layout.error().message.size() > 20);
     }
 
-    // Measured as 0.44 to 0.46, 0.25 to 0.26 and 0.32 to 0.34 over five seeds, 2,000 nodes drawn for each; drawing alone moves a
-    // figure by 0.01. DrL reaches 0.151 and 0.037 on the first two.
+    // Measured as 0.44 to 0.46, 0.25 to 0.26 and 0.32 to 0.34 over five seeds, 2,000 nodes drawn for each; drawing alone moves
+    // a figure by 0.01. DrL reaches 0.151 and 0.037 on the first two.
     void realGraphs_keepTheirNeighbourhoods_data() {
         QTest::addColumn<QString>("file");
         QTest::addColumn<double>("floor");
