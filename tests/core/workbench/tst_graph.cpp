@@ -38,8 +38,9 @@ std::map<std::string, double> columnOf(const storage::Project& project, const st
 }
 
 ColumnSpec specOf(const storage::Project& project, const std::string& name) {
-    for (const ColumnSpec& spec : *storage::readColumns(project))
-        if (spec.name == name) return spec;
+    const auto columns = storage::readColumns(project);
+    for (std::size_t i = 0; columns && i < columns->size(); ++i)
+        if ((*columns)[i].name == name) return (*columns)[i];
     return {};
 }
 
