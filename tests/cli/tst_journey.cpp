@@ -300,10 +300,8 @@ private slots:
         // Until the import holds the project's write lock, there is nothing to interrupt.
         const auto pid = pid_t(process.processId());
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(m_project + "-wal") && writerOf(m_project) == pid, 90'000);
-        QByteArray told;
-        QTRY_VERIFY_WITH_TIMEOUT((told += process.readAllStandardError()).contains("Importing customers"), 90'000);
         const qint64 atFirst = residentPages(pid);
-        QTRY_VERIFY_WITH_TIMEOUT(residentPages(pid) > atFirst + 2'000, 30'000);  // rows are piling up uncommitted
+        QTRY_VERIFY_WITH_TIMEOUT(residentPages(pid) > atFirst + 2'000, 90'000);  // rows are piling up uncommitted
         QCOMPARE(writerOf(m_project), pid);
         ::kill(pid, signal);
         QVERIFY(process.waitForFinished(20'000));
