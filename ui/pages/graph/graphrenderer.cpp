@@ -1,0 +1,155 @@
+#include "ui/pages/graph/graphrenderer.h"
+
+#include <algorithm>
+
+namespace holdfast::ui {
+
+namespace {
+
+constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
+constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
+constexpr std::size_t kMostEdges = 150'000;  ///< of one area; beyond, a fair sample stands for all
+constexpr float kFaint = 0.5F;             ///< opacity of the least risky nodes in an overview
+constexpr float kOverviewNodes = 2.0F;     ///< radius below which a node is only a splat
+
+/// A fixed shuffle of edge numbers, so that the sample is the same in every tile.
+std::uint32_t scattered(EdgeIndex edge) {
+    std::uint32_t value = edge * 0x9E3779B1U;
+    value ^= value >> 15;
+    return value * 0x85EBCA77U;
+}
+
+}  // namespace
+
+bool RenderInputs::showsEdge(EdgeIndex edge) const {
+    const GraphContent& content = scene->content();
+    return (!mask || mask->showsEdge(edge)) && shows(content.source[edge]) && shows(content.target[edge]);
+}
+
+Box RenderArea::world(double margin) const {
+    return {static_cast<float>((pixels.left() - margin) / scale), static_cast<float>((pixels.top() - margin) / scale),
+            static_cast<float>((pixels.left() + pixels.width() + margin) / scale),
+            static_cast<float>((pixels.top() + pixels.height() + margin) / scale)};
+}
+
+struct GraphRenderer::Job {
+    const RenderInputs& inputs;
+    const RenderArea& area;
+    const std::function<bool()>& cancelled;
+    GraphDetail detail;
+
+    QPointF toPixels(NodeIndex node) const {
+        return {inputs.scene->x(node) * area.scale - area.pixels.left(), inputs.scene->y(node) * area.scale - area.pixels.top()};
+    }
+    bool stop() const { return cancelled && cancelled(); }
+};
+
+std::size_t GraphRenderer::cost(const RenderInputs& inputs, const RenderArea& area, std::size_t limit) {
+    const Box box = area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio));
+    const std::size_t edges = inputs.scene->edgeTree().estimate(box, limit);
+    return edges > limit ? edges : edges + inputs.scene->nodeTree().estimate(box, limit - edges);
+}
+
+QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area, const std::function<bool()>& cancelled) {
+    const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, area.scale / static_cast<double>(inputs.pixelRatio))};
+    QImage image(area.pixels.size(), QImage::Format_RGB32);
+    m_edges.begin(image.width(), image.height(), job.detail.edgeWidth * inputs.pixelRatio);
+    if (!sumEdges(job)) return {};
+    m_edges.toneMapped(image, {inputs.palette.background, inputs.palette.dense});
+    return paintNodes(job, image) ? image : QImage();
+}
+
+bool GraphRenderer::sumEdges(const Job& job) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
+    m_found.clear();
+    const PackedTree& tree = job.inputs.scene->edgeTree();
+    const std::size_t all = tree.estimate(box, job.inputs.scene->edges());
+    // Half of the edges at twice the weight, a quarter at four times ...: steps of two keep the sample nested.
+    std::uint32_t keep = 0xFFFFFFFFU;
+    float scaledUp = 1.0F;
+    for (std::size_t left = all; left > kMostEdges; left /= 2) {
+        keep >>= 1;
+        scaledUp *= 2.0F;
+    }
+    tree.visit(box, [&](std::uint32_t edge) {
+        if (scaledUp > 1.0F && scattered(edge) > keep) return;
+        if (job.inputs.showsEdge(edge)) m_found.push_back(edge);
+    });
+    for (std::size_t i = 0; i < m_found.size(); ++i) {
+        if (i % kCheckEvery == 0 && job.stop()) return false;
+        sumEdge(job, m_found[i], scaledUp);
+    }
+    return true;
+}
+
+void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
+    const GraphScene& scene = *job.inputs.scene;
+    const NodeIndex from = scene.content().source[edge];
+    const NodeIndex to = scene.content().target[edge];
+    if (from == to) return sumLoop(job, edge);
+    const QPointF a = job.toPixels(from);
+    const QPointF b = job.toPixels(to);
+    const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
+    const auto ratio = static_cast<double>(job.inputs.pixelRatio);
+    const float weight = job.detail.edgeStrength * scene.lengthWeight(length / job.area.scale) * scaledUp;
+    const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
+    if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
+    const QPointF control = bendPoint(a, b, job.detail.bend);
+    const double arrow = static_cast<double>(job.detail.arrow) * ratio;
+    const double rim = (static_cast<double>(nodeRadius(scene, job.detail, to)) +
+                        static_cast<double>(job.detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F))) * ratio;
+    if (arrow < 1.0 || length < rim + 1.5 * arrow) return m_edges.curve(a, control, b, ink);
+    // The head ends at the rim of the target; the curve ends where the head begins.
+    const QPointF arriving = b - control;
+    const QPointF along = arriving / std::hypot(arriving.x(), arriving.y());
+    const QPointF across(-along.y(), along.x());
+    const QPointF tip = b - rim * along;
+    const QPointF base = tip - arrow * along;
+    m_edges.curve(a, control, base, ink);
+    EdgeInk head = ink;
+    head.weight *= 2.0F;
+    m_edges.triangle(tip, base + 0.34 * arrow * across, base - 0.34 * arrow * across, head);
+}
+
+void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
+    const NodeIndex node = job.inputs.scene->content().source[edge];
+    if (job.detail.bend <= 0.0F) return;
+    const auto ratio = static_cast<double>(job.inputs.pixelRatio);
+    const double radius = static_cast<double>(nodeRadius(*job.inputs.scene, job.detail, node)) * ratio;
+    const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge), job.detail.edgeStrength);
+    m_edges.circle(job.toPixels(node) - QPointF(0.0, radius + 4.0 * ratio), 0.6 * radius + 4.0 * ratio, ink);
+}
+
+bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
+    const RenderInputs& inputs = job.inputs;
+    const GraphScene& scene = *inputs.scene;
+    m_found.clear();
+    scene.nodeTree().visit(job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio)), [&](std::uint32_t node) {
+        if (inputs.shows(node)) m_found.push_back(node);
+    });
+    std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) { return scene.rank(a) > scene.rank(b); });
+    if (job.stop()) return false;
+    Canvas canvas = Canvas::of(image);
+    for (std::size_t i = 0; i < m_found.size(); ++i) {
+        if (i % kCheckEvery == 0 && job.stop()) return false;
+        const NodeIndex node = m_found[i];
+        const QPointF at = job.toPixels(node);
+        Avatar avatar;
+        const float radius = nodeRadius(scene, job.detail, node);
+        avatar.disc = {static_cast<float>(at.x()), static_cast<float>(at.y()), radius * inputs.pixelRatio};
+        avatar.colour = nodeColour(scene, inputs.style, inputs.palette, node);
+        avatar.risk = scene.content().riskOf(node);
+        avatar.flags = scene.content().flagsOf(node);
+        avatar.detail = job.detail.ring;
+        avatar.ratio = inputs.pixelRatio;
+        // In an overview the safe step back, so that the risky stand out in grey too.
+        const float near = std::clamp(job.detail.nodeRadius / kOverviewNodes - 0.4F, 0.0F, 1.0F);
+        const float told = inputs.style.nodes == NodeColour::Risk && !std::isnan(avatar.risk) ? avatar.risk : 0.5F;
+        const float far = kFaint + (1.0F - kFaint) * std::min(1.0F, 1.4F * told);
+        avatar.opacity = far + (1.0F - far) * near;
+        paintAvatar(canvas, avatar, inputs.palette);
+    }
+    return true;
+}
+
+}  // namespace holdfast::ui
