@@ -25,7 +25,8 @@ Json columnJson(const ColumnSpec& column) {
     Json out{{"name", column.name},
              {"type", std::string(toString(column.type))},
              {"role", std::string(toString(column.role))},
-             {"actionability", std::string(toString(column.actionability))}};
+             {"actionability", std::string(toString(column.actionability))},
+             {"source", std::string(toString(column.source))}};
     if (column.rangeMin || column.rangeMax) out["range"] = {number(column.rangeMin), number(column.rangeMax)};
     if (column.role == ColumnRole::Label) out["positive"] = column.positive;
     return out;

@@ -31,6 +31,8 @@ constexpr Names<Actionability, 4> kActionabilities{{{Actionability::Fixed, "fixe
                                                     {Actionability::OnlyUp, "only_up"},
                                                     {Actionability::OnlyDown, "only_down"}}};
 
+constexpr Names<ColumnSource, 2> kSources{{{ColumnSource::Import, "import"}, {ColumnSource::Graph, "graph"}}};
+
 template <typename E, std::size_t N>
 std::string_view nameOf(const Names<E, N>& names, E value) {
     for (const auto& [candidate, name] : names)
@@ -72,5 +74,7 @@ std::string_view toString(Actionability actionability) { return nameOf(kActionab
 std::optional<ColumnType> columnTypeFromString(std::string_view text) { return valueOf(kTypes, text); }
 std::optional<ColumnRole> columnRoleFromString(std::string_view text) { return valueOf(kRoles, text); }
 std::optional<Actionability> actionabilityFromString(std::string_view text) { return valueOf(kActionabilities, text); }
+std::string_view toString(ColumnSource source) { return nameOf(kSources, source); }
+std::optional<ColumnSource> columnSourceFromString(std::string_view text) { return valueOf(kSources, text); }
 
 }  // namespace holdfast

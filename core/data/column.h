@@ -24,6 +24,13 @@ enum class ColumnRole {
 
 enum class Actionability { Fixed, Free, OnlyUp, OnlyDown };
 
+/// Where a column's values come from. What is not imported is worked out by Holdfast: it is no part of the data's fingerprint,
+/// imports leave it alone, and it may be worked out again at any time.
+enum class ColumnSource {
+    Import,
+    Graph,  ///< metrics of the referral graph
+};
+
 struct ColumnSpec {
     std::string name;
     ColumnType type = ColumnType::Text;
@@ -32,6 +39,7 @@ struct ColumnSpec {
     std::optional<double> rangeMin;  ///< realistic lower end for what-if, in the column's unit
     std::optional<double> rangeMax;
     std::string positive;            ///< label only: the text or number that means "left"
+    ColumnSource source = ColumnSource::Import;
 
     bool operator==(const ColumnSpec&) const = default;
 };
@@ -47,5 +55,7 @@ std::string_view toString(Actionability actionability);
 std::optional<ColumnType> columnTypeFromString(std::string_view text);
 std::optional<ColumnRole> columnRoleFromString(std::string_view text);
 std::optional<Actionability> actionabilityFromString(std::string_view text);
+std::string_view toString(ColumnSource source);  ///< "import", "graph"
+std::optional<ColumnSource> columnSourceFromString(std::string_view text);
 
 }  // namespace holdfast

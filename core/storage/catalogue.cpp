@@ -25,7 +25,8 @@ Result<ColumnSpec> columnFromRow(const Statement& row) {
     const auto type = columnTypeFromString(row.text(1));
     const auto role = columnRoleFromString(row.text(2));
     const auto actionability = actionabilityFromString(row.text(3));
-    if (!type || !role || !actionability)
+    const auto source = columnSourceFromString(row.text(7));
+    if (!type || !role || !actionability || !source)
         return Unexpected(ErrorCode::Corrupt,
                           "The catalogue says something of the column \"" + spec.name +
                               "\" that this Holdfast does not know. Restore the project from a backup copy.");
@@ -35,6 +36,7 @@ Result<ColumnSpec> columnFromRow(const Statement& row) {
     if (!row.isNull(4)) spec.rangeMin = row.real(4);
     if (!row.isNull(5)) spec.rangeMax = row.real(5);
     spec.positive = row.text(6);
+    spec.source = *source;
     return spec;
 }
 
@@ -69,7 +71,7 @@ Result<void> checkRoles(const std::vector<ColumnSpec>& columns) {
     return {};
 }
 
-/// The given columns laid over the existing ones: new ones at the end, types kept.
+/// The given columns laid over the existing ones: new ones at the end, types and sources kept.
 std::vector<ColumnSpec> merged(std::vector<ColumnSpec> existing, const std::vector<ColumnSpec>& given) {
     const std::size_t known = existing.size();
     for (const ColumnSpec& column : given) {
@@ -78,9 +80,10 @@ std::vector<ColumnSpec> merged(std::vector<ColumnSpec> existing, const std::vect
         if (found == end) {
             existing.push_back(column);
         } else {
-            const ColumnType type = found->type;
+            const ColumnSpec before = *found;
             *found = column;
-            found->type = type;
+            found->type = before.type;
+            found->source = before.source;
         }
     }
     return existing;
@@ -88,7 +91,7 @@ std::vector<ColumnSpec> merged(std::vector<ColumnSpec> existing, const std::vect
 
 Result<void> writeCatalogue(Database& database, const std::vector<ColumnSpec>& columns) {
     HOLDFAST_CHECK(database.execute("DELETE FROM catalogue"));
-    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO catalogue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO catalogue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     const auto stored = storedNames(columns);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const ColumnSpec& column = columns[i];
@@ -101,6 +104,7 @@ Result<void> writeCatalogue(Database& database, const std::vector<ColumnSpec>& c
         insert.bind(7, column.rangeMin);
         insert.bind(8, column.rangeMax);
         insert.bind(9, column.positive);
+        insert.bind(10, toString(column.source));
         HOLDFAST_CHECK(insert.run());
     }
     return {};
@@ -111,6 +115,18 @@ Result<void> checkKeyStays(const std::vector<ColumnSpec>& existing, const std::v
         if (existing[i].role == ColumnRole::Key && all[i].role != ColumnRole::Key)
             return Unexpected(ErrorCode::InvalidInput, "The customers of this project are named by \"" + existing[i].name +
                                                            "\". Keep that column as the key, or import into a new project.");
+    return {};
+}
+
+/// What an import brings must not be written over what Holdfast works out, nor the other way round.
+Result<void> checkSources(const std::vector<ColumnSpec>& existing, const std::vector<ColumnSpec>& given) {
+    for (const ColumnSpec& column : given)
+        for (const ColumnSpec& known : existing)
+            if (known.name == column.name && known.source != column.source)
+                return Unexpected(ErrorCode::InvalidInput,
+                                  "There is a column \"" + column.name + "\" already whose values come from " +
+                                      (known.source == ColumnSource::Import ? "an import" : "the referral graph") +
+                                      ". Give the new one another name.");
     return {};
 }
 
@@ -131,7 +147,7 @@ std::vector<std::string> storedNames(const std::vector<ColumnSpec>& columns) {
 
 Result<std::vector<ColumnSpec>> readColumns(const Project& project) {
     HOLDFAST_ASSIGN(Statement query,
-                    project.database().prepare("SELECT name, type, role, actionability, range_min, range_max, positive "
+                    project.database().prepare("SELECT name, type, role, actionability, range_min, range_max, positive, source "
                                                "FROM catalogue ORDER BY position"));
     std::vector<ColumnSpec> columns;
     for (;;) {
@@ -149,6 +165,7 @@ Result<void> defineColumns(Project& project, const std::vector<ColumnSpec>& colu
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
     HOLDFAST_ASSIGN(const auto existing, readColumns(project));
+    HOLDFAST_CHECK(checkSources(existing, columns));
     const auto all = merged(existing, columns);
     if (all.size() > kMostColumns)
         return Unexpected(ErrorCode::InvalidInput, "A project holds at most 2,000 customer columns; with these it would have " +
@@ -161,7 +178,8 @@ Result<void> defineColumns(Project& project, const std::vector<ColumnSpec>& colu
     else
         HOLDFAST_CHECK(addCustomerColumns(database, all, existing.size()));
     HOLDFAST_CHECK(writeCatalogue(database, all));
-    HOLDFAST_CHECK(noteDataChange(database));
+    const bool imported = std::any_of(columns.begin(), columns.end(), [](const ColumnSpec& c) { return c.source == ColumnSource::Import; });
+    if (imported) HOLDFAST_CHECK(noteDataChange(database));
     return scope.commit();
 }
 

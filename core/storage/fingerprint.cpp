@@ -32,7 +32,13 @@ void appendCell(std::string& bytes, sqlite3_stmt* row, int at) {
 /// Sums of two row hashes: the order of rows, which means nothing in a table, does not matter, and no sort is needed.
 Result<void> addRows(Database& database, const std::vector<ColumnSpec>& columns, Hasher& hasher) {
     std::string list;
-    for (const std::string& name : storedNames(columns)) list += (list.empty() ? "" : ", ") + quoteIdentifier(name);
+    int width = 0;
+    const auto stored = storedNames(columns);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].source != ColumnSource::Import) continue;
+        list += (list.empty() ? "" : ", ") + quoteIdentifier(stored[i]);
+        ++width;
+    }
     HOLDFAST_ASSIGN(Statement query, database.prepare("SELECT " + list + " FROM customers"));
     std::uint64_t first = 0;
     std::uint64_t second = 0;
@@ -43,7 +49,7 @@ Result<void> addRows(Database& database, const std::vector<ColumnSpec>& columns,
         if (status == SQLITE_DONE) break;
         if (status != SQLITE_ROW) return sqliteFailure(database.handle(), status);
         bytes.clear();
-        for (int i = 0; i < static_cast<int>(columns.size()); ++i) appendCell(bytes, query.handle(), i);
+        for (int i = 0; i < width; ++i) appendCell(bytes, query.handle(), i);
         first += hash64(bytes);
         second += hash64(bytes, 1);
     }
@@ -84,7 +90,8 @@ Result<std::string> dataFingerprint(Project& project) {
     if (kept && kept->starts_with(mark)) return kept->substr(mark.size());
     Hasher hasher;
     HOLDFAST_ASSIGN(const auto columns, readColumns(project));
-    for (const ColumnSpec& column : columns) addColumn(column, hasher);
+    for (const ColumnSpec& column : columns)
+        if (column.source == ColumnSource::Import) addColumn(column, hasher);
     if (!columns.empty()) HOLDFAST_CHECK(addRows(database, columns, hasher));
     const std::string hex = hasher.hex();
     keep(project, mark + hex);

@@ -54,9 +54,10 @@ private:
     Result<void> takeExisting() {
         if (m_existing.empty()) return {};
         std::vector<std::string> known;
-        for (const ColumnSpec& spec : m_existing) known.push_back(spec.name);
+        for (const ColumnSpec& spec : m_existing) known.push_back(spec.source == ColumnSource::Import ? spec.name : std::string());
         for (std::size_t i = 0; i < columns().size(); ++i) {
             ingest::ColumnPlan& plan = columns()[i];
+            stepAside(plan);
             const int found = ingest::findColumn(known, plan.spec.name);
             if (found >= 0) {
                 plan.spec = m_existing[static_cast<std::size_t>(found)];
@@ -70,6 +71,23 @@ private:
                 demote(i, existingWith(role) != nullptr);
         }
         return {};
+    }
+
+    /// A column called like one that Holdfast works out itself is kept under another name, and out of training: it is most
+    /// likely an older copy of that one, from an export.
+    void stepAside(ingest::ColumnPlan& plan) {
+        const auto derived = [&](const std::string& name) {
+            return std::any_of(m_existing.begin(), m_existing.end(), [&](const ColumnSpec& spec) {
+                return spec.source != ColumnSource::Import && ingest::equalsIgnoringCase(spec.name, name);
+            });
+        };
+        const std::string name = plan.spec.name;
+        if (!derived(name)) return;
+        for (int n = 2; derived(plan.spec.name); ++n) plan.spec.name = name + "_" + std::to_string(n);
+        if (plan.spec.role != ColumnRole::Key) plan.spec.role = ColumnRole::Ignore;
+        plan.spec.actionability = Actionability::Fixed;
+        m_plan.warnings.push_back("\"" + name + "\" is a column that Holdfast works out itself, so the file's is kept as \"" +
+                                  plan.spec.name + "\" and ignored by models.");
     }
 
     void takeLabelWords(ingest::ColumnPlan& plan, std::size_t index) const {

@@ -31,6 +31,11 @@ bool isHeader(const QString& path) {
     return path.endsWith(".h");
 }
 
+/// A part of a .cpp file that several of a module share: it may name what a header may not, and no header includes it.
+bool isFragment(const QString& path) {
+    return path.endsWith(".inc");
+}
+
 QList<Include> includesOf(const QString& text, const QString& file) {
     static const QRegularExpression pattern(R"(^\s*#\s*include\s*([<"])([^">]+)[">])");
     QList<Include> found;
@@ -111,6 +116,8 @@ QString objection(const Include& include) {
         return "sqlite3.h belongs in the .cpp files of core/storage";
     if (target.startsWith("boost/graph") && (from != "core" || isHeader(include.file)))
         return "Boost.Graph belongs in .cpp files of core";
+    if (isFragment(target) && (isHeader(include.file) || fromModule != module(target)))
+        return "a fragment belongs in .cpp files of its own module";
     if (target.contains("rdkafka") && (from != "core" || isHeader(include.file)))
         return "rdkafka belongs in .cpp files of core";
     if (!include.quoted) return {};
@@ -173,6 +180,28 @@ private slots:
                                             << "#include \"ui/shell/mainwindow.h\"" << true;
         QTest::newRow("graph header with Boost") << "core/graph/a.h"
                                                  << "#include <boost/graph/adjacency_list.hpp>" << true;
+        QTest::newRow("graph header with fragment") << "core/graph/a.h"
+                                                    << "#include \"core/graph/boostadapter.inc\"" << true;
+        QTest::newRow("workbench with graph fragment") << "core/workbench/a.cpp"
+                                                       << "#include \"core/graph/boostadapter.inc\"" << true;
+        QTest::newRow("graph fragment with Qt") << "core/graph/a.inc"
+                                                << "#include <QString>" << true;
+        QTest::newRow("graph with storage") << "core/graph/a.cpp"
+                                            << "#include \"core/storage/project.h\"" << true;
+        QTest::newRow("graph with scoring") << "core/graph/a.cpp"
+                                            << "#include \"core/scoring/metrics.h\"" << true;
+        QTest::newRow("storage with graph") << "core/storage/a.cpp"
+                                            << "#include \"core/graph/metrics.h\"" << true;
+        QTest::newRow("graph source with Boost") << "core/graph/a.cpp"
+                                                 << "#include <boost/graph/strong_components.hpp>" << false;
+        QTest::newRow("graph fragment with Boost") << "core/graph/a.inc"
+                                                   << "#include <boost/graph/graph_traits.hpp>" << false;
+        QTest::newRow("graph source with fragment") << "core/graph/a.cpp"
+                                                    << "#include \"core/graph/boostadapter.inc\"" << false;
+        QTest::newRow("graph with data") << "core/graph/a.h"
+                                         << "#include \"core/data/records.h\"" << false;
+        QTest::newRow("workbench with graph") << "core/workbench/a.cpp"
+                                              << "#include \"core/graph/metrics.h\"" << false;
         QTest::newRow("page with storage") << "ui/pages/data/a.cpp"
                                            << "#include \"core/storage/project.h\"" << true;
         QTest::newRow("page with ingest") << "ui/pages/data/a.cpp"
@@ -223,7 +252,7 @@ private slots:
         int read = 0;
         QStringList broken;
         for (const char* folder : {"app", "ui", "core", "models"}) {
-            QDirIterator files(top.filePath(folder), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+            QDirIterator files(top.filePath(folder), {"*.h", "*.cpp", "*.inc"}, QDir::Files, QDirIterator::Subdirectories);
             while (files.hasNext()) {
                 QFile file(files.next());
                 QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));

@@ -252,6 +252,24 @@ private slots:
         QCOMPARE(kept, std::int64_t{1});
     }
 
+    void columnsOfAnOlderProject_comeFromImports_andKeepTheirFingerprint() {
+        Folder folder;
+        std::string before;
+        {
+            HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
+            HOLDFAST_GET(before, dataFingerprint(project));
+            HOLDFAST_OK(project.database().execute(
+                "ALTER TABLE catalogue DROP COLUMN source; DROP TABLE node_positions; DROP TABLE scenes; DROP TABLE graph_metrics; "
+                "DELETE FROM settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
+        }
+        HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
+        HOLDFAST_GET(const auto columns, readColumns(project));
+        QCOMPARE(columns.size(), smallColumns().size());
+        for (const ColumnSpec& spec : columns) QVERIFY(spec.source == ColumnSource::Import);
+        HOLDFAST_GET(const auto after, dataFingerprint(project));
+        QCOMPARE(after, before);
+    }
+
     void failedMigration_leavesTheOldProject() {
         Folder folder;
         {

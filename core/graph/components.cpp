@@ -1,0 +1,125 @@
+#include "core/graph/components.h"
+
+#include "core/graph/boostadapter.inc"
+
+#include <boost/graph/strong_components.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+namespace holdfast::graph {
+
+namespace {
+
+NodeId rootOf(std::vector<NodeId>& parents, NodeId node) {
+    while (parents[node] != node) node = parents[node] = parents[parents[node]];
+    return node;
+}
+
+/// Every edge once, from the end of lower degree (ties: lower number) to the other.
+UndirectedGraph orientedByDegree(const UndirectedGraph& graph) {
+    UndirectedGraph oriented;
+    oriented.targets.reserve(graph.edges());
+    for (NodeId node = 0; node < graph.nodes(); ++node) {
+        for (const NodeId other : graph.of(node))
+            if (graph.degree(node) < graph.degree(other) || (graph.degree(node) == graph.degree(other) && node < other))
+                oriented.targets.push_back(other);
+        oriented.offsets.push_back(oriented.targets.size());
+    }
+    return oriented;
+}
+
+std::vector<std::uint64_t> triangles(const UndirectedGraph& graph) {
+    const UndirectedGraph oriented = orientedByDegree(graph);
+    std::vector<std::uint64_t> counts(graph.nodes(), 0);
+    std::vector<NodeId> marked(graph.nodes(), kNoNode);
+    for (NodeId first = 0; first < graph.nodes(); ++first) {
+        for (const NodeId node : oriented.of(first)) marked[node] = first;
+        for (const NodeId second : oriented.of(first))
+            for (const NodeId third : oriented.of(second)) {
+                if (marked[third] != first) continue;
+                ++counts[first];
+                ++counts[second];
+                ++counts[third];
+            }
+    }
+    return counts;
+}
+
+}  // namespace
+
+Groups groupsOf(const std::vector<std::uint32_t>& labels) {
+    std::vector<std::uint32_t> counts(labels.size(), 0);
+    std::vector<std::uint32_t> order;  // labels in order of first appearance
+    for (const std::uint32_t label : labels)
+        if (counts[label]++ == 0) order.push_back(label);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return counts[a] > counts[b]; });
+    Groups groups;
+    std::vector<std::uint32_t> numbers(labels.size(), 0);
+    for (const std::uint32_t label : order) {
+        numbers[label] = static_cast<std::uint32_t>(groups.sizes.size());
+        groups.sizes.push_back(counts[label]);
+    }
+    groups.of.reserve(labels.size());
+    for (const std::uint32_t label : labels) groups.of.push_back(numbers[label]);
+    return groups;
+}
+
+Groups weakComponents(const ReferralGraph& graph) {
+    std::vector<NodeId> parents(graph.nodes());
+    std::iota(parents.begin(), parents.end(), NodeId{0});
+    for (NodeId from = 0; from < graph.nodes(); ++from)
+        for (const NodeId to : graph.out(from)) {
+            const NodeId a = rootOf(parents, from);
+            const NodeId b = rootOf(parents, to);
+            parents[std::max(a, b)] = std::min(a, b);
+        }
+    for (NodeId node = 0; node < graph.nodes(); ++node) parents[node] = rootOf(parents, node);
+    return groupsOf(parents);
+}
+
+Groups strongComponents(const ReferralGraph& graph) {
+    std::vector<std::uint32_t> labels(graph.nodes());
+    if (labels.empty()) return {};
+    const BoostView view{&graph};
+    boost::strong_components(view, boost::make_iterator_property_map(labels.begin(), get(boost::vertex_index, view)));
+    return groupsOf(labels);
+}
+
+std::vector<std::uint32_t> coreNumbers(const UndirectedGraph& graph) {
+    const NodeId n = graph.nodes();
+    std::vector<std::uint32_t> degrees(n);
+    for (NodeId node = 0; node < n; ++node) degrees[node] = graph.degree(node);
+    const std::uint32_t most = n == 0 ? 0 : *std::max_element(degrees.begin(), degrees.end());
+    std::vector<std::uint32_t> begins(std::size_t{most} + 2, 0);  // where the nodes of a degree begin in `order`
+    for (const std::uint32_t degree : degrees) ++begins[degree + 1];
+    std::partial_sum(begins.begin(), begins.end(), begins.begin());
+    std::vector<NodeId> order(n);
+    std::vector<std::uint32_t> place(n);
+    auto next = begins;
+    for (NodeId node = 0; node < n; ++node) order[place[node] = next[degrees[node]]++] = node;
+    for (NodeId i = 0; i < n; ++i) {
+        const NodeId node = order[i];
+        for (const NodeId other : graph.of(node)) {
+            if (degrees[other] <= degrees[node]) continue;
+            const std::uint32_t first = begins[degrees[other]]++;  // swap it to the front of its degree, then lower that
+            const NodeId swapped = order[first];
+            std::swap(order[place[other]], order[first]);
+            std::swap(place[other], place[swapped]);
+            --degrees[other];
+        }
+    }
+    return degrees;
+}
+
+std::vector<double> clusteringCoefficients(const UndirectedGraph& graph) {
+    const auto counts = triangles(graph);
+    std::vector<double> coefficients(graph.nodes(), 0.0);
+    for (NodeId node = 0; node < graph.nodes(); ++node) {
+        const double degree = graph.degree(node);
+        if (degree >= 2.0) coefficients[node] = 2.0 * static_cast<double>(counts[node]) / (degree * (degree - 1.0));
+    }
+    return coefficients;
+}
+
+}  // namespace holdfast::graph

@@ -1,0 +1,127 @@
+#include "core/graph/metrics.h"
+
+#include "core/graph/betweenness.h"
+#include "core/graph/components.h"
+#include "core/graph/pagerank.h"
+#include "core/graph/referraltree.h"
+
+#include <cmath>
+#include <limits>
+
+namespace holdfast::graph {
+
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint64_t kStages = 6;
+
+double factOf(const std::vector<double>& facts, NodeId node) {
+    return facts.empty() ? kUnknown : facts[node];
+}
+
+/// The score where there is one, else the known outcome.
+double riskOf(const NodeFacts& facts, NodeId node) {
+    const double probability = factOf(facts.probability, node);
+    return std::isnan(probability) ? factOf(facts.left, node) : probability;
+}
+
+Result<void> checkFacts(const NodeFacts& facts, NodeId nodes) {
+    for (const auto* fact : {&facts.left, &facts.probability, &facts.value})
+        if (!fact->empty() && fact->size() != nodes)
+            return Unexpected(ErrorCode::InvalidInput, "Facts of " + std::to_string(fact->size()) + " nodes were given for " +
+                                                           std::to_string(nodes) + ". Give one per node.");
+    return {};
+}
+
+void addDegrees(const ReferralGraph& graph, GraphMetrics& metrics) {
+    for (NodeId node = 0; node < graph.nodes(); ++node) {
+        metrics.referralsMade.push_back(static_cast<std::uint32_t>(graph.out(node).size()));
+        metrics.referralsReceived.push_back(static_cast<std::uint32_t>(graph.in(node).size()));
+    }
+}
+
+void addTree(const ReferralGraph& graph, const NodeFacts& facts, GraphMetrics& metrics) {
+    ReferralTree tree = referralTree(graph);
+    metrics.churnBelow = facts.left.empty() ? std::vector<double>(graph.nodes(), kUnknown) : meanBelow(tree, facts.left);
+    metrics.influence = sumBelow(tree, expectedValues(facts, graph.nodes()));
+    metrics.brokenCycles = tree.brokenCycles;
+    metrics.depth = std::move(tree.depth);
+    metrics.below = std::move(tree.below);
+}
+
+Result<void> addBetweenness(const ReferralGraph& graph, const MetricsRequest& request, GraphMetrics& metrics,
+                            const TaskContext& context) {
+    const BetweennessOptions options{request.exactBetweennessBelow, request.betweennessPivots, request.seed};
+    HOLDFAST_ASSIGN(auto result, betweenness(graph, options, context));
+    metrics.betweenness = std::move(result.values);
+    metrics.betweennessExact = result.exact;
+    metrics.betweennessPivots = result.pivots;
+    metrics.betweennessError = result.largestError;
+    return {};
+}
+
+}  // namespace
+
+std::vector<double> expectedValues(const NodeFacts& facts, NodeId nodes) {
+    std::vector<double> expected(nodes, 0.0);
+    for (NodeId node = 0; node < nodes; ++node) {
+        const double value = facts.value.empty() ? 1.0 : facts.value[node];
+        const double risk = riskOf(facts, node);
+        if (!std::isnan(value)) expected[node] = value * (1.0 - (std::isnan(risk) ? 0.0 : risk));
+    }
+    return expected;
+}
+
+std::vector<double> riskyShare(const UndirectedGraph& graph, const NodeFacts& facts, double riskyFrom) {
+    std::vector<double> shares(graph.nodes(), kUnknown);
+    for (NodeId node = 0; node < graph.nodes(); ++node) {
+        double known = 0.0;
+        double risky = 0.0;
+        for (const NodeId other : graph.of(node)) {
+            const double risk = riskOf(facts, other);
+            if (std::isnan(risk)) continue;
+            known += 1.0;
+            if (risk >= riskyFrom) risky += 1.0;
+        }
+        if (known > 0.0) shares[node] = risky / known;
+    }
+    return shares;
+}
+
+Result<GraphMetrics> computeMetrics(const ReferralGraph& graph, const MetricsRequest& request, const TaskContext& context) {
+    HOLDFAST_CHECK(checkFacts(request.facts, graph.nodes()));
+    GraphMetrics metrics;
+    context.progress(0, kStages, "Counting referrals");
+    addDegrees(graph, metrics);
+    PageRankOptions ranking;
+    ranking.damping = request.damping;
+    ranking.flow = Direction::In;
+    HOLDFAST_ASSIGN(PageRank ranks, pageRank(graph, ranking, context));
+    metrics.pageRank = std::move(ranks.rank);
+    context.progress(1, kStages, "Finding components");
+    metrics.weak = weakComponents(graph);
+    metrics.strong = strongComponents(graph);
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(2, kStages, "Finding cores");
+    const UndirectedGraph plain = undirected(graph);
+    metrics.core = coreNumbers(plain);
+    metrics.clustering = clusteringCoefficients(plain);
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(3, kStages, "Growing the referral tree");
+    addTree(graph, request.facts, metrics);
+    metrics.riskyNeighbours = riskyShare(plain, request.facts, request.riskyFrom);
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(4, kStages, "Finding communities");
+    CommunityOptions grouping;
+    grouping.resolution = request.resolution;
+    grouping.seed = request.seed;
+    HOLDFAST_ASSIGN(Communities found, communities(plain, grouping, context));
+    metrics.communities = std::move(found.groups);
+    metrics.modularity = found.modularity;
+    context.progress(5, kStages, "Measuring betweenness");
+    HOLDFAST_CHECK(addBetweenness(graph, request, metrics, context));
+    context.progress(kStages, kStages, "Measuring betweenness");
+    return metrics;
+}
+
+}  // namespace holdfast::graph
