@@ -1,0 +1,19 @@
+// Lays out one connected component on its own: coarse to fine when it is new, in place when most of it stood before.
+// Internal to the layout. One call a thread; the team does the inner work.
+#pragma once
+
+#include "core/graph/layoutrelaxation.h"
+
+namespace holdfast::graph::layouting {
+
+struct ComponentRequest {
+    LevelView graph;
+    Anchors anchors;         ///< where old and pinned nodes stood; empty when all are new
+    std::uint64_t seed = 1;
+    std::function<Result<void>(std::span<const Point>, double)> afterStep;  ///< positions [nodes], share done
+};
+
+/// Positions [nodes]; around the origin when nothing is anchored, else where the anchors are. Errors: Cancelled.
+Result<std::vector<Point>> layOutComponent(const ComponentRequest& request, WorkerTeam& team);
+
+}  // namespace holdfast::graph::layouting

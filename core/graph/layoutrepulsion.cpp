@@ -1,0 +1,230 @@
+#include "core/graph/layoutrepulsion.h"
+
+#include "core/graph/layoutkernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::graph::layouting {
+
+namespace {
+
+constexpr float kCellsPerSoftness = 2.0F;      // grid step = sqrt(softness) / 2
+constexpr std::size_t kCellsPerNode = 8;       // a wider layout gets a coarser grid rather than more memory
+constexpr std::size_t kFewCells = 64UL * 64UL;
+constexpr int kTop = 12;                       // a grid no wider than this is summed directly
+constexpr std::size_t kRowsWorthSharing = 48;
+constexpr std::size_t kLanes = 8;
+
+/// Interpolation of odd grid points from their even neighbours at -3, -1, 1, 3, and its transpose.
+constexpr float kNear = 0.5625F;
+constexpr float kFar = -0.0625F;
+
+}  // namespace
+
+void RepulsionField::Grid::resize(int columns, int rows) {
+    width = columns;
+    height = rows;
+    stride = columns + 3 * kPad;  // the last pad takes what vectors write past the end of a row
+    const auto cells = static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows + 2 * kPad);
+    charge.assign(cells, 0.0F);
+    potential.resize(cells);
+}
+
+void RepulsionField::sum(std::span<const Point> points, std::span<const float> mass, const Box& box, float softness,
+                         WorkerTeam& team) {
+    m_softness = softness;
+    m_exact = points.size() <= kExact;
+    if (m_exact) {
+        const auto padded = (points.size() + kLanes - 1) / kLanes * kLanes;
+        m_x.assign(padded, 0.0F);
+        m_y.assign(padded, 0.0F);
+        m_mass.assign(padded, 0.0F);
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            m_x[i] = points[i].x;
+            m_y[i] = points[i].y;
+            m_mass[i] = mass.empty() ? 1.0F : mass[i];
+        }
+        return;
+    }
+    placeGrids(box, points.size());
+    spread(points, mass, team);
+    const auto share = [&](std::size_t level, const auto& work) {
+        team.split(static_cast<std::size_t>(m_grids[level].height), kRowsWorthSharing,
+                   [&](std::size_t begin, std::size_t end) { work(static_cast<int>(begin), static_cast<int>(end)); });
+    };
+    for (std::size_t level = 1; level < m_levels; ++level)
+        share(level, [&](int begin, int end) { restrictRows(level, begin, end); });
+    solveTop();
+    for (std::size_t level = m_levels - 1; level-- > 0;)
+        share(level, [&](int begin, int end) { solveRows(level, begin, end); });
+}
+
+void RepulsionField::placeGrids(const Box& box, std::size_t nodes) {
+    const double width = static_cast<double>(box.right) - box.left;
+    const double height = static_cast<double>(box.bottom) - box.top;
+    const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * nodes));
+    double step = std::sqrt(static_cast<double>(m_softness)) / kCellsPerSoftness;
+    step = std::max({step, std::sqrt(width * height / budget), 4.0 * std::max(width, height) / budget});
+    m_step = static_cast<float>(step);
+    m_left = box.left - 2.0F * m_step;
+    m_top = box.top - 2.0F * m_step;
+    int columns = static_cast<int>(std::ceil(width / step)) + 6;
+    int rows = static_cast<int>(std::ceil(height / step)) + 6;
+    for (m_levels = 0;; columns = columns / 2 + 4, rows = rows / 2 + 4) {
+        if (m_grids.size() == m_levels) m_grids.emplace_back();
+        m_grids[m_levels].resize(columns, rows);
+        setStencil(m_levels);
+        ++m_levels;
+        if (std::max(columns, rows) <= kTop) return;
+    }
+}
+
+/// The kernel, made flat inside `reach`: the first two terms of its Taylor series in the squared distance around there.
+double RepulsionField::smoothed(double distance2, double reach) const {
+    const double s = m_softness;
+    const double edge = reach * reach;
+    if (distance2 >= edge) return 1.0 / (s + distance2);
+    return (1.0 - (distance2 - edge) / (s + edge)) / (s + edge);
+}
+
+/// What this level adds to the next coarser one: the difference of two kernels that agree beyond its reach.
+void RepulsionField::setStencil(std::size_t level) {
+    const double step = static_cast<double>(m_step) * static_cast<double>(std::size_t{1} << level);
+    const double reach = kReach * step;
+    for (int dy = 0; dy < kReach; ++dy)
+        for (int dx = 1 - kReach; dx < kReach; ++dx) {
+            const double distance2 = (dx * dx + dy * dy) * step * step;
+            double value = 0.0;
+            if (distance2 < reach * reach) {
+                const double here = level == 0 ? 1.0 / (m_softness + distance2) : smoothed(distance2, reach / 2.0);
+                value = here - smoothed(distance2, reach);
+            }
+            m_grids[level].stencil[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx + kReach - 1)] =
+                static_cast<float>(value);
+        }
+}
+
+/// Each rank fills a band of rows and takes every node that touches it, in node order: a cell's sum never depends on how
+/// many bands there are. Bands hold equal numbers of nodes.
+void RepulsionField::spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team) {
+    const int rows = m_grids[0].height;
+    if (team.size() == 1) return spreadRows(points, mass, 0, rows);
+    m_rowCounts.assign(static_cast<std::size_t>(rows) + 1, 0);
+    for (const auto& point : points) ++m_rowCounts[static_cast<std::size_t>((point.y - m_top) / m_step) + 1];
+    std::vector<int> border(team.size() + 1, rows);
+    border[0] = 0;
+    std::size_t seen = 0;
+    for (int row = 0, rank = 1; row < rows; ++row) {
+        while (rank < static_cast<int>(team.size()) && seen * team.size() >= points.size() * static_cast<std::size_t>(rank))
+            border[static_cast<std::size_t>(rank++)] = row;
+        seen += static_cast<std::size_t>(m_rowCounts[static_cast<std::size_t>(row) + 1]);
+    }
+    team.run([&](unsigned rank) { spreadRows(points, mass, border[rank], border[rank + 1]); });
+}
+
+void RepulsionField::spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow) {
+    Grid& grid = m_grids[0];
+    const float scale = 1.0F / m_step;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const float v = (points[i].y - m_top) * scale;
+        const int row = static_cast<int>(v);
+        if (row + 2 < firstRow || row - 1 >= endRow) continue;
+        const float u = (points[i].x - m_left) * scale;
+        const int column = static_cast<int>(u);
+        const auto wx = kernels::cubic(u - static_cast<float>(column));
+        const auto wy = kernels::cubic(v - static_cast<float>(row)) * (mass.empty() ? 1.0F : mass[i]);
+        for (int k = std::max(row - 1, firstRow); k < std::min(row + 3, endRow); ++k)
+            kernels::four(&grid.charge[grid.at(column - 1, k)]) += wy[k - row + 1] * wx;
+    }
+}
+
+void RepulsionField::restrictRows(std::size_t level, int begin, int end) {
+    const Grid& fine = m_grids[level - 1];
+    Grid& coarse = m_grids[level];
+    std::vector<float> padded(static_cast<std::size_t>(fine.stride), 0.0F);
+    for (int row = begin; row < end; ++row) {
+        const int middle = 2 * (row - 1);
+        std::fill(padded.begin(), padded.end(), 0.0F);
+        for (const auto& [shift, factor] :
+             {std::pair{0, 1.0F}, std::pair{-1, kNear}, std::pair{1, kNear}, std::pair{-3, kFar}, std::pair{3, kFar}})
+            if (middle + shift >= 0 && middle + shift < fine.height)
+                kernels::addScaled(&fine.charge[fine.at(-kPad, middle + shift)], factor, fine.stride, padded.data());
+        for (int column = 0; column < coarse.width; ++column) {
+            const float* q = &padded[static_cast<std::size_t>(2 * (column - 1) + kPad)];
+            coarse.charge[coarse.at(column, row)] = q[0] + kNear * (q[-1] + q[1]) + kFar * (q[-3] + q[3]);
+        }
+    }
+}
+
+void RepulsionField::solveTop() {
+    Grid& grid = m_grids[m_levels - 1];
+    const double step = static_cast<double>(m_step) * static_cast<double>(std::size_t{1} << (m_levels - 1));
+    const double reach = m_levels == 1 ? 0.0 : kReach * step / 2.0;
+    std::array<std::array<float, kTop>, kTop> kernel{};
+    for (int dy = 0; dy < kTop; ++dy)
+        for (int dx = 0; dx < kTop; ++dx)
+            kernel[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx)] =
+                static_cast<float>(smoothed((dx * dx + dy * dy) * step * step, reach));
+    for (int row = 0; row < grid.height; ++row)
+        for (int column = 0; column < grid.width; ++column) {
+            float value = 0.0F;
+            for (int r = 0; r < grid.height; ++r)
+                for (int c = 0; c < grid.width; ++c)
+                    value += kernel[static_cast<std::size_t>(std::abs(r - row))][static_cast<std::size_t>(std::abs(c - column))] *
+                             grid.charge[grid.at(c, r)];
+            grid.potential[grid.at(column, row)] = value;
+        }
+}
+
+void RepulsionField::solveRows(std::size_t level, int begin, int end) {
+    Grid& grid = m_grids[level];
+    std::vector<float> line(static_cast<std::size_t>(m_grids[level + 1].stride));
+    for (int row = begin; row < end; ++row) {
+        kernels::convolve(&grid.charge[grid.at(0, row)], grid.stride, grid.width, grid.stencil, &grid.potential[grid.at(0, row)]);
+        addCoarser(level, row, line);
+    }
+}
+
+/// Adds the coarser level's potential, interpolated to this row.
+void RepulsionField::addCoarser(std::size_t level, int row, std::vector<float>& line) {
+    Grid& fine = m_grids[level];
+    const Grid& coarse = m_grids[level + 1];
+    const int middle = row / 2 + 1;
+    const float* source = &coarse.potential[coarse.at(0, middle)];
+    if (row % 2 != 0) {
+        std::fill(line.begin(), line.end(), 0.0F);
+        for (int k = -1; k <= 2; ++k)
+            kernels::addScaled(&coarse.potential[coarse.at(0, middle + k)], k == -1 || k == 2 ? kFar : kNear, coarse.width,
+                               line.data());
+        source = line.data();
+    }
+    float* out = &fine.potential[fine.at(0, row)];
+    for (int column = 0; column < fine.width; column += 2) {
+        const float* p = source + column / 2 + 1;
+        out[column] += p[0];
+        out[column + 1] += kFar * (p[-1] + p[2]) + kNear * (p[0] + p[1]);
+    }
+}
+
+void RepulsionField::forces(std::span<const Point> points, std::size_t begin, std::size_t end, std::span<Point> force) const {
+    if (m_exact) {
+        for (std::size_t i = begin; i < end; ++i)
+            force[i] = kernels::allPairs(points[i], m_x, m_y, m_mass, m_softness);
+        return;
+    }
+    const Grid& grid = m_grids[0];
+    const float scale = 1.0F / m_step;
+    const float factor = -0.5F * scale;
+    for (std::size_t i = begin; i < end; ++i) {
+        const float u = (points[i].x - m_left) * scale;
+        const float v = (points[i].y - m_top) * scale;
+        const int column = static_cast<int>(u);
+        const int row = static_cast<int>(v);
+        const auto gradient = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,
+                                                u - static_cast<float>(column), v - static_cast<float>(row));
+        force[i] = {factor * gradient.x, factor * gradient.y};
+    }
+}
+
+}  // namespace holdfast::graph::layouting

@@ -1,0 +1,69 @@
+// RepulsionField: the repulsion that all nodes of a component exert on each, sum over j of m_j (p - p_j) / (s + |p - p_j|^2)^2,
+// which is minus half the gradient of the potential sum of m_j / (s + |p - p_j|^2) (t-SNE's kernel, van der Maaten and
+// Hinton 2008; s = 1 for single nodes, more where a node stands for many). Summed over all pairs for few nodes, else by
+// multilevel summation on a grid (Skeel, Tezcan and Hardy 2002; Hardy et al. 2015): linear in nodes and grid cells.
+// Internal to the layout. One field serves one layout run; its steps use the team, and repeat to the bit for any team.
+#pragma once
+
+#include "core/graph/layoutgraph.h"
+#include "core/graph/layoutteam.h"
+
+#include <array>
+
+namespace holdfast::graph::layouting {
+
+struct Box {
+    float left = 0.0F, top = 0.0F, right = 0.0F, bottom = 0.0F;
+};
+
+class RepulsionField {
+public:
+    /// Up to this many nodes all pairs are summed.
+    static constexpr std::size_t kExact = 400;
+
+    /// Takes in where the nodes stand. `box` holds all of them, `mass` is empty for 1 each, softness > 0.
+    void sum(std::span<const Point> points, std::span<const float> mass, const Box& box, float softness, WorkerTeam& team);
+
+    /// Repulsion on points[begin .. end) of the last sum(), written to `force`[begin .. end). Const, any thread.
+    void forces(std::span<const Point> points, std::size_t begin, std::size_t end, std::span<Point> force) const;
+
+private:
+    static constexpr int kReach = 5;  ///< cells that a level's own stencil spans; beyond it a coarser level takes over
+    static constexpr int kPad = 8;    ///< empty cells on every side, so that stencils need no limits
+
+    struct Grid {
+        int width = 0;
+        int height = 0;
+        int stride = 0;
+        std::array<std::array<float, 2 * kReach - 1>, kReach> stencil{};  ///< [|dy|][dx + kReach - 1]
+        std::vector<float> charge;
+        std::vector<float> potential;
+
+        std::size_t at(int column, int row) const {
+            return static_cast<std::size_t>(row + kPad) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(column + kPad);
+        }
+        void resize(int columns, int rows);
+    };
+
+    void placeGrids(const Box& box, std::size_t nodes);
+    void setStencil(std::size_t level);
+    double smoothed(double distance2, double reach) const;
+    void spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team);
+    void spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow);
+    void restrictRows(std::size_t level, int begin, int end);
+    void solveTop();
+    void solveRows(std::size_t level, int begin, int end);
+    void addCoarser(std::size_t level, int row, std::vector<float>& line);
+
+    float m_softness = 1.0F;
+    float m_left = 0.0F;
+    float m_top = 0.0F;
+    float m_step = 1.0F;
+    std::vector<Grid> m_grids;  ///< finest first; only the first m_levels are in use
+    std::size_t m_levels = 0;
+    std::vector<int> m_rowCounts;
+    bool m_exact = true;
+    std::vector<float> m_x, m_y, m_mass;  ///< the nodes, when all pairs are summed; padded with massless ones
+};
+
+}  // namespace holdfast::graph::layouting
