@@ -1,0 +1,71 @@
+// The referral graph of a project: loading it, keeping it up to date, and what it looks like as a whole. The first step of
+// every other graph use case. A ProjectGraph is a plain value: read-only sharing between threads is safe; refreshGraph changes
+// it and wants it alone.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/graph/metrics.h"
+#include "core/graph/referralgraph.h"
+#include "core/storage/graphstore.h"
+#include "core/storage/project.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace holdfast::workbench {
+
+struct ProjectGraph {
+    graph::ReferralGraph graph;           ///< every customer, and the ends that are none
+    std::vector<std::int64_t> customers;  ///< row numbers, as other use cases name customers
+    std::vector<graph::NodeId> nodeOf;    ///< [customers] their nodes
+    std::int64_t newestReferral = 0;      ///< largest referrals.id in it
+};
+
+/// Storage errors; Cancelled.
+Result<ProjectGraph> loadGraph(const storage::Project& project, const TaskContext& context);
+
+/// Takes in customers and referrals that came since; nodes keep their numbers. When something was removed meanwhile, all is
+/// loaded anew and numbers change. Says which.
+enum class Refresh { Unchanged, Appended, Reloaded };
+Result<Refresh> refreshGraph(const storage::Project& project, ProjectGraph& graph, const TaskContext& context);
+
+/// NotFound: "There is no ... in the referral graph".
+Result<graph::NodeId> nodeNamed(const ProjectGraph& graph, const std::string& key);
+
+/// Labels, current scores and values of the nodes, as far as the project knows them. A label that cannot be read is a
+/// warning, not an error.
+struct KnownFacts {
+    graph::NodeFacts facts;
+    std::int64_t modelVersion = 0;  ///< whose scores they are, 0 for none
+    std::vector<std::string> warnings;
+};
+Result<KnownFacts> nodeFacts(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
+
+struct GraphStats {
+    std::uint64_t nodes = 0, edges = 0;
+    std::uint64_t customers = 0, unknownEnds = 0;
+    std::uint64_t isolated = 0;  ///< nodes without any referral but to themselves
+    std::uint64_t selfReferrals = 0, duplicates = 0;
+    std::uint64_t components = 0;        ///< weak ones, isolated nodes included
+    std::uint64_t largestComponent = 0;  ///< nodes
+    std::uint64_t largestCircle = 0;     ///< nodes of the largest strong component; 1 when referrals never run in a circle
+    std::uint64_t trees = 0;             ///< roots who brought somebody, in the referral tree
+    std::uint64_t deepest = 0;           ///< greatest depth in it
+    std::uint64_t mostReferrals = 0;     ///< made by one node
+    std::string mostReferralsBy;         ///< its key; the first of several
+    std::optional<UtcMillis> firstTime, lastTime;
+    std::uint64_t untimed = 0;                                    ///< edges without a time
+    std::vector<std::pair<std::string, std::uint64_t>> channels;  ///< with counts, most frequent first
+    std::uint64_t placed = 0;                                     ///< nodes that have a stored position
+    std::optional<storage::StoredMetrics> metrics;
+    bool metricsOutOfDate = false;  ///< customers, referrals or scores changed since
+};
+Result<GraphStats> graphStats(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
+
+/// The network as of `time`: same nodes, earlier referrals, those without a time kept.
+ProjectGraph graphAsOf(const ProjectGraph& graph, UtcMillis time);
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,155 @@
+#include "core/workbench/graphmetrics.h"
+
+#include "core/storage/database.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/project.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace holdfast::workbench {
+
+namespace {
+
+/// Lays figures of nodes out for customers.
+class ColumnMaker {
+public:
+    explicit ColumnMaker(const ProjectGraph& graph) : m_graph(graph) {}
+
+    void feature(const char* name, const auto& figures) { add(name, ColumnRole::Behaviour, figures); }
+    void aside(const char* name, const auto& figures) { add(name, ColumnRole::Ignore, figures); }
+
+    /// Number of the group from 1, the largest, and how many are in it.
+    void groups(const std::string& name, const graph::Groups& groups) {
+        std::vector<std::uint32_t> numbers, sizes;
+        for (const std::uint32_t group : groups.of) {
+            numbers.push_back(group + 1);
+            sizes.push_back(groups.sizes[group]);
+        }
+        add(name, ColumnRole::Ignore, numbers);
+        add(name + "_size", ColumnRole::Behaviour, sizes);
+    }
+
+    std::vector<storage::DerivedColumn> take() { return std::move(m_columns); }
+
+private:
+    template <typename Number>
+    void add(const std::string& name, ColumnRole role, const std::vector<Number>& figures) {
+        storage::DerivedColumn& column = m_columns.emplace_back();
+        column.spec.name = name;
+        column.spec.type = std::is_floating_point_v<Number> ? ColumnType::Real : ColumnType::Integer;
+        column.spec.role = role;
+        column.spec.actionability = Actionability::Fixed;
+        column.spec.source = ColumnSource::Graph;
+        column.values.reserve(m_graph.nodeOf.size());
+        for (const graph::NodeId node : m_graph.nodeOf) column.values.push_back(static_cast<double>(figures[node]));
+    }
+
+    const ProjectGraph& m_graph;
+    std::vector<storage::DerivedColumn> m_columns;
+};
+
+std::string asText(const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+nlohmann::json summaryJson(const GraphMetricsSummary& summary) {
+    return {{"nodes", summary.nodes},
+            {"edges", summary.edges},
+            {"columns", summary.columns},
+            {"communities", summary.communities},
+            {"modularity", summary.modularity},
+            {"betweenness_exact", summary.betweennessExact},
+            {"betweenness_pivots", summary.betweennessPivots},
+            {"betweenness_error", summary.betweennessError},
+            {"broken_cycles", summary.brokenCycles}};
+}
+
+GraphMetricsSummary summarised(const graph::GraphMetrics& metrics, const ProjectGraph& graph) {
+    GraphMetricsSummary summary;
+    summary.nodes = graph.graph.nodes();
+    summary.edges = graph.graph.edges();
+    summary.customers = graph.customers.size();
+    summary.communities = metrics.communities.sizes.size();
+    summary.modularity = metrics.modularity;
+    summary.betweennessExact = metrics.betweennessExact;
+    summary.betweennessPivots = metrics.betweennessPivots;
+    summary.betweennessError = metrics.betweennessError;
+    summary.brokenCycles = metrics.brokenCycles;
+    return summary;
+}
+
+struct Provenance {
+    UtcMillis startedAt = 0;
+    std::int64_t modelVersion = 0;
+    std::chrono::steady_clock::time_point start;
+};
+
+Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::GraphMetrics& metrics,
+                   const GraphMetricsRequest& request, const Provenance& from, GraphMetricsSummary& summary,
+                   const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_ASSIGN(summary.columns,
+                    storage::writeDerivedColumns(project, graph.customers, metricColumns(metrics, graph), context));
+    const std::string figures = asText(summaryJson(summary));
+    HOLDFAST_CHECK(
+        storage::writeStoredMetrics(project, {from.startedAt, request.seed, graph.newestReferral,
+                                              static_cast<std::int64_t>(graph.customers.size()), from.modelVersion, figures}));
+    summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - from.start).count();
+    const nlohmann::json asked{
+        {"risky_from", request.riskyFrom}, {"resolution", request.resolution}, {"pivots", request.pivots}};
+    HOLDFAST_CHECK(storage::addRun(project, {0, "graph metrics", asText(asked), request.seed, from.startedAt, summary.seconds,
+                                             figures, softwareVersion()}));
+    return transaction.commit();
+}
+
+}  // namespace
+
+std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, const ProjectGraph& graph) {
+    ColumnMaker maker(graph);
+    maker.feature("graph_referrals_made", metrics.referralsMade);
+    maker.feature("graph_referrals_received", metrics.referralsReceived);
+    maker.feature("graph_pagerank", metrics.pageRank);
+    maker.groups("graph_component", metrics.weak);
+    maker.groups("graph_strong_component", metrics.strong);
+    maker.feature("graph_core", metrics.core);
+    maker.feature("graph_betweenness", metrics.betweenness);
+    maker.feature("graph_clustering", metrics.clustering);
+    maker.feature("graph_depth", metrics.depth);
+    maker.feature("graph_subtree_size", metrics.below);
+    maker.groups("graph_community", metrics.communities);
+    maker.aside("graph_subtree_churn_rate", metrics.churnBelow);
+    maker.aside("graph_influence", metrics.influence);
+    maker.aside("graph_risky_neighbours", metrics.riskyNeighbours);
+    return maker.take();
+}
+
+Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const GraphMetricsRequest& request, const Clock& clock,
+                                              const TaskContext& context) {
+    Provenance from{clock(), 0, std::chrono::steady_clock::now()};
+    if (!(request.riskyFrom >= 0.0 && request.riskyFrom <= 1.0) || !(request.resolution > 0.0))
+        return Unexpected(ErrorCode::InvalidInput,
+                          "Risk is a probability from 0 to 1 and a resolution is above 0. Change the request.");
+    HOLDFAST_ASSIGN(const ProjectGraph graph, loadGraph(project, context));
+    if (graph.customers.empty())
+        return Unexpected(ErrorCode::InvalidInput, "The project has no customers to keep metrics of. Import customers first.");
+    HOLDFAST_ASSIGN(KnownFacts known, nodeFacts(project, graph, context));
+    from.modelVersion = known.modelVersion;
+    graph::MetricsRequest wanted;
+    wanted.facts = std::move(known.facts);
+    wanted.riskyFrom = request.riskyFrom;
+    wanted.resolution = request.resolution;
+    wanted.betweennessPivots = request.pivots;
+    wanted.seed = request.seed;
+    HOLDFAST_ASSIGN(const graph::GraphMetrics metrics, graph::computeMetrics(graph.graph, wanted, context));
+    GraphMetricsSummary summary = summarised(metrics, graph);
+    summary.warnings = std::move(known.warnings);
+    if (graph.graph.edges() == 0)
+        summary.warnings.emplace_back(
+            "The project has no referrals yet, so every customer stands alone. Import referrals first.");
+    HOLDFAST_CHECK(store(project, graph, metrics, request, from, summary, context));
+    return summary;
+}
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,82 @@
+#include "core/workbench/graphqueries.h"
+
+#include <cmath>
+
+namespace holdfast::workbench {
+
+namespace {
+
+double factOf(const std::vector<double>& facts, graph::NodeId node) {
+    return facts.empty() ? std::nan("") : facts[node];
+}
+
+std::optional<double> shareOf(double part, double whole) {
+    return whole > 0.0 ? std::optional<double>(part / whole) : std::nullopt;
+}
+
+std::optional<double> churnRateOf(const std::vector<double>& left) {
+    double known = 0.0;
+    double gone = 0.0;
+    for (const double outcome : left) {
+        if (std::isnan(outcome)) continue;
+        known += 1.0;
+        gone += outcome;
+    }
+    return shareOf(gone, known);
+}
+
+}  // namespace
+
+Result<graph::EgoNetwork> egoNetwork(const ProjectGraph& graph, const EgoQuery& query) {
+    if (query.limit == 0 || query.perNode == 0)
+        return Unexpected(ErrorCode::InvalidInput, "An ego network of nobody cannot be shown. Give limits of at least 1.");
+    HOLDFAST_ASSIGN(const graph::NodeId centre, nodeNamed(graph, query.key));
+    return graph::egoNetwork(graph.graph, {centre, query.hops, query.direction, query.perNode, query.limit});
+}
+
+Result<graph::Paths> shortestPaths(const ProjectGraph& graph, const PathQuery& query) {
+    HOLDFAST_ASSIGN(const graph::NodeId from, nodeNamed(graph, query.from));
+    HOLDFAST_ASSIGN(const graph::NodeId to, nodeNamed(graph, query.to));
+    return graph::shortestPaths(graph.graph, {from, to, query.direction, query.limit});
+}
+
+Result<std::vector<graph::CommonReferrer>> commonReferrers(const ProjectGraph& graph, const std::string& first,
+                                                           const std::string& second, std::uint32_t hops) {
+    HOLDFAST_ASSIGN(const graph::NodeId a, nodeNamed(graph, first));
+    HOLDFAST_ASSIGN(const graph::NodeId b, nodeNamed(graph, second));
+    return graph::commonReferrers(graph.graph, a, b, hops);
+}
+
+Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,
+                               const std::string& key, double riskyFrom) {
+    HOLDFAST_ASSIGN(const graph::NodeId root, nodeNamed(graph, key));
+    BranchSummary branch;
+    const auto members = tree.branch(root);
+    branch.members.assign(members.begin(), members.end());
+    branch.people = members.size() - 1;
+    const auto expected = graph::expectedValues(facts, graph.graph.nodes());
+    double probabilities = 0.0;
+    for (const graph::NodeId node : members.subspan(1)) {
+        const std::size_t level = tree.depth[node] - tree.depth[root] - 1;
+        if (branch.byDepth.size() <= level) branch.byDepth.resize(level + 1, 0);
+        ++branch.byDepth[level];
+        if (graph.graph.isCustomer(node)) ++branch.customers;
+        const double left = factOf(facts.left, node);
+        const double probability = factOf(facts.probability, node);
+        const double value = factOf(facts.value, node);
+        if (!std::isnan(left)) ++branch.labelled;
+        if (left == 1.0) ++branch.left;
+        branch.expectedValue += expected[node];
+        if (std::isnan(probability)) continue;
+        ++branch.scored;
+        probabilities += probability;
+        if (probability >= riskyFrom) ++branch.risky;
+        if (!std::isnan(value)) branch.valueAtRisk += value * probability;
+    }
+    branch.churnRate = shareOf(static_cast<double>(branch.left), static_cast<double>(branch.labelled));
+    branch.networkChurnRate = churnRateOf(facts.left);
+    branch.meanProbability = shareOf(probabilities, static_cast<double>(branch.scored));
+    return branch;
+}
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,57 @@
+// Questions about single customers in the referral graph, by key: those around them, the chains between two, whom two have in
+// common, and what a branch adds up to. Pure functions of a ProjectGraph; any thread while nobody refreshes it.
+#pragma once
+
+#include "core/graph/queries.h"
+#include "core/graph/referraltree.h"
+#include "core/workbench/graph.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+using graph::Direction;
+
+struct EgoQuery {
+    std::string key;
+    std::uint32_t hops = 2;
+    Direction direction = Direction::Both;
+    std::uint32_t perNode = 200;  ///< see graph::EgoRequest
+    std::uint32_t limit = 2'000;
+};
+/// NotFound for an unknown key; InvalidInput when limit or perNode is 0.
+Result<graph::EgoNetwork> egoNetwork(const ProjectGraph& graph, const EgoQuery& query);
+
+struct PathQuery {
+    std::string from, to;
+    Direction direction = Direction::Both;
+    std::uint32_t limit = 100;  ///< shortest paths returned; their number is exact in any case
+};
+/// NotFound for an unknown key. No path is an empty result, not an error.
+Result<graph::Paths> shortestPaths(const ProjectGraph& graph, const PathQuery& query);
+
+/// NotFound for an unknown key.
+Result<std::vector<graph::CommonReferrer>> commonReferrers(const ProjectGraph& graph, const std::string& first,
+                                                           const std::string& second, std::uint32_t hops);
+
+/// Everyone below a customer in the referral tree, and what they add up to: "why is this branch risky".
+struct BranchSummary {
+    std::vector<graph::NodeId> members;      ///< the customer first, each member's own branch in one piece
+    std::uint64_t people = 0;                ///< below, the customer not counted, like every figure here
+    std::uint64_t customers = 0;             ///< of them known to the project
+    std::vector<std::uint64_t> byDepth;      ///< [levels] people one, two ... referrals below
+    std::uint64_t labelled = 0, left = 0;    ///< with a known outcome, and who of them left
+    std::uint64_t scored = 0, risky = 0;     ///< with a score, and with one at or above the threshold
+    std::optional<double> churnRate;         ///< left / labelled
+    std::optional<double> networkChurnRate;  ///< the same over the whole graph, to compare with
+    std::optional<double> meanProbability;   ///< of those scored
+    double expectedValue = 0.0;              ///< see graph::GraphMetrics::influence
+    double valueAtRisk = 0.0;                ///< sum of value x probability of leaving over those who have both
+};
+/// `tree` of the graph and `facts` of its nodes (see nodeFacts). NotFound for an unknown key.
+Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,
+                               const std::string& key, double riskyFrom = 0.5);
+
+}  // namespace holdfast::workbench

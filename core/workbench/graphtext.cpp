@@ -1,0 +1,111 @@
+#include "core/report/text.h"
+#include "core/report/writers.h"
+#include "core/workbench/graphwriters.h"
+
+#include <array>
+#include <charconv>
+
+namespace holdfast::workbench {
+
+namespace {
+
+using graph::NodeId;
+
+constexpr NodeId kNodesBetweenPolls = 4096;
+
+Result<void> taken(const std::ostream& out) {
+    if (out) return {};
+    return Unexpected(ErrorCode::Io, "The graph cannot be written. Check the free space and the folder's permissions.");
+}
+
+Result<void> everyNode(std::ostream& out, const ExportedGraph& what, const TaskContext& context, const auto& one) {
+    for (NodeId node = 0; node < what.graph->nodes(); ++node) {
+        if (node % kNodesBetweenPolls == 0) {
+            HOLDFAST_CHECK(context.checkpoint());
+            context.progress(node, what.graph->nodes(), "Writing the graph");
+        }
+        one(node);
+    }
+    return taken(out);
+}
+
+/// A double-quoted string of the DOT language that is drawn as it reads.
+std::string dotString(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char c : report::validUtf8(text)) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        if (c == '\n')
+            quoted += "\\n";
+        else if (c != '\0')
+            quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string coordinates(const ExportedGraph& what, NodeId node) {
+    return what.placed(node) ? shortest(what.x[node]) + ',' + shortest(what.y[node]) : std::string(",");
+}
+
+bool isText(const ExportColumn& column) {
+    return column.kind == ExportColumn::Kind::Text;
+}
+
+}  // namespace
+
+std::string shortest(double value) {
+    std::array<char, 32> buffer{};
+    const auto [end, failed] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value == 0.0 ? 0.0 : value);
+    return std::string(buffer.data(), failed == std::errc() ? end : buffer.data());
+}
+
+Result<void> writeDot(std::ostream& out, const ExportedGraph& what, const TaskContext& context) {
+    out << "digraph referrals {\n";
+    HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) {
+        out << "  n" << node << " [label=" << dotString(what.graph->key(node));
+        if (what.placed(node)) out << ", pos=\"" << shortest(what.x[node]) << ',' << shortest(-what.y[node]) << "!\"";
+        if (!what.graph->isCustomer(node)) out << ", style=dashed";
+        out << "];\n";
+    }));
+    HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) {
+        const auto row = what.graph->out(node);
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            out << "  n" << node << " -> n" << row[i];
+            if (const auto channel = what.graph->outChannel(node, i); !channel.empty())
+                out << " [label=" << dotString(channel) << ']';
+            out << ";\n";
+        }
+    }));
+    out << "}\n";
+    return taken(out);
+}
+
+Result<void> writeNodesCsv(std::ostream& out, const ExportedGraph& what, const TaskContext& context) {
+    out << "key,customer,x,y,pinned";
+    for (const ExportColumn& column : what.columns) out << ',' << report::csvField(column.name);
+    out << '\n';
+    return everyNode(out, what, context, [&](NodeId node) {
+        out << report::csvField(what.graph->key(node)) << ',' << (what.graph->isCustomer(node) ? "true" : "false") << ','
+            << coordinates(what, node) << ',' << (what.pinned[node] ? "true" : "false");
+        for (std::size_t c = 0; c < what.columns.size(); ++c) {
+            const auto value = what.cell(node, c);
+            out << ',';
+            if (value) out << (isText(what.columns[c]) ? report::csvField(*value) : *value);
+        }
+        out << '\n';
+    });
+}
+
+Result<void> writeEdgesCsv(std::ostream& out, const ExportedGraph& what, const TaskContext& context) {
+    out << "referrer,referee,time,channel\n";
+    return everyNode(out, what, context, [&](NodeId node) {
+        const auto row = what.graph->out(node);
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const auto time = what.graph->outTime(node, i);
+            out << report::csvField(what.graph->key(node)) << ',' << report::csvField(what.graph->key(row[i])) << ','
+                << (time ? formatIso8601(*time) : std::string()) << ',' << report::csvField(what.graph->outChannel(node, i))
+                << '\n';
+        }
+    });
+}
+
+}  // namespace holdfast::workbench
