@@ -9,7 +9,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr float kStrongest = 2.2F;     ///< edgeStrength of a single edge seen close: alpha 0.44
-constexpr double kMeanOverview = 1.1;  ///< edgeStrength x edges per pixel where the plane is covered as usual
+constexpr double kMeanOverview = 0.8;  ///< edgeStrength x edges per pixel where the plane is covered as usual
 constexpr float kLargest = 26.0F;      ///< radius of the most important node seen close
 
 float ramp(double value, double from, double to) {
@@ -46,7 +46,9 @@ GraphPalette graphPalette(const Theme& theme) {
         palette.risk[static_cast<std::size_t>(i)] = theme.riskColour(share).rgb();
         palette.time[static_cast<std::size_t>(i)] = mixed(token("borderStrong"), token("accent"), share);
     }
-    for (int i = 0; i < 8; ++i) palette.category[static_cast<std::size_t>(i)] = theme.categoryColour(i).rgb();
+    // Large areas in pure category colours shout: a little grey calms them, and keeps yellow legible on white.
+    const QRgb calm = theme.isDark() ? token("textMuted") : token("text");
+    for (int i = 0; i < 8; ++i) palette.category[static_cast<std::size_t>(i)] = mixed(theme.categoryColour(i).rgb(), calm, theme.isDark() ? 0.2F : 0.1F);
     return palette;
 }
 
@@ -59,6 +61,7 @@ GraphDetail graphDetail(const GraphScene& scene, double scale) {
     detail.edgeStrength = static_cast<float>(1.0 / (1.0 / kStrongest + 1.0 / std::max(wanted, 1e-9)));
     detail.bend = kMaxBend * ramp(detail.spacing, 12.0, 60.0);
     detail.arrow = scene.content().directed ? 8.0F * ramp(detail.spacing, 16.0, 60.0) : 0.0F;
+    detail.outline = ramp(detail.spacing, 7.0, 16.0);
     detail.ring = ramp(detail.spacing, 22.0, 48.0);
     return detail;
 }

@@ -36,7 +36,7 @@ struct GraphPalette {
     QRgb accent = 0;
     std::array<QRgb, kSteps> risk{};
     std::array<QRgb, kSteps> time{};  ///< old to new
-    std::array<QRgb, 8> category{};
+    std::array<QRgb, 8> category{};   ///< a legend takes them from here
     bool operator==(const GraphPalette&) const = default;
 };
 
@@ -50,6 +50,7 @@ struct GraphDetail {
     float edgeStrength = 1.0F;  ///< what one edge adds to a pixel: see EdgeBuffer::toneMapped
     float bend = 0.0F;        ///< 0 straight .. kMaxBend
     float arrow = 0.0F;       ///< length of an arrow head, 0: none
+    float outline = 0.0F;     ///< 0..1 how clearly nodes that touch are set apart
     float ring = 0.0F;        ///< 0..1 how visible the risk ring, outlines and badges are
 };
 
