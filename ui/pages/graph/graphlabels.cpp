@@ -2,6 +2,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -66,13 +67,19 @@ void GraphLabels::clear() {
 
 bool GraphLabels::isStrong(const Request& request, NodeIndex node) { return request.inputs.scene->content().sizeOf(node) >= kStrongSize; }
 
+QString GraphLabels::shortKey(const Request& request, NodeIndex node) {
+    constexpr int kMostLetters = 24;
+    const QFontMetricsF metrics(isStrong(request, node) ? request.strongFont : request.font);
+    return metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle, kMostLetters * metrics.averageCharWidth());
+}
+
 const GraphLabels::Text& GraphLabels::text(const Request& request, NodeIndex node) {
     const auto found = m_texts.constFind(node);
     if (found != m_texts.constEnd()) return *found;
     if (m_texts.size() > kMostTexts) m_texts.clear();
     const QFont& font = isStrong(request, node) ? request.strongFont : request.font;
     const QFontMetricsF metrics(font);
-    const QString key = metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle, 24.0 * metrics.averageCharWidth());
+    const QString key = shortKey(request, node);
     Text text;
     text.size = QSizeF(std::ceil(metrics.horizontalAdvance(key)) + 2.0 * kHalo + 1.0, std::ceil(metrics.height()) + 2.0 * kHalo);
     const qreal ratio = static_cast<qreal>(request.inputs.pixelRatio);
@@ -155,6 +162,7 @@ const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
     const double full = request.camera.size.width() * request.camera.size.height() / kPixelsPerLabel;
     const std::size_t most = kFewest + static_cast<std::size_t>(share * full);
     Occupancy taken(request.camera.size);
+    for (const QRectF& box : request.kept) taken.take(box);
     for (const NodeIndex node : request.always)
         if (scene.placed(node) && request.inputs.shows(node)) tryPlace(request, detail, taken, node, true);
     const std::vector<NodeIndex> nodes = candidates(request, most);
@@ -172,6 +180,20 @@ const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
 
 void GraphLabels::paint(QPainter& painter, const Request& request) {
     for (const PlacedLabel& label : m_placed) painter.drawPixmap(label.box.topLeft(), text(request, label.node).picture);
+}
+
+void GraphLabels::paintText(QPainter& painter, const Request& request) const {
+    for (const PlacedLabel& label : m_placed) {
+        const QFont& font = isStrong(request, label.node) ? request.strongFont : request.font;
+        const QString key = shortKey(request, label.node);
+        const QPointF base = label.box.topLeft() + QPointF(kHalo, kHalo + QFontMetricsF(font).ascent());
+        QPainterPath outline;
+        outline.addText(base, font, key);
+        painter.strokePath(outline, QPen(QColor(request.inputs.palette.background), 2.0 * kHalo, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setFont(font);
+        painter.setPen(QColor(request.inputs.palette.text));
+        painter.drawText(base, key);
+    }
 }
 
 }  // namespace holdfast::ui

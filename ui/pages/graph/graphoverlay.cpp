@@ -102,20 +102,16 @@ private:
     void edgePath(QPainter& painter, const QPointF& a, const QPointF& b, NodeIndex target) const {
         const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
         if (length < 1.0) return;
-        const QPointF control = bendPoint(a, b, m_detail.bend);
+        GraphDetail detail = m_detail;
+        if (m_scene.content().directed) detail.arrow = std::max(5.0F, detail.arrow);  // these tell their direction at any zoom
+        const EdgeShape shape = edgeShape(m_scene, detail, {a, b, target, 1.0});
         QPainterPath path(a);
-        path.quadTo(control, b);
+        path.quadTo(shape.control, shape.end);
         painter.drawPath(path);
-        const double arrow = m_scene.content().directed ? std::max(5.0, static_cast<double>(m_detail.arrow)) : 0.0;
-        const double rim = static_cast<double>(nodeRadius(m_scene, m_detail, target) + m_detail.ring * (AvatarLook::kGap + AvatarLook::kRing)) + 1.5;
-        if (arrow <= 0.0 || length < rim + 2.0 * arrow) return;
-        const QPointF arriving = b - control;
-        const QPointF along = arriving / std::hypot(arriving.x(), arriving.y());
-        const QPointF across(-along.y(), along.x());
-        const QPointF tip = b - rim * along;
-        QPainterPath head(tip);
-        head.lineTo(tip - arrow * along + 0.4 * arrow * across);
-        head.lineTo(tip - arrow * along - 0.4 * arrow * across);
+        if (!shape.headed) return;
+        QPainterPath head(shape.head[0]);
+        head.lineTo(shape.head[1]);
+        head.lineTo(shape.head[2]);
         painter.fillPath(head, painter.pen().color());
     }
 

@@ -9,14 +9,10 @@ namespace {
 constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
 constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
 constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
-constexpr double kPassing = 850.0;         ///< pixels of length at which an edge is half as strong
-constexpr double kPassed = 12.0;           ///< times kPassing: a 145th as strong, left out
-constexpr float kFaint = 0.5F;             ///< opacity of the least risky nodes in an overview
-constexpr float kOverviewNodes = 2.0F;     ///< radius below which a node is only a splat
 
 /// Where in the tree of edges those begin that are too long to be seen.
 std::size_t endOfSeen(const RenderInputs& inputs, const RenderArea& area) {
-    const double longest = kPassed * kPassing * static_cast<double>(inputs.pixelRatio) / area.scale;
+    const double longest = kLongestEdge * static_cast<double>(inputs.pixelRatio) / area.scale;
     return inputs.scene->edgeTree().endOfExtent(static_cast<float>(longest) * (1.0F + 2.0F * kMaxBend));
 }
 
@@ -110,27 +106,16 @@ void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
     const double length = std::sqrt(QPointF::dotProduct(way, way));
     if (job.misses(a, way, length)) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
-    // Far longer than the view is wide: it only passes through.
-    const double passing = length / (kPassing * ratio);
-    const float weight = job.detail.edgeStrength * scene.lengthWeight(length / job.area.scale) * scaledUp / static_cast<float>(1.0 + passing * passing);
-    if (passing > kPassed) return;
+    if (length > kLongestEdge * ratio) return;
+    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio);
     const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
     if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
-    const QPointF control = bendPoint(a, b, job.detail.bend);
-    const double arrow = static_cast<double>(job.detail.arrow) * ratio;
-    const double rim = (static_cast<double>(nodeRadius(scene, job.detail, to)) +
-                        static_cast<double>(job.detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F))) * ratio;
-    if (arrow < 1.0 || length < rim + 1.5 * arrow) return m_edges.curve(a, control, b, ink);
-    // The head ends at the rim of the target; the curve ends where the head begins.
-    const QPointF arriving = b - control;
-    const QPointF along = arriving / std::hypot(arriving.x(), arriving.y());
-    const QPointF across(-along.y(), along.x());
-    const QPointF tip = b - rim * along;
-    const QPointF base = tip - arrow * along;
-    m_edges.curve(a, control, base, ink);
+    const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
+    m_edges.curve(a, shape.control, shape.end, ink);
+    if (!shape.headed) return;
     EdgeInk head = ink;
     head.weight *= 1.6F;
-    m_edges.triangle(tip, base + 0.34 * arrow * across, base - 0.34 * arrow * across, head);
+    m_edges.triangle(shape.head[0], shape.head[1], shape.head[2], head);
 }
 
 void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
@@ -165,11 +150,7 @@ bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
         avatar.outline = job.detail.outline;
         avatar.detail = job.detail.ring;
         avatar.ratio = inputs.pixelRatio;
-        // In an overview the safe step back, so that the risky stand out in grey too.
-        const float near = std::clamp(job.detail.nodeRadius / kOverviewNodes - 0.4F, 0.0F, 1.0F);
-        const float told = inputs.style.nodes == NodeColour::Risk && !std::isnan(avatar.risk) ? avatar.risk : 0.5F;
-        const float far = kFaint + (1.0F - kFaint) * std::min(1.0F, 1.4F * told);
-        avatar.opacity = far + (1.0F - far) * near;
+        avatar.opacity = nodeOpacity(inputs.style, job.detail, avatar.risk);
         paintAvatar(canvas, avatar, inputs.palette);
     }
     return true;

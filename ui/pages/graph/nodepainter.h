@@ -43,13 +43,4 @@ struct Avatar {
 
 void paintAvatar(Canvas& canvas, const Avatar& avatar, const GraphPalette& palette);
 
-/// Lengths of the avatar's parts in pixels at 100 %, shared with the vector export.
-struct AvatarLook {
-    static constexpr float kGap = 1.4F;       ///< between fill and ring
-    static constexpr float kRing = 2.2F;      ///< width of the ring
-    static constexpr float kApart = 0.9F;     ///< of background around a node without ring
-    static constexpr float kOutline = 1.4F;   ///< of a hollow node
-    static constexpr float kMark = 2.4F;      ///< radius of the marks of flagged and pinned
-};
-
 }  // namespace holdfast::ui
