@@ -64,10 +64,10 @@ ScenePtr pointsScene(const std::vector<QPointF>& places) {
     return *GraphScene::make(content, x, y);
 }
 
-/// Share of pixels that are not background, in the part left of the minimap.
+/// Share of pixels that are not background, in the two thirds left of the minimap.
 double inked(const QImage& image, QRgb background) {
     qsizetype ink = 0;
-    const int right = image.width() * 3 / 4;
+    const int right = image.width() * 2 / 3;
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < right; ++x) ink += (image.pixel(x, y) | 0xFF000000U) != (background | 0xFF000000U);
     return static_cast<double>(ink) / (static_cast<double>(right) * image.height());
@@ -85,6 +85,7 @@ private slots:
         QCoreApplication::setOrganizationName(QStringLiteral("holdfast-test"));
         QCoreApplication::setApplicationName(QStringLiteral("tst_graphviewport"));
         QSettings().clear();
+        QSettings().setValue(QStringLiteral("reducedMotion"), false);  // the offscreen platform asks for less
         m_theme.apply(*qApp, Theme::Mode::Light);
     }
 
@@ -246,7 +247,7 @@ private slots:
         m_view->flyToNode(24);
         QVERIFY(!m_view->flying());
         QCOMPARE(m_view->camera().centre, QPointF(4, 4));
-        QSettings().remove(QStringLiteral("reducedMotion"));
+        QSettings().setValue(QStringLiteral("reducedMotion"), false);
     }
 
     void keysZoomAndFit() {
@@ -326,6 +327,19 @@ private slots:
             m_view->moveTo(m_view->camera().zoomed(1.7, QPointF(350, 280), 1e-6, 1e6));
         }
         QVERIFY(placed > 100);
+    }
+
+    void aHighlight_veilsTheRest_andNamesOnlyItsOwn() {
+        const QImage before = m_view->grab().toImage();
+        m_view->setHighlight({0, 1, 6}, {0});
+        const QImage after = m_view->grab().toImage();
+        QCOMPARE(m_view->labels().size(), std::size_t{3});
+        const auto contrast = [&](const QImage& image, NodeIndex node) { return std::abs(qGray(image.pixel(at(node))) - qGray(graphPalette(m_theme).background)); };
+        QVERIFY(contrast(after, 20) < contrast(before, 20) / 2);
+        QVERIFY(contrast(after, 6) >= contrast(before, 6) - 2);
+        m_view->setHighlight({}, {});
+        m_view->grab();
+        QVERIFY(m_view->labels().size() > 10);
     }
 
     void theView_isNeverBlankWhileOneMoves() {

@@ -107,10 +107,13 @@ std::vector<NodeIndex> GraphLabels::candidates(const Request& request, std::size
     const QRectF view = request.camera.visible();
     std::vector<NodeIndex> nodes;
     const auto consider = [&](NodeIndex node) {
+        if (request.only && !std::binary_search(request.only->begin(), request.only->end(), node)) return;
         if (scene.placed(node) && request.inputs.shows(node) && view.contains(scene.place(node))) nodes.push_back(node);
     };
     const Box box{static_cast<float>(view.left()), static_cast<float>(view.top()), static_cast<float>(view.right()), static_cast<float>(view.bottom())};
-    if (scene.nodeTree().estimate(box, kFewVisible) <= kFewVisible) {
+    if (request.only) {
+        std::for_each(request.only->begin(), request.only->end(), consider);
+    } else if (scene.nodeTree().estimate(box, kFewVisible) <= kFewVisible) {
         scene.nodeTree().visit(box, consider);
     } else {
         const std::size_t looked = std::min(kMostLooked, scene.nodes());
@@ -166,15 +169,19 @@ const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
     for (const NodeIndex node : request.always)
         if (scene.placed(node) && request.inputs.shows(node)) tryPlace(request, detail, taken, node, true);
     const std::vector<NodeIndex> nodes = candidates(request, most);
+    const auto label = [&](NodeIndex node) {
+        if (m_placed.size() >= most) return;
+        if (std::find(request.always.begin(), request.always.end(), node) == request.always.end()) tryPlace(request, detail, taken, node, false);
+    };
+    // The first of all are named even where that covers lesser nodes; the rest keeps off the nodes.
+    const std::size_t first = std::min(nodes.size(), kFewest);
+    std::for_each(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(first), label);
     if (detail.nodeRadius > 3.0F)
         for (const NodeIndex node : nodes) {
             const double radius = 0.8 * static_cast<double>(nodeRadius(scene, detail, node));
             taken.take(QRectF(request.camera.toScreen(scene.place(node)) - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius)));
         }
-    for (const NodeIndex node : nodes) {
-        if (m_placed.size() >= most) break;
-        if (std::find(request.always.begin(), request.always.end(), node) == request.always.end()) tryPlace(request, detail, taken, node, false);
-    }
+    std::for_each(nodes.begin() + static_cast<std::ptrdiff_t>(first), nodes.end(), label);
     return m_placed;
 }
 

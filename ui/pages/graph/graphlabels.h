@@ -30,6 +30,7 @@ public:
         QFont font;
         QFont strongFont;                     ///< of the most important
         int gap = 4;                          ///< between node and text
+        const std::vector<NodeIndex>* only = nullptr;  ///< sorted; nobody else is labelled, but those of `always`
         std::vector<QRectF> kept = {};        ///< parts of the view that something else covers
     };
 

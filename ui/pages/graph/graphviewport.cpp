@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kFlightMs = 180;
 constexpr int kRestMs = 90;
+constexpr int kFrameMs = 16;
 constexpr double kClosest = 260.0;       ///< pixels between neighbours, at the closest
 constexpr double kComfortable = 70.0;    ///< where one lands when flying to a node or fitting a few
 constexpr double kFarthest = 0.2;        ///< of the scale that fits all
@@ -33,6 +34,8 @@ GraphViewport::GraphViewport(const Theme& theme, QWidget* parent) : QWidget(pare
     m_inputs.palette = graphPalette(theme);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(kFrameMs);
     m_minimap->hide();
     m_flight.setDuration(kFlightMs);
     m_flight.setStartValue(0.0);
@@ -42,8 +45,9 @@ GraphViewport::GraphViewport(const Theme& theme, QWidget* parent) : QWidget(pare
     connect(&theme, &Theme::changed, this, &GraphViewport::themeChanged);
     connect(&m_tiles, &TileLayer::arrived, this, [this] {
         m_baseDirty = true;
-        update();
+        if (!m_refresh.isActive()) m_refresh.start();
     });
+    connect(&m_refresh, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     connect(m_minimap, &Minimap::centreRequested, this, [this](const QPointF& place) {
         Camera camera = m_camera;
         camera.centre = place;
@@ -87,7 +91,7 @@ void GraphViewport::setScene(ScenePtr scene) {
         tellScreenReader();
     }
     inputsChanged(!same);
-    m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodes() > 1);
+    m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodeTree().size() > 1);
     if (first || !same) {
         m_fitPending = true;
         if (m_camera.size.isEmpty() || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;

@@ -132,6 +132,7 @@ private:
     CameraHistory m_history;
     QVariantAnimation m_flight;
     QTimer m_rest;  ///< fires when the camera has not moved for a while
+    QTimer m_refresh;  ///< several tiles that arrive close together make one frame
     bool m_moving = false;
     bool m_fitPending = true;  ///< the first scene waits for the widget's size
 

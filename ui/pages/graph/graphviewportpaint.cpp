@@ -45,6 +45,7 @@ GraphLabels::Request GraphViewport::labelRequest() const {
     constexpr std::size_t kMostForced = 40;
     for (const auto* some : {&m_overlay.highlightNodes, &m_overlay.selection})
         if (some->size() <= kMostForced) std::for_each(some->begin(), some->end(), add);
+    if (!m_overlay.highlightNodes.empty()) request.only = &m_overlay.highlightNodes;
     if (m_minimap->isVisible()) request.kept.push_back(m_minimap->geometry());
     return request;
 }
