@@ -69,7 +69,10 @@ public:
         QElapsedTimer timer;
         timer.start();
         const auto wait = [&](const auto& done) {
-            while (!done() && timer.elapsed() < 60'000) QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 5);
+            while (!done() && timer.elapsed() < 60'000) {
+                QApplication::processEvents();
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
         };
         wait([this] { return m_view.resting() && m_view.lastCoverage().sharp; });
         const double sharp = msSince(timer);

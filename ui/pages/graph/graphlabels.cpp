@@ -19,6 +19,7 @@ constexpr double kPixelsPerLabel = 9'000.0;     ///< area of the view that one l
 constexpr std::size_t kFewest = 24;             ///< labels of an overview
 constexpr float kStrongSize = 0.55F;
 constexpr double kHalo = 1.5;
+constexpr float kBelow = 0.8F;                  ///< opacity of the plate below a marked name
 
 }  // namespace
 
@@ -186,6 +187,14 @@ const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
 }
 
 void GraphLabels::paint(QPainter& painter, const Request& request) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    QColor below(request.inputs.palette.background);
+    below.setAlphaF(kBelow);
+    painter.setBrush(below);
+    for (const PlacedLabel& label : m_placed)  // what is marked has lines running to it, which must not cross its name out
+        if (request.only || std::find(request.always.begin(), request.always.end(), label.node) != request.always.end())
+            painter.drawRoundedRect(label.box, request.gap, request.gap);
     for (const PlacedLabel& label : m_placed) painter.drawPixmap(label.box.topLeft(), text(request, label.node).picture);
 }
 

@@ -11,8 +11,7 @@ namespace {
 constexpr float kStrongest = 2.2F;     ///< edgeStrength of a single edge seen close: alpha 0.44
 constexpr double kMeanOverview = 0.8;  ///< edgeStrength x edges per pixel where the plane is covered as usual
 constexpr double kPassing = 850.0;     ///< pixels of length at which an edge is half as strong
-constexpr float kFaint = 0.5F;         ///< opacity of the least risky nodes in an overview
-constexpr float kSplat = 2.0F;         ///< radius below which a node is only a splat
+constexpr float kFaint = 0.45F;        ///< opacity of the least risky nodes while they have no ring
 constexpr float kLargest = 26.0F;      ///< radius of the most important node seen close
 
 float ramp(double value, double from, double to) {
@@ -81,8 +80,8 @@ float edgeWeight(const GraphScene& scene, const GraphDetail& detail, double leng
 
 float nodeOpacity(const GraphStyle& style, const GraphDetail& detail, float risk) {
     const float told = style.nodes == NodeColour::Risk && !std::isnan(risk) ? risk : 0.5F;
-    const float far = kFaint + (1.0F - kFaint) * std::min(1.0F, 1.4F * told);
-    return far + (1.0F - far) * std::clamp(detail.nodeRadius / kSplat - 0.4F, 0.0F, 1.0F);
+    const float far = kFaint + (1.0F - kFaint) * std::min(1.0F, 1.3F * told);
+    return far + (1.0F - far) * detail.ring;
 }
 
 EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends) {
