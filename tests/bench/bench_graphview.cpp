@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <thread>
 
@@ -21,7 +22,8 @@ using namespace holdfast::ui;
 constexpr double kFrameMs = 1000.0 / 60.0;
 
 struct Phase {
-    std::vector<double> frames;
+    std::vector<double> frames;  ///< ms on the clock
+    std::vector<double> work;    ///< ms of processor time of the GUI thread: what a machine without other work would need
     int stale = 0;
     int blank = 0;
 };
@@ -30,6 +32,14 @@ double percentile(std::vector<double> values, double share) {
     std::sort(values.begin(), values.end());
     return values.empty() ? 0.0 : values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
 }
+
+double threadMs() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+double processMs() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double msSince(const QElapsedTimer& timer) { return static_cast<double>(timer.nsecsElapsed()) / 1e6; }
 
@@ -41,10 +51,11 @@ public:
     void frame(Phase& phase, const std::function<void()>& step) {
         QElapsedTimer timer;
         timer.start();
+        const double before = threadMs();
         step();
         m_view.repaint();
-        const double painted = msSince(timer);
-        phase.frames.push_back(painted);
+        phase.frames.push_back(msSince(timer));
+        phase.work.push_back(threadMs() - before);
         phase.stale += m_view.lastCoverage().sharp ? 0 : 1;
         phase.blank += m_view.lastCoverage().blank > 0 ? 1 : 0;
         while (msSince(timer) < kFrameMs) {
@@ -53,19 +64,32 @@ public:
         }
     }
 
-    double untilSettled() {
+    /// Ms after the last frame until all in view was sharp; then waits for what is rendered ahead, too.
+    double untilSharp() {
         QElapsedTimer timer;
         timer.start();
-        while (!m_view.settled() && timer.elapsed() < 60'000) QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 5);
-        return msSince(timer);
+        const auto wait = [&](const auto& done) {
+            while (!done() && timer.elapsed() < 60'000) {
+                QApplication::processEvents();
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+        };
+        wait([this] { return m_view.resting() && m_view.lastCoverage().sharp; });
+        const double sharp = msSince(timer);
+        wait([this] { return m_view.settled(); });
+        return sharp;
     }
 
     void report(const char* name, const Phase& phase) {
-        const double sharp = untilSettled();
+        const double processor = processMs();
+        const double sharp = untilSharp();
+        const double used = processMs() - processor;
         const auto count = static_cast<double>(phase.frames.size());
-        std::printf("  %-26s %4zu frames  median %5.1f  p99 %5.1f  worst %5.1f ms  stale %3.0f %%  blank %3.0f %%  sharp after %4.0f ms\n", name,
-                    phase.frames.size(), percentile(phase.frames, 0.5), percentile(phase.frames, 0.99), percentile(phase.frames, 1.0),
-                    100.0 * phase.stale / count, 100.0 * phase.blank / count, sharp);
+        std::printf("  %-26s %4zu frames  median %5.1f  p99 %5.1f  worst %5.1f ms (processor %4.1f %5.1f %5.1f)"
+                    "  stale %3.0f %%  blank %.0f %%  sharp after %4.0f ms, %4.0f ms of processor\n",
+                    name, phase.frames.size(), percentile(phase.frames, 0.5), percentile(phase.frames, 0.99), percentile(phase.frames, 1.0),
+                    percentile(phase.work, 0.5), percentile(phase.work, 0.99), percentile(phase.work, 1.0), 100.0 * phase.stale / count,
+                    100.0 * phase.blank / count, sharp, used);
         std::fflush(stdout);
     }
 

@@ -87,12 +87,20 @@ private:
         }
     }
 
+    /// A patch grows by referral: everybody but the first few stands near who brought him, late ones nearer.
     void placeNodes() {
         m_content->keys.reserve(m_request.nodes);
         for (std::size_t p = 0; p < m_patches.size(); ++p)
             for (std::size_t i = 0; i < m_patches[p].count; ++i) {
-                m_x.push_back(static_cast<float>(m_patches[p].x + m_patches[p].spread * normal()));
-                m_y.push_back(static_cast<float>(m_patches[p].y + m_patches[p].spread * normal()));
+                const Patch& patch = m_patches[p];
+                const std::size_t founders = 3 + patch.count / 300;
+                const bool founder = i < founders;
+                // Squaring prefers the early, who thereby come to have brought many.
+                const std::size_t parent = patch.first + static_cast<std::size_t>(std::pow(uniform(), 1.7) * static_cast<double>(i));
+                const double reach = founder ? patch.spread : patch.spread * (0.03 + 0.35 / (1.0 + 6.0 * static_cast<double>(i) / static_cast<double>(patch.count)) * uniform());
+                m_x.push_back(static_cast<float>((founder ? patch.x : static_cast<double>(m_x[parent])) + reach * normal()));
+                m_y.push_back(static_cast<float>((founder ? patch.y : static_cast<double>(m_y[parent])) + reach * normal()));
+                m_parent.push_back(founder ? std::uint32_t{0xFFFFFFFF} : static_cast<std::uint32_t>(parent));
                 m_content->keys.push_back("C-" + std::to_string(100'000 + m_x.size()));
                 m_content->category.push_back(static_cast<std::int16_t>(p % 8));
                 m_content->risk.push_back(static_cast<float>(std::clamp(m_patches[p].risk + 0.16 * normal(), 0.01, 0.99)));
@@ -103,7 +111,7 @@ private:
     std::uint32_t nearMember(const Patch& patch, std::size_t node) {
         std::size_t best = patch.first + m_engine() % patch.count;
         const auto away = [&](std::size_t other) { return std::hypot(m_x[other] - m_x[node], m_y[other] - m_y[node]); };
-        for (std::size_t i = 0; i < 24; ++i) {
+        for (std::size_t i = 0; i < 30; ++i) {
             const std::size_t other = patch.first + m_engine() % patch.count;
             if (other != node && (best == node || away(other) < away(best))) best = other;
         }
@@ -112,10 +120,10 @@ private:
 
     void addEdges() {
         for (std::size_t e = 0; e < m_request.edges; ++e) {
+            const bool tree = e < m_parent.size() && m_parent[e] != 0xFFFFFFFF;
             const Patch& patch = m_patches[patchOf(m_engine() % m_request.nodes)];
-            std::size_t from = patch.first + m_engine() % patch.count;
-            if (uniform() < 0.3) from = patch.first + static_cast<std::size_t>(std::pow(uniform(), 3.0) * static_cast<double>(std::min<std::size_t>(patch.count, 60)));
-            const std::size_t to = uniform() < 0.06 ? m_engine() % m_request.nodes : nearMember(patch, from);
+            const std::size_t from = tree ? m_parent[e] : patch.first + m_engine() % patch.count;
+            const std::size_t to = tree ? e : uniform() < 0.06 ? m_engine() % m_request.nodes : nearMember(patch, from);
             m_content->source.push_back(static_cast<std::uint32_t>(from));
             m_content->target.push_back(static_cast<std::uint32_t>(to));
             m_content->channel.push_back(static_cast<std::uint16_t>(m_engine() % 4));
@@ -150,6 +158,7 @@ private:
     std::mt19937_64 m_engine;
     std::shared_ptr<ui::GraphContent> m_content = std::make_shared<ui::GraphContent>();
     std::vector<Patch> m_patches;
+    std::vector<std::uint32_t> m_parent;  ///< [nodes] who brought him; all ones: nobody
     std::vector<float> m_x;
     std::vector<float> m_y;
 };

@@ -37,21 +37,28 @@ void EdgeBuffer::begin(int columns, int rows, float width) {
     std::memset(static_cast<void*>(m_pixels.data()), 0, m_pixels.size() * sizeof(Pixel));
 }
 
-inline void EdgeBuffer::add(Pixel& pixel, const EdgeInk& ink, float share) {
+/// What an ink adds to a pixel that it covers whole: colour times weight, and the weight.
+struct EdgeBuffer::Pen {
 #ifdef __SSE2__
-    // ink: red, green, blue, weight -> (red, green, blue, 1) x weight x share
-    const __m128 colour = _mm_set_ps(1.0F, ink.blue, ink.green, ink.red);
-    const __m128 amount = _mm_set1_ps(ink.weight * share);
-    float* at = &pixel.red;
-    _mm_store_ps(at, _mm_add_ps(_mm_load_ps(at), _mm_mul_ps(colour, amount)));
+    explicit Pen(const EdgeInk& ink)
+        : value(_mm_mul_ps(_mm_set_ps(1.0F, ink.blue, ink.green, ink.red), _mm_set1_ps(ink.weight))) {}
+    void add(Pixel& pixel, float share) const {
+        float* at = &pixel.red;
+        _mm_store_ps(at, _mm_add_ps(_mm_load_ps(at), _mm_mul_ps(value, _mm_set1_ps(share))));
+    }
+    __m128 value;
 #else
-    const float amount = ink.weight * share;
-    pixel.red += ink.red * amount;
-    pixel.green += ink.green * amount;
-    pixel.blue += ink.blue * amount;
-    pixel.weight += amount;
+    explicit Pen(const EdgeInk& ink)
+        : red(ink.red * ink.weight), green(ink.green * ink.weight), blue(ink.blue * ink.weight), weight(ink.weight) {}
+    void add(Pixel& pixel, float share) const {
+        pixel.red += red * share;
+        pixel.green += green * share;
+        pixel.blue += blue * share;
+        pixel.weight += weight * share;
+    }
+    float red, green, blue, weight;
 #endif
-}
+};
 
 bool EdgeBuffer::clip(QPointF& a, QPointF& b) const {
     const double room = 1.0;  // to the padded border, less the half width of a diagonal line
@@ -59,6 +66,9 @@ bool EdgeBuffer::clip(QPointF& a, QPointF& b) const {
     const double low = -std::min(spare, room + 0.5 * static_cast<double>(m_width));
     const double right = m_columns - low;
     const double bottom = m_rows - low;
+    const auto within = [&](const QPointF& at) { return at.x() >= low && at.x() <= right && at.y() >= low && at.y() <= bottom; };
+    if (within(a) && within(b)) return true;
+    if (std::max(a.x(), b.x()) < low || std::min(a.x(), b.x()) > right || std::max(a.y(), b.y()) < low || std::min(a.y(), b.y()) > bottom) return false;
     const double dx = b.x() - a.x();
     const double dy = b.y() - a.y();
     double from = 0.0;
@@ -72,7 +82,7 @@ bool EdgeBuffer::clip(QPointF& a, QPointF& b) const {
     return true;
 }
 
-void EdgeBuffer::dot(const QPointF& at, const EdgeInk& ink, float share) {
+void EdgeBuffer::dot(const QPointF& at, const Pen& pen, float share) {
     const double x = at.x() - 0.5 + m_pad;
     const double y = at.y() - 0.5 + m_pad;
     const double left = std::floor(x);
@@ -80,13 +90,15 @@ void EdgeBuffer::dot(const QPointF& at, const EdgeInk& ink, float share) {
     const auto fx = static_cast<float>(x - left);
     const auto fy = static_cast<float>(y - top);
     Pixel* pixel = m_pixels.data() + static_cast<std::ptrdiff_t>(top) * m_stride + static_cast<std::ptrdiff_t>(left);
-    add(pixel[0], ink, share * (1.0F - fx) * (1.0F - fy));
-    add(pixel[1], ink, share * fx * (1.0F - fy));
-    add(pixel[m_stride], ink, share * (1.0F - fx) * fy);
-    add(pixel[m_stride + 1], ink, share * fx * fy);
+    pen.add(pixel[0], share * (1.0F - fx) * (1.0F - fy));
+    pen.add(pixel[1], share * fx * (1.0F - fy));
+    pen.add(pixel[m_stride], share * (1.0F - fx) * fy);
+    pen.add(pixel[m_stride + 1], share * fx * fy);
 }
 
-void EdgeBuffer::line(QPointF a, QPointF b, const EdgeInk& ink) {
+void EdgeBuffer::line(QPointF a, QPointF b, const EdgeInk& ink) { stroke(a, b, Pen(ink)); }
+
+void EdgeBuffer::stroke(QPointF a, QPointF b, const Pen& pen) {
     if (!clip(a, b)) return;
     const bool steep = std::abs(b.y() - a.y()) > std::abs(b.x() - a.x());
     double u0 = (steep ? a.y() : a.x()) + m_pad;
@@ -98,7 +110,7 @@ void EdgeBuffer::line(QPointF a, QPointF b, const EdgeInk& ink) {
         std::swap(v0, v1);
     }
     const double run = u1 - u0;
-    if (run < 1.0) return dot(0.5 * (a + b), ink, static_cast<float>(run) * m_width);
+    if (run < 1.0) return dot(0.5 * (a + b), pen, static_cast<float>(run) * m_width);
     const double slope = (v1 - v0) / run;
     const auto stretch = static_cast<float>(std::sqrt(1.0 + slope * slope));
     const std::ptrdiff_t alongStep = steep ? m_stride : 1;
@@ -118,8 +130,8 @@ void EdgeBuffer::line(QPointF a, QPointF b, const EdgeInk& ink) {
             const int low = static_cast<int>(centre);
             const auto part = static_cast<float>(centre - low);
             Pixel* pixel = m_pixels.data() + u * alongStep + low * acrossStep;
-            add(pixel[0], ink, share * stretch * (1.0F - part));
-            add(pixel[acrossStep], ink, share * stretch * part);
+            pen.add(pixel[0], share * stretch * (1.0F - part));
+            pen.add(pixel[acrossStep], share * stretch * part);
             continue;
         }
         const auto middle = static_cast<float>(at);
@@ -127,30 +139,32 @@ void EdgeBuffer::line(QPointF a, QPointF b, const EdgeInk& ink) {
         const int high = static_cast<int>(middle + half);
         for (int w = low; w <= high; ++w) {
             const float cover = std::min(static_cast<float>(w + 1), middle + half) - std::max(static_cast<float>(w), middle - half);
-            add(m_pixels[static_cast<std::size_t>(u * alongStep + w * acrossStep)], ink, share * cover);
+            pen.add(m_pixels[static_cast<std::size_t>(u * alongStep + w * acrossStep)], share * cover);
         }
     }
 }
 
 void EdgeBuffer::curve(QPointF a, QPointF control, QPointF b, const EdgeInk& ink) {
+    const Pen pen(ink);
     const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
     const int pieces = std::clamp(static_cast<int>(length / kSegment), 3, 28);
     QPointF from = a;
     for (int i = 1; i <= pieces; ++i) {
         const double t = static_cast<double>(i) / pieces;
         const QPointF to = (1.0 - t) * (1.0 - t) * a + 2.0 * t * (1.0 - t) * control + t * t * b;
-        line(from, to, ink);
+        stroke(from, to, pen);
         from = to;
     }
 }
 
 void EdgeBuffer::circle(QPointF centre, double radius, const EdgeInk& ink) {
     constexpr int kPieces = 20;
+    const Pen pen(ink);
     QPointF from = centre + QPointF(radius, 0.0);
     for (int i = 1; i <= kPieces; ++i) {
         const double angle = 2.0 * std::numbers::pi * i / kPieces;
         const QPointF to = centre + radius * QPointF(std::cos(angle), std::sin(angle));
-        line(from, to, ink);
+        stroke(from, to, pen);
         from = to;
     }
 }
@@ -163,6 +177,7 @@ void EdgeBuffer::triangle(QPointF a, QPointF b, QPointF c, const EdgeInk& ink) {
     const int right = std::min(m_columns + m_pad - 1, static_cast<int>(std::ceil(std::max({a.x(), b.x(), c.x()}))) + 1);
     const int top = std::max(-m_pad, static_cast<int>(std::floor(std::min({a.y(), b.y(), c.y()}))) - 1);
     const int bottom = std::min(m_rows + m_pad - 1, static_cast<int>(std::ceil(std::max({a.y(), b.y(), c.y()}))) + 1);
+    const Pen pen(ink);
     const auto inside = [](const QPointF& from, const QPointF& to, double x, double y) {
         const double dx = to.x() - from.x();
         const double dy = to.y() - from.y();
@@ -172,7 +187,7 @@ void EdgeBuffer::triangle(QPointF a, QPointF b, QPointF c, const EdgeInk& ink) {
         for (int x = left; x <= right; ++x) {
             const double cover = std::min({inside(a, b, x + 0.5, y + 0.5), inside(b, c, x + 0.5, y + 0.5), inside(c, a, x + 0.5, y + 0.5)});
             if (cover <= 0.0) continue;
-            add(m_pixels[static_cast<std::size_t>((y + m_pad) * m_stride + x + m_pad)], ink, static_cast<float>(std::min(1.0, cover)));
+            pen.add(m_pixels[static_cast<std::size_t>((y + m_pad) * m_stride + x + m_pad)], static_cast<float>(std::min(1.0, cover)));
         }
 }
 

@@ -43,9 +43,10 @@ private:
     struct alignas(16) Pixel {
         float red, green, blue, weight;
     };
-    static void add(Pixel& pixel, const EdgeInk& ink, float share);
+    struct Pen;
+    void stroke(QPointF a, QPointF b, const Pen& pen);
     bool clip(QPointF& a, QPointF& b) const;
-    void dot(const QPointF& at, const EdgeInk& ink, float share);
+    void dot(const QPointF& at, const Pen& pen, float share);
 
     int m_columns = 0;
     int m_rows = 0;

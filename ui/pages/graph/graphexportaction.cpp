@@ -48,13 +48,14 @@ void GraphExportAction::exportTo(const QString& file, double scale) {
 void GraphExportAction::exportPicture(const QString& file, double scale) {
     if (!m_state.scene()) return m_session.say(tr("There is no graph on the view yet."));
     PictureOfView view;
-    view.inputs = m_viewport.renderInputs();
-    view.camera = m_viewport.camera();
-    view.selection = m_viewport.selection();
-    view.font = m_session.theme().font(Theme::TextSize::Small);
+    GraphPicture& picture = view.picture;
+    picture.inputs = m_viewport.renderInputs();
+    picture.camera = m_viewport.camera();
+    picture.font = m_session.theme().font(Theme::TextSize::Small);
+    picture.strongFont = m_session.theme().font(Theme::TextSize::Body, true);
     view.scale = scale;
     view.title = tr("Referral graph of %1").arg(QString::fromStdString(m_session.info().name));
-    for (const PlacedLabel& label : m_viewport.labels()) view.labels.push_back({QString::fromStdString(view.inputs.scene->content().keys[label.node]), label.box});
+    for (const PlacedLabel& label : m_viewport.labels()) view.labels.push_back({QString::fromStdString(picture.inputs.scene->content().keys[label.node]), label.box});
     m_session.tasks().run<void>(
         {.title = tr("Exporting the view"), .receiver = this, .slot = {}},
         [view, path = file.toStdString()](const TaskContext& context) { return writePicture(view, path, context); },

@@ -2,6 +2,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@ constexpr double kPixelsPerLabel = 9'000.0;     ///< area of the view that one l
 constexpr std::size_t kFewest = 24;             ///< labels of an overview
 constexpr float kStrongSize = 0.55F;
 constexpr double kHalo = 1.5;
+constexpr float kBelow = 0.8F;                  ///< opacity of the plate below a marked name
 
 }  // namespace
 
@@ -66,13 +68,19 @@ void GraphLabels::clear() {
 
 bool GraphLabels::isStrong(const Request& request, NodeIndex node) { return request.inputs.scene->content().sizeOf(node) >= kStrongSize; }
 
+QString GraphLabels::shortKey(const Request& request, NodeIndex node) {
+    constexpr int kMostLetters = 24;
+    const QFontMetricsF metrics(isStrong(request, node) ? request.strongFont : request.font);
+    return metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle, kMostLetters * metrics.averageCharWidth());
+}
+
 const GraphLabels::Text& GraphLabels::text(const Request& request, NodeIndex node) {
     const auto found = m_texts.constFind(node);
     if (found != m_texts.constEnd()) return *found;
     if (m_texts.size() > kMostTexts) m_texts.clear();
     const QFont& font = isStrong(request, node) ? request.strongFont : request.font;
     const QFontMetricsF metrics(font);
-    const QString key = metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle, 24.0 * metrics.averageCharWidth());
+    const QString key = shortKey(request, node);
     Text text;
     text.size = QSizeF(std::ceil(metrics.horizontalAdvance(key)) + 2.0 * kHalo + 1.0, std::ceil(metrics.height()) + 2.0 * kHalo);
     const qreal ratio = static_cast<qreal>(request.inputs.pixelRatio);
@@ -100,10 +108,13 @@ std::vector<NodeIndex> GraphLabels::candidates(const Request& request, std::size
     const QRectF view = request.camera.visible();
     std::vector<NodeIndex> nodes;
     const auto consider = [&](NodeIndex node) {
+        if (request.only && !std::binary_search(request.only->begin(), request.only->end(), node)) return;
         if (scene.placed(node) && request.inputs.shows(node) && view.contains(scene.place(node))) nodes.push_back(node);
     };
     const Box box{static_cast<float>(view.left()), static_cast<float>(view.top()), static_cast<float>(view.right()), static_cast<float>(view.bottom())};
-    if (scene.nodeTree().estimate(box, kFewVisible) <= kFewVisible) {
+    if (request.only) {
+        std::for_each(request.only->begin(), request.only->end(), consider);
+    } else if (scene.nodeTree().estimate(box, kFewVisible) <= kFewVisible) {
         scene.nodeTree().visit(box, consider);
     } else {
         const std::size_t looked = std::min(kMostLooked, scene.nodes());
@@ -155,23 +166,50 @@ const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
     const double full = request.camera.size.width() * request.camera.size.height() / kPixelsPerLabel;
     const std::size_t most = kFewest + static_cast<std::size_t>(share * full);
     Occupancy taken(request.camera.size);
+    for (const QRectF& box : request.kept) taken.take(box);
     for (const NodeIndex node : request.always)
         if (scene.placed(node) && request.inputs.shows(node)) tryPlace(request, detail, taken, node, true);
     const std::vector<NodeIndex> nodes = candidates(request, most);
+    const auto label = [&](NodeIndex node) {
+        if (m_placed.size() >= most) return;
+        if (std::find(request.always.begin(), request.always.end(), node) == request.always.end()) tryPlace(request, detail, taken, node, false);
+    };
+    // The first of all are named even where that covers lesser nodes; the rest keeps off the nodes.
+    const std::size_t first = std::min(nodes.size(), kFewest);
+    std::for_each(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(first), label);
     if (detail.nodeRadius > 3.0F)
         for (const NodeIndex node : nodes) {
             const double radius = 0.8 * static_cast<double>(nodeRadius(scene, detail, node));
             taken.take(QRectF(request.camera.toScreen(scene.place(node)) - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius)));
         }
-    for (const NodeIndex node : nodes) {
-        if (m_placed.size() >= most) break;
-        if (std::find(request.always.begin(), request.always.end(), node) == request.always.end()) tryPlace(request, detail, taken, node, false);
-    }
+    std::for_each(nodes.begin() + static_cast<std::ptrdiff_t>(first), nodes.end(), label);
     return m_placed;
 }
 
 void GraphLabels::paint(QPainter& painter, const Request& request) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    QColor below(request.inputs.palette.background);
+    below.setAlphaF(kBelow);
+    painter.setBrush(below);
+    for (const PlacedLabel& label : m_placed)  // what is marked has lines running to it, which must not cross its name out
+        if (request.only || std::find(request.always.begin(), request.always.end(), label.node) != request.always.end())
+            painter.drawRoundedRect(label.box, request.gap, request.gap);
     for (const PlacedLabel& label : m_placed) painter.drawPixmap(label.box.topLeft(), text(request, label.node).picture);
+}
+
+void GraphLabels::paintText(QPainter& painter, const Request& request) const {
+    for (const PlacedLabel& label : m_placed) {
+        const QFont& font = isStrong(request, label.node) ? request.strongFont : request.font;
+        const QString key = shortKey(request, label.node);
+        const QPointF base = label.box.topLeft() + QPointF(kHalo, kHalo + QFontMetricsF(font).ascent());
+        QPainterPath outline;
+        outline.addText(base, font, key);
+        painter.strokePath(outline, QPen(QColor(request.inputs.palette.background), 2.0 * kHalo, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setFont(font);
+        painter.setPen(QColor(request.inputs.palette.text));
+        painter.drawText(base, key);
+    }
 }
 
 }  // namespace holdfast::ui

@@ -30,10 +30,13 @@ public:
         QFont font;
         QFont strongFont;                     ///< of the most important
         int gap = 4;                          ///< between node and text
+        const std::vector<NodeIndex>* only = nullptr;  ///< sorted; nobody else is labelled, but those of `always`
+        std::vector<QRectF> kept = {};        ///< parts of the view that something else covers
     };
 
     const std::vector<PlacedLabel>& place(const Request& request);
     void paint(QPainter& painter, const Request& request);
+    void paintText(QPainter& painter, const Request& request) const;  ///< as text, for vector files
     const std::vector<PlacedLabel>& placed() const { return m_placed; }
     void clear();  ///< after another network, theme or resolution
 
@@ -46,6 +49,7 @@ private:
     bool tryPlace(const Request& request, const GraphDetail& detail, Occupancy& taken, NodeIndex node, bool must);
     std::vector<NodeIndex> candidates(const Request& request, std::size_t most) const;
     const Text& text(const Request& request, NodeIndex node);
+    static QString shortKey(const Request& request, NodeIndex node);
     static bool isStrong(const Request& request, NodeIndex node);
 
     std::vector<PlacedLabel> m_placed;

@@ -16,7 +16,7 @@ constexpr auto kUnknown = "Unknown";
 
 std::string percent(int share) { return std::to_string(share); }
 
-void colourByScore(const GraphData& data, GraphPicture& picture) {
+void colourByScore(const GraphData& data, PaintedGraph& picture) {
     picture.style.nodes = NodeColour::Risk;
     for (int i = 0; i < kRiskClasses; ++i)
         picture.classes.push_back({percent(100 * i / kRiskClasses) + " to " + percent(100 * (i + 1) / kRiskClasses) + " %", 0, -1, (i + 0.5) / kRiskClasses});
@@ -27,14 +27,14 @@ void colourByScore(const GraphData& data, GraphPicture& picture) {
     }
 }
 
-void colourByColdStart(const GraphData& data, GraphPicture& picture) {
+void colourByColdStart(const GraphData& data, PaintedGraph& picture) {
     picture.style.nodes = NodeColour::Category;
     picture.classes = {{"New, under 7 days", 0, 1, {}}, {"Known longer", 0, 0, {}}};
     for (NodeIndex node = 0; node < data.nodes(); ++node) picture.classOf[node] = !data.coldStart.empty() && data.coldStart[node] ? 0 : 1;
 }
 
 /// The most frequent groups get a colour each, the rest share the last one.
-void colourByGroups(const std::vector<std::int32_t>& group, const std::vector<std::string>& names, GraphPicture& picture) {
+void colourByGroups(const std::vector<std::int32_t>& group, const std::vector<std::string>& names, PaintedGraph& picture) {
     picture.style.nodes = NodeColour::Category;
     std::vector<std::uint64_t> counts(names.size(), 0);
     bool unknown = false;
@@ -60,7 +60,7 @@ void colourByGroups(const std::vector<std::int32_t>& group, const std::vector<st
 }
 
 /// Groups by number, as communities are given, become groups by name.
-void colourByNumbers(const std::vector<double>& numbers, const std::string& prefix, GraphPicture& picture) {
+void colourByNumbers(const std::vector<double>& numbers, const std::string& prefix, PaintedGraph& picture) {
     std::map<double, std::int32_t> known;
     for (const double number : numbers)
         if (!std::isnan(number)) known.emplace(number, 0);
@@ -75,7 +75,7 @@ void colourByNumbers(const std::vector<double>& numbers, const std::string& pref
     colourByGroups(group, names, picture);
 }
 
-Result<void> colourByColumn(const workbench::Project& project, const GraphData& data, GraphPicture& picture, const TaskContext& context) {
+Result<void> colourByColumn(const workbench::Project& project, const GraphData& data, PaintedGraph& picture, const TaskContext& context) {
     HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(project, data, picture.look.colour, context));
     if (column.numbers.empty()) colourByGroups(column.codes, column.levels, picture);
     else colourByNumbers(column.numbers, picture.look.colour.starts_with("graph_community") ? "Community " : std::string(), picture);
@@ -110,7 +110,7 @@ Result<void> sizeNodes(const workbench::Project& project, const GraphData& data,
 }
 
 /// Channels in the order of their frequency; what has no colour of its own shares the last one.
-void classifyChannels(const GraphData& data, GraphPicture& picture, GraphContent& content) {
+void classifyChannels(const GraphData& data, PaintedGraph& picture, GraphContent& content) {
     const graph::ReferralGraph& graph = data.graph();
     std::vector<std::uint8_t> classOf(graph.channels(), 0);
     for (std::size_t i = 0; i < data.stats.channels.size(); ++i) {
@@ -153,7 +153,7 @@ std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& 
 
 Result<PicturePtr> makePicture(const workbench::Project& project, const PictureRequest& request, const TaskContext& context) {
     const GraphData& data = *request.data;
-    auto picture = std::make_shared<GraphPicture>();
+    auto picture = std::make_shared<PaintedGraph>();
     picture->look = request.look;
     picture->style.edges = request.look.edges;
     picture->classOf.assign(data.nodes(), 0);

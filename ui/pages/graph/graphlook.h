@@ -37,7 +37,7 @@ struct GraphClass {
     bool operator==(const GraphClass&) const = default;
 };
 
-struct GraphPicture {
+struct PaintedGraph {
     GraphLook look;
     GraphStyle style;
     std::shared_ptr<const GraphContent> content;
@@ -46,7 +46,7 @@ struct GraphPicture {
     std::vector<GraphClass> channels;       ///< empty unless edges are coloured by channel
     std::vector<std::uint8_t> channelOf;    ///< [edges] likewise
 };
-using PicturePtr = std::shared_ptr<const GraphPicture>;
+using PicturePtr = std::shared_ptr<const PaintedGraph>;
 
 struct PictureRequest {
     GraphDataPtr data;

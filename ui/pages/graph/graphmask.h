@@ -17,7 +17,7 @@ using PassPtr = std::shared_ptr<const std::vector<std::uint8_t>>;  ///< [nodes]
 
 struct MaskRequest {
     const GraphData& data;
-    const GraphPicture& picture;
+    const PaintedGraph& picture;
     const Arrangement& arrangement;
     const GraphView& view;
     PassPtr passes;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostEdges = 600;  ///< of the hovered or lifted node, and of a highlight
 constexpr std::size_t kMostAvatars = 4'000;
+constexpr std::size_t kManySelected = 3'000;
 constexpr float kVeil = 0.72F;
 constexpr float kHalo = 0.28F;
 
@@ -64,6 +65,7 @@ public:
         avatar.colour = nodeColour(m_scene, m_frame.inputs.style, m_frame.inputs.palette, node);
         avatar.risk = m_scene.content().riskOf(node);
         avatar.flags = m_scene.content().flagsOf(node);
+        avatar.outline = m_detail.outline;
         avatar.detail = m_detail.ring;
         avatar.ratio = m_frame.inputs.pixelRatio;
         paintAvatar(canvas, avatar, m_frame.inputs.palette);
@@ -79,6 +81,15 @@ public:
         fillArc(canvas, around, width * ratio, 1.0F, colour, 1.0F);
     }
 
+    /// Many selected, small nodes: a dot is as clear as a ring, and cheaper.
+    void mark(NodeIndex node, QRgb colour) {
+        Canvas canvas = Canvas::of(m_frame.image);
+        Disc dot = disc(node, m_scene.place(node));
+        dot.radius += 0.5F * m_frame.inputs.pixelRatio;
+        fillDisc(canvas, dot, colour, 1.0F);
+    }
+    bool smallNodes() const { return m_detail.nodeRadius < 2.0F; }
+
     const GraphScene& scene() const { return m_scene; }
 
 private:
@@ -91,20 +102,16 @@ private:
     void edgePath(QPainter& painter, const QPointF& a, const QPointF& b, NodeIndex target) const {
         const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
         if (length < 1.0) return;
-        const QPointF control = bendPoint(a, b, m_detail.bend);
+        GraphDetail detail = m_detail;
+        if (m_scene.content().directed) detail.arrow = std::max(5.0F, detail.arrow);  // these tell their direction at any zoom
+        const EdgeShape shape = edgeShape(m_scene, detail, {a, b, target, 1.0});
         QPainterPath path(a);
-        path.quadTo(control, b);
+        path.quadTo(shape.control, shape.end);
         painter.drawPath(path);
-        const double arrow = m_scene.content().directed ? std::max(5.0, static_cast<double>(m_detail.arrow)) : 0.0;
-        const double rim = static_cast<double>(nodeRadius(m_scene, m_detail, target) + m_detail.ring * (AvatarLook::kGap + AvatarLook::kRing)) + 1.5;
-        if (arrow <= 0.0 || length < rim + 2.0 * arrow) return;
-        const QPointF arriving = b - control;
-        const QPointF along = arriving / std::hypot(arriving.x(), arriving.y());
-        const QPointF across(-along.y(), along.x());
-        const QPointF tip = b - rim * along;
-        QPainterPath head(tip);
-        head.lineTo(tip - arrow * along + 0.4 * arrow * across);
-        head.lineTo(tip - arrow * along - 0.4 * arrow * across);
+        if (!shape.headed) return;
+        QPainterPath head(shape.head[0]);
+        head.lineTo(shape.head[1]);
+        head.lineTo(shape.head[2]);
         painter.fillPath(head, painter.pen().color());
     }
 
@@ -144,8 +151,12 @@ void paintGraphOverlay(const OverlayFrame& frame, const OverlayState& state) {
     OverlayPainter painter(frame);
     paintHighlight(painter, frame, state);
     if (state.hovered != kNoNode && state.hovered != state.lifted) paintHover(painter, frame, state.hovered);
-    for (const NodeIndex node : state.selection)
-        if (painter.visible(node)) painter.ring(node, painter.scene().place(node), frame.inputs.palette.accent, 2.0F, state.selection.size() < 200);
+    const bool many = state.selection.size() > kManySelected && painter.smallNodes();
+    for (const NodeIndex node : state.selection) {
+        if (!painter.visible(node)) continue;
+        if (many) painter.mark(node, frame.inputs.palette.accent);
+        else painter.ring(node, painter.scene().place(node), frame.inputs.palette.accent, 2.0F, state.selection.size() < 200);
+    }
     if (state.lifted != kNoNode) {
         painter.liftedEdges(state.lifted, state.liftedAt);
         painter.avatar(state.lifted, state.liftedAt);

@@ -1,13 +1,11 @@
-// Writing the view to a file: PNG at any scale, painted as on the screen, or SVG and PDF as lines, discs and text that stay
-// sharp. Where there are too many edges to be useful as lines, they lie as one picture under the discs. Plain values in, a
-// file out; any thread.
+// Writing the view to a file: PNG at any scale as on the screen, or SVG and PDF as lines, discs and text that stay sharp.
+// Labels stand where they stand on the screen. Plain values in, a file out; any thread, because labels are written as text
+// here and not by way of pixmaps.
 #pragma once
 
 #include "core/base/taskcontext.h"
-#include "ui/pages/graph/camera.h"
-#include "ui/pages/graph/graphrenderer.h"
+#include "ui/pages/graph/graphexport.h"
 
-#include <QFont>
 #include <QString>
 
 #include <filesystem>
@@ -21,13 +19,10 @@ struct PictureLabel {
 };
 
 struct PictureOfView {
-    RenderInputs inputs;
-    Camera camera;  ///< pixels at 100 %
+    GraphPicture picture;  ///< its own labels are left out
     std::vector<PictureLabel> labels;
-    std::vector<NodeIndex> selection;
-    QFont font;
-    double scale = 1.0;  ///< of a PNG, 1 is the screen's; at most 16
-    QString title;       ///< in the file's own description
+    double scale = 1.0;    ///< of a PNG, 1 is the screen's; at most 16
+    QString title;         ///< in the file's own description
 };
 
 /// .png, .svg or .pdf by extension; else InvalidInput. Io when it cannot be written; Cancelled leaves no file behind.

@@ -8,9 +8,13 @@ namespace {
 
 constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
 constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
-constexpr std::size_t kMostEdges = 150'000;  ///< of one area; beyond, a fair sample stands for all
-constexpr float kFaint = 0.5F;             ///< opacity of the least risky nodes in an overview
-constexpr float kOverviewNodes = 2.0F;     ///< radius below which a node is only a splat
+constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
+
+/// Where in the tree of edges those begin that are too long to be seen.
+std::size_t endOfSeen(const RenderInputs& inputs, const RenderArea& area) {
+    const double longest = kLongestEdge * static_cast<double>(inputs.pixelRatio) / area.scale;
+    return inputs.scene->edgeTree().endOfExtent(static_cast<float>(longest) * (1.0F + 2.0F * kMaxBend));
+}
 
 /// A fixed shuffle of edge numbers, so that the sample is the same in every tile.
 std::uint32_t scattered(EdgeIndex edge) {
@@ -41,12 +45,20 @@ struct GraphRenderer::Job {
     QPointF toPixels(NodeIndex node) const {
         return {inputs.scene->x(node) * area.scale - area.pixels.left(), inputs.scene->y(node) * area.scale - area.pixels.top()};
     }
+    /// The straight line from `a` along `way` stays so far from the middle of the area that even bent it does not come in.
+    bool misses(const QPointF& a, const QPointF& way, double length) const {
+        const QPointF middle(area.pixels.width() / 2.0, area.pixels.height() / 2.0);
+        const double reach = std::sqrt(QPointF::dotProduct(middle, middle)) + static_cast<double>(detail.bend) * length +
+                             static_cast<double>((detail.arrow + detail.edgeWidth) * inputs.pixelRatio);
+        const QPointF to = middle - a;
+        return std::abs(to.x() * way.y() - to.y() * way.x()) > reach * length;
+    }
     bool stop() const { return cancelled && cancelled(); }
 };
 
 std::size_t GraphRenderer::cost(const RenderInputs& inputs, const RenderArea& area, std::size_t limit) {
     const Box box = area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio));
-    const std::size_t edges = inputs.scene->edgeTree().estimate(box, limit);
+    const std::size_t edges = inputs.scene->edgeTree().estimate(box, limit, endOfSeen(inputs, area));
     return edges > limit ? edges : edges + inputs.scene->nodeTree().estimate(box, limit - edges);
 }
 
@@ -63,7 +75,8 @@ bool GraphRenderer::sumEdges(const Job& job) {
     const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
     m_found.clear();
     const PackedTree& tree = job.inputs.scene->edgeTree();
-    const std::size_t all = tree.estimate(box, job.inputs.scene->edges());
+    const std::size_t end = endOfSeen(job.inputs, job.area);
+    const std::size_t all = tree.estimate(box, job.inputs.scene->edges(), end);
     // Half of the edges at twice the weight, a quarter at four times ...: steps of two keep the sample nested.
     std::uint32_t keep = 0xFFFFFFFFU;
     float scaledUp = 1.0F;
@@ -73,8 +86,8 @@ bool GraphRenderer::sumEdges(const Job& job) {
     }
     tree.visit(box, [&](std::uint32_t edge) {
         if (scaledUp > 1.0F && scattered(edge) > keep) return;
-        if (job.inputs.showsEdge(edge)) m_found.push_back(edge);
-    });
+        if (job.inputs.scene->edgeBox(edge).touches(box) && job.inputs.showsEdge(edge)) m_found.push_back(edge);
+    }, end);
     for (std::size_t i = 0; i < m_found.size(); ++i) {
         if (i % kCheckEvery == 0 && job.stop()) return false;
         sumEdge(job, m_found[i], scaledUp);
@@ -89,26 +102,20 @@ void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
     if (from == to) return sumLoop(job, edge);
     const QPointF a = job.toPixels(from);
     const QPointF b = job.toPixels(to);
-    const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
+    const QPointF way = b - a;
+    const double length = std::sqrt(QPointF::dotProduct(way, way));
+    if (job.misses(a, way, length)) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
-    const float weight = job.detail.edgeStrength * scene.lengthWeight(length / job.area.scale) * scaledUp;
+    if (length > kLongestEdge * ratio) return;
+    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio);
     const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
     if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
-    const QPointF control = bendPoint(a, b, job.detail.bend);
-    const double arrow = static_cast<double>(job.detail.arrow) * ratio;
-    const double rim = (static_cast<double>(nodeRadius(scene, job.detail, to)) +
-                        static_cast<double>(job.detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F))) * ratio;
-    if (arrow < 1.0 || length < rim + 1.5 * arrow) return m_edges.curve(a, control, b, ink);
-    // The head ends at the rim of the target; the curve ends where the head begins.
-    const QPointF arriving = b - control;
-    const QPointF along = arriving / std::hypot(arriving.x(), arriving.y());
-    const QPointF across(-along.y(), along.x());
-    const QPointF tip = b - rim * along;
-    const QPointF base = tip - arrow * along;
-    m_edges.curve(a, control, base, ink);
+    const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
+    m_edges.curve(a, shape.control, shape.end, ink);
+    if (!shape.headed) return;
     EdgeInk head = ink;
-    head.weight *= 2.0F;
-    m_edges.triangle(tip, base + 0.34 * arrow * across, base - 0.34 * arrow * across, head);
+    head.weight *= 1.6F;
+    m_edges.triangle(shape.head[0], shape.head[1], shape.head[2], head);
 }
 
 void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
@@ -140,13 +147,10 @@ bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
         avatar.colour = nodeColour(scene, inputs.style, inputs.palette, node);
         avatar.risk = scene.content().riskOf(node);
         avatar.flags = scene.content().flagsOf(node);
+        avatar.outline = job.detail.outline;
         avatar.detail = job.detail.ring;
         avatar.ratio = inputs.pixelRatio;
-        // In an overview the safe step back, so that the risky stand out in grey too.
-        const float near = std::clamp(job.detail.nodeRadius / kOverviewNodes - 0.4F, 0.0F, 1.0F);
-        const float told = inputs.style.nodes == NodeColour::Risk && !std::isnan(avatar.risk) ? avatar.risk : 0.5F;
-        const float far = kFaint + (1.0F - kFaint) * std::min(1.0F, 1.4F * told);
-        avatar.opacity = far + (1.0F - far) * near;
+        avatar.opacity = nodeOpacity(inputs.style, job.detail, avatar.risk);
         paintAvatar(canvas, avatar, inputs.palette);
     }
     return true;

@@ -101,11 +101,8 @@ void GraphScene::index() {
         const NodeIndex a = m_content->source[edge];
         const NodeIndex b = m_content->target[edge];
         const float length = std::hypot(m_x[b] - m_x[a], m_y[b] - m_y[a]);
-        const float room = kMaxBend * length;
         covered += static_cast<double>(length) * lengthWeight(length);
-        items.push_back({edge,
-                         {std::min(m_x[a], m_x[b]) - room, std::min(m_y[a], m_y[b]) - room, std::max(m_x[a], m_x[b]) + room,
-                          std::max(m_y[a], m_y[b]) + room}});
+        items.push_back({edge, edgeBox(edge)});
     }
     m_edgeTree = PackedTree(items);
     const double area = std::max(leaves.area, m_spacing * m_spacing);

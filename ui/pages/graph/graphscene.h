@@ -8,6 +8,7 @@
 
 #include <QRectF>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -22,6 +23,9 @@ using NodeIndex = std::uint32_t;
 using EdgeIndex = std::uint32_t;
 inline constexpr NodeIndex kNoNode = std::numeric_limits<NodeIndex>::max();
 inline constexpr std::int64_t kNoEdgeTime = std::numeric_limits<std::int64_t>::min();
+
+/// How far a bent edge leaves the straight line, as a share of its length, at most.
+inline constexpr float kMaxBend = 0.12F;
 
 enum NodeFlag : std::uint8_t {
     kUnknownEnd = 1,  ///< named by a referral, but no customer
@@ -83,6 +87,18 @@ public:
     bool placed(NodeIndex node) const { return std::isfinite(m_x[node]) && std::isfinite(m_y[node]); }
     bool drawable(EdgeIndex edge) const { return placed(m_content->source[edge]) && placed(m_content->target[edge]); }
 
+    /// Around an edge with drawable ends, with room for a bend.
+    Box edgeBox(EdgeIndex edge) const {
+        const NodeIndex a = m_content->source[edge];
+        const NodeIndex b = m_content->target[edge];
+        const float dx = std::abs(m_x[b] - m_x[a]);
+        const float dy = std::abs(m_y[b] - m_y[a]);
+        const float roomX = kMaxBend * dy;  // it bends across its direction
+        const float roomY = kMaxBend * dx;
+        return {std::min(m_x[a], m_x[b]) - roomX, std::min(m_y[a], m_y[b]) - roomY, std::max(m_x[a], m_x[b]) + roomX,
+                std::max(m_y[a], m_y[b]) + roomY};
+    }
+
     std::span<const Neighbour> neighbours(NodeIndex node) const;  ///< both directions; a loop is listed once
     std::span<const NodeIndex> byImportance() const { return m_topology->byImportance; }  ///< largest size metric first
     std::uint32_t rank(NodeIndex node) const { return m_topology->rank[node]; }           ///< place in byImportance()
@@ -127,8 +143,5 @@ private:
 
 using ScenePtr = std::shared_ptr<const GraphScene>;
 using MaskPtr = std::shared_ptr<const GraphMask>;
-
-/// How far a bent edge leaves the straight line, as a share of its length, at most.
-inline constexpr float kMaxBend = 0.12F;
 
 }  // namespace holdfast::ui

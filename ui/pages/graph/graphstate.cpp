@@ -33,7 +33,7 @@ struct GraphState::Answer {
 namespace {
 
 /// The scene of these places: moved where the network is the same.
-Result<ScenePtr> sceneOf(const GraphPicture& picture, const Places& places, const Arrangement& arrangement, const ScenePtr& former) {
+Result<ScenePtr> sceneOf(const PaintedGraph& picture, const Places& places, const Arrangement& arrangement, const ScenePtr& former) {
     const auto& x = arrangement.isWhole() ? places.x : arrangement.x;
     const auto& y = arrangement.isWhole() ? places.y : arrangement.y;
     if (former && &former->content() == picture.content.get()) return former->moved(x, y);

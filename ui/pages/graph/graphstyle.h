@@ -36,11 +36,20 @@ struct GraphPalette {
     QRgb accent = 0;
     std::array<QRgb, kSteps> risk{};
     std::array<QRgb, kSteps> time{};  ///< old to new
-    std::array<QRgb, 8> category{};
+    std::array<QRgb, 8> category{};   ///< a legend takes them from here
     bool operator==(const GraphPalette&) const = default;
 };
 
 GraphPalette graphPalette(const Theme& theme);
+
+/// Lengths of the avatar's parts in pixels at 100 %, shared with the vector export.
+struct AvatarLook {
+    static constexpr float kGap = 1.4F;       ///< between fill and ring
+    static constexpr float kRing = 2.2F;      ///< width of the ring
+    static constexpr float kApart = 0.9F;     ///< of background around a node without ring
+    static constexpr float kOutline = 1.4F;   ///< of a hollow node
+    static constexpr float kMark = 2.4F;      ///< radius of the marks of flagged and pinned
+};
 
 /// Lengths in pixels at 100 %.
 struct GraphDetail {
@@ -50,6 +59,7 @@ struct GraphDetail {
     float edgeStrength = 1.0F;  ///< what one edge adds to a pixel: see EdgeBuffer::toneMapped
     float bend = 0.0F;        ///< 0 straight .. kMaxBend
     float arrow = 0.0F;       ///< length of an arrow head, 0: none
+    float outline = 0.0F;     ///< 0..1 how clearly nodes that touch are set apart
     float ring = 0.0F;        ///< 0..1 how visible the risk ring, outlines and badges are
 };
 
@@ -62,6 +72,29 @@ float nodeRadius(const GraphScene& scene, const GraphDetail& detail, NodeIndex n
 QRgb nodeColour(const GraphScene& scene, const GraphStyle& style, const GraphPalette& palette, NodeIndex node);
 QRgb edgeColour(const GraphScene& scene, const GraphStyle& style, const GraphPalette& palette, EdgeIndex edge);
 QRgb mixed(QRgb from, QRgb to, float share);
+
+/// What an edge of `length` pixels at 100 % adds to the pixels that it crosses, at a zoom of `scale` pixels per unit: long
+/// ones less, and those far longer than a view, which only pass through, next to nothing.
+float edgeWeight(const GraphScene& scene, const GraphDetail& detail, double length, double scale);
+/// Pixels at 100 % from which on an edge is left out altogether.
+inline constexpr double kLongestEdge = 10'000.0;
+
+/// How solid a node is: in an overview the safe step back, so that the risky stand out in grey too.
+float nodeOpacity(const GraphStyle& style, const GraphDetail& detail, float risk);
+
+/// An edge as it is drawn: a curve to `end`, and from there a head to the rim of the target where there is room for one.
+struct EdgeShape {
+    QPointF control;
+    QPointF end;
+    bool headed = false;
+    std::array<QPointF, 3> head;  ///< tip first
+};
+struct EdgeEnds {
+    QPointF from, to;       ///< device pixels
+    NodeIndex target = 0;
+    double ratio = 1.0;     ///< device pixels per pixel at 100 %
+};
+EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends);
 
 /// The point of a bent edge that pulls it aside, in the same coordinates as its ends.
 inline QPointF bendPoint(const QPointF& a, const QPointF& b, float bend) {

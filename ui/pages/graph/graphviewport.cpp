@@ -3,13 +3,9 @@
 #include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
 
-#include <QPaintEvent>
-#include <QPainter>
 #include <QResizeEvent>
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 namespace holdfast::ui {
 
@@ -17,6 +13,7 @@ namespace {
 
 constexpr int kFlightMs = 180;
 constexpr int kRestMs = 90;
+constexpr int kFrameMs = 16;
 constexpr double kClosest = 260.0;       ///< pixels between neighbours, at the closest
 constexpr double kComfortable = 70.0;    ///< where one lands when flying to a node or fitting a few
 constexpr double kFarthest = 0.2;        ///< of the scale that fits all
@@ -37,6 +34,8 @@ GraphViewport::GraphViewport(const Theme& theme, QWidget* parent) : QWidget(pare
     m_inputs.palette = graphPalette(theme);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(kFrameMs);
     m_minimap->hide();
     m_flight.setDuration(kFlightMs);
     m_flight.setStartValue(0.0);
@@ -46,8 +45,9 @@ GraphViewport::GraphViewport(const Theme& theme, QWidget* parent) : QWidget(pare
     connect(&theme, &Theme::changed, this, &GraphViewport::themeChanged);
     connect(&m_tiles, &TileLayer::arrived, this, [this] {
         m_baseDirty = true;
-        update();
+        if (!m_refresh.isActive()) m_refresh.start();
     });
+    connect(&m_refresh, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     connect(m_minimap, &Minimap::centreRequested, this, [this](const QPointF& place) {
         Camera camera = m_camera;
         camera.centre = place;
@@ -91,7 +91,7 @@ void GraphViewport::setScene(ScenePtr scene) {
         tellScreenReader();
     }
     inputsChanged(!same);
-    m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodes() > 1);
+    m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodeTree().size() > 1);
     if (first || !same) {
         m_fitPending = true;
         if (m_camera.size.isEmpty() || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
@@ -257,69 +257,6 @@ void GraphViewport::resizeEvent(QResizeEvent* event) {
     if (!m_fitPending || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
     m_fitPending = false;
     setCamera(m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing()));
-}
-
-void GraphViewport::compose() {
-    const double ratio = devicePixelRatioF();
-    if (m_inputs.scene && ratio != static_cast<double>(m_inputs.pixelRatio)) {
-        m_inputs.pixelRatio = static_cast<float>(ratio);
-        m_labels.clear();
-        inputsChanged(true);
-    }
-    const QSize pixels = (QSizeF(size()) * ratio).toSize();
-    if (m_base.size() != pixels) {
-        m_base = QImage(pixels, QImage::Format_RGB32);
-        m_base.fill(m_inputs.palette.background);
-    }
-    Camera device = m_camera;
-    device.scale *= ratio;
-    device.size = pixels;
-    if (m_inputs.scene) {
-        m_coverage = m_tiles.compose(m_base, device, m_moving);
-    } else {
-        m_base.fill(m_inputs.palette.background);
-        m_coverage = {true, 0, 0, 0};
-    }
-    m_baseDirty = false;
-}
-
-GraphLabels::Request GraphViewport::labelRequest() const {
-    GraphLabels::Request request{m_inputs, m_camera, {}, m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true), m_theme.tokens().spaceXs};
-    const auto add = [&](NodeIndex node) {
-        if (node != kNoNode && std::find(request.always.begin(), request.always.end(), node) == request.always.end()) request.always.push_back(node);
-    };
-    add(m_overlay.hovered);
-    if (m_overlay.focusShown) add(m_overlay.focused);
-    constexpr std::size_t kMostForced = 40;
-    for (const auto* some : {&m_overlay.highlightNodes, &m_overlay.selection})
-        if (some->size() <= kMostForced) std::for_each(some->begin(), some->end(), add);
-    return request;
-}
-
-void GraphViewport::paintOverlays() {
-    const OverlayFrame frame{m_frame, m_inputs, m_camera, static_cast<double>(m_theme.tokens().spaceXs)};
-    paintGraphOverlay(frame, m_overlay);
-    QPainter painter(&m_frame);
-    const GraphLabels::Request request = labelRequest();
-    m_labels.place(request);
-    m_labels.paint(painter, request);
-    paintLasso(painter, frame, m_overlay);
-}
-
-void GraphViewport::paintEvent(QPaintEvent*) {
-    if (m_baseDirty || m_base.size() != (QSizeF(size()) * devicePixelRatioF()).toSize()) compose();
-    if (m_frame.size() != m_base.size()) m_frame = QImage(m_base.size(), QImage::Format_RGB32);
-    std::memcpy(m_frame.bits(), m_base.constBits(), static_cast<std::size_t>(m_base.sizeInBytes()));
-    m_frame.setDevicePixelRatio(devicePixelRatioF());
-    if (m_inputs.scene) paintOverlays();
-    QPainter painter(this);
-    painter.drawImage(QPoint(0, 0), m_frame);
-    if (m_overlay.focusShown && m_overlay.focused == kNoNode) {
-        painter.setPen(QPen(m_theme.colour("focus"), 2.0));
-        painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
-    }
-    m_minimap->setPicture(m_tiles.overview(), m_inputs.scene ? m_tiles.overviewInPlane() : QRectF());
-    m_minimap->setVisiblePart(m_camera.visible());
 }
 
 }  // namespace holdfast::ui

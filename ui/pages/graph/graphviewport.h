@@ -63,6 +63,7 @@ public:
     Minimap& minimap() { return *m_minimap; }
     const std::vector<PlacedLabel>& labels() const { return m_labels.placed(); }
     TileLayer::Coverage lastCoverage() const { return m_coverage; }  ///< of the last frame painted
+    bool resting() const { return !m_moving && !flying(); }
     bool settled() const;  ///< sharp, nothing moves, nothing is being rendered
     RenderInputs renderInputs() const { return m_inputs; }
     QSize sizeHint() const override;
@@ -131,6 +132,7 @@ private:
     CameraHistory m_history;
     QVariantAnimation m_flight;
     QTimer m_rest;  ///< fires when the camera has not moved for a while
+    QTimer m_refresh;  ///< several tiles that arrive close together make one frame
     bool m_moving = false;
     bool m_fitPending = true;  ///< the first scene waits for the widget's size
 

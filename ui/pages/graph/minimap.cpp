@@ -59,6 +59,7 @@ void Minimap::paintEvent(QPaintEvent*) {
     const QSize pixels = (picture.size() * devicePixelRatioF()).toSize();
     if (m_scaled.size() != pixels) m_scaled = m_picture.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
     painter.drawImage(picture, m_scaled);
+    if (m_visible.contains(m_inPlane)) return;  // all of it is in view
     const double sx = picture.width() / m_inPlane.width();
     const double sy = picture.height() / m_inPlane.height();
     QRectF frame(picture.left() + (m_visible.left() - m_inPlane.left()) * sx, picture.top() + (m_visible.top() - m_inPlane.top()) * sy,

@@ -89,6 +89,8 @@ void paintAvatar(Canvas& canvas, const Avatar& avatar, const GraphPalette& palet
     const float detail = avatar.detail * avatar.opacity;
     const float ratio = avatar.ratio;
     const bool scored = !std::isnan(avatar.risk);
+    if (avatar.outline > 0.0F && detail < 1.0F)
+        fillDisc(canvas, {disc.x, disc.y, disc.radius + AvatarLook::kApart * ratio}, palette.background, avatar.outline);
     if (detail <= 0.0F) return fillDisc(canvas, disc, avatar.colour, avatar.opacity);
     const float ringInner = disc.radius + AvatarLook::kGap * ratio;
     const float ringWidth = AvatarLook::kRing * ratio;

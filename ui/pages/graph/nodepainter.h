@@ -35,19 +35,12 @@ struct Avatar {
     QRgb colour = 0;
     float risk = 0.0F;        ///< NaN: no score
     std::uint8_t flags = 0;   ///< NodeFlag
+    float outline = 0.0F;     ///< GraphDetail::outline
     float detail = 0.0F;      ///< GraphDetail::ring
     float opacity = 1.0F;
     float ratio = 1.0F;       ///< device pixels per pixel at 100 %
 };
 
 void paintAvatar(Canvas& canvas, const Avatar& avatar, const GraphPalette& palette);
-
-/// Lengths of the avatar's parts in pixels at 100 %, shared with the vector export.
-struct AvatarLook {
-    static constexpr float kGap = 1.4F;       ///< between fill and ring
-    static constexpr float kRing = 2.2F;      ///< width of the ring
-    static constexpr float kOutline = 1.4F;   ///< of a hollow node
-    static constexpr float kMark = 2.4F;      ///< radius of the marks of flagged and pinned
-};
 
 }  // namespace holdfast::ui

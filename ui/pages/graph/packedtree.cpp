@@ -9,7 +9,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr std::uint32_t kCurveBits = 14;  ///< per axis; four more bits hold the class of extents
-constexpr std::uint32_t kClasses = 16;
+constexpr int kFinest = 13;  ///< class 1 holds what is up to a 4096th of the whole
 
 std::uint32_t spread(std::uint32_t value) {
     value = (value | (value << 8)) & 0x00FF00FFU;
@@ -22,8 +22,8 @@ std::uint32_t spread(std::uint32_t value) {
 std::uint32_t extentClass(const Box& box, float whole) {
     const float extent = std::max(box.right - box.left, box.bottom - box.top);
     if (extent <= 0.0F || whole <= 0.0F) return 0;
-    const int octave = std::ilogb(extent / whole) + 13;
-    return static_cast<std::uint32_t>(std::clamp(octave, 1, static_cast<int>(kClasses) - 1));
+    const int octave = std::ilogb(extent / whole) + kFinest;
+    return static_cast<std::uint32_t>(std::clamp(octave, 1, static_cast<int>(PackedTree::kClasses) - 1));
 }
 
 struct Keyed {
@@ -64,8 +64,11 @@ PackedTree::PackedTree(std::span<const TreeItem> items) {
         const float x = std::clamp((0.5F * (box.left + box.right) - all.left) * toCell, 0.0F, cells);
         const float y = std::clamp((0.5F * (box.top + box.bottom) - all.top) * toCell, 0.0F, cells);
         const std::uint32_t curve = spread(static_cast<std::uint32_t>(x)) | (spread(static_cast<std::uint32_t>(y)) << 1);
+        ++m_starts[extentClass(box, whole) + 1];
         keyed[i] = {(extentClass(box, whole) << (2 * kCurveBits)) | curve, static_cast<std::uint32_t>(i)};
     }
+    for (std::size_t i = 1; i < m_starts.size(); ++i) m_starts[i] += m_starts[i - 1];
+    m_whole = whole;
     radixSort(keyed);
     m_ids.resize(items.size());
     std::vector<Box> boxes((items.size() + kFanout - 1) / kFanout);
@@ -103,22 +106,29 @@ LeafFigures PackedTree::leafFigures() const {
     return figures;
 }
 
-std::size_t PackedTree::estimate(const Box& area, std::size_t limit) const {
-    std::size_t sum = 0;
-    if (!empty() && m_levels.back().front().touches(area)) count(m_levels.size() - 1, 0, area, limit, sum);
-    return sum;
+std::size_t PackedTree::endOfExtent(float extent) const {
+    // Class c > 1 begins at whole x 2^(c - kFinest).
+    for (std::size_t c = 2; c < kClasses; ++c)
+        if (std::ldexp(m_whole, static_cast<int>(c) - kFinest) > extent) return m_starts[c];
+    return m_ids.size();
 }
 
-void PackedTree::count(std::size_t level, std::size_t group, const Box& area, std::size_t limit, std::size_t& sum) const {
-    const std::size_t first = group * kFanout;
-    if (level == 0) {
-        sum += std::min(kFanout, m_ids.size() - first);
+std::size_t PackedTree::estimate(const Box& area, std::size_t limit, std::size_t end) const {
+    Count so{area, limit, std::min(end, m_ids.size())};
+    if (!empty() && m_levels.back().front().touches(area)) count({m_levels.size() - 1, 0}, so);
+    return so.sum;
+}
+
+void PackedTree::count(Group group, Count& so) const {
+    const std::size_t first = group.number * kFanout;
+    if (group.level == 0) {
+        so.sum += std::min(kFanout, so.end - first);
         return;
     }
-    const std::vector<Box>& below = m_levels[level - 1];
+    const std::vector<Box>& below = m_levels[group.level - 1];
     const std::size_t last = std::min(first + kFanout, below.size());
-    for (std::size_t i = first; i < last && sum <= limit; ++i)
-        if (below[i].touches(area)) count(level - 1, i, area, limit, sum);
+    for (std::size_t i = first; i < last && (i << (4 * group.level)) < so.end && so.sum <= so.limit; ++i)
+        if (below[i].touches(so.area)) count({group.level - 1, i}, so);
 }
 
 }  // namespace holdfast::ui

@@ -38,7 +38,8 @@ struct LeafFigures {
 
 class PackedTree {
 public:
-    static constexpr std::size_t kFanout = 16;
+    static constexpr std::size_t kFanout = 16;  ///< four bits a level
+    static constexpr std::size_t kClasses = 16;  ///< of like extent
 
     PackedTree() = default;
     explicit PackedTree(std::span<const TreeItem> items);
@@ -49,32 +50,47 @@ public:
     LeafFigures leafFigures() const;
 
     /// Calls `visitor(id)` for every item whose group touches `area`: all that touch it and a few beside it, so the
-    /// visitor looks again where that matters.
+    /// visitor looks again where that matters. Items from the place `end` on are left out: see endOfExtent().
     template <typename Visitor>
-    void visit(const Box& area, Visitor&& visitor) const {
-        if (!empty() && m_levels.back().front().touches(area)) visitGroup(m_levels.size() - 1, 0, area, visitor);
+    void visit(const Box& area, Visitor&& visitor, std::size_t end = std::numeric_limits<std::size_t>::max()) const {
+        if (!empty() && m_levels.back().front().touches(area)) visitGroup({m_levels.size() - 1, 0}, area, visitor, std::min(end, m_ids.size()));
     }
 
-    /// About how many items touch `area`, by whole groups; stops counting beyond `limit`.
-    std::size_t estimate(const Box& area, std::size_t limit) const;
+    /// All items from this place on are wider or higher than `extent`.
+    std::size_t endOfExtent(float extent) const;
+
+    /// About how many items before `end` touch `area`, by whole groups; stops counting beyond `limit`.
+    std::size_t estimate(const Box& area, std::size_t limit, std::size_t end = std::numeric_limits<std::size_t>::max()) const;
 
 private:
+    struct Group {
+        std::size_t level = 0;
+        std::size_t number = 0;
+    };
     template <typename Visitor>
-    void visitGroup(std::size_t level, std::size_t group, const Box& area, Visitor& visitor) const {
-        const std::size_t first = group * kFanout;
-        if (level == 0) {
-            const std::size_t last = std::min(first + kFanout, m_ids.size());
+    void visitGroup(Group group, const Box& area, Visitor& visitor, std::size_t end) const {
+        const std::size_t first = group.number * kFanout;
+        if (group.level == 0) {
+            const std::size_t last = std::min(first + kFanout, end);
             for (std::size_t i = first; i < last; ++i) visitor(m_ids[i]);
             return;
         }
-        const std::vector<Box>& below = m_levels[level - 1];
+        const std::vector<Box>& below = m_levels[group.level - 1];
         const std::size_t last = std::min(first + kFanout, below.size());
-        for (std::size_t i = first; i < last; ++i)
-            if (below[i].touches(area)) visitGroup(level - 1, i, area, visitor);
+        for (std::size_t i = first; i < last && (i << (4 * group.level)) < end; ++i)
+            if (below[i].touches(area)) visitGroup({group.level - 1, i}, area, visitor, end);
     }
-    void count(std::size_t level, std::size_t group, const Box& area, std::size_t limit, std::size_t& sum) const;
+    struct Count {
+        const Box& area;
+        std::size_t limit;
+        std::size_t end;
+        std::size_t sum = 0;
+    };
+    void count(Group group, Count& so) const;
 
-    std::vector<std::uint32_t> m_ids;         ///< in curve order
+    std::vector<std::uint32_t> m_ids;         ///< by class of extent, then in curve order
+    std::array<std::size_t, kClasses + 1> m_starts{};  ///< of the classes in m_ids
+    float m_whole = 0.0F;                     ///< longer side of the bounds
     std::vector<std::vector<Box>> m_levels;   ///< [0]: boxes of groups of items; last: one box around all
 };
 

@@ -1,8 +1,26 @@
 #include "ui/pages/graph/tileservice.h"
 
 #include <algorithm>
+#include <utility>
+
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
 
 namespace holdfast::ui {
+
+namespace {
+
+/// The window answers first: where workers and GUI thread share a core, these wait.
+void stepBack() {
+#ifdef __linux__
+    constexpr int kNice = 5;
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);  // of this thread alone
+#endif
+}
+
+}  // namespace
 
 TileService::TileService(unsigned threads, std::function<void()> arrived) : m_arrived(std::move(arrived)) {
     for (unsigned i = 0; i < std::max(1U, threads); ++i)
@@ -54,6 +72,7 @@ bool TileService::idle() const {
 }
 
 void TileService::work(const std::stop_token& stop) {
+    stepBack();
     GraphRenderer renderer;
     while (true) {
         TileJob job;
