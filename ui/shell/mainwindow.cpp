@@ -162,7 +162,10 @@ void MainWindow::showPage(const QString& pageId) {
     }
     m_actions->toggleCard->setEnabled(pageId != kStart);
     m_cardDock->setVisible(pageId != kStart && m_actions->toggleCard->isChecked());
-    if (Page* shown = page(pageId)) shown->activated();
+    if (Page* shown = page(pageId)) {
+        m_cheatSheet->setPageKeys(shown->title(), shown->commands());
+        shown->activated();
+    }
 }
 
 QString MainWindow::currentPage() const {

@@ -66,7 +66,7 @@ private:
         const QPointF a = m_camera.toScreen(m_scene.place(from));
         const QPointF b = m_camera.toScreen(m_scene.place(to));
         const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
-        const float weight = edgeWeight(m_scene, m_detail, length, m_camera.scale);
+        const float weight = edgeWeight(m_scene, m_detail, length, m_camera.scale) * (m_inputs.dimsEdge(id) ? 0.15F : 1.0F);
         QColor colour(edgeColour(m_scene, m_inputs.style, m_inputs.palette, id));
         colour.setAlphaF(1.0F - 1.0F / std::sqrt(1.0F + weight));
         m_painter.setPen(QPen(colour, static_cast<double>(m_detail.edgeWidth)));
@@ -110,6 +110,7 @@ private:
         const double radius = static_cast<double>(nodeRadius(m_scene, m_detail, id));
         const float risk = m_scene.content().riskOf(id);
         const std::uint8_t flags = m_scene.content().flagsOf(id);
+        if (m_inputs.dims(id)) return disc(at, radius, mixed(m_inputs.palette.background, m_inputs.palette.track, 0.8F));
         const bool scored = !std::isnan(risk);
         const QRgb colour = nodeColour(m_scene, m_inputs.style, m_inputs.palette, id);
         const double ring = radius + static_cast<double>(AvatarLook::kGap);

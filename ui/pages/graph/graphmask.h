@@ -9,9 +9,6 @@
 
 namespace holdfast::ui {
 
-inline constexpr std::uint8_t kMaskShown = 1;
-inline constexpr std::uint8_t kMaskDimmed = 2;
-
 /// Who passes the window's filter; null: no filter.
 using PassPtr = std::shared_ptr<const std::vector<std::uint8_t>>;  ///< [nodes]
 

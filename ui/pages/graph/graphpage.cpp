@@ -21,6 +21,9 @@
 #include <QMenu>
 #include <QStackedLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace holdfast::ui {
 
 GraphPage::GraphPage(Session& shared, QWidget* parent) : Page(shared, parent) {
@@ -89,7 +92,7 @@ void GraphPage::connectState() {
     connect(m_state, &GraphState::linksChanged, this, [this] {
         const LinksPtr& links = m_state->links();
         m_viewport->setHighlight(links ? links->nodes : std::vector<NodeIndex>(), links ? links->edges : std::vector<EdgeIndex>());
-        if (links && links->nodes.size() > 1) m_viewport->fitNodes(links->nodes);
+        if (links && links->nodes.size() > 1 && !std::exchange(m_cameraGiven, false)) m_viewport->fitNodes(links->nodes);
     });
     connect(m_state, &GraphState::viewChanged, this, [this](const GraphView& before) {
         if (before.isWhole() && !m_state->view().isWhole()) m_wholeCamera = m_viewport->camera();
@@ -100,10 +103,10 @@ void GraphPage::connectState() {
         showState();
     });
     connect(m_layout, &GraphLayoutJob::runningChanged, this, [this] {
-        m_followLayout = m_layout->running() && m_state->lacksPlaces();
+        if (m_layout->running()) m_followLayout = m_state->lacksPlaces();
         m_actions->layout->setEnabled(!m_layout->running());
         m_actions->layoutFresh->setEnabled(!m_layout->running());
-        m_strip->show(*m_state, m_layout->running());
+        m_strip->tell(*m_state, m_layout->running());
         showState();
     });
 }
@@ -150,6 +153,7 @@ void GraphPage::showEvent(QShowEvent* event) {
 void GraphPage::activated() {
     m_state->refresh();
     m_scenes->reload();
+    m_layout->startIfNeeded();
     if (showsGraph()) m_viewport->setFocus(Qt::OtherFocusReason);
 }
 
@@ -193,23 +197,24 @@ void GraphPage::showScene() {
                           m_shown.collapsed == view.collapsed;
     const bool backToWhole = !m_shown.isWhole() && view.isWhole();
     const bool first = !m_viewport->scene();
+    const bool known = !first && m_state->scene() && m_viewport->scene()->sameNetwork(*m_state->scene());
     m_viewport->setScene(m_state->scene());
     if (!m_state->scene()) return showState();
     m_viewport->setStyle(m_state->picture()->style);
-    m_selection->restore();
-    const LinksPtr& links = m_state->links();
-    if (links) m_viewport->setHighlight(links->nodes, links->edges);
+    if (!known) m_selection->restore();
     m_shown = view;
+    m_cameraGiven = m_wantedCamera.has_value();
     if (m_wantedCamera) m_viewport->setCamera(*std::exchange(m_wantedCamera, std::nullopt));
     else if (backToWhole && m_wholeCamera) m_viewport->setCamera(*std::exchange(m_wholeCamera, std::nullopt));
     else if ((!samePart && !first) || m_followLayout) m_viewport->fitAll();
+    if (!m_layout->running()) m_followLayout = false;
     showState();
     if (isVisible()) m_layout->startIfNeeded();
 }
 
 void GraphPage::showMask() {
     m_viewport->setMask(m_state->mask().mask);
-    m_strip->show(*m_state, m_layout->running());
+    m_strip->tell(*m_state, m_layout->running());
     m_actions->nearer->setEnabled(m_state->view().shape == GraphView::Shape::Around);
     m_actions->farther->setEnabled(m_state->view().shape == GraphView::Shape::Around);
     m_actions->whole->setEnabled(!m_state->view().isWhole());
@@ -264,11 +269,15 @@ QJsonObject GraphPage::takeScene() const {
 
 void GraphPage::applyScene(const QJsonObject& json, const QString& name) {
     const SceneView scene = sceneFromJson(json);
-    const bool samePart = m_state->view().shape == scene.view.shape && m_state->view().centre == scene.view.centre && m_state->view().look == scene.view.look;
-    if (samePart && scene.camera) m_viewport->setCamera(*scene.camera);
-    else m_wantedCamera = scene.camera;
-    m_state->change(scene.view, tr("Show the scene %1").arg(name));
     if (!scene.selected.empty()) session().selectCustomer(QString::fromStdString(scene.selected));
+    GraphView same = scene.view;  // apart from what needs no other scene
+    same.hidden = m_state->view().hidden;
+    same.offClasses = m_state->view().offClasses;
+    same.offChannels = m_state->view().offChannels;
+    same.until = m_state->view().until;
+    if (!(same == m_state->view())) m_wantedCamera = scene.camera;
+    else if (scene.camera) m_viewport->setCamera(*scene.camera);
+    m_state->change(scene.view, tr("Show the scene %1").arg(name));
 }
 
 }  // namespace holdfast::ui

@@ -96,6 +96,7 @@ private:
     GraphView m_shown;                     ///< the view of the scene on the viewport
     std::optional<Camera> m_wholeCamera;   ///< where one looked before leaving the whole network
     std::optional<Camera> m_wantedCamera;  ///< of a scene being applied
+    bool m_cameraGiven = false;            ///< by a scene: links found with it do not move it
     bool m_followLayout = false;           ///< the first layout: the camera follows it
 };
 

@@ -1,11 +1,13 @@
 #include "ui/pages/graph/graphrenderer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace holdfast::ui {
 
 namespace {
 
+constexpr float kDimmedEdge = 0.15F;
 constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
 constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
 constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
@@ -21,6 +23,15 @@ std::uint32_t scattered(EdgeIndex edge) {
     std::uint32_t value = edge * 0x9E3779B1U;
     value ^= value >> 15;
     return value * 0x85EBCA77U;
+}
+
+/// One of the background: a faint disc without ring or marks.
+void dim(Avatar& avatar, const GraphPalette& palette) {
+    avatar.colour = mixed(palette.background, palette.track, 0.8F);
+    avatar.risk = std::nanf("");
+    avatar.flags = 0;
+    avatar.detail = 0.0F;
+    avatar.opacity = 1.0F;
 }
 
 }  // namespace
@@ -107,7 +118,7 @@ void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
     if (job.misses(a, way, length)) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
     if (length > kLongestEdge * ratio) return;
-    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio);
+    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * (job.inputs.dimsEdge(edge) ? kDimmedEdge : 1.0F);
     const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
     if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
     const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
@@ -134,7 +145,11 @@ bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
     scene.nodeTree().visit(job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio)), [&](std::uint32_t node) {
         if (inputs.shows(node)) m_found.push_back(node);
     });
-    std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) { return scene.rank(a) > scene.rank(b); });
+    std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) {
+        const bool dimA = inputs.dims(a);
+        const bool dimB = inputs.dims(b);
+        return dimA != dimB ? dimA : scene.rank(a) > scene.rank(b);
+    });
     if (job.stop()) return false;
     Canvas canvas = Canvas::of(image);
     for (std::size_t i = 0; i < m_found.size(); ++i) {
@@ -151,6 +166,7 @@ bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
         avatar.detail = job.detail.ring;
         avatar.ratio = inputs.pixelRatio;
         avatar.opacity = nodeOpacity(inputs.style, job.detail, avatar.risk);
+        if (inputs.dims(node)) dim(avatar, inputs.palette);
         paintAvatar(canvas, avatar, inputs.palette);
     }
     return true;

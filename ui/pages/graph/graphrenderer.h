@@ -25,6 +25,8 @@ struct RenderInputs {
 
     bool shows(NodeIndex node) const { return node != lifted && (!mask || mask->showsNode(node)); }
     bool showsEdge(EdgeIndex edge) const;  ///< with both its ends
+    bool dims(NodeIndex node) const { return mask && mask->dimsNode(node); }
+    bool dimsEdge(EdgeIndex edge) const { return dims(scene->content().source[edge]) || dims(scene->content().target[edge]); }
 };
 
 /// A rectangle of device pixels in the plane scaled by `scale` (device pixels per unit).

@@ -114,6 +114,11 @@ std::span<const GraphScene::Neighbour> GraphScene::neighbours(NodeIndex node) co
     return {m_topology->neighbours.data() + offsets[node], offsets[node + 1] - offsets[node]};
 }
 
+bool GraphScene::sameNetwork(const GraphScene& other) const {
+    if (m_content == other.m_content) return true;
+    return m_content->source == other.m_content->source && m_content->target == other.m_content->target && m_content->keys == other.m_content->keys;
+}
+
 float GraphScene::timeShare(EdgeIndex edge) const {
     if (m_content->time.empty() || m_content->time[edge] == kNoEdgeTime || !hasTimes()) return std::nanf("");
     return static_cast<float>(static_cast<double>(m_content->time[edge] - m_topology->firstTime) /

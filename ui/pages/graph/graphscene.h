@@ -55,12 +55,17 @@ struct GraphContent {
     std::uint8_t flagsOf(NodeIndex node) const { return flags.empty() ? std::uint8_t{0} : flags[node]; }
 };
 
-/// What is shown; an empty vector shows all. An edge is drawn when it and both its ends are shown.
+inline constexpr std::uint8_t kMaskHidden = 0;
+inline constexpr std::uint8_t kMaskShown = 1;
+inline constexpr std::uint8_t kMaskDimmed = 2;  ///< shown as background: who passes no filter
+
+/// What is shown; an empty vector shows all. An edge is drawn when it and both its ends are shown, and dimmed with either.
 struct GraphMask {
-    std::vector<std::uint8_t> nodes;  ///< [nodes] or empty; 0 hides
+    std::vector<std::uint8_t> nodes;  ///< [nodes] or empty; one of the above
     std::vector<std::uint8_t> edges;  ///< [edges] or empty; 0 hides
 
-    bool showsNode(NodeIndex node) const { return nodes.empty() || nodes[node] != 0; }
+    bool showsNode(NodeIndex node) const { return nodes.empty() || nodes[node] != kMaskHidden; }
+    bool dimsNode(NodeIndex node) const { return !nodes.empty() && nodes[node] == kMaskDimmed; }
     bool showsEdge(EdgeIndex edge) const { return edges.empty() || edges[edge] != 0; }
 };
 
@@ -79,6 +84,7 @@ public:
     Result<std::shared_ptr<const GraphScene>> moved(std::vector<float> x, std::vector<float> y) const;
 
     const GraphContent& content() const { return *m_content; }
+    bool sameNetwork(const GraphScene& other) const;  ///< the same people and referrals, whatever their figures and places
     std::size_t nodes() const { return m_content->nodes(); }
     std::size_t edges() const { return m_content->edges(); }
     float x(NodeIndex node) const { return m_x[node]; }

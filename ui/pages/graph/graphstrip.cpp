@@ -47,7 +47,7 @@ QString GraphStrip::tellPart(const GraphState& state) const {
         const QString hops = view.hops == 1 ? tr("1 referral") : tr("%1 referrals").arg(view.hops);
         QString words = tr("Around %1, within %2: %3 people%4.").arg(centre, hops, formatCount(part.shown), more);
         if (!part.hidden.empty())
-            words += QLatin1Char(' ') + tr("%1 has %2 more neighbours; E expands.").arg(QString::fromStdString(state.data()->key(part.hidden.front().node)), formatCount(part.hidden.front().count));
+            words += QLatin1Char(' ') + tr("%1 has %2 more; E expands.").arg(QString::fromStdString(state.data()->key(part.hidden.front().node)), formatCount(part.hidden.front().count));
         return words;
     }
     return tr("The branch of %1: %2 people%3.").arg(centre, formatCount(part.shown), more);
@@ -62,7 +62,7 @@ QString GraphStrip::tellHidden(const GraphState& state) const {
     return words;
 }
 
-void GraphStrip::show(const GraphState& state, bool layingOut) {
+void GraphStrip::tell(const GraphState& state, bool layingOut) {
     const bool known = state.data() && state.arrangement();
     const GraphView& view = state.view();
     QStringList words;

@@ -20,7 +20,7 @@ class GraphStrip : public QWidget {
 public:
     GraphStrip(Session& session, const GraphActions& actions, QWidget* parent = nullptr);
 
-    void show(const GraphState& state, bool layingOut);
+    void tell(const GraphState& state, bool layingOut);
     QString text() const;
     QPushButton* cancelButton() const { return m_cancel; }
 

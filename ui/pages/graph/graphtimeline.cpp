@@ -105,8 +105,8 @@ void GraphTimeline::showDate() {
 
 void GraphTimeline::play() {
     if (!hasTimes()) return;
-    if (m_slider->value() == kSteps) m_slider->setSliderPosition(0);
     m_timer.start();
+    if (m_slider->value() == kSteps) m_slider->setValue(0);
     m_play->setIcon(m_theme.icon(QStringLiteral("pause")));
 }
 

@@ -77,7 +77,7 @@ void GraphViewport::inputsChanged(bool fresh) {
 }
 
 void GraphViewport::setScene(ScenePtr scene) {
-    const bool same = scene && m_inputs.scene && &scene->content() == &m_inputs.scene->content();
+    const bool same = scene && m_inputs.scene && scene->sameNetwork(*m_inputs.scene);
     const bool first = !m_inputs.scene || m_inputs.scene->nodeTree().empty();
     m_inputs.scene = std::move(scene);
     m_inputs.lifted = m_overlay.lifted = kNoNode;
