@@ -38,8 +38,7 @@ struct Filter {
     bool operator==(const Filter&) const = default;
 };
 
-/// One line for people: "Contract is Month-to-month, score above 0.8". Numbers in shortest form; of more than six values the
-/// first three: "customer is C-1, C-2, C-3 or 4809 others".
+/// One line for people: "Contract is Month-to-month, score above 0.8". Numbers in shortest form.
 std::string describe(const Condition& condition);
 std::string describe(const Filter& filter);  ///< "all customers" when empty
 
