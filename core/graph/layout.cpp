@@ -21,10 +21,10 @@ using layouting::CleanGraph;
 using layouting::Holding;
 using layouting::Point;
 
-constexpr float kHold = 1.0F;            // of an old node to its place, in units of its own edges
-constexpr float kFarthest = 1e7F;        // beyond, a float no longer tells neighbours apart
+constexpr float kHold = 1.0F;                  // of an old node to its place, in units of its own edges
+constexpr float kFarthest = 1e7F;              // beyond, a float no longer tells neighbours apart
 constexpr std::size_t kLargeComponent = 2000;  // worth all threads; smaller ones get one each
-constexpr std::size_t kStages = 1000;    // of progress
+constexpr std::size_t kStages = 1000;          // of progress
 
 Result<void> checkRequest(const LayoutRequest& request) {
     const auto nodes = request.graph.nodes();
@@ -48,7 +48,10 @@ Result<void> checkRequest(const LayoutRequest& request) {
 class Run {
 public:
     Run(const LayoutRequest& request, const TaskContext& context, CleanGraph graph)
-        : m_request(request), m_context(context), m_graph(std::move(graph)), m_points(m_graph.order.size()),
+        : m_request(request),
+          m_context(context),
+          m_graph(std::move(graph)),
+          m_points(m_graph.order.size()),
           m_holding(m_graph.components(), Holding::Free) {}
 
     Result<Layout> compute() {
@@ -98,8 +101,10 @@ private:
     Result<void> layOut(std::size_t component, layouting::WorkerTeam& team, bool watched) {
         HOLDFAST_CHECK(m_context.checkpoint());
         const auto first = m_graph.starts[component];
-        layouting::ComponentRequest request{m_graph.component(component), anchors(component),
-                                            m_request.seed * 0x9E3779B97F4A7C15ULL + m_graph.order[first], {}};
+        layouting::ComponentRequest request{m_graph.component(component),
+                                            anchors(component),
+                                            m_request.seed * 0x9E3779B97F4A7C15ULL + m_graph.order[first],
+                                            {}};
         request.afterStep = [&](std::span<const Point> points, double share) -> Result<void> {
             HOLDFAST_CHECK(m_context.checkpoint());
             if (watched) show(component, points, share);

@@ -30,9 +30,9 @@ struct LayoutFrame {
 struct LayoutRequest {
     Adjacency graph;  ///< each edge listed at both its ends; self-loops and duplicates are ignored
     /// Where nodes stood before, NaN for a new node; empty spans when all are new. Old nodes stay near.
-    std::span<const float> startX;           ///< [nodes] or empty
-    std::span<const float> startY;           ///< [nodes] or empty
-    std::span<const std::uint8_t> pinned;    ///< [nodes] or empty; 1 = does not move, needs a start position
+    std::span<const float> startX;         ///< [nodes] or empty
+    std::span<const float> startY;         ///< [nodes] or empty
+    std::span<const std::uint8_t> pinned;  ///< [nodes] or empty; 1 = does not move, needs a start position
     std::uint64_t seed = 1;
     /// Told of intermediate positions after every step that moved all nodes; the callee decides how often to draw.
     std::function<void(const LayoutFrame&)> onFrame;

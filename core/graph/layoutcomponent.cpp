@@ -9,15 +9,15 @@ namespace holdfast::graph::layouting {
 
 namespace {
 
-constexpr std::size_t kCoarsest = 50;         // nodes below which a level is laid out from random places
-constexpr float kClusterGrowth = 4.0F;        // heaviest cluster against the mean of the finer level
+constexpr std::size_t kCoarsest = 50;   // nodes below which a level is laid out from random places
+constexpr float kClusterGrowth = 4.0F;  // heaviest cluster against the mean of the finer level
 constexpr unsigned kCoarsestIterations = 200;
 constexpr unsigned kCoarseIterations = 60;
 constexpr unsigned kFineIterations = 80;
-constexpr unsigned kAgainIterations = 60;     // when most nodes stand already
-constexpr float kCoarseStart = 0.2F;          // repulsion at the start of a level, against that at rest
+constexpr unsigned kAgainIterations = 60;  // when most nodes stand already
+constexpr float kCoarseStart = 0.2F;       // repulsion at the start of a level, against that at rest
 constexpr float kFineStart = 0.3F;
-constexpr float kLeastDistance = 0.4F;        // of any two nodes, as far as there is room
+constexpr float kLeastDistance = 0.4F;  // of any two nodes, as far as there is room
 constexpr unsigned kSeparationRounds = 12;
 constexpr double kMostlyOld = 0.5;
 
@@ -70,9 +70,9 @@ private:
     std::vector<LevelView> m_levels;  ///< finest first
     std::vector<Anchors> m_anchors;   ///< of each level
     std::vector<Coarsening> m_coarsenings;
-    std::vector<Point> m_points;      ///< of the level at hand
-    std::vector<Point> m_shown;       ///< of all nodes, while a coarse level moves
-    double m_work = 0.0;              ///< node steps done
+    std::vector<Point> m_points;  ///< of the level at hand
+    std::vector<Point> m_shown;   ///< of all nodes, while a coarse level moves
+    double m_work = 0.0;          ///< node steps done
     double m_allWork = 1.0;
 };
 
@@ -154,6 +154,10 @@ void Ladder::descend(std::size_t level) {
         if (anchors.any() && anchors.weight[i] > 0.0F) finer[i] = anchors.place[i];
     }
     m_points = std::move(finer);
+    // The coarser level is done with: its memory goes before the grids of this one grow.
+    m_levels.pop_back();
+    m_anchors.pop_back();
+    m_coarsenings.pop_back();
 }
 
 Result<void> Ladder::tell(std::span<const Point> points, std::size_t level) {
@@ -172,21 +176,20 @@ Result<void> Ladder::tell(std::span<const Point> points, std::size_t level) {
 Result<void> Ladder::relaxLevel(std::size_t level, unsigned iterations, float start) {
     const float softness = 1.0F + (meanMass(level) - 1.0F) * kNodeArea;
     RelaxRequest request{m_levels[level], m_anchors[level], softness, start * kRepulsion, iterations, {}};
-    if (m_request.afterStep)
-        request.afterStep = [this, level](std::span<const Point> points) { return tell(points, level); };
+    if (m_request.afterStep) request.afterStep = [this, level](std::span<const Point> points) { return tell(points, level); };
     return relax(request, m_points, m_field, m_team);
 }
 
 Result<std::vector<Point>> Ladder::fromNothing() {
     build();
     placeCoarsest();
+    const std::size_t last = m_levels.size() - 1;
     for (std::size_t level = m_levels.size(); level-- > 0;) {
-        const bool coarsest = level + 1 == m_levels.size();
-        if (!coarsest) descend(level);
-        const unsigned iterations = coarsest ? kCoarsestIterations : level > 0 ? kCoarseIterations : kFineIterations;
+        if (level < last) descend(level);
+        const unsigned iterations = level == last ? kCoarsestIterations : level > 0 ? kCoarseIterations : kFineIterations;
         HOLDFAST_CHECK(relaxLevel(level, iterations, level > 0 ? kCoarseStart : kFineStart));
         // Turned while coarse: whoever watches sees no jump at the end.
-        if (coarsest && !m_anchors[0].any()) layFlat(m_points);
+        if (level == last && !m_anchors[0].any()) layFlat(m_points);
     }
     separate(m_points, kLeastDistance, kSeparationRounds, m_anchors[0], m_team);
     return std::move(m_points);
@@ -238,7 +241,8 @@ Result<std::vector<Point>> layOutComponent(const ComponentRequest& request, Work
     if (request.graph.nodes() == 1) return std::vector<Point>{request.anchors.any() ? request.anchors.place[0] : Point{}};
     if (request.graph.nodes() == 2 && !request.anchors.any()) return std::vector<Point>{{-0.5F, 0.0F}, {0.5F, 0.0F}};
     Ladder ladder(request, team);
-    const auto old = std::count_if(request.anchors.weight.begin(), request.anchors.weight.end(), [](float w) { return w > 0.0F; });
+    const auto old =
+        std::count_if(request.anchors.weight.begin(), request.anchors.weight.end(), [](float w) { return w > 0.0F; });
     if (static_cast<double>(old) >= kMostlyOld * static_cast<double>(request.graph.nodes())) return ladder.again();
     return ladder.fromNothing();
 }

@@ -8,7 +8,7 @@ namespace holdfast::graph::layouting {
 
 struct ComponentRequest {
     LevelView graph;
-    Anchors anchors;         ///< where old and pinned nodes stood; empty when all are new
+    Anchors anchors;  ///< where old and pinned nodes stood; empty when all are new
     std::uint64_t seed = 1;
     std::function<Result<void>(std::span<const Point>, double)> afterStep;  ///< positions [nodes], share done
 };

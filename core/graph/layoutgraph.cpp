@@ -144,9 +144,7 @@ public:
 
 private:
     float massAt(std::uint32_t node) const { return placed(node) ? m_mass[m_cluster[node]] : m_level.massOf(node); }
-    bool fits(std::uint32_t node, std::uint32_t partner) const {
-        return massAt(partner) + m_level.massOf(node) <= m_maxMass;
-    }
+    bool fits(std::uint32_t node, std::uint32_t partner) const { return massAt(partner) + m_level.massOf(node) <= m_maxMass; }
 
     /// The neighbour with the largest weight for its mass; `any` = whether or not there is room.
     std::uint32_t strongest(std::uint32_t node, bool any) const {
@@ -227,9 +225,23 @@ void contract(const LevelView& level, const std::vector<std::uint32_t>& cluster,
             }
         coarse.offsets.push_back(coarse.targets.size());
     }
+    coarse.targets.shrink_to_fit();
+    coarse.weights.shrink_to_fit();
 }
 
 }  // namespace
+
+Box boundsOf(std::span<const Point> points) {
+    if (points.empty()) return {};
+    Box box{points[0].x, points[0].y, points[0].x, points[0].y};
+    for (const auto& point : points) {
+        box.left = std::min(box.left, point.x);
+        box.right = std::max(box.right, point.x);
+        box.top = std::min(box.top, point.y);
+        box.bottom = std::max(box.bottom, point.y);
+    }
+    return box;
+}
 
 LevelView CleanGraph::component(std::size_t index) const {
     const auto first = starts[index];

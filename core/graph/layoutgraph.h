@@ -14,6 +14,13 @@ struct Point {
     float y = 0.0F;
 };
 
+struct Box {
+    float left = 0.0F, top = 0.0F, right = 0.0F, bottom = 0.0F;
+};
+
+/// The smallest box that holds all points.
+Box boundsOf(std::span<const Point> points);
+
 /// One level of one component. Attraction along an edge has a weight, a node stands for `mass` nodes of the finest level.
 struct LevelView {
     std::span<const std::uint64_t> offsets;  ///< [nodes + 1], need not start at 0

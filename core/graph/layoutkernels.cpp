@@ -21,7 +21,8 @@ HOLDFAST_INLINE void convolveRow(const float* in, int stride, int width, const s
         Vec sum = {};
         const float* middle = in + column;
 #pragma GCC unroll 9
-        for (int dx = -kReach; dx <= kReach; ++dx) sum += stencil[0][static_cast<std::size_t>(dx + kReach)] * eight(middle + dx);
+        for (int dx = -kReach; dx <= kReach; ++dx)
+            sum += stencil[0][static_cast<std::size_t>(dx + kReach)] * eight(middle + dx);
 #pragma GCC unroll 4
         for (int dy = 1; dy <= kReach; ++dy) {
             const int reach = dy < 3 ? 4 : dy == 3 ? 3 : 2;

@@ -1,7 +1,5 @@
 #include "core/graph/layoutpacking.h"
 
-#include "core/graph/layoutrelaxation.h"
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -12,8 +10,8 @@ namespace holdfast::graph::layouting {
 namespace {
 
 constexpr float kCell = 1.25F;
-constexpr double kAspect = 1.4;  // windows are wider than high
-constexpr float kMarginShare = 0.01F;  // of a component's size, added to the gap around it
+constexpr double kAspect = 1.4;        // windows are wider than high
+constexpr float kMarginShare = 0.02F;  // of a component's size, added to the gap around it
 
 /// Cells [first, end) of one row.
 struct Run {
@@ -29,7 +27,9 @@ struct Footprint {
 class Raster {
 public:
     Raster(int width, int height)
-        : m_width(width), m_height(height), m_words(static_cast<std::size_t>(width + 63) / 64),
+        : m_width(width),
+          m_height(height),
+          m_words(static_cast<std::size_t>(width + 63) / 64),
           m_bits(m_words * static_cast<std::size_t>(height), 0) {}
 
     int width() const { return m_width; }
@@ -89,7 +89,7 @@ private:
         return m_request.points.subspan(first, m_request.starts[component + 1] - first);
     }
     float margin(std::size_t component) const {
-        return 0.5F * kComponentGap + kMarginShare * std::sqrt(kNodeArea * static_cast<float>(points(component).size()));
+        return 0.5F * kComponentGap + kMarginShare * std::sqrt(0.8F * static_cast<float>(points(component).size()));
     }
     Footprint footprint(std::size_t component, Point corner) const;
     void keep(std::size_t component, Raster& raster);
@@ -103,9 +103,9 @@ private:
     Box m_kept;                ///< of all that stays
     bool m_anyKept = false;
     float m_cell = kCell;
-    Point m_corner;            ///< where the raster begins
+    Point m_corner;  ///< where the raster begins
     Point m_middle;
-    std::vector<std::uint32_t> m_outward;  ///< cells by distance from the middle
+    std::vector<std::uint32_t> m_outward;                 ///< cells by distance from the middle
     std::map<std::pair<int, int>, std::size_t> m_resume;  ///< where the search for a size of footprint ended
     float m_shelfX = 0.0F, m_shelfY = 0.0F, m_shelfHeight = 0.0F;
 };
@@ -118,8 +118,8 @@ void Packer::measure() {
         box = {box.left - m, box.top - m, box.right + m, box.bottom + m};
         m_boxes.push_back(box);
         if (m_request.holding[c] == Holding::Free) continue;
-        m_kept = m_anyKept ? Box{std::min(m_kept.left, box.left), std::min(m_kept.top, box.top), std::max(m_kept.right, box.right),
-                                 std::max(m_kept.bottom, box.bottom)}
+        m_kept = m_anyKept ? Box{std::min(m_kept.left, box.left), std::min(m_kept.top, box.top),
+                                 std::max(m_kept.right, box.right), std::max(m_kept.bottom, box.bottom)}
                            : box;
         m_anyKept = true;
     }
@@ -171,8 +171,8 @@ void Packer::keep(std::size_t component, Raster& raster) {
     const Box& box = m_boxes[component];
     const int column = static_cast<int>(std::floor((box.left - m_corner.x) / m_cell));
     const int row = static_cast<int>(std::floor((box.top - m_corner.y) / m_cell));
-    const auto shape = footprint(component, {m_corner.x + static_cast<float>(column) * m_cell,
-                                             m_corner.y + static_cast<float>(row) * m_cell});
+    const auto shape =
+        footprint(component, {m_corner.x + static_cast<float>(column) * m_cell, m_corner.y + static_cast<float>(row) * m_cell});
     if (m_request.holding[component] == Holding::Fixed || raster.free(shape, column, row))
         return raster.claim(shape, column, row);
     const int farthest = std::max(raster.width(), raster.height());

@@ -8,8 +8,16 @@ namespace holdfast::graph::layouting {
 namespace {
 
 constexpr float kMomentum = 0.8F;
-constexpr unsigned kSlowStart = 5;        // iterations with less momentum, while forces still turn about
+constexpr unsigned kSlowStart = 5;  // iterations with less momentum, while forces still turn about
 constexpr float kSlowMomentum = 0.5F;
+// Attraction fades within this squared distance, so that neighbours come to rest side by side and not upon each other.
+constexpr float kContact = 1.0F;
+// t-SNE's attraction wanes with distance, so a tree, whose parts hang together by single edges, would be torn apart. A
+// linear spring of this strength, times the sixteenth power of (edges of a tree / edges), keeps it together; a graph with a
+// few edges a node hardly feels it. Around a hub it is weaker by the root of the degree, as what hangs there needs a disc
+// whose radius grows like that root.
+constexpr float kSpring = 0.4F;
+constexpr float kLeastSpring = 1e-4F;
 constexpr float kRepulsionStiffness = 0.4F;  // bounds the second derivative of the repulsion, per unit of mass
 constexpr float kLongestMove = 4.0F;         // in units of the softness' root
 constexpr std::size_t kNodesWorthSharing = 1024;
@@ -20,6 +28,18 @@ struct Step {
     float gain;  ///< 1, falling toward the end so that the last positions are at rest
 };
 
+/// [nodes] strength of the springs at each node; an edge has the weaker of its ends'. Empty where none would be felt.
+std::vector<float> springs(const LevelView& level) {
+    const double edges = 0.5 * static_cast<double>(level.targets.size());
+    if (edges == 0.0) return {};
+    const float strength = kSpring * static_cast<float>(std::pow((static_cast<double>(level.nodes()) - 1.0) / edges, 16));
+    if (strength < kLeastSpring) return {};
+    std::vector<float> spring(level.nodes());
+    for (std::size_t node = 0; node < spring.size(); ++node)
+        spring[node] = strength / std::sqrt(static_cast<float>(level.degree(node)));
+    return spring;
+}
+
 Step stepAt(const RelaxRequest& request, unsigned iteration) {
     const float done = static_cast<float>(iteration) / static_cast<float>(request.iterations);
     const float rise = std::min(1.0F, 2.0F * done);
@@ -28,8 +48,8 @@ Step stepAt(const RelaxRequest& request, unsigned iteration) {
 }
 
 /// Moves one node. `next` holds the repulsion on it and takes its new place.
-void move(const RelaxRequest& request, const Step& step, std::span<const Point> points, std::size_t node, Point& velocity,
-          Point& next) {
+void move(const RelaxRequest& request, const Step& step, std::span<const float> springs, std::span<const Point> points,
+          std::size_t node, Point& velocity, Point& next) {
     const LevelView& level = request.level;
     const Point here = points[node];
     Point pull;
@@ -40,7 +60,9 @@ void move(const RelaxRequest& request, const Step& step, std::span<const Point> 
         const float dx = other.x - here.x;
         const float dy = other.y - here.y;
         const float weight = level.weights[k];
-        const float strength = weight / (request.softness + dx * dx + dy * dy);
+        const float distance2 = dx * dx + dy * dy;
+        const float spring = springs.empty() ? 0.0F : std::min(springs[node], springs[level.targets[k]]);
+        const float strength = weight * (1.0F / (request.softness + distance2) + spring) * distance2 / (distance2 + kContact);
         pull.x += strength * dx;
         pull.y += strength * dy;
         stiffness += strength;
@@ -150,23 +172,12 @@ Point pushOn(std::span<const Point> points, const CellIndex& cells, std::size_t 
 
 }  // namespace
 
-Box boundsOf(std::span<const Point> points) {
-    if (points.empty()) return {};
-    Box box{points[0].x, points[0].y, points[0].x, points[0].y};
-    for (const auto& point : points) {
-        box.left = std::min(box.left, point.x);
-        box.right = std::max(box.right, point.x);
-        box.top = std::min(box.top, point.y);
-        box.bottom = std::max(box.bottom, point.y);
-    }
-    return box;
-}
-
 Result<void> relax(const RelaxRequest& request, std::vector<Point>& points, RepulsionField& field, WorkerTeam& team) {
     std::vector<Point> velocity(points.size());
     std::vector<Point> next(points.size());
+    const auto spring = springs(request.level);
     for (unsigned iteration = 0; iteration < request.iterations; ++iteration) {
-        field.sum(points, request.level.mass, boundsOf(points), request.softness, team);
+        field.sum(points, request.level.mass, request.softness, iteration, team);
         const Step step = stepAt(request, iteration);
         team.split(points.size(), kNodesWorthSharing, [&](std::size_t begin, std::size_t end) {
             field.forces(points, begin, end, next);
@@ -174,7 +185,7 @@ Result<void> relax(const RelaxRequest& request, std::vector<Point>& points, Repu
                 if (immovable(request.anchors, node))
                     next[node] = points[node];
                 else
-                    move(request, step, points, node, velocity[node], next[node]);
+                    move(request, step, spring, points, node, velocity[node], next[node]);
             }
         });
         points.swap(next);

@@ -19,7 +19,7 @@ struct Anchors {
 struct RelaxRequest {
     LevelView level;
     const Anchors& anchors;
-    float softness = 1.0F;      ///< squared distance below which nodes of this level feel each other as one
+    float softness = 1.0F;        ///< squared distance below which nodes of this level feel each other as one
     float startRepulsion = 0.0F;  ///< rate of repulsion at first; rises to kRepulsion over the first half
     unsigned iterations = 1;
     /// Called after every iteration; its error ends the relaxation.
@@ -36,8 +36,5 @@ Result<void> relax(const RelaxRequest& request, std::vector<Point>& points, Repu
 
 /// Pushes apart nodes nearer than `distance`, each half of what is missing, `rounds` times; immovable nodes stay.
 void separate(std::vector<Point>& points, float distance, unsigned rounds, const Anchors& anchors, WorkerTeam& team);
-
-/// The smallest box that holds all points.
-Box boundsOf(std::span<const Point> points);
 
 }  // namespace holdfast::graph::layouting

@@ -3,16 +3,17 @@
 #include "core/graph/layoutkernels.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 namespace holdfast::graph::layouting {
 
 namespace {
 
-constexpr float kCellsPerSoftness = 2.0F;      // grid step = sqrt(softness) / 2
-constexpr std::size_t kCellsPerNode = 8;       // a wider layout gets a coarser grid rather than more memory
-constexpr std::size_t kFewCells = 64UL * 64UL;
-constexpr int kTop = 12;                       // a grid no wider than this is summed directly
+constexpr float kCellsPerSoftness = 2.0F;  // grid step = sqrt(softness) / 2
+constexpr std::size_t kCellsPerNode = 8;   // a wider layout gets a coarser grid rather than more memory
+constexpr std::size_t kFewCells = 32768;
+constexpr int kTop = 12;  // a grid no wider than this is summed directly
 constexpr std::size_t kRowsWorthSharing = 48;
 constexpr std::size_t kLanes = 8;
 
@@ -31,7 +32,7 @@ void RepulsionField::Grid::resize(int columns, int rows) {
     potential.resize(cells);
 }
 
-void RepulsionField::sum(std::span<const Point> points, std::span<const float> mass, const Box& box, float softness,
+void RepulsionField::sum(std::span<const Point> points, std::span<const float> mass, float softness, unsigned round,
                          WorkerTeam& team) {
     m_softness = softness;
     m_exact = points.size() <= kExact;
@@ -47,7 +48,7 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
         }
         return;
     }
-    placeGrids(box, points.size());
+    placeGrids(points, round);
     spread(points, mass, team);
     const auto share = [&](std::size_t level, const auto& work) {
         team.split(static_cast<std::size_t>(m_grids[level].height), kRowsWorthSharing,
@@ -60,17 +61,30 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
         share(level, [&](int begin, int end) { solveRows(level, begin, end); });
 }
 
-void RepulsionField::placeGrids(const Box& box, std::size_t nodes) {
+void RepulsionField::placeGrids(std::span<const Point> points, unsigned round) {
+    constexpr double kGoldenAngle = 2.399963229728653;
+    constexpr double kGoldenRatio = 0.618033988749895;
+    m_cosine = static_cast<float>(std::cos(kGoldenAngle * round));
+    m_sine = static_cast<float>(std::sin(kGoldenAngle * round));
+    m_left = m_top = 0.0F;
+    Box box{FLT_MAX, FLT_MAX, -FLT_MAX, -FLT_MAX};
+    for (const auto& point : points) {
+        const Point at = turned(point);
+        box = {std::min(box.left, at.x), std::min(box.top, at.y), std::max(box.right, at.x), std::max(box.bottom, at.y)};
+    }
     const double width = static_cast<double>(box.right) - box.left;
     const double height = static_cast<double>(box.bottom) - box.top;
-    const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * nodes));
+    const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * points.size()));
     double step = std::sqrt(static_cast<double>(m_softness)) / kCellsPerSoftness;
     step = std::max({step, std::sqrt(width * height / budget), 4.0 * std::max(width, height) / budget});
     m_step = static_cast<float>(step);
-    m_left = box.left - 2.0F * m_step;
-    m_top = box.top - 2.0F * m_step;
-    int columns = static_cast<int>(std::ceil(width / step)) + 6;
-    int rows = static_cast<int>(std::ceil(height / step)) + 6;
+    m_cosine /= m_step;
+    m_sine /= m_step;
+    const double shift = kGoldenRatio * round - std::floor(kGoldenRatio * round);
+    m_left = static_cast<float>(box.left / step - 2.0 - shift);
+    m_top = static_cast<float>(box.top / step - 2.0 - shift);
+    int columns = static_cast<int>(std::ceil(width / step)) + 7;
+    int rows = static_cast<int>(std::ceil(height / step)) + 7;
     for (m_levels = 0;; columns = columns / 2 + 4, rows = rows / 2 + 4) {
         if (m_grids.size() == m_levels) m_grids.emplace_back();
         m_grids[m_levels].resize(columns, rows);
@@ -92,17 +106,56 @@ double RepulsionField::smoothed(double distance2, double reach) const {
 void RepulsionField::setStencil(std::size_t level) {
     const double step = static_cast<double>(m_step) * static_cast<double>(std::size_t{1} << level);
     const double reach = kReach * step;
+    const auto finest = level == 0 ? sharpened(step) : std::array<std::array<double, kReach>, kReach>{};
     for (int dy = 0; dy < kReach; ++dy)
-        for (int dx = 1 - kReach; dx < kReach; ++dx) {
+        for (int dx = 0; dx < kReach; ++dx) {
             const double distance2 = (dx * dx + dy * dy) * step * step;
+            const auto row = static_cast<std::size_t>(dy);
             double value = 0.0;
             if (distance2 < reach * reach) {
-                const double here = level == 0 ? 1.0 / (m_softness + distance2) : smoothed(distance2, reach / 2.0);
+                const double here = level == 0 ? finest[row][static_cast<std::size_t>(dx)] : smoothed(distance2, reach / 2.0);
                 value = here - smoothed(distance2, reach);
             }
-            m_grids[level].stencil[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx + kReach - 1)] =
-                static_cast<float>(value);
+            m_grids[level].stencil[row][static_cast<std::size_t>(kReach - 1 + dx)] = static_cast<float>(value);
+            m_grids[level].stencil[row][static_cast<std::size_t>(kReach - 1 - dx)] = static_cast<float>(value);
         }
+}
+
+/// The kernel at grid offsets, sharpened so that what spreading and interpolating blur, in the mean over places between grid
+/// points, is made good: the inverse of the interpolation's autocorrelation, to second order.
+std::array<std::array<double, RepulsionField::kReach>, RepulsionField::kReach> RepulsionField::sharpened(double step) const {
+    constexpr int kWide = kReach + 7;
+    // Autocorrelation of cubic convolution at whole offsets.
+    constexpr std::array<double, 4> kBlur{57.0 / 70.0, 71.0 / 560.0, -1.0 / 28.0, 1.0 / 560.0};
+    using Table = std::array<std::array<double, kWide>, kWide>;  // [|dy|][|dx|]; beyond, the blur changes nothing
+    Table plain;
+    for (int dy = 0; dy < kWide; ++dy)
+        for (int dx = 0; dx < kWide; ++dx)
+            plain[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx)] =
+                1.0 / (m_softness + (dx * dx + dy * dy) * step * step);
+    const auto blurred = [&](const Table& from, int reach, bool along) {
+        Table to = from;
+        for (int dy = 0; dy < reach; ++dy)
+            for (int dx = 0; dx < reach; ++dx) {
+                double sum = 0.0;
+                for (int k = -3; k <= 3; ++k)
+                    sum += kBlur[static_cast<std::size_t>(std::abs(k))] *
+                           from[static_cast<std::size_t>(std::abs(along ? dy : dy + k))]
+                               [static_cast<std::size_t>(std::abs(along ? dx + k : dx))];
+                to[static_cast<std::size_t>(dy)][static_cast<std::size_t>(dx)] = sum;
+            }
+        return to;
+    };
+    Table sharp = plain;
+    for (int pass = 0; pass < 2; ++pass) {
+        const auto blur = blurred(blurred(sharp, kWide - 3, true), kWide - 3, false);
+        for (std::size_t dy = 0; dy < kWide - 3; ++dy)
+            for (std::size_t dx = 0; dx < kWide - 3; ++dx) sharp[dy][dx] += plain[dy][dx] - blur[dy][dx];
+    }
+    std::array<std::array<double, kReach>, kReach> result;
+    for (std::size_t dy = 0; dy < kReach; ++dy)
+        for (std::size_t dx = 0; dx < kReach; ++dx) result[dy][dx] = sharp[dy][dx];
+    return result;
 }
 
 /// Each rank fills a band of rows and takes every node that touches it, in node order: a cell's sum never depends on how
@@ -111,7 +164,7 @@ void RepulsionField::spread(std::span<const Point> points, std::span<const float
     const int rows = m_grids[0].height;
     if (team.size() == 1) return spreadRows(points, mass, 0, rows);
     m_rowCounts.assign(static_cast<std::size_t>(rows) + 1, 0);
-    for (const auto& point : points) ++m_rowCounts[static_cast<std::size_t>((point.y - m_top) / m_step) + 1];
+    for (const auto& point : points) ++m_rowCounts[static_cast<std::size_t>(turned(point).y) + 1];
     std::vector<int> border(team.size() + 1, rows);
     border[0] = 0;
     std::size_t seen = 0;
@@ -125,15 +178,13 @@ void RepulsionField::spread(std::span<const Point> points, std::span<const float
 
 void RepulsionField::spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow) {
     Grid& grid = m_grids[0];
-    const float scale = 1.0F / m_step;
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const float v = (points[i].y - m_top) * scale;
-        const int row = static_cast<int>(v);
+        const Point at = turned(points[i]);
+        const int row = static_cast<int>(at.y);
         if (row + 2 < firstRow || row - 1 >= endRow) continue;
-        const float u = (points[i].x - m_left) * scale;
-        const int column = static_cast<int>(u);
-        const auto wx = kernels::cubic(u - static_cast<float>(column));
-        const auto wy = kernels::cubic(v - static_cast<float>(row)) * (mass.empty() ? 1.0F : mass[i]);
+        const int column = static_cast<int>(at.x);
+        const auto wx = kernels::cubic(at.x - static_cast<float>(column));
+        const auto wy = kernels::cubic(at.y - static_cast<float>(row)) * (mass.empty() ? 1.0F : mass[i]);
         for (int k = std::max(row - 1, firstRow); k < std::min(row + 3, endRow); ++k)
             kernels::four(&grid.charge[grid.at(column - 1, k)]) += wy[k - row + 1] * wx;
     }
@@ -171,8 +222,9 @@ void RepulsionField::solveTop() {
             float value = 0.0F;
             for (int r = 0; r < grid.height; ++r)
                 for (int c = 0; c < grid.width; ++c)
-                    value += kernel[static_cast<std::size_t>(std::abs(r - row))][static_cast<std::size_t>(std::abs(c - column))] *
-                             grid.charge[grid.at(c, r)];
+                    value +=
+                        kernel[static_cast<std::size_t>(std::abs(r - row))][static_cast<std::size_t>(std::abs(c - column))] *
+                        grid.charge[grid.at(c, r)];
             grid.potential[grid.at(column, row)] = value;
         }
 }
@@ -181,7 +233,8 @@ void RepulsionField::solveRows(std::size_t level, int begin, int end) {
     Grid& grid = m_grids[level];
     std::vector<float> line(static_cast<std::size_t>(m_grids[level + 1].stride));
     for (int row = begin; row < end; ++row) {
-        kernels::convolve(&grid.charge[grid.at(0, row)], grid.stride, grid.width, grid.stencil, &grid.potential[grid.at(0, row)]);
+        kernels::convolve(&grid.charge[grid.at(0, row)], grid.stride, grid.width, grid.stencil,
+                          &grid.potential[grid.at(0, row)]);
         addCoarser(level, row, line);
     }
 }
@@ -209,21 +262,17 @@ void RepulsionField::addCoarser(std::size_t level, int row, std::vector<float>& 
 
 void RepulsionField::forces(std::span<const Point> points, std::size_t begin, std::size_t end, std::span<Point> force) const {
     if (m_exact) {
-        for (std::size_t i = begin; i < end; ++i)
-            force[i] = kernels::allPairs(points[i], m_x, m_y, m_mass, m_softness);
+        for (std::size_t i = begin; i < end; ++i) force[i] = kernels::allPairs(points[i], m_x, m_y, m_mass, m_softness);
         return;
     }
     const Grid& grid = m_grids[0];
-    const float scale = 1.0F / m_step;
-    const float factor = -0.5F * scale;
     for (std::size_t i = begin; i < end; ++i) {
-        const float u = (points[i].x - m_left) * scale;
-        const float v = (points[i].y - m_top) * scale;
-        const int column = static_cast<int>(u);
-        const int row = static_cast<int>(v);
-        const auto gradient = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,
-                                                u - static_cast<float>(column), v - static_cast<float>(row));
-        force[i] = {factor * gradient.x, factor * gradient.y};
+        const Point at = turned(points[i]);
+        const int column = static_cast<int>(at.x);
+        const int row = static_cast<int>(at.y);
+        const auto slope = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,
+                                             at.x - static_cast<float>(column), at.y - static_cast<float>(row));
+        force[i] = {-0.5F * (m_cosine * slope.x - m_sine * slope.y), -0.5F * (m_sine * slope.x + m_cosine * slope.y)};
     }
 }
 

@@ -12,17 +12,14 @@
 
 namespace holdfast::graph::layouting {
 
-struct Box {
-    float left = 0.0F, top = 0.0F, right = 0.0F, bottom = 0.0F;
-};
-
 class RepulsionField {
 public:
     /// Up to this many nodes all pairs are summed.
     static constexpr std::size_t kExact = 400;
 
-    /// Takes in where the nodes stand. `box` holds all of them, `mass` is empty for 1 each, softness > 0.
-    void sum(std::span<const Point> points, std::span<const float> mass, const Box& box, float softness, WorkerTeam& team);
+    /// Takes in where the nodes stand; `mass` is empty for 1 each, softness > 0. The grid is turned and shifted anew with
+    /// every `round`, so that what it does wrong averages out instead of aligning nodes with its lines.
+    void sum(std::span<const Point> points, std::span<const float> mass, float softness, unsigned round, WorkerTeam& team);
 
     /// Repulsion on points[begin .. end) of the last sum(), written to `force`[begin .. end). Const, any thread.
     void forces(std::span<const Point> points, std::size_t begin, std::size_t end, std::span<Point> force) const;
@@ -40,13 +37,18 @@ private:
         std::vector<float> potential;
 
         std::size_t at(int column, int row) const {
-            return static_cast<std::size_t>(row + kPad) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(column + kPad);
+            return static_cast<std::size_t>(row + kPad) * static_cast<std::size_t>(stride) +
+                   static_cast<std::size_t>(column + kPad);
         }
         void resize(int columns, int rows);
     };
 
-    void placeGrids(const Box& box, std::size_t nodes);
+    void placeGrids(std::span<const Point> points, unsigned round);
+    Point turned(Point point) const {  ///< in cells of the finest grid
+        return {m_cosine * point.x + m_sine * point.y - m_left, m_cosine * point.y - m_sine * point.x - m_top};
+    }
     void setStencil(std::size_t level);
+    std::array<std::array<double, kReach>, kReach> sharpened(double step) const;
     double smoothed(double distance2, double reach) const;
     void spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team);
     void spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow);
@@ -56,7 +58,9 @@ private:
     void addCoarser(std::size_t level, int row, std::vector<float>& line);
 
     float m_softness = 1.0F;
-    float m_left = 0.0F;
+    float m_cosine = 1.0F;  ///< of the grid's turn, divided by its step; so is m_sine
+    float m_sine = 0.0F;
+    float m_left = 0.0F;  ///< in cells
     float m_top = 0.0F;
     float m_step = 1.0F;
     std::vector<Grid> m_grids;  ///< finest first; only the first m_levels are in use

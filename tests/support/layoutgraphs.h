@@ -59,7 +59,9 @@ inline GraphRows readEdges(const std::string& file) {
         const auto first = std::from_chars(at, end, ends[0]);
         if (first.ec != std::errc() || first.ptr == end) continue;  // the header
         if (std::from_chars(first.ptr + 1, end, ends[1]).ec != std::errc()) continue;
-        const auto number = [&](long key) { return numbers.emplace(key, static_cast<std::uint32_t>(numbers.size())).first->second; };
+        const auto number = [&](long key) {
+            return numbers.emplace(key, static_cast<std::uint32_t>(numbers.size())).first->second;
+        };
         const auto a = number(ends[0]);
         const auto b = number(ends[1]);
         edges.emplace_back(a, b);

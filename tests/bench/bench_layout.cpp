@@ -1,0 +1,75 @@
+// Time and neighbourhood preservation of the layout: the three graphs of the data folder, over five seeds, and two graphs of
+// 100,000 nodes and 300,000 edges. Prints one line a graph. Usage: bench_layout [seeds]
+#include "tests/support/layoutgraphs.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+using namespace holdfast;
+
+namespace {
+
+struct Figure {
+    double seconds = 0.0;
+    double processorSeconds = 0.0;
+    double kept = 0.0;
+};
+
+double processorSeconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+Figure measure(const test::GraphRows& rows, std::uint64_t seed) {
+    graph::LayoutRequest request;
+    request.graph = rows.view();
+    request.seed = seed;
+    const double processor = processorSeconds();
+    const auto start = std::chrono::steady_clock::now();
+    const auto layout = graph::computeLayout(request, TaskContext());
+    Figure figure;
+    figure.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    figure.processorSeconds = processorSeconds() - processor;
+    if (layout) figure.kept = test::neighbourhoodPreservation(rows, *layout, 2000, 100 + seed);
+    return figure;
+}
+
+double median(std::vector<Figure> figures, double Figure::*what) {
+    std::sort(figures.begin(), figures.end(), [&](const Figure& a, const Figure& b) { return a.*what < b.*what; });
+    return figures[figures.size() / 2].*what;
+}
+
+void report(const char* name, const test::GraphRows& rows, std::uint64_t seeds) {
+    std::vector<Figure> figures;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) figures.push_back(measure(rows, seed));
+    const auto [low, high] =
+        std::minmax_element(figures.begin(), figures.end(), [](const Figure& a, const Figure& b) { return a.kept < b.kept; });
+    std::printf(
+        "%s: %zu nodes, %zu edge rows, seeds 1 to %llu: median %.2f s (%.2f s of processor), kept %.4f (%.4f to %.4f)\n", name,
+        rows.nodes(), rows.targets.size() / 2, static_cast<unsigned long long>(seeds), median(figures, &Figure::seconds),
+        median(figures, &Figure::processorSeconds), median(figures, &Figure::kept), low->kept, high->kept);
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::uint64_t seeds = argc > 1 ? std::max(1ULL, std::strtoull(argv[1], nullptr, 10)) : 5;
+    std::printf("%u threads\n", std::max(1U, std::thread::hardware_concurrency()));
+    for (const char* file : {"graph/lastfm_asia_edges.csv", "graph/otc_network.csv", "graph/ENGB_edges.csv"}) {
+        if (test::haveData(file))
+            report(file, test::readEdges(file), seeds);
+        else
+            std::printf("%s is not here; set HOLDFAST_DATA to the data folder\n", file);
+    }
+    report("preferential attachment, 200 groups", test::groupedGraph(100'000, 3, 200, 0.85, 7), seeds);
+    report("random", test::randomGraph(100'000, 300'000, 7), seeds);
+    return 0;
+}
