@@ -80,6 +80,7 @@ void addTrain(Registry& registry);
 void addScore(Registry& registry);
 void addExplain(Registry& registry);
 void addWhatIf(Registry& registry);
+void addGraph(Registry& registry);
 void addReport(Registry& registry);
 void addModels(Registry& registry);
 void addVerify(Registry& registry);

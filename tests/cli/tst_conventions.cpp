@@ -22,7 +22,8 @@ private slots:
     void help_data() {
         QTest::addColumn<QString>("command");
         for (const char* command :
-             {"sample", "import", "info", "train", "score", "explain", "whatif", "report", "models", "verify", "completion"})
+             {"sample", "import", "info", "train", "score", "explain", "whatif", "graph", "report", "models", "verify",
+              "completion"})
             QTest::newRow(command) << command;
     }
     void help() {

@@ -1,0 +1,358 @@
+// Loading the referral graph, its figures, its metrics as columns, and questions about single customers.
+#include "core/storage/catalogue.h"
+#include "core/storage/customers.h"
+#include "core/storage/models.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/graph.h"
+#include "core/workbench/graphmetrics.h"
+#include "core/workbench/graphqueries.h"
+#include "core/workbench/importing.h"
+#include "tests/core/storage/storagefixture.h"
+#include "tests/core/workbench/graphproject.h"
+#include "tests/support/testdata.h"
+
+#include <fstream>
+#include <map>
+#include <set>
+
+using namespace holdfast;
+using namespace holdfast::workbench;
+using namespace holdfast::test;
+
+namespace {
+
+const Clock kClock = [] { return UtcMillis{1'790'000'000'000}; };
+
+TaskContext stopped() {
+    std::stop_source source;
+    source.request_stop();
+    return TaskContext(source.get_token());
+}
+
+/// Column by key.
+std::map<std::string, double> columnOf(const storage::Project& project, const std::string& name) {
+    std::map<std::string, double> values;
+    const auto table = storage::readCustomers(project, {{name}, {}}, TaskContext());
+    for (std::size_t i = 0; table && i < table->rows(); ++i) values[table->keys[i]] = table->columns.front().numbers[i];
+    return values;
+}
+
+ColumnSpec specOf(const storage::Project& project, const std::string& name) {
+    const auto columns = storage::readColumns(project);
+    for (std::size_t i = 0; columns && i < columns->size(); ++i)
+        if ((*columns)[i].name == name) return (*columns)[i];
+    return {};
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+}  // namespace
+
+class TestGraph : public QObject {
+    Q_OBJECT
+
+private slots:
+    void loadedGraph_hasCustomersFirst_andUnknownEnds() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto loaded, loadGraph(project, TaskContext()));
+        QCOMPARE(loaded.graph.nodes(), 42U);
+        QCOMPARE(loaded.graph.customers(), 40U);
+        QCOMPARE(loaded.graph.edges(), std::uint64_t{knownReferrals().size()});
+        for (std::size_t i = 0; i < loaded.customers.size(); ++i) {
+            HOLDFAST_GET(const auto id, storage::customerId(project, std::string(loaded.graph.key(loaded.nodeOf[i]))));
+            QCOMPARE(id, loaded.customers[i]);
+        }
+        HOLDFAST_FAILS(nodeNamed(loaded, "nobody"), NotFound);
+        HOLDFAST_FAILS(loadGraph(project, stopped()), Cancelled);
+    }
+
+    void refreshedGraph_equalsALoadedOne() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto nothing, refreshGraph(project, graph, TaskContext()));
+        QVERIFY(nothing == Refresh::Unchanged);
+        const auto stranger = graph.graph.find("stranger");
+        HOLDFAST_OK(addReferrals(project, {{"C00002", "newcomer", 10'000, "app"}, {"C00039", "C00038", std::nullopt, "tv"}}));
+        HOLDFAST_OK(writeRows(project, {"id"}, {{cell("stranger")}, {cell("other")}}));
+        HOLDFAST_GET(const auto more, refreshGraph(project, graph, TaskContext()));
+        QVERIFY(more == Refresh::Appended);
+        QCOMPARE(graph.graph.find("stranger"), stranger);
+        QVERIFY(graph.graph.isCustomer(stranger));
+        HOLDFAST_GET(const auto whole, loadGraph(project, TaskContext()));
+        QCOMPARE(graph.graph.nodes(), whole.graph.nodes());
+        QCOMPARE(graph.graph.edges(), whole.graph.edges());
+        QCOMPARE(graph.customers, whole.customers);
+        for (std::size_t i = 0; i < graph.customers.size(); ++i)
+            QCOMPARE(graph.graph.key(graph.nodeOf[i]), whole.graph.key(whole.nodeOf[i]));
+        for (graph::NodeId node = 0; node < whole.graph.nodes(); ++node) {
+            const auto mine = graph.graph.find(whole.graph.key(node));
+            QCOMPARE(graph.graph.out(mine).size(), whole.graph.out(node).size());
+            QCOMPARE(graph.graph.isCustomer(mine), whole.graph.isCustomer(node));
+        }
+        HOLDFAST_OK(project.database().execute("DELETE FROM referrals WHERE referee = 'newcomer'"));
+        HOLDFAST_GET(const auto less, refreshGraph(project, graph, TaskContext()));
+        QVERIFY(less == Refresh::Reloaded);
+        QCOMPARE(graph.graph.edges(), whole.graph.edges() - 1);
+    }
+
+    void stats_areThoseOfTheKnownGraph() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto stats, graphStats(project, graph, TaskContext()));
+        QCOMPARE(stats.nodes, std::uint64_t{42});
+        QCOMPARE(stats.edges, std::uint64_t{10});
+        QCOMPARE(stats.unknownEnds, std::uint64_t{2});
+        QCOMPARE(stats.selfReferrals, std::uint64_t{1});
+        QCOMPARE(stats.duplicates, std::uint64_t{1});
+        // 5 under C00000, 2 in the circle, 3 round C00030: three components, and 32 who stand alone.
+        QCOMPARE(stats.isolated, std::uint64_t{32});
+        QCOMPARE(stats.components, std::uint64_t{35});
+        QCOMPARE(stats.largestComponent, std::uint64_t{5});
+        QCOMPARE(stats.largestCircle, std::uint64_t{2});
+        QCOMPARE(stats.trees, std::uint64_t{3});
+        QCOMPARE(stats.deepest, std::uint64_t{2});
+        QCOMPARE(stats.mostReferrals, std::uint64_t{3});
+        QCOMPARE(stats.mostReferralsBy, std::string("C00000"));
+        QCOMPARE(stats.firstTime.value_or(0), UtcMillis{1'000});
+        QCOMPARE(stats.lastTime.value_or(0), UtcMillis{9'000});
+        QCOMPARE(stats.untimed, std::uint64_t{1});
+        QCOMPARE(stats.channels.front().first, std::string("mail"));
+        QCOMPARE(stats.channels.front().second, std::uint64_t{5});
+        QVERIFY(!stats.metrics);
+        HOLDFAST_GET(const auto before, graphStats(project, graphAsOf(graph, 2'500), TaskContext()));
+        QCOMPARE(before.edges, std::uint64_t{3});
+        QCOMPARE(before.nodes, std::uint64_t{42});
+    }
+
+    void metrics_becomeColumns_thatFilterAndSort() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto before, storage::dataFingerprint(project));
+        HOLDFAST_GET(const auto summary, storeGraphMetrics(project, {}, kClock, TaskContext()));
+        QVERIFY(summary.betweennessExact);
+        QCOMPARE(summary.brokenCycles, std::uint64_t{1});
+        QCOMPARE(summary.columns.size(), std::size_t{17});
+        HOLDFAST_GET(const auto after, storage::dataFingerprint(project));
+        QCOMPARE(after, before);
+        const auto made = columnOf(project, "graph_referrals_made");
+        QCOMPARE(made.at("C00000"), 3.0);
+        QCOMPARE(made.at("C00020"), 1.0);
+        QCOMPARE(columnOf(project, "graph_subtree_size").at("C00000"), 4.0);
+        QCOMPARE(columnOf(project, "graph_depth").at("C00003"), 2.0);
+        QCOMPARE(columnOf(project, "graph_component").at("C00004"), 1.0);
+        QCOMPARE(columnOf(project, "graph_component_size").at("C00004"), 5.0);
+        QCOMPARE(columnOf(project, "graph_strong_component_size").at("C00010"), 2.0);
+        const Filter filter{{{"graph_subtree_size", Comparison::GreaterEqual, {Value(std::int64_t{2})}}}};
+        HOLDFAST_GET(const auto count, storage::countCustomers(project, filter));
+        QCOMPARE(count, std::uint64_t{2});
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto stats, graphStats(project, graph, TaskContext()));
+        QVERIFY(stats.metrics && !stats.metricsOutOfDate);
+        HOLDFAST_OK(addReferrals(project, {{"C00005", "C00006", std::nullopt, ""}}));
+        HOLDFAST_GET(const auto later, graphStats(project, graph, TaskContext()));
+        QVERIFY(later.metricsOutOfDate);
+        HOLDFAST_GET(const auto runs, storage::readRuns(project, 1));
+        QCOMPARE(runs.front().command, std::string("graph metrics"));
+    }
+
+    void metricsThatLookAtOutcomes_areNeverTrainedOn() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto summary, storeGraphMetrics(project, {}, kClock, TaskContext()));
+        const std::set<std::string> aside{"graph_subtree_churn_rate", "graph_influence",        "graph_risky_neighbours",
+                                          "graph_component",          "graph_strong_component", "graph_community"};
+        for (const std::string& name : summary.columns) {
+            const ColumnSpec spec = specOf(project, name);
+            QVERIFY2(isFeature(spec.role) != aside.contains(name), name.c_str());
+            QVERIFY(spec.actionability == Actionability::Fixed);
+            QVERIFY(spec.source == ColumnSource::Graph);
+        }
+    }
+
+    // Shuffling who left must leave every column that models may learn from exactly as it was.
+    void structuralMetrics_doNotDependOnLabelsOrScores() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto summary, storeGraphMetrics(project, {}, kClock, TaskContext()));
+        std::map<std::string, std::map<std::string, double>> before;
+        for (const std::string& name : summary.columns) before[name] = columnOf(project, name);
+        HOLDFAST_OK(project.database().execute("UPDATE customers SET Churn = CASE Churn WHEN 'Yes' THEN 'No' ELSE 'Yes' END"));
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        for (const std::string& name : summary.columns)
+            if (isFeature(specOf(project, name).role)) QVERIFY2(columnOf(project, name) == before[name], name.c_str());
+        QVERIFY(columnOf(project, "graph_subtree_churn_rate").at("C00000") != before["graph_subtree_churn_rate"].at("C00000"));
+    }
+
+    void cancelledMetrics_leaveTheProjectAsItWas() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto before, storage::readColumns(project));
+        HOLDFAST_GET(const auto runs, storage::readRuns(project, 100));
+        // Stopped at every step that reports, one after another, the last ones while writing.
+        int steps = 0;
+        for (int stopAt = 1;; ++stopAt) {
+            std::stop_source source;
+            int seen = 0;
+            const TaskContext context(
+                source.get_token(),
+                [&](const Progress&) {
+                    if (++seen == stopAt) source.request_stop();
+                },
+                1);
+            const auto result = storeGraphMetrics(project, {}, kClock, context);
+            if (result) break;
+            QVERIFY(result.error().code == ErrorCode::Cancelled);
+            ++steps;
+            HOLDFAST_GET(const auto columns, storage::readColumns(project));
+            QVERIFY(columns == before);
+            HOLDFAST_GET(const auto stored, storage::readStoredMetrics(project));
+            QVERIFY(!stored);
+            HOLDFAST_GET(const auto now, storage::readRuns(project, 100));
+            QCOMPARE(now.size(), runs.size());
+        }
+        QVERIFY2(steps >= 6, qPrintable(QString::number(steps)));
+    }
+
+    void reimport_leavesMetricsAlone_andKeepsAnExportedCopyApart() {
+        Folder folder;
+        write(folder / "c.csv", "id,age,Churn\n1,30,Yes\n2,40,No\n3,50,No\n");
+        write(folder / "r.csv", "referrer,referee\n1,2\n2,3\n");
+        ImportRequest request;
+        request.project = folder / "p.holdfast";
+        request.customers = folder / "c.csv";
+        request.referrals = folder / "r.csv";
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        QCOMPARE(columnOf(project, "graph_subtree_size").at("1"), 2.0);
+        // A table that was exported with its metrics comes back: the old figures do not overwrite ours, nor join the features.
+        write(folder / "exported.csv", "id,age,Churn,Graph_Subtree_Size,plan\n1,31,Yes,77,a\n2,40,No,88,b\n3,50,No,99,c\n");
+        request.customers = folder / "exported.csv";
+        request.referrals.reset();
+        for (int times = 0; times < 2; ++times) {
+            HOLDFAST_GET(const auto summary, importFiles(request, TaskContext()));
+            QVERIFY(!summary.files.front().warnings.empty());
+            QCOMPARE(columnOf(project, "graph_subtree_size").at("1"), 2.0);
+            QCOMPARE(columnOf(project, "Graph_Subtree_Size_2").at("1"), 77.0);
+            QVERIFY(specOf(project, "Graph_Subtree_Size_2").role == ColumnRole::Ignore);
+            QVERIFY(specOf(project, "Graph_Subtree_Size_2").source == ColumnSource::Import);
+        }
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        QCOMPARE(columnOf(project, "age").at("1"), 31.0);
+    }
+
+    void withoutCustomersOrReferrals_itIsSaidPlainly() {
+        Folder folder;
+        HOLDFAST_GET(auto empty, storage::Project::draft(folder / "e.holdfast"));
+        HOLDFAST_FAILS(storeGraphMetrics(empty, {}, kClock, TaskContext()), InvalidInput);
+        HOLDFAST_GET(const auto nothing, loadGraph(empty, TaskContext()));
+        HOLDFAST_GET(const auto stats, graphStats(empty, nothing, TaskContext()));
+        QCOMPARE(stats.nodes, std::uint64_t{0});
+        QCOMPARE(stats.components, std::uint64_t{0});
+        HOLDFAST_GET(auto lonely, makeChurnProject(folder / "l.holdfast", {}));
+        HOLDFAST_GET(const auto summary, storeGraphMetrics(lonely, {}, kClock, TaskContext()));
+        QVERIFY(!summary.warnings.empty());
+        GraphMetricsRequest wrong;
+        wrong.riskyFrom = 2.0;
+        HOLDFAST_FAILS(storeGraphMetrics(lonely, wrong, kClock, TaskContext()), InvalidInput);
+    }
+
+    void scores_makeInfluenceAndRiskyNeighbours() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        ModelCard card;
+        card.learner = "mlp";
+        card.champion = true;
+        HOLDFAST_GET(const auto version, storage::addModel(project, card, "bytes"));
+        Scores scores;
+        scores.modelVersion = version;
+        scores.asOf = 5;
+        scores.keys = {"C00001", "C00002", "C00003"};
+        for (const double p : {0.25, 0.75, 0.5}) scores.scores.push_back({p, p, p, false});
+        HOLDFAST_OK(storage::replaceScores(project, scores));
+        HOLDFAST_GET(const auto loaded, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto known, nodeFacts(project, loaded, TaskContext()));
+        QCOMPARE(known.modelVersion, version);
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        const auto value = columnOf(project, "charges");
+        const auto left = known.facts.left[loaded.graph.find("C00004")];
+        const double expected = value.at("C00001") * 0.75 + value.at("C00002") * 0.25 + value.at("C00003") * 0.5 +
+                                value.at("C00004") * (1.0 - left);
+        QVERIFY(std::abs(columnOf(project, "graph_influence").at("C00000") - expected) < 1e-9);
+        QCOMPARE(columnOf(project, "graph_risky_neighbours").at("C00000"), 0.5);
+
+        const auto tree = graph::referralTree(loaded.graph);
+        HOLDFAST_GET(const auto branch, branchOf(loaded, tree, known.facts, "C00000"));
+        QCOMPARE(branch.people, std::uint64_t{4});
+        QCOMPARE(branch.customers, std::uint64_t{4});
+        QCOMPARE(branch.byDepth, (std::vector<std::uint64_t>{2, 2}));
+        QCOMPARE(branch.labelled, std::uint64_t{4});
+        QCOMPARE(branch.scored, std::uint64_t{3});
+        QCOMPARE(branch.risky, std::uint64_t{2});
+        QCOMPARE(branch.meanProbability.value_or(0.0), 0.5);
+        QVERIFY(std::abs(branch.expectedValue - expected) < 1e-9);
+        const double atRisk = value.at("C00001") * 0.25 + value.at("C00002") * 0.75 + value.at("C00003") * 0.5;
+        QVERIFY(std::abs(branch.valueAtRisk - atRisk) < 1e-9);
+        QVERIFY(branch.churnRate && branch.networkChurnRate);
+        HOLDFAST_GET(const auto leaf, branchOf(loaded, tree, known.facts, "C00003"));
+        QCOMPARE(leaf.people, std::uint64_t{0});
+        QVERIFY(!leaf.churnRate);
+    }
+
+    void questions_nameCustomersByKey() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto ego, egoNetwork(graph, {"C00001", 1, Direction::Out, 10, 10}));
+        QCOMPARE(ego.nodes.size(), std::size_t{3});
+        HOLDFAST_FAILS(egoNetwork(graph, {"nobody", 1, Direction::Out, 10, 10}), NotFound);
+        HOLDFAST_FAILS(egoNetwork(graph, {"C00001", 1, Direction::Out, 10, 0}), InvalidInput);
+        HOLDFAST_GET(const auto paths, shortestPaths(graph, {"C00003", "C00002", Direction::Both, 10}));
+        QCOMPARE(paths.length, 3U);
+        HOLDFAST_GET(const auto none, shortestPaths(graph, {"C00003", "C00002", Direction::Out, 10}));
+        QVERIFY(none.paths.empty());
+        HOLDFAST_GET(const auto common, commonReferrers(graph, "C00003", "C00002", 3));
+        QCOMPARE(common.size(), std::size_t{1});
+        QCOMPARE(graph.graph.key(common[0].node), std::string_view("C00000"));
+        HOLDFAST_FAILS(commonReferrers(graph, "C00003", "nobody", 3), NotFound);
+    }
+
+    // Bitcoin-OTC: rater, ratee, rating, time without a header. LastFM Asia and Twitch: plain edge lists.
+    void realNetworks_areImportedAndMeasured_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<quint64>("edges");
+        QTest::addColumn<quint64>("nodes");
+        QTest::newRow("Bitcoin-OTC") << "graph/otc_network.csv" << quint64{35'592} << quint64{5'881};
+        QTest::newRow("LastFM Asia") << "graph/lastfm_asia_edges.csv" << quint64{27'806} << quint64{7'624};
+        QTest::newRow("Twitch") << "graph/ENGB_edges.csv" << quint64{35'324} << quint64{7'126};
+    }
+
+    void realNetworks_areImportedAndMeasured() {
+        QFETCH(QString, file);
+        QFETCH(quint64, edges);
+        QFETCH(quint64, nodes);
+        if (!haveData(file.toStdString())) QSKIP("the real networks are not here; set HOLDFAST_DATA to the data folder");
+        Folder folder;
+        ImportRequest request;
+        request.project = folder / "p.holdfast";
+        request.referrals = dataFolder() / file.toStdString();
+        HOLDFAST_GET(const auto summary, importFiles(request, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        QCOMPARE(graph.graph.edges(), edges);
+        QCOMPARE(graph.graph.nodes(), static_cast<graph::NodeId>(nodes));
+        QCOMPARE(graph.graph.customers(), 0U);
+        HOLDFAST_GET(const auto metrics, graph::computeMetrics(graph.graph, {}, TaskContext()));
+        QCOMPARE(metrics.pageRank.size(), static_cast<std::size_t>(nodes));
+        QVERIFY(metrics.modularity > 0.2);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestGraph)
+#include "tst_graph.moc"
