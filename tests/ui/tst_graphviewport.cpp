@@ -1,18 +1,13 @@
 // The graph viewport as one uses it: clicks, drags, wheel, keys, and what it paints.
 #include "tests/support/syntheticgraph.h"
-#include "ui/pages/graph/graphexport.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessible>
-#include <QBuffer>
 #include <QDir>
-#include <QPainter>
-#include <QPdfWriter>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QSvgGenerator>
 #include <QTest>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -368,83 +363,6 @@ private slots:
         QTRY_COMPARE(threadsNow(), before);
     }
 
-    void exportsHaveTheirSize_andTextInVectors() {
-        GraphPicture picture{m_view->renderInputs(), m_view->camera(), m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true), 4, true, {}};
-        const QImage image = graphImage(picture, 2.5);
-        QCOMPARE(image.size(), QSize(2000, 1500));
-        QVERIFY(inked(image, graphPalette(m_theme).background) > 0.01);
-        QBuffer svg;
-        QSvgGenerator generator;
-        generator.setOutputDevice(&svg);
-        generator.setSize({800, 600});
-        generator.setViewBox(QRect(0, 0, 800, 600));
-        QPainter painter(&generator);
-        QVERIFY(paintGraph(painter, QRectF(0, 0, 800, 600), picture));
-        painter.end();
-        for (const char* part : {"G12", "<path", "<circle"}) QVERIFY2(svg.data().contains(part), part);
-        QVERIFY(!svg.data().contains("<image"));
-        QBuffer pdf;
-        QVERIFY(pdf.open(QIODevice::WriteOnly));
-        QPdfWriter writer(&pdf);
-        QPainter page(&writer);
-        QVERIFY(paintGraph(page, QRectF(0, 0, writer.width(), writer.height()), picture));
-        page.end();
-        QVERIFY(pdf.data().startsWith("%PDF") && pdf.data().size() > 3000);
-    }
-
-    void aVectorFileOfTooMuch_holdsAnImage() {
-        m_view->setScene(test::syntheticGraph({20'000, 60'000, 12, 6}).scene());
-        settle();
-        GraphPicture picture{m_view->renderInputs(), m_view->camera(), m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true), 4, true, {}};
-        QBuffer svg;
-        QSvgGenerator generator;
-        generator.setOutputDevice(&svg);
-        generator.setSize({800, 600});
-        QPainter painter(&generator);
-        QVERIFY(!paintGraph(painter, QRectF(0, 0, 800, 600), picture));
-        painter.end();
-        QVERIFY(svg.data().contains("<image") && svg.data().contains("C-100"));
-    }
-
-    void picturesAtThreeZooms_inBothThemes() {
-        const ScenePtr scene = test::syntheticGraph({40'000, 110'000, 28, 11}).scene();
-        m_view->resize(1366, 768);
-        m_view->setScene(scene);
-        settle();
-        const Camera overview = m_view->camera();
-        const NodeIndex hub = scene->byImportance()[2];
-        const QDir folder(QStringLiteral(HOLDFAST_BINARY_DIR) + QStringLiteral("/screenshots"));
-        QVERIFY(folder.mkpath(QStringLiteral(".")));
-        for (const bool dark : {false, true}) {
-            m_theme.apply(*qApp, dark ? Theme::Mode::Dark : Theme::Mode::Light);
-            const auto shoot = [&](const char* name) {
-                settle();
-                const QImage image = m_view->grab().toImage();
-                QVERIFY2(inked(image, graphPalette(m_theme).background) > 0.03, name);
-                QVERIFY(image.save(folder.filePath(QStringLiteral("graph-%1-%2.png").arg(QLatin1String(name), dark ? QLatin1String("dark") : QLatin1String("light")))));
-            };
-            m_view->setCamera(overview);
-            shoot("overview");
-            m_view->setStyle({NodeColour::Category, EdgeColour::Source});
-            shoot("overview-communities");
-            m_view->setStyle({});
-            Camera nearer = overview;
-            nearer.centre = scene->place(hub);
-            nearer.scale = 18.0 / scene->spacing();
-            m_view->setCamera(nearer);
-            shoot("middle");
-            nearer.scale = 75.0 / scene->spacing();
-            m_view->setCamera(nearer);
-            m_view->setSelection({hub});
-            shoot("close");
-            highlightWay(*scene, hub);
-            shoot("close-path");
-            m_view->setHighlight({}, {});
-            m_view->setSelection({});
-        }
-        m_theme.apply(*qApp, Theme::Mode::Light);
-    }
-
 private:
     QPoint at(NodeIndex node) const { return m_view->camera().toScreen(m_view->scene()->place(node)).toPoint(); }
     QPoint between(NodeIndex a, NodeIndex b) const { return (at(a) + at(b)) / 2; }
@@ -459,20 +377,6 @@ private:
         QTest::mousePress(m_view.get(), Qt::LeftButton, modifiers, way.front());
         for (const QPoint& corner : way) QTest::mouseMove(m_view.get(), corner);
         QTest::mouseRelease(m_view.get(), Qt::LeftButton, modifiers, way.back());
-    }
-
-    /// From the hub along three referrals.
-    void highlightWay(const GraphScene& scene, NodeIndex hub) {
-        std::vector<NodeIndex> nodes{hub};
-        std::vector<EdgeIndex> edges;
-        for (int step = 0; step < 3; ++step)
-            for (const GraphScene::Neighbour& next : scene.neighbours(nodes.back())) {
-                if (std::find(nodes.begin(), nodes.end(), next.node) != nodes.end()) continue;
-                nodes.push_back(next.node);
-                edges.push_back(next.edge);
-                break;
-            }
-        m_view->setHighlight(nodes, edges);
     }
 
     Theme m_theme;

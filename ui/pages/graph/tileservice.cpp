@@ -15,7 +15,7 @@ namespace {
 /// The window answers first: where workers and GUI thread share a core, these wait.
 void stepBack() {
 #ifdef __linux__
-    constexpr int kNice = 5;
+    constexpr int kNice = 2;  // little: under the load of a training they must still get on
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);  // of this thread alone
 #endif
 }
