@@ -20,8 +20,15 @@ std::string valueText(const Value& value) {
     return "missing";
 }
 
+/// All of a few values; of many the first ones and how many others there are.
 std::string listText(const std::vector<Value>& values) {
+    constexpr std::size_t kFew = 6;
+    constexpr std::size_t kNamed = 3;
     std::string text;
+    if (values.size() > kFew) {
+        for (std::size_t i = 0; i < kNamed; ++i) text += valueText(values[i]) + (i + 1 < kNamed ? ", " : " or ");
+        return text + std::to_string(values.size() - kNamed) + " others";
+    }
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i > 0) text += i + 1 == values.size() ? " or " : ", ";
         text += valueText(values[i]);

@@ -75,7 +75,7 @@ public:
         return m_blocks.capacity() * sizeof(Block) + m_neighbours.capacity() * sizeof(NodeId) +
                (kHasData ? m_data.capacity() * sizeof(Data) : 0);
     }
-    std::size_t slots() const { return m_neighbours.size(); }
+    std::size_t cells() const { return m_neighbours.size(); }
 
 private:
     static constexpr std::size_t kSweepFloor = 4096;  ///< slots not worth sweeping

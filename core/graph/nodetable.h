@@ -31,7 +31,7 @@ public:
 
 private:
     std::size_t slotOf(std::string_view key) const;
-    void grow(std::size_t slots);
+    void grow(std::size_t count);
 
     std::string m_text;
     std::vector<std::uint64_t> m_ends;  ///< [nodes] where a key ends in m_text

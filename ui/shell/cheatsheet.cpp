@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QFrame>
 #include <QGridLayout>
+#include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -24,28 +25,50 @@ CheatSheet::CheatSheet(const Theme& theme, const ShellActions& actions, QWidget*
     m_sheet->setProperty("look", "overlay");
     auto* middle = new QVBoxLayout(this);
     middle->addWidget(m_sheet, 0, Qt::AlignCenter);
-    fill(actions);
+    m_keys = Keys{{tr("Ctrl+1, Ctrl+2 \u2026"), tr("Go to a page, in the order of the rail")}} + keysOf(actions.all()) +
+             Keys{{tr("Space"), tr("Show or hide the card of the customer chosen in a list")},
+                  {tr("Esc"), tr("Step back: close, clear, or the page before")},
+                  {tr("Tab, Shift+Tab"), tr("Next or previous control")},
+                  {QStringLiteral("?"), tr("This sheet")}};
+    fill();
     window->installEventFilter(this);
     hide();
 }
 
-void CheatSheet::fill(const ShellActions& actions) {
-    const ThemeTokens& tokens = m_theme.tokens();
-    QList<std::pair<QString, QString>> keys = {{tr("Ctrl+1, Ctrl+2 \u2026"), tr("Go to a page, in the order of the rail")}};
-    for (const QAction* action : actions.all())
+CheatSheet::Keys CheatSheet::keysOf(const QList<QAction*>& actions) {
+    Keys keys;
+    for (const QAction* action : actions)
         if (!action->shortcut().isEmpty()) keys.append({action->shortcut().toString(QKeySequence::NativeText), action->text()});
-    keys.append({{tr("Space"), tr("Show or hide the card of the customer chosen in a list")},
-                 {tr("Esc"), tr("Step back: close, clear, or the page before")},
-                 {tr("Tab, Shift+Tab"), tr("Next or previous control")},
-                 {QStringLiteral("?"), tr("This sheet")}});
+    return keys;
+}
 
+void CheatSheet::setPageKeys(const QString& title, const QList<QAction*>& commands) {
+    const Keys keys = keysOf(commands);
+    if (title == m_pageTitle && keys == m_pageKeys) return;
+    m_pageTitle = title;
+    m_pageKeys = keys;
+    fill();
+}
+
+void CheatSheet::fill() {
+    const ThemeTokens& tokens = m_theme.tokens();
+    qDeleteAll(m_sheet->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly));
+    delete m_sheet->layout();
     auto* grid = new QGridLayout(m_sheet);
     grid->setContentsMargins(tokens.spaceXl, tokens.spaceXl, tokens.spaceXl, tokens.spaceXl);
     grid->setHorizontalSpacing(tokens.spaceM);
     grid->setVerticalSpacing(tokens.spaceS);
-    auto* title = makeLabel(m_theme, Theme::TextSize::Heading, "text", m_sheet, true);
-    title->setText(tr("Keys"));
-    grid->addWidget(title, 0, 0, 1, kColumns * 3);
+    const int next = addSection(tr("Keys"), m_keys, 0);
+    if (!m_pageKeys.isEmpty()) addSection(tr("On the page %1").arg(m_pageTitle), m_pageKeys, next);
+    grid->setColumnMinimumWidth(2, tokens.spaceXl);
+}
+
+/// Returns the first row below it.
+int CheatSheet::addSection(const QString& title, const Keys& keys, int row) {
+    auto* grid = static_cast<QGridLayout*>(m_sheet->layout());
+    auto* heading = makeLabel(m_theme, Theme::TextSize::Heading, "text", m_sheet, true);
+    heading->setText(title);
+    grid->addWidget(heading, row, 0, 1, kColumns * 3);
     const int rows = static_cast<int>((keys.size() + kColumns - 1) / kColumns);
     for (int i = 0; i < keys.size(); ++i) {
         auto* key = makeLabel(m_theme, Theme::TextSize::Body, "accent", m_sheet, true);
@@ -53,10 +76,10 @@ void CheatSheet::fill(const ShellActions& actions) {
         auto* what = makeLabel(m_theme, Theme::TextSize::Body, "text", m_sheet);
         what->setText(keys[i].second);
         const int column = i / rows * 3;
-        grid->addWidget(key, 1 + i % rows, column, Qt::AlignLeft);
-        grid->addWidget(what, 1 + i % rows, column + 1, Qt::AlignLeft);
+        grid->addWidget(key, row + 1 + i % rows, column, Qt::AlignLeft);
+        grid->addWidget(what, row + 1 + i % rows, column + 1, Qt::AlignLeft);
     }
-    grid->setColumnMinimumWidth(2, tokens.spaceXl);
+    return row + 1 + rows;
 }
 
 void CheatSheet::toggle() {

@@ -3,6 +3,8 @@
 
 #include "ui/theme/theme.h"
 
+#include <QAction>
+#include <QList>
 #include <QPointer>
 #include <QWidget>
 
@@ -18,6 +20,8 @@ class CheatSheet : public QWidget {
 public:
     CheatSheet(const Theme& theme, const ShellActions& actions, QWidget* window);
 
+    /// Keys of the page that is shown, under its title; those without a key are left out.
+    void setPageKeys(const QString& title, const QList<QAction*>& commands);
     void toggle();
 
 protected:
@@ -27,10 +31,16 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void fill(const ShellActions& actions);
+    using Keys = QList<std::pair<QString, QString>>;
+    static Keys keysOf(const QList<QAction*>& actions);
+    void fill();
+    int addSection(const QString& title, const Keys& keys, int row);
 
     const Theme& m_theme;
     QFrame* m_sheet;
+    Keys m_keys;             ///< of the window
+    QString m_pageTitle;
+    Keys m_pageKeys;
     QPointer<QWidget> m_focusBefore;
 };
 

@@ -2,6 +2,7 @@
 
 #include "ui/pages/customers/customerspage.h"
 #include "ui/pages/data/datapage.h"
+#include "ui/pages/graph/graphpage.h"
 #include "ui/pages/models/modelspage.h"
 #include "ui/pages/overview/overviewpage.h"
 #include "ui/pages/reports/reportspage.h"
@@ -105,8 +106,9 @@ void MainWindow::composeWindow() {
 
 void MainWindow::addPages() {
     m_pages = {new OverviewPage(m_session, m_stack), new CustomersPage(m_session, m_stack),
-               new WhatIfPage(m_session, m_stack),   new DataPage(m_session, m_stack),
-               new ModelsPage(m_session, m_stack),   new ReportsPage(m_session, m_stack)};
+               new GraphPage(m_session, m_stack),    new WhatIfPage(m_session, m_stack),
+               new DataPage(m_session, m_stack),     new ModelsPage(m_session, m_stack),
+               new ReportsPage(m_session, m_stack)};
     int number = 0;
     for (Page* page : m_pages) {
         page->setAccessibleName(page->title());
@@ -162,7 +164,10 @@ void MainWindow::showPage(const QString& pageId) {
     }
     m_actions->toggleCard->setEnabled(pageId != kStart);
     m_cardDock->setVisible(pageId != kStart && m_actions->toggleCard->isChecked());
-    if (Page* shown = page(pageId)) shown->activated();
+    if (Page* shown = page(pageId)) {
+        m_cheatSheet->setPageKeys(shown->title(), shown->commands());
+        shown->activated();
+    }
 }
 
 QString MainWindow::currentPage() const {

@@ -65,6 +65,12 @@ private slots:
                                                "city contains \"Bern\", note is missing"));
     }
 
+    void aConditionOnManyValues_isToldShort() {
+        Condition condition{"customer", Comparison::Equal, {}};
+        for (int i = 0; i < 1000; ++i) condition.values.emplace_back("C" + std::to_string(i));
+        QCOMPARE(describe(condition), std::string("customer is C0, C1, C2 or 997 others"));
+    }
+
     void labels_becomeOnesZerosAndMissing() {
         CustomerTable text = labelled(ColumnType::Text, "Yes");
         text.keys = {"a", "b", "c"};

@@ -12,16 +12,7 @@ const auto kSegment = QStringLiteral("segment ");
 
 QString customerSubject(const QString& key) { return kCustomer + key; }
 
-/// The filter's words with the kind and the extent of every value: two filters that merely read alike stay apart.
-QString segmentSubject(const Filter& filter) {
-    QString subject = kSegment + QString::fromStdString(describe(filter));
-    for (const Condition& condition : filter.conditions)
-        for (const Value& value : condition.values) {
-            const auto* text = std::get_if<std::string>(&value);
-            subject += QStringLiteral(" %1:%2").arg(value.index()).arg(text ? text->size() : 0);
-        }
-    return subject;
-}
+QString segmentSubject(const Filter& filter) { return kSegment + QString::fromStdString(toJson(filter)); }
 
 QString spoken(const QString& subject) {
     return subject.startsWith(kCustomer) ? subject.mid(kCustomer.size()) : WhatIfState::tr("another segment");

@@ -1,0 +1,190 @@
+#include "ui/pages/graph/arrangement.h"
+
+#include "core/workbench/graphlayout.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+namespace holdfast::ui {
+
+namespace {
+
+constexpr std::uint32_t kPerNode = 60;      ///< new people one person brings into view at once
+constexpr std::uint32_t kMostAround = 400;  ///< in view at first; a person asks for more by expanding
+constexpr std::size_t kMostInBranch = 3'000;
+constexpr float kRing = 1.6F;
+constexpr float kBroadest = 2.2F;  ///< width over height of a tree
+
+/// Some nodes of the network under numbers of their own, ascending by node.
+class Part {
+public:
+    Part(const GraphData& data, std::vector<NodeIndex> nodes) : m_data(data), m_nodes(std::move(nodes)) {
+        std::sort(m_nodes.begin(), m_nodes.end());
+        m_nodes.erase(std::unique(m_nodes.begin(), m_nodes.end()), m_nodes.end());
+    }
+
+    const std::vector<NodeIndex>& nodes() const { return m_nodes; }
+    std::uint32_t numberOf(NodeIndex node) const {
+        const auto found = std::lower_bound(m_nodes.begin(), m_nodes.end(), node);
+        return found != m_nodes.end() && *found == node ? static_cast<std::uint32_t>(found - m_nodes.begin()) : kNoNode;
+    }
+
+    /// Rows for a layout: the neighbours in the part of every node, by `direction`.
+    void connect(graph::Direction direction) {
+        m_offsets.assign(1, 0);
+        m_targets.clear();
+        std::vector<NodeIndex> found;
+        for (const NodeIndex node : m_nodes) {
+            graph::distinctNeighbours(m_data.graph(), node, direction, found);
+            for (const NodeIndex next : found)
+                if (const std::uint32_t number = numberOf(next); number != kNoNode) m_targets.push_back(number);
+            m_offsets.push_back(m_targets.size());
+        }
+    }
+    /// Rows of the referral tree alone.
+    void connectTree() {
+        std::vector<std::vector<std::uint32_t>> children(m_nodes.size());
+        for (std::uint32_t i = 0; i < m_nodes.size(); ++i) {
+            const NodeIndex parent = m_data.tree.parent[m_nodes[i]];
+            if (const std::uint32_t number = parent == kNoNode ? kNoNode : numberOf(parent); number != kNoNode) children[number].push_back(i);
+        }
+        m_offsets.assign(1, 0);
+        m_targets.clear();
+        for (const auto& row : children) {
+            m_targets.insert(m_targets.end(), row.begin(), row.end());
+            m_offsets.push_back(m_targets.size());
+        }
+    }
+    graph::Adjacency adjacency() const { return {m_offsets, m_targets}; }
+
+    void place(const graph::Layout& layout, Arrangement& arrangement) const {
+        arrangement.x.assign(m_data.nodes(), std::numeric_limits<float>::quiet_NaN());
+        arrangement.y = arrangement.x;
+        for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+            arrangement.x[m_nodes[i]] = layout.x[i];
+            arrangement.y[m_nodes[i]] = layout.y[i];
+        }
+        arrangement.shown = m_nodes.size();
+    }
+
+    void countHidden(Arrangement& arrangement) const {
+        std::vector<NodeIndex> found;
+        for (const NodeIndex node : m_nodes) {
+            graph::distinctNeighbours(m_data.graph(), node, graph::Direction::Both, found);
+            const auto out = std::count_if(found.begin(), found.end(), [this](NodeIndex next) { return numberOf(next) == kNoNode; });
+            if (out > 0) arrangement.hidden.push_back({node, static_cast<std::uint32_t>(out)});
+        }
+        std::stable_sort(arrangement.hidden.begin(), arrangement.hidden.end(),
+                         [](const HiddenNeighbours& a, const HiddenNeighbours& b) { return a.count > b.count; });
+    }
+
+private:
+    const GraphData& m_data;
+    std::vector<NodeIndex> m_nodes;
+    std::vector<std::uint64_t> m_offsets;
+    std::vector<std::uint32_t> m_targets;
+};
+
+/// The best connected neighbours of someone, at most kPerNode.
+std::vector<NodeIndex> nearest(const GraphData& data, NodeIndex node, const std::unordered_set<NodeIndex>& known) {
+    std::vector<NodeIndex> found;
+    graph::distinctNeighbours(data.graph(), node, graph::Direction::Both, found);
+    std::erase_if(found, [&known](NodeIndex next) { return known.contains(next); });
+    const auto degree = [&data](NodeIndex n) { return data.graph().out(n).size() + data.graph().in(n).size(); };
+    std::stable_sort(found.begin(), found.end(), [&](NodeIndex a, NodeIndex b) { return degree(a) > degree(b); });
+    if (found.size() > kPerNode) found.resize(kPerNode);
+    return found;
+}
+
+/// Who can still be reached from the centre when the neighbours of the collapsed are left out.
+void dropCollapsed(const GraphData& data, const GraphView& view, NodeIndex centre, std::unordered_set<NodeIndex>& in) {
+    if (view.collapsed.empty()) return;
+    std::unordered_set<NodeIndex> closed;
+    for (const std::string& key : view.collapsed)
+        if (const NodeIndex node = data.find(key); node != kNoNode) closed.insert(node);
+    std::unordered_set<NodeIndex> reached{centre};
+    std::vector<NodeIndex> front{centre};
+    std::vector<NodeIndex> found;
+    for (std::size_t i = 0; i < front.size(); ++i) {
+        if (closed.contains(front[i])) continue;
+        graph::distinctNeighbours(data.graph(), front[i], graph::Direction::Both, found);
+        for (const NodeIndex next : found)
+            if (in.contains(next) && reached.insert(next).second) front.push_back(next);
+    }
+    in = std::move(reached);
+}
+
+Result<ArrangementPtr> around(const GraphData& data, const GraphView& view, NodeIndex centre, const TaskContext& context) {
+    auto arrangement = std::make_shared<Arrangement>();
+    workbench::EgoQuery query;
+    query.key = view.centre;
+    query.hops = view.hops;
+    query.perNode = kPerNode;
+    query.limit = kMostAround;
+    HOLDFAST_ASSIGN(const graph::EgoNetwork ego, workbench::egoNetwork(*data.project, query));
+    arrangement->omitted = ego.omitted;
+    std::unordered_set<NodeIndex> in;
+    for (const graph::EgoNode& node : ego.nodes) in.insert(node.node);
+    for (const std::string& key : view.expanded)
+        if (const NodeIndex node = data.find(key); node != kNoNode)
+            for (const NodeIndex next : nearest(data, node, in)) in.insert(next);
+    dropCollapsed(data, view, centre, in);
+    Part part(data, {in.begin(), in.end()});
+    part.connect(graph::Direction::Both);
+    graph::RadialRequest request;
+    request.graph = part.adjacency();
+    request.centre = part.numberOf(centre);
+    request.ringGap = kRing;
+    HOLDFAST_ASSIGN(const graph::RadialLayout layout, graph::radialLayout(request, context));
+    part.place(layout.positions, *arrangement);
+    part.countHidden(*arrangement);
+    return ArrangementPtr(std::move(arrangement));
+}
+
+/// A broad tree would be a thin line across the view: its layers move apart.
+void stretch(graph::Layout& layout) {
+    if (layout.x.empty()) return;
+    const auto [left, right] = std::minmax_element(layout.x.begin(), layout.x.end());
+    const auto [top, bottom] = std::minmax_element(layout.y.begin(), layout.y.end());
+    const float height = *bottom - *top;
+    const float wanted = (*right - *left) / kBroadest;
+    if (height <= 0.0F || height >= wanted) return;
+    for (float& y : layout.y) y *= wanted / height;
+}
+
+/// The branch level by level, as far as it fits.
+Result<ArrangementPtr> branch(const GraphData& data, NodeIndex centre, const TaskContext& context) {
+    auto arrangement = std::make_shared<Arrangement>();
+    const auto all = data.tree.branch(centre);
+    std::vector<NodeIndex> nodes(all.begin(), all.end());
+    if (nodes.size() > kMostInBranch) {
+        std::stable_sort(nodes.begin(), nodes.end(), [&data](NodeIndex a, NodeIndex b) { return data.tree.depth[a] < data.tree.depth[b]; });
+        arrangement->omitted = nodes.size() - kMostInBranch;
+        nodes.resize(kMostInBranch);
+    }
+    Part part(data, std::move(nodes));
+    part.connectTree();
+    graph::LayeredRequest request;
+    request.children = part.adjacency();
+    request.layerGap = kRing;
+    HOLDFAST_ASSIGN(graph::LayeredLayout layout, graph::layeredLayout(request, context));
+    stretch(layout.positions);
+    part.place(layout.positions, *arrangement);
+    part.countHidden(*arrangement);
+    return ArrangementPtr(std::move(arrangement));
+}
+
+}  // namespace
+
+Result<ArrangementPtr> arrange(const GraphData& data, const GraphView& view, const TaskContext& context) {
+    if (view.isWhole()) {
+        auto whole = std::make_shared<Arrangement>();
+        whole->shown = data.nodes();
+        return ArrangementPtr(std::move(whole));
+    }
+    HOLDFAST_ASSIGN(const NodeIndex centre, workbench::nodeNamed(*data.project, view.centre));
+    return view.shape == GraphView::Shape::Around ? around(data, view, centre, context) : branch(data, centre, context);
+}
+
+}  // namespace holdfast::ui

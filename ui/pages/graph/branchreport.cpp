@@ -1,0 +1,175 @@
+#include "ui/pages/graph/branchreport.h"
+
+#include "core/workbench/graphqueries.h"
+#include "ui/charts/numbers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+
+namespace {
+
+using report::NumberStyle;
+
+constexpr double kRiskyFrom = 0.5;
+constexpr std::size_t kMembers = 8;
+constexpr double kNoticeable = 1.25;  ///< times the network's figure
+constexpr std::uint64_t kFew = 10;    ///< people: below, shares say little
+
+QString tr(const char* text) { return QCoreApplication::translate("BranchReport", text); }
+QString key(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
+QString share(std::optional<double> value) { return value ? formatPercent(*value) : tr("not known"); }
+QString network(std::optional<double> value) { return value ? tr("network %1").arg(formatPercent(*value)) : QString(); }
+
+struct NetworkFigures {
+    std::uint64_t scored = 0, risky = 0, labelled = 0, left = 0;
+    double sum = 0.0;
+
+    explicit NetworkFigures(const GraphData& data) {
+        for (const double p : data.known.facts.probability) {
+            if (std::isnan(p)) continue;
+            ++scored;
+            sum += p;
+            if (p >= kRiskyFrom) ++risky;
+        }
+        for (const double l : data.known.facts.left) {
+            if (std::isnan(l)) continue;
+            ++labelled;
+            if (l > 0.5) ++left;
+        }
+    }
+    std::optional<double> mean() const { return scored ? std::optional(sum / static_cast<double>(scored)) : std::nullopt; }
+    std::optional<double> riskyShare() const { return scored ? std::optional(static_cast<double>(risky) / static_cast<double>(scored)) : std::nullopt; }
+    std::optional<double> churn() const { return labelled ? std::optional(static_cast<double>(left) / static_cast<double>(labelled)) : std::nullopt; }
+};
+
+bool hasLeft(const GraphData& data, NodeIndex node) {
+    return node < data.known.facts.left.size() && data.known.facts.left[node] > 0.5;
+}
+
+std::vector<RiskyMember> riskiest(const GraphData& data, const std::vector<NodeIndex>& nodes, NodeIndex centre) {
+    std::vector<RiskyMember> members;
+    std::vector<NodeIndex> scored;
+    for (const NodeIndex node : nodes)
+        if (node != centre && !std::isnan(data.probability(node)) && !hasLeft(data, node)) scored.push_back(node);
+    const std::size_t most = std::min(scored.size(), kMembers);
+    std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(most), scored.end(), [&data](NodeIndex a, NodeIndex b) {
+        return data.probability(a) != data.probability(b) ? data.probability(a) > data.probability(b) : a < b;
+    });
+    for (std::size_t i = 0; i < most; ++i)
+        members.push_back({key(data, scored[i]), data.probability(scored[i]), centre == kNoNode ? data.tree.depth[scored[i]] : data.tree.depth[scored[i]] - data.tree.depth[centre]});
+    return members;
+}
+
+/// The child whose branch holds most of the risky people.
+QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t risky) {
+    NodeIndex worst = kNoNode;
+    std::uint64_t most = 0;
+    for (const NodeIndex child : data.graph().out(centre)) {
+        if (data.tree.parent[child] != centre || child == centre) continue;
+        std::uint64_t count = 0;
+        for (const NodeIndex node : data.tree.branch(child)) count += data.probability(node) >= kRiskyFrom;
+        if (count <= most) continue;
+        most = count;
+        worst = child;
+    }
+    if (worst == kNoNode || risky < kFew || 2 * most < risky) return {};
+    return tr("%1 of the %2 at risk came through %3.").arg(formatCount(most), formatCount(risky), key(data, worst));
+}
+
+QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::BranchSummary& branch, const NetworkFigures& all) {
+    QStringList found;
+    if (branch.churnRate && branch.networkChurnRate && *branch.networkChurnRate > 0.0 && branch.labelled >= kFew) {
+        const double times = *branch.churnRate / *branch.networkChurnRate;
+        if (times >= kNoticeable) found << tr("People in it left %1 times as often as in the network.").arg(formatDecimal(times, 1));
+        else if (times <= 1.0 / kNoticeable) found << tr("People in it left less often than in the network.");
+    }
+    if (branch.meanProbability && all.mean() && branch.scored >= kFew) {
+        const double more = *branch.meanProbability - *all.mean();
+        if (std::abs(more) >= 0.03) found << tr("Its mean chance of leaving is %1 points %2 the network's.").arg(formatDecimal(100.0 * std::abs(more), 1), more > 0.0 ? tr("above") : tr("below"));
+    }
+    if (const QString words = concentration(data, centre, branch.risky); !words.isEmpty()) found << words;
+    if (branch.valueAtRisk > 0.0 && branch.expectedValue > 0.0 && branch.valueAtRisk >= branch.expectedValue)
+        found << tr("More of its value is at risk than is expected to stay.");
+    const double own = data.probability(centre);
+    if (!std::isnan(own) && own >= kRiskyFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
+    if (found.isEmpty() && branch.people > 0) found << (branch.scored < kFew ? tr("Too few of its people have a score to say more.") : tr("Nothing sets it apart from the network."));
+    return found;
+}
+
+QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& all) {
+    if (branch.people == 0) return tr("Brought nobody.");
+    if (branch.scored == 0) return tr("%1 people, none with a score yet.").arg(formatCount(branch.people));
+    const double part = static_cast<double>(branch.risky) / static_cast<double>(branch.scored);
+    const QString words = tr("%1 of %2 people are at risk").arg(formatCount(branch.risky), formatCount(branch.scored));
+    const double usual = all.riskyShare().value_or(0.0);
+    if (branch.scored < kFew || usual <= 0.0) return words + QLatin1Char('.');
+    if (part >= kNoticeable * usual) return tr("%1, more than usual (%2).").arg(words, formatPercent(usual, 0));
+    if (part <= usual / kNoticeable) return tr("%1, fewer than usual (%2).").arg(words, formatPercent(usual, 0));
+    return tr("%1, about as usual (%2).").arg(words, formatPercent(usual, 0));
+}
+
+}  // namespace
+
+Result<BranchReport> reportBranch(const GraphData& data, const std::string& name, const std::string& currency) {
+    HOLDFAST_ASSIGN(const auto branch, workbench::branchOf(*data.project, data.tree, data.known.facts, name, kRiskyFrom));
+    const NetworkFigures all(data);
+    const NodeIndex centre = data.find(name);
+    const QString money = QString::fromStdString(currency);
+    BranchReport told;
+    told.key = QString::fromStdString(name);
+    told.title = tr("Branch of %1").arg(told.key);
+    told.verdict = verdict(branch, all);
+    const NodeIndex parent = data.tree.parent[centre];
+    told.lines.push_back({tr("Brought by"), parent == kNoNode ? tr("nobody") : key(data, parent), {}, tr("Whose referral of this customer came first.")});
+    told.lines.push_back({tr("People below"), formatCount(branch.people), tr("%1 brought directly").arg(formatCount(branch.byDepth.empty() ? 0 : branch.byDepth.front())),
+                          tr("Everyone brought by this customer, by those he brought, and so on; each counts for whoever referred him first.")});
+    if (branch.people == 0) return told;
+    told.lines.push_back({tr("Deepest chain"), formatCount(branch.byDepth.size()), {}, tr("Referrals from this customer to the last in the longest chain below.")});
+    told.lines.push_back({tr("Left"), share(branch.churnRate), network(branch.networkChurnRate), tr("Of those below whose outcome is known, the share that left.")});
+    told.lines.push_back({tr("Chance of leaving"), share(branch.meanProbability), network(all.mean()), tr("The mean predicted chance of leaving of those below.")});
+    told.lines.push_back({tr("At risk"), branch.scored ? formatPercent(static_cast<double>(branch.risky) / static_cast<double>(branch.scored)) : tr("not known"),
+                          network(all.riskyShare()), tr("The share of those below with a score whose chance of leaving is 50 % or more.")});
+    if (!data.known.facts.value.empty()) {
+        told.lines.push_back({tr("Value at risk"), formatNumber(branch.valueAtRisk, NumberStyle::Money, money), {},
+                              tr("What those below bring in a period times their chance of leaving, summed.")});
+        told.lines.push_back({tr("Expected to stay"), formatNumber(branch.expectedValue, NumberStyle::Money, money), {},
+                              tr("What those below bring in a period times their chance of staying, summed.")});
+    }
+    told.reasons = reasons(data, centre, branch, all);
+    told.riskiest = riskiest(data, branch.members, centre);
+    return told;
+}
+
+BranchReport reportNetwork(const GraphData& data) {
+    const NetworkFigures all(data);
+    const workbench::GraphStats& stats = data.stats;
+    BranchReport told;
+    told.title = tr("The network");
+    told.verdict = all.scored ? tr("%1 of %2 people are at risk.").arg(formatCount(all.risky), formatCount(all.scored))
+                              : tr("%1 people, none with a score yet.").arg(formatCount(stats.nodes));
+    told.lines.push_back({tr("People"), formatCount(stats.nodes), stats.unknownEnds ? tr("%1 not customers").arg(formatCount(stats.unknownEnds)) : QString(),
+                          tr("Customers, and those named by a referral who are no customers.")});
+    told.lines.push_back({tr("Referrals"), formatCount(stats.edges), stats.selfReferrals ? tr("%1 of oneself").arg(formatCount(stats.selfReferrals)) : QString(),
+                          tr("Who brought whom, repetitions included.")});
+    told.lines.push_back({tr("Parts"), formatCount(stats.components), tr("largest %1").arg(formatCount(stats.largestComponent)),
+                          tr("Groups of people that no referral connects with others; someone without any referral is a part of his own.")});
+    told.lines.push_back({tr("Without referrals"), formatCount(stats.isolated), {}, tr("People who neither brought anybody nor were brought.")});
+    told.lines.push_back({tr("Deepest chain"), formatCount(stats.deepest), tr("%1 trees").arg(formatCount(stats.trees)),
+                          tr("The longest chain in which each brought the next.")});
+    if (stats.mostReferrals > 0)
+        told.lines.push_back({tr("Most referrals"), formatCount(stats.mostReferrals), QString::fromStdString(stats.mostReferralsBy), tr("Made by one person.")});
+    if (stats.largestCircle > 1)
+        told.lines.push_back({tr("Largest circle"), formatCount(stats.largestCircle), {}, tr("People who brought each other in a circle, which honest referrals seldom do.")});
+    told.lines.push_back({tr("Left"), share(all.churn()), {}, tr("Of those whose outcome is known, the share that left.")});
+    told.lines.push_back({tr("Chance of leaving"), share(all.mean()), {}, tr("The mean predicted chance of leaving.")});
+    std::vector<NodeIndex> everyone(data.nodes());
+    for (NodeIndex node = 0; node < data.nodes(); ++node) everyone[node] = node;
+    told.riskiest = riskiest(data, everyone, kNoNode);
+    return told;
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,41 @@
+// BranchReport: what the side panel tells of one customer's branch, or of the whole network when nobody is chosen: figures
+// compared with the network, who in it is riskiest, and in words why the branch is risky or not. Made off the GUI thread.
+#pragma once
+
+#include "ui/pages/graph/graphdata.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace holdfast::ui {
+
+struct ReportLine {
+    QString name;        ///< "Churn rate"
+    QString value;       ///< "34.0 %"
+    QString compared;    ///< "network 21.3 %"; may be empty
+    QString definition;  ///< one sentence, on hover
+};
+
+struct RiskyMember {
+    QString key;
+    double probability = 0.0;
+    std::uint32_t below = 0;  ///< referrals from the customer down to him
+};
+
+struct BranchReport {
+    QString key;      ///< empty: of the whole network
+    QString title;
+    QString verdict;  ///< one sentence
+    std::vector<ReportLine> lines;
+    QStringList reasons;
+    std::vector<RiskyMember> riskiest;  ///< at most eight, riskiest first
+};
+
+/// NotFound for an unknown key. `currency`: ISO code or empty.
+Result<BranchReport> reportBranch(const GraphData& data, const std::string& key, const std::string& currency);
+BranchReport reportNetwork(const GraphData& data);
+
+}  // namespace holdfast::ui

@@ -1,0 +1,65 @@
+// GraphData: what the page knows of a project's network: who brought whom, what is known of everyone, the referral tree and
+// the edges in the order in which the view draws them. Places stand beside it because a layout moves them while nothing else
+// changes. Loaded off the GUI thread; immutable and shared once made.
+#pragma once
+
+#include "core/data/column.h"
+#include "core/workbench/graph.h"
+#include "core/workbench/graphlayout.h"
+#include "core/workbench/graphqueries.h"
+#include "core/workbench/project.h"
+#include "ui/pages/graph/graphscene.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace holdfast::ui {
+
+struct GraphData {
+    std::shared_ptr<const workbench::ProjectGraph> project;
+    workbench::KnownFacts known;
+    graph::ReferralTree tree;
+    workbench::GraphStats stats;
+    std::vector<std::uint8_t> coldStart;  ///< [nodes] 1: joined within 7 days of the scores; empty when nobody's signup is known
+    std::vector<std::int64_t> since;      ///< [nodes] UTC ms from which on someone is there; kNoEdgeTime: always
+    std::vector<NodeIndex> source, target;  ///< [edges]
+    std::vector<std::uint16_t> channel;     ///< [edges] number of the channel in the graph
+    std::vector<std::int64_t> time;         ///< [edges] UTC ms, kNoEdgeTime: unknown
+
+    const graph::ReferralGraph& graph() const { return project->graph; }
+    std::size_t nodes() const { return graph().nodes(); }
+    NodeIndex find(const std::string& key) const { return graph().find(key); }  ///< kNoNode when absent
+    std::string key(NodeIndex node) const { return std::string(graph().key(node)); }
+    bool hasTimes() const { return stats.firstTime && stats.lastTime && *stats.firstTime < *stats.lastTime; }
+    double probability(NodeIndex node) const;  ///< of leaving; NaN while unscored
+};
+using GraphDataPtr = std::shared_ptr<const GraphData>;
+
+/// Where everyone stands in the whole network, NaN before a layout, and who is pinned.
+using Places = workbench::GraphPositions;
+using PlacesPtr = std::shared_ptr<const Places>;
+
+struct GraphDataRequest {
+    GraphDataPtr former;                   ///< what it holds of the network is only brought up to date; may be null
+    std::vector<ColumnSpec> columns;       ///< of the customers
+    std::optional<UtcMillis> scoresAsOf;   ///< nothing while unscored
+};
+/// Storage errors; Cancelled.
+Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const GraphDataRequest& request, const TaskContext& context);
+/// Places as rows to be stored; nodes without a place are left out.
+std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places);
+
+/// A column of the customers at the nodes: numbers with NaN, or codes of `levels` with -1, where there is none.
+struct NodeColumn {
+    std::vector<double> numbers;
+    std::vector<std::int32_t> codes;
+    std::vector<std::string> levels;
+};
+/// NotFound when the customers have no such column.
+Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,
+                                  const TaskContext& context);
+
+}  // namespace holdfast::ui

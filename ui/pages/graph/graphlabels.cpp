@@ -1,0 +1,215 @@
+#include "ui/pages/graph/graphlabels.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+
+namespace {
+
+constexpr double kCell = 6.0;                   ///< of the grid of taken places, pixels
+constexpr std::size_t kFewVisible = 4'000;      ///< below, labels also keep off the nodes
+constexpr std::size_t kMostLooked = 12'000;     ///< of the most important nodes, when many are visible
+constexpr qsizetype kMostTexts = 2'000;
+constexpr double kPixelsPerLabel = 9'000.0;     ///< area of the view that one label may claim when seen close
+constexpr std::size_t kFewest = 24;             ///< labels of an overview
+constexpr float kStrongSize = 0.55F;
+constexpr double kHalo = 1.5;
+constexpr float kBelow = 0.8F;                  ///< opacity of the plate below a marked name
+
+}  // namespace
+
+/// A coarse bitmap of the view: a label takes the cells that it covers.
+class GraphLabels::Occupancy {
+public:
+    explicit Occupancy(const QSizeF& size)
+        : m_columns(static_cast<int>(size.width() / kCell) + 2), m_rows(static_cast<int>(size.height() / kCell) + 2),
+          m_cells(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows), 0) {}
+
+    bool isFree(const QRectF& box) const {
+        return !any(box, [](std::uint8_t cell) { return cell != 0; });
+    }
+    void take(const QRectF& box) {
+        const QRect cells = cellsOf(box);
+        for (int row = cells.top(); row <= cells.bottom(); ++row)
+            for (int column = cells.left(); column <= cells.right(); ++column) m_cells[at(column, row)] = 1;
+    }
+
+private:
+    std::size_t at(int column, int row) const { return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(column); }
+    QRect cellsOf(const QRectF& box) const {
+        const QPoint first(std::max(0, static_cast<int>(std::floor(box.left() / kCell))), std::max(0, static_cast<int>(std::floor(box.top() / kCell))));
+        const QPoint last(std::min(m_columns - 1, static_cast<int>(box.right() / kCell)), std::min(m_rows - 1, static_cast<int>(box.bottom() / kCell)));
+        return {first, last};
+    }
+    template <typename Test>
+    bool any(const QRectF& box, Test test) const {
+        const QRect cells = cellsOf(box);
+        for (int row = cells.top(); row <= cells.bottom(); ++row)
+            for (int column = cells.left(); column <= cells.right(); ++column)
+                if (test(m_cells[at(column, row)])) return true;
+        return false;
+    }
+
+    int m_columns;
+    int m_rows;
+    std::vector<std::uint8_t> m_cells;
+};
+
+void GraphLabels::clear() {
+    m_texts.clear();
+    m_placed.clear();
+    m_before.clear();
+}
+
+bool GraphLabels::isStrong(const Request& request, NodeIndex node) { return request.inputs.scene->content().sizeOf(node) >= kStrongSize; }
+
+QString GraphLabels::shortKey(const Request& request, NodeIndex node) {
+    constexpr int kMostLetters = 24;
+    const QFontMetricsF metrics(isStrong(request, node) ? request.strongFont : request.font);
+    return metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle, kMostLetters * metrics.averageCharWidth());
+}
+
+const GraphLabels::Text& GraphLabels::text(const Request& request, NodeIndex node) {
+    const auto found = m_texts.constFind(node);
+    if (found != m_texts.constEnd()) return *found;
+    if (m_texts.size() > kMostTexts) m_texts.clear();
+    const QFont& font = isStrong(request, node) ? request.strongFont : request.font;
+    const QFontMetricsF metrics(font);
+    const QString key = shortKey(request, node);
+    Text text;
+    text.size = QSizeF(std::ceil(metrics.horizontalAdvance(key)) + 2.0 * kHalo + 1.0, std::ceil(metrics.height()) + 2.0 * kHalo);
+    const qreal ratio = static_cast<qreal>(request.inputs.pixelRatio);
+    text.picture = QPixmap((text.size * ratio).toSize());
+    text.picture.setDevicePixelRatio(ratio);
+    text.picture.fill(Qt::transparent);
+    QPainter painter(&text.picture);
+    painter.setFont(font);
+    const QPointF base(kHalo, kHalo + metrics.ascent());
+    QColor halo(request.inputs.palette.background);
+    halo.setAlphaF(0.55F);
+    painter.setPen(halo);
+    for (const double dx : {-kHalo, 0.0, kHalo})
+        for (const double dy : {-kHalo, 0.0, kHalo})
+            if (dx != 0.0 || dy != 0.0) painter.drawText(base + QPointF(dx, dy), key);
+    painter.setPen(QColor(request.inputs.palette.text));
+    painter.drawText(base, key);
+    painter.end();
+    return *m_texts.insert(node, text);
+}
+
+/// The nodes that may be labelled, best first.
+std::vector<NodeIndex> GraphLabels::candidates(const Request& request, std::size_t most) const {
+    const GraphScene& scene = *request.inputs.scene;
+    const QRectF view = request.camera.visible();
+    std::vector<NodeIndex> nodes;
+    const auto consider = [&](NodeIndex node) {
+        if (request.only && !std::binary_search(request.only->begin(), request.only->end(), node)) return;
+        if (scene.placed(node) && request.inputs.shows(node) && !request.inputs.dims(node) && view.contains(scene.place(node))) nodes.push_back(node);
+    };
+    const Box box{static_cast<float>(view.left()), static_cast<float>(view.top()), static_cast<float>(view.right()), static_cast<float>(view.bottom())};
+    if (request.only) {
+        std::for_each(request.only->begin(), request.only->end(), consider);
+    } else if (scene.nodeTree().estimate(box, kFewVisible) <= kFewVisible) {
+        scene.nodeTree().visit(box, consider);
+    } else {
+        const std::size_t looked = std::min(kMostLooked, scene.nodes());
+        for (std::size_t i = 0; i < looked && nodes.size() < 4 * most; ++i) consider(scene.byImportance()[i]);
+    }
+    const auto place = [&](NodeIndex node) {
+        // A label that was there counts as a third more important.
+        const auto rank = static_cast<double>(scene.rank(node));
+        return std::binary_search(m_before.begin(), m_before.end(), node) ? rank * 0.67 : rank;
+    };
+    const std::size_t kept = std::min(nodes.size(), 6 * most);
+    std::partial_sort(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(kept), nodes.end(),
+                      [&](NodeIndex a, NodeIndex b) { return place(a) != place(b) ? place(a) < place(b) : a < b; });
+    nodes.resize(kept);
+    return nodes;
+}
+
+bool GraphLabels::tryPlace(const Request& request, const GraphDetail& detail, Occupancy& taken, NodeIndex node, bool must) {
+    const GraphScene& scene = *request.inputs.scene;
+    const QPointF at = request.camera.toScreen(scene.place(node));
+    const double reach = static_cast<double>(nodeRadius(scene, detail, node) + detail.ring * (AvatarLook::kGap + AvatarLook::kRing)) + request.gap;
+    const QSizeF size = text(request, node).size;
+    const QPointF half(size.width() / 2.0, size.height() / 2.0);
+    const QPointF corners[] = {at + QPointF(reach, -half.y()), at + QPointF(-half.x(), reach - request.gap / 2.0),
+                               at + QPointF(-reach - size.width(), -half.y()), at + QPointF(-half.x(), -reach - size.height() + request.gap / 2.0)};
+    const QRectF view(QPointF(0, 0), request.camera.size);
+    for (const QPointF& corner : corners) {
+        // Whole device pixels keep the letters sharp.
+        const double ratio = static_cast<double>(request.inputs.pixelRatio);
+        const QRectF box(QPointF(std::round(corner.x() * ratio), std::round(corner.y() * ratio)) / ratio, size);
+        if (!view.intersects(box) || !taken.isFree(box)) continue;
+        if (!must && !view.contains(box)) continue;
+        taken.take(box);
+        m_placed.push_back({node, box});
+        return true;
+    }
+    return false;
+}
+
+const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
+    m_before.clear();
+    for (const PlacedLabel& label : m_placed) m_before.push_back(label.node);
+    std::sort(m_before.begin(), m_before.end());
+    m_placed.clear();
+    const GraphScene& scene = *request.inputs.scene;
+    if (scene.nodeTree().empty()) return m_placed;
+    const GraphDetail detail = graphDetail(scene, request.camera.scale);
+    const double share = std::clamp((detail.spacing - 8.0) / 40.0, 0.0, 1.0);
+    const double full = request.camera.size.width() * request.camera.size.height() / kPixelsPerLabel;
+    const std::size_t most = kFewest + static_cast<std::size_t>(share * full);
+    Occupancy taken(request.camera.size);
+    for (const QRectF& box : request.kept) taken.take(box);
+    for (const NodeIndex node : request.always)
+        if (scene.placed(node) && request.inputs.shows(node)) tryPlace(request, detail, taken, node, true);
+    const std::vector<NodeIndex> nodes = candidates(request, most);
+    const auto label = [&](NodeIndex node) {
+        if (m_placed.size() >= most) return;
+        if (std::find(request.always.begin(), request.always.end(), node) == request.always.end()) tryPlace(request, detail, taken, node, false);
+    };
+    // The first of all are named even where that covers lesser nodes; the rest keeps off the nodes.
+    const std::size_t first = std::min(nodes.size(), kFewest);
+    std::for_each(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(first), label);
+    if (detail.nodeRadius > 3.0F)
+        for (const NodeIndex node : nodes) {
+            const double radius = 0.8 * static_cast<double>(nodeRadius(scene, detail, node));
+            taken.take(QRectF(request.camera.toScreen(scene.place(node)) - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius)));
+        }
+    std::for_each(nodes.begin() + static_cast<std::ptrdiff_t>(first), nodes.end(), label);
+    return m_placed;
+}
+
+void GraphLabels::paint(QPainter& painter, const Request& request) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    QColor below(request.inputs.palette.background);
+    below.setAlphaF(kBelow);
+    painter.setBrush(below);
+    for (const PlacedLabel& label : m_placed)  // what is marked has lines running to it, which must not cross its name out
+        if (request.only || std::find(request.always.begin(), request.always.end(), label.node) != request.always.end())
+            painter.drawRoundedRect(label.box, request.gap, request.gap);
+    for (const PlacedLabel& label : m_placed) painter.drawPixmap(label.box.topLeft(), text(request, label.node).picture);
+}
+
+void GraphLabels::paintText(QPainter& painter, const Request& request) const {
+    for (const PlacedLabel& label : m_placed) {
+        const QFont& font = isStrong(request, label.node) ? request.strongFont : request.font;
+        const QString key = shortKey(request, label.node);
+        const QPointF base = label.box.topLeft() + QPointF(kHalo, kHalo + QFontMetricsF(font).ascent());
+        QPainterPath outline;
+        outline.addText(base, font, key);
+        painter.strokePath(outline, QPen(QColor(request.inputs.palette.background), 2.0 * kHalo, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setFont(font);
+        painter.setPen(QColor(request.inputs.palette.text));
+        painter.drawText(base, key);
+    }
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,175 @@
+#include "ui/pages/graph/graphrenderer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+
+namespace {
+
+constexpr float kDimmedEdge = 0.15F;
+constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
+constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
+constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
+
+/// Where in the tree of edges those begin that are too long to be seen.
+std::size_t endOfSeen(const RenderInputs& inputs, const RenderArea& area) {
+    const double longest = kLongestEdge * static_cast<double>(inputs.pixelRatio) / area.scale;
+    return inputs.scene->edgeTree().endOfExtent(static_cast<float>(longest) * (1.0F + 2.0F * kMaxBend));
+}
+
+/// A fixed shuffle of edge numbers, so that the sample is the same in every tile.
+std::uint32_t scattered(EdgeIndex edge) {
+    std::uint32_t value = edge * 0x9E3779B1U;
+    value ^= value >> 15;
+    return value * 0x85EBCA77U;
+}
+
+/// One of the background: a faint disc without ring or marks.
+void dim(Avatar& avatar, const GraphPalette& palette) {
+    avatar.colour = mixed(palette.background, palette.track, 0.8F);
+    avatar.risk = std::nanf("");
+    avatar.flags = 0;
+    avatar.detail = 0.0F;
+    avatar.opacity = 1.0F;
+}
+
+}  // namespace
+
+bool RenderInputs::showsEdge(EdgeIndex edge) const {
+    const GraphContent& content = scene->content();
+    return (!mask || mask->showsEdge(edge)) && shows(content.source[edge]) && shows(content.target[edge]);
+}
+
+Box RenderArea::world(double margin) const {
+    return {static_cast<float>((pixels.left() - margin) / scale), static_cast<float>((pixels.top() - margin) / scale),
+            static_cast<float>((pixels.left() + pixels.width() + margin) / scale),
+            static_cast<float>((pixels.top() + pixels.height() + margin) / scale)};
+}
+
+struct GraphRenderer::Job {
+    const RenderInputs& inputs;
+    const RenderArea& area;
+    const std::function<bool()>& cancelled;
+    GraphDetail detail;
+
+    QPointF toPixels(NodeIndex node) const {
+        return {inputs.scene->x(node) * area.scale - area.pixels.left(), inputs.scene->y(node) * area.scale - area.pixels.top()};
+    }
+    /// The straight line from `a` along `way` stays so far from the middle of the area that even bent it does not come in.
+    bool misses(const QPointF& a, const QPointF& way, double length) const {
+        const QPointF middle(area.pixels.width() / 2.0, area.pixels.height() / 2.0);
+        const double reach = std::sqrt(QPointF::dotProduct(middle, middle)) + static_cast<double>(detail.bend) * length +
+                             static_cast<double>((detail.arrow + detail.edgeWidth) * inputs.pixelRatio);
+        const QPointF to = middle - a;
+        return std::abs(to.x() * way.y() - to.y() * way.x()) > reach * length;
+    }
+    bool stop() const { return cancelled && cancelled(); }
+};
+
+std::size_t GraphRenderer::cost(const RenderInputs& inputs, const RenderArea& area, std::size_t limit) {
+    const Box box = area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio));
+    const std::size_t edges = inputs.scene->edgeTree().estimate(box, limit, endOfSeen(inputs, area));
+    return edges > limit ? edges : edges + inputs.scene->nodeTree().estimate(box, limit - edges);
+}
+
+QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area, const std::function<bool()>& cancelled) {
+    const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, area.scale / static_cast<double>(inputs.pixelRatio))};
+    QImage image(area.pixels.size(), QImage::Format_RGB32);
+    m_edges.begin(image.width(), image.height(), job.detail.edgeWidth * inputs.pixelRatio);
+    if (!sumEdges(job)) return {};
+    m_edges.toneMapped(image, {inputs.palette.background, inputs.palette.dense});
+    return paintNodes(job, image) ? image : QImage();
+}
+
+bool GraphRenderer::sumEdges(const Job& job) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
+    m_found.clear();
+    const PackedTree& tree = job.inputs.scene->edgeTree();
+    const std::size_t end = endOfSeen(job.inputs, job.area);
+    const std::size_t all = tree.estimate(box, job.inputs.scene->edges(), end);
+    // Half of the edges at twice the weight, a quarter at four times ...: steps of two keep the sample nested.
+    std::uint32_t keep = 0xFFFFFFFFU;
+    float scaledUp = 1.0F;
+    for (std::size_t left = all; left > kMostEdges; left /= 2) {
+        keep >>= 1;
+        scaledUp *= 2.0F;
+    }
+    tree.visit(box, [&](std::uint32_t edge) {
+        if (scaledUp > 1.0F && scattered(edge) > keep) return;
+        if (job.inputs.scene->edgeBox(edge).touches(box) && job.inputs.showsEdge(edge)) m_found.push_back(edge);
+    }, end);
+    for (std::size_t i = 0; i < m_found.size(); ++i) {
+        if (i % kCheckEvery == 0 && job.stop()) return false;
+        sumEdge(job, m_found[i], scaledUp);
+    }
+    return true;
+}
+
+void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
+    const GraphScene& scene = *job.inputs.scene;
+    const NodeIndex from = scene.content().source[edge];
+    const NodeIndex to = scene.content().target[edge];
+    if (from == to) return sumLoop(job, edge);
+    const QPointF a = job.toPixels(from);
+    const QPointF b = job.toPixels(to);
+    const QPointF way = b - a;
+    const double length = std::sqrt(QPointF::dotProduct(way, way));
+    if (job.misses(a, way, length)) return;
+    const auto ratio = static_cast<double>(job.inputs.pixelRatio);
+    if (length > kLongestEdge * ratio) return;
+    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * (job.inputs.dimsEdge(edge) ? kDimmedEdge : 1.0F);
+    const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
+    if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
+    const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
+    m_edges.curve(a, shape.control, shape.end, ink);
+    if (!shape.headed) return;
+    EdgeInk head = ink;
+    head.weight *= 1.6F;
+    m_edges.triangle(shape.head[0], shape.head[1], shape.head[2], head);
+}
+
+void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
+    const NodeIndex node = job.inputs.scene->content().source[edge];
+    if (job.detail.bend <= 0.0F) return;
+    const auto ratio = static_cast<double>(job.inputs.pixelRatio);
+    const double radius = static_cast<double>(nodeRadius(*job.inputs.scene, job.detail, node)) * ratio;
+    const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge), job.detail.edgeStrength);
+    m_edges.circle(job.toPixels(node) - QPointF(0.0, radius + 4.0 * ratio), 0.6 * radius + 4.0 * ratio, ink);
+}
+
+bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
+    const RenderInputs& inputs = job.inputs;
+    const GraphScene& scene = *inputs.scene;
+    m_found.clear();
+    scene.nodeTree().visit(job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio)), [&](std::uint32_t node) {
+        if (inputs.shows(node)) m_found.push_back(node);
+    });
+    std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) {
+        const bool dimA = inputs.dims(a);
+        const bool dimB = inputs.dims(b);
+        return dimA != dimB ? dimA : scene.rank(a) > scene.rank(b);
+    });
+    if (job.stop()) return false;
+    Canvas canvas = Canvas::of(image);
+    for (std::size_t i = 0; i < m_found.size(); ++i) {
+        if (i % kCheckEvery == 0 && job.stop()) return false;
+        const NodeIndex node = m_found[i];
+        const QPointF at = job.toPixels(node);
+        Avatar avatar;
+        const float radius = nodeRadius(scene, job.detail, node);
+        avatar.disc = {static_cast<float>(at.x()), static_cast<float>(at.y()), radius * inputs.pixelRatio};
+        avatar.colour = nodeColour(scene, inputs.style, inputs.palette, node);
+        avatar.risk = scene.content().riskOf(node);
+        avatar.flags = scene.content().flagsOf(node);
+        avatar.outline = job.detail.outline;
+        avatar.detail = job.detail.ring;
+        avatar.ratio = inputs.pixelRatio;
+        avatar.opacity = nodeOpacity(inputs.style, job.detail, avatar.risk);
+        if (inputs.dims(node)) dim(avatar, inputs.palette);
+        paintAvatar(canvas, avatar, inputs.palette);
+    }
+    return true;
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,59 @@
+// GraphRenderer: paints any rectangle of the graph at any zoom into an image: edges summed (EdgeBuffer), nodes on top, the
+// important and the risky last. The same picture whether a tile of the screen, the minimap or an export asks for it. Holds
+// only reusable buffers: one per thread.
+#pragma once
+
+#include "ui/pages/graph/edgebuffer.h"
+#include "ui/pages/graph/nodepainter.h"
+
+#include <QImage>
+#include <QRect>
+
+#include <functional>
+
+namespace holdfast::ui {
+
+/// All that decides how the graph looks, in one immutable bundle for the workers.
+struct RenderInputs {
+    ScenePtr scene;
+    MaskPtr mask;  ///< may be null: all shown
+    GraphStyle style;
+    GraphPalette palette;
+    float pixelRatio = 1.0F;      ///< device pixels per pixel at 100 %
+    NodeIndex lifted = kNoNode;   ///< being dragged: left out, with its edges
+    std::uint64_t generation = 0;
+
+    bool shows(NodeIndex node) const { return node != lifted && (!mask || mask->showsNode(node)); }
+    bool showsEdge(EdgeIndex edge) const;  ///< with both its ends
+    bool dims(NodeIndex node) const { return mask && mask->dimsNode(node); }
+    bool dimsEdge(EdgeIndex edge) const { return dims(scene->content().source[edge]) || dims(scene->content().target[edge]); }
+};
+
+/// A rectangle of device pixels in the plane scaled by `scale` (device pixels per unit).
+struct RenderArea {
+    double scale = 1.0;
+    QRect pixels;
+
+    Box world(double margin) const;  ///< the rectangle in the plane, widened by `margin` pixels
+};
+
+class GraphRenderer {
+public:
+    /// Opaque RGB32 of the area's size. Null when `cancelled` (asked every few thousand items) said so.
+    QImage render(const RenderInputs& inputs, const RenderArea& area, const std::function<bool()>& cancelled = {});
+
+    /// Items in the area, roughly and not beyond `limit`: what it costs to render.
+    static std::size_t cost(const RenderInputs& inputs, const RenderArea& area, std::size_t limit);
+
+private:
+    struct Job;
+    bool sumEdges(const Job& job);
+    void sumEdge(const Job& job, EdgeIndex edge, float scaledUp);
+    void sumLoop(const Job& job, EdgeIndex edge);
+    bool paintNodes(const Job& job, QImage& image);
+
+    EdgeBuffer m_edges;
+    std::vector<std::uint32_t> m_found;
+};
+
+}  // namespace holdfast::ui

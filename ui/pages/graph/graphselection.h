@@ -1,0 +1,45 @@
+// GraphSelection: keeps the view's selection and the window's the same: one chosen node is the session's customer, several are
+// its filter on the key column, and the other way round. Also where a person looks: whoever is chosen elsewhere is flown to.
+// GUI thread only.
+#pragma once
+
+#include "ui/pages/graph/graphstate.h"
+
+#include <QObject>
+
+#include <vector>
+
+namespace holdfast::ui {
+
+class GraphViewport;
+
+class GraphSelection : public QObject {
+    Q_OBJECT
+
+public:
+    GraphSelection(Session& session, const GraphState& state, GraphViewport& viewport, QObject* parent = nullptr);
+
+    /// Whom a command is about: the selected, else the focused one; empty for nobody.
+    std::vector<NodeIndex> subjects() const;
+    void restore();                        ///< after another scene: selects and focuses whom the session names
+    void choose(const QString& key);       ///< as a click does, with a flight there
+    void flyTo(NodeIndex node);
+    Filter unselected() const { return withoutKeys(); }  ///< the window's filter without the selection
+
+private:
+    void chosenInView(const std::vector<NodeIndex>& nodes);
+    void followCustomer(const QString& key);
+    void followFilter();
+    void filterBy(const std::vector<NodeIndex>& nodes);
+    std::string keyColumn() const;
+    Filter withoutKeys() const;
+    std::vector<NodeIndex> filteredNodes() const;  ///< of the condition on the key column; empty without one
+
+    Session& m_session;
+    const GraphState& m_state;
+    GraphViewport& m_viewport;
+    bool m_choosing = false;    ///< the change comes from the view itself
+    bool m_byFilter = false;    ///< the selection shown is that of the filter
+};
+
+}  // namespace holdfast::ui

@@ -1,0 +1,88 @@
+// GraphState: the network as the page shows it, worked out off the GUI thread: data, picture, arrangement, scene, mask and
+// links follow the project, the window's filter and the view a person set. Changes of the view go through the window's undo.
+// The page and its parts only read it. GUI thread only.
+#pragma once
+
+#include "ui/pages/graph/graphlinks.h"
+#include "ui/pages/graph/graphmask.h"
+#include "ui/session/session.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace holdfast::ui {
+
+class GraphState : public QObject {
+    Q_OBJECT
+
+public:
+    explicit GraphState(Session& session, QObject* parent = nullptr);
+
+    void refresh();  ///< if something changed since it was last worked out; the page calls it when it is shown
+
+    const GraphDataPtr& data() const { return m_data; }          ///< null until loaded
+    const PicturePtr& picture() const { return m_picture; }      ///< likewise
+    const ArrangementPtr& arrangement() const { return m_arrangement; }
+    const ScenePtr& scene() const { return m_scene; }
+    const PlacesPtr& places() const { return m_places; }
+    const LinksPtr& links() const { return m_links; }            ///< null: none asked for
+    const MaskResult& mask() const { return m_mask; }
+    const GraphView& view() const { return m_view; }
+    bool loading() const { return m_computing; }
+    bool lacksPlaces() const;  ///< a layout has to run before all can be shown
+
+    /// Undoable.
+    void change(const GraphView& wanted, const QString& undoText);
+    /// While something is being dragged; change() makes it an edit against what was there before.
+    void preview(const GraphView& wanted);
+
+    /// Puts nodes at places, pinned or free; undoable and stored.
+    void place(const std::vector<storage::NodePosition>& rows, const QString& undoText);
+    /// As place() for all, for what a layout found; not undoable by itself.
+    void setPlaces(const PlacesPtr& places, bool store);
+    storage::NodePosition placeOf(NodeIndex node) const;
+
+signals:
+    void dataChanged();     ///< another network, or null
+    void pictureChanged();  ///< colours, sizes, legend
+    void sceneChanged();    ///< something to draw
+    void maskChanged();
+    void linksChanged();
+    void viewChanged(const holdfast::ui::GraphView& before);
+    void failed(const QString& message);
+
+private:
+    struct Question;
+    struct Answer;
+    static Result<Answer> workOut(const workbench::Project& project, const Question& question, const TaskContext& context);
+
+    void reset();
+    void markStale();
+    void compute();
+    void take(Answer answer);
+    void apply(const GraphView& wanted);
+    void applyRows(const std::vector<storage::NodePosition>& rows);
+    void filterChanged();
+    void remask();
+
+    Session& m_session;
+    GraphDataPtr m_data;
+    PlacesPtr m_places;
+    PicturePtr m_picture;
+    ArrangementPtr m_arrangement;
+    ScenePtr m_scene;
+    LinksPtr m_links;
+    PassPtr m_passes;
+    MaskResult m_mask;
+    GraphView m_view;
+    GraphView m_committed;  ///< what undo returns to
+    bool m_dataStale = true;
+    bool m_pictureStale = true;
+    bool m_arrangementStale = true;
+    bool m_linksStale = true;
+    bool m_computing = false;
+    bool m_active = false;  ///< shown once: before, nothing is read
+};
+
+}  // namespace holdfast::ui

@@ -1,0 +1,131 @@
+// GraphViewport by keyboard alone, and what it tells a screen reader.
+#include "ui/pages/graph/graphviewport.h"
+#include "ui/pages/graph/graphwalk.h"
+#include "ui/theme/theme.h"
+
+#include <QAccessible>
+#include <QKeyEvent>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+
+namespace {
+
+constexpr double kKeyZoom = 1.4142135623730951;
+constexpr double kPanShare = 0.15;  ///< of the view, for one key press
+
+}  // namespace
+
+void GraphViewport::keyPressEvent(QKeyEvent* event) {
+    m_overlay.focusShown = true;
+    if (!m_inputs.scene || m_inputs.scene->nodeTree().empty() || !(navigateByKey(event) || actByKey(event))) QWidget::keyPressEvent(event);
+}
+
+bool GraphViewport::navigateByKey(QKeyEvent* event) {
+    QPointF direction;
+    switch (event->key()) {
+        case Qt::Key_Left: direction = {-1.0, 0.0}; break;
+        case Qt::Key_Right: direction = {1.0, 0.0}; break;
+        case Qt::Key_Up: direction = {0.0, -1.0}; break;
+        case Qt::Key_Down: direction = {0.0, 1.0}; break;
+        case Qt::Key_Plus:
+        case Qt::Key_Equal: zoomBy(kKeyZoom); return true;
+        case Qt::Key_Minus: zoomBy(1.0 / kKeyZoom); return true;
+        case Qt::Key_0:
+        case Qt::Key_Home: fitAll(); return true;
+        default: return false;
+    }
+    if (event->modifiers() & Qt::AltModifier) {
+        if (direction.y() != 0.0) return false;
+        direction.x() < 0.0 ? goBack() : goForward();
+        return true;
+    }
+    if (event->modifiers() & Qt::ControlModifier) return false;
+    if (event->modifiers() & Qt::ShiftModifier) {
+        m_flight.stop();
+        moveTo(m_camera.panned(QPointF(-direction.x() * width(), -direction.y() * height()) * kPanShare));
+        return true;
+    }
+    walk(direction);
+    return true;
+}
+
+bool GraphViewport::actByKey(QKeyEvent* event) {
+    const NodeIndex node = m_overlay.focused;
+    switch (event->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (node == kNoNode) return false;
+            if (event->modifiers() & Qt::ControlModifier) toggle(node);
+            else select({node});
+            return true;
+        case Qt::Key_Space:
+            if (node == kNoNode) return false;
+            emit cardRequested(node);
+            return true;
+        case Qt::Key_Escape:
+            if (m_drag != Drag::None || m_inputs.lifted != kNoNode) cancelDrag();
+            else if (!m_overlay.selection.empty()) select({});
+            else return false;
+            return true;
+        default: return false;
+    }
+}
+
+/// Without a focused node in view the walk begins at the one nearest to the middle.
+bool GraphViewport::walk(const QPointF& direction) {
+    const NodeIndex from = m_overlay.focused;
+    if (from == kNoNode || !m_inputs.scene->placed(from) || !m_inputs.shows(from)) {
+        const double all = std::max({m_inputs.scene->bounds().width(), m_inputs.scene->bounds().height(), m_inputs.scene->spacing()});
+        for (double radius = m_camera.visible().width() / 64.0; radius < 8.0 * (all + m_camera.visible().width()); radius *= 2.0) {
+            const NodeIndex start = m_inputs.scene->nearest(m_camera.centre, radius, m_inputs.mask.get());
+            if (start == kNoNode) continue;
+            setFocusedNode(start);
+            bringIntoView(start);
+            return true;
+        }
+        return false;
+    }
+    const NodeIndex next = neighbourTowards(m_inputs, from, direction);
+    if (next == kNoNode) return false;
+    setFocusedNode(next);
+    bringIntoView(next);
+    return true;
+}
+
+void GraphViewport::bringIntoView(NodeIndex node) {
+    const double margin = 3.0 * m_theme.tokens().spaceXl;
+    const QPointF at = m_camera.toScreen(m_inputs.scene->place(node));
+    if (QRectF(rect()).adjusted(margin, margin, -margin, -margin).contains(at)) return;
+    Camera goal = m_camera;
+    goal.centre = m_inputs.scene->place(node);
+    flyTo(goal);
+}
+
+void GraphViewport::tellScreenReader() {
+    const NodeIndex node = m_overlay.focused;
+    const bool known = m_inputs.scene && node != kNoNode;
+    setAccessibleName(known ? tr("Referral graph, %1").arg(QString::fromStdString(m_inputs.scene->content().keys[node])) : tr("Referral graph"));
+    QString text = known ? describeNode(m_inputs, node)
+                   : m_inputs.scene && !m_inputs.scene->nodeTree().empty() ? tr("Arrow keys walk from customer to customer along referrals.")
+                                                                           : tr("No customers to show.");
+    if (known && std::binary_search(m_overlay.selection.begin(), m_overlay.selection.end(), node)) text += QLatin1Char(' ') + tr("Selected.");
+    setAccessibleDescription(text);
+    QAccessibleEvent changed(this, QAccessible::Focus);
+    if (hasFocus()) QAccessible::updateAccessibility(&changed);
+}
+
+void GraphViewport::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    m_overlay.focusShown = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason;
+    update();
+}
+
+void GraphViewport::focusOutEvent(QFocusEvent* event) {
+    QWidget::focusOutEvent(event);
+    m_overlay.focusShown = false;
+    update();
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,24 @@
+// Walking the graph by keyboard, and telling about a node in words: which neighbour lies in a direction, what a screen
+// reader says. Pure functions; any thread.
+#pragma once
+
+#include "ui/pages/graph/graphrenderer.h"
+
+#include <QPolygonF>
+#include <QString>
+
+#include <vector>
+
+namespace holdfast::ui {
+
+/// The shown neighbour of `from` that lies best in `direction` (any length): within 80 degrees, the nearer and straighter
+/// the better. kNoNode when none lies there.
+NodeIndex neighbourTowards(const RenderInputs& inputs, NodeIndex from, const QPointF& direction);
+
+/// Shown nodes inside a polygon of the plane (odd-even), ascending.
+std::vector<NodeIndex> nodesInside(const RenderInputs& inputs, const QPolygonF& polygon);
+
+/// "C-1044, risk 82 %. Brought by C-17. Brought 3: C-2001, C-2002, C-2003." Names at most five on either side.
+QString describeNode(const RenderInputs& inputs, NodeIndex node);
+
+}  // namespace holdfast::ui
