@@ -2,6 +2,8 @@
 // projects with just the referrals a test is about.
 #pragma once
 
+#include "core/storage/database.h"
+#include "core/storage/records.h"
 #include "core/workbench/importing.h"
 #include "tests/ui/shelldriver.h"
 #include "tests/ui/windowfixture.h"
@@ -45,6 +47,17 @@ inline std::filesystem::path makeReferrals(const WindowFixture& fixture, int cus
     const auto done = workbench::importFiles(request, TaskContext());
     if (!done) QTest::qFail(done.error().message.c_str(), __FILE__, __LINE__);
     return request.project;
+}
+
+/// Adds a referral that an import would refuse, as of oneself.
+inline void addReferral(const std::filesystem::path& file, const std::string& referrer, const std::string& referee) {
+    auto project = workbench::openProject(file);
+    QVERIFY(project.has_value());
+    auto scope = storage::Transaction::begin(project->database());
+    auto writer = storage::RecordWriter::open(*project);
+    QVERIFY(scope.has_value() && writer.has_value());
+    QVERIFY(writer->write(Referral{referrer, referee, std::nullopt, "friend"}).has_value());
+    QVERIFY(scope->commit().has_value());
 }
 
 class GraphDriver {

@@ -1,4 +1,5 @@
 // The graph page in the real window, on a sample project and on small networks made for the purpose, by clicks and keys.
+#include "app/wiring/learners.h"
 #include "tests/ui/graphpagedriver.h"
 #include "tests/ui/screenshots.h"
 #include "ui/charts/emptystate.h"
@@ -15,6 +16,7 @@
 #include "ui/shell/customercard.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
@@ -51,6 +53,15 @@ bool parsesAsXml(const QString& file, const QString& root) {
 
 class GraphPageTest : public QObject {
     Q_OBJECT
+
+    static void shoot(MainWindow& window, GraphDriver& graph, const char* name) {
+        QTRY_VERIFY_WITH_TIMEOUT(graph.view().settled(), kGraphPatienceMs);
+        QVERIFY(window.session().tasks().waitForIdle(kGraphPatienceMs));
+        const QDir folder(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots"));
+        QVERIFY(folder.mkpath(QStringLiteral(".")));
+        const QString file = QStringLiteral("%1-%2-%3.png").arg(QLatin1String(name), window.session().theme().isDark() ? "dark" : "light").arg(window.width());
+        QVERIFY(window.grab().save(folder.filePath(file)));
+    }
 
 private slots:
     void withoutProject_orReferrals_thePageSaysWhatToDo() {
@@ -522,12 +533,16 @@ private slots:
 
     void whoReferredHimself_andACircleOfTwo_areShown() {
         WindowFixture fixture;
-        QVERIFY(fixture.open(makeReferrals(fixture, 5, {{0, 0}, {1, 2}, {2, 1}, {3, 4}, {3, 4}})));
+        const auto file = makeReferrals(fixture, 5, {{1, 2}, {2, 1}, {3, 4}});
+        addReferral(file, "C0", "C0");
+        addReferral(file, "C3", "C4");  // once more
+        QVERIFY(fixture.open(file));
         MainWindow window(*fixture.session);
         showAndFocus(window);
         GraphDriver graph(window);
         graph.open();
-        QVERIFY(graph.state().data()->stats.selfReferrals == 1);
+        QCOMPARE(graph.state().data()->stats.selfReferrals, std::uint64_t{1});
+        QCOMPARE(graph.state().data()->stats.duplicates, std::uint64_t{1});
         for (const char* key : {"C0", "C1", "C3"}) {
             graph.click(graph.node(key));
             graph.settle();
@@ -562,6 +577,44 @@ private slots:
         }
         QVERIFY(graph.page().showsGraph());
         QVERIFY(!graph.state().lacksPlaces());
+    }
+
+    void thePage_isPhotographed_atThreeZooms() {
+        const auto learners = app::makeLearnerFactory();
+        WindowFixture fixture(learners.get());
+        const auto file = fixture.makeProject("shot.holdfast", 4000);
+        QVERIFY(WindowFixture::train(file, *learners));
+        QVERIFY(fixture.open(file));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        graph.page().controls().computeMetrics();
+        graph.settle();
+        for (const bool dark : {false, true})
+            for (const QSize size : {QSize(1366, 768), QSize(2560, 1440)}) {
+                fixture.theme.apply(*qApp, dark ? Theme::Mode::Dark : Theme::Mode::Light);
+                window.resize(size);
+                graph.settle();
+                fixture.session->selectCustomer({});
+                graph.view().fitAll();
+                shoot(window, graph, "graph");
+                fixture.session->selectCustomer(QString::fromStdString(graph.key(graph.largest())));
+                graph.settle();
+                graph.view().zoomBy(0.45);
+                shoot(window, graph, "graph-middle");
+                graph.view().zoomBy(5.0);
+                shoot(window, graph, "graph-close");
+                graph.key(Qt::Key_N);
+                graph.settle();
+                shoot(window, graph, "graph-around");
+                graph.key(Qt::Key_B);
+                graph.settle();
+                shoot(window, graph, "graph-branch");
+                graph.key(Qt::Key_W);
+                graph.settle();
+            }
+        fixture.theme.apply(*qApp, Theme::Mode::Light);
     }
 
     void everyControl_canBeReachedByTab_andHasAName() {
