@@ -14,6 +14,7 @@
 #include "ui/pages/graph/graphtimeline.h"
 #include "ui/shell/contextbar.h"
 #include "ui/shell/customercard.h"
+#include "ui/shell/messagestrip.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -591,6 +592,7 @@ private slots:
         graph.open();
         graph.page().controls().computeMetrics();
         graph.settle();
+        while (window.messages().dismissNewest()) {}
         for (const bool dark : {false, true})
             for (const QSize size : {QSize(1366, 768), QSize(2560, 1440)}) {
                 fixture.theme.apply(*qApp, dark ? Theme::Mode::Dark : Theme::Mode::Light);

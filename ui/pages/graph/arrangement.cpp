@@ -14,7 +14,7 @@ constexpr std::uint32_t kPerNode = 60;      ///< new people one person brings in
 constexpr std::uint32_t kMostAround = 400;  ///< in view at first; a person asks for more by expanding
 constexpr std::size_t kMostInBranch = 3'000;
 constexpr float kRing = 1.6F;
-constexpr float kBroadest = 2.2F;  ///< width over height of a tree
+constexpr float kBroadest = 1.6F;  ///< width over height of a tree
 
 /// Some nodes of the network under numbers of their own, ascending by node.
 class Part {

@@ -88,13 +88,13 @@ void BranchPanel::compose() {
     m_members = new QTableWidget(0, 2, this);
     m_members->setAccessibleName(tr("Riskiest members"));
     m_members->setShowGrid(false);
-    m_members->setFrameShape(QFrame::NoFrame);
+    m_members->setProperty("look", "plain");
     m_members->horizontalHeader()->hide();
     m_members->verticalHeader()->hide();
     m_members->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_members->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_members->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Fixed);
-    m_members->setColumnWidth(1, riskBarSizeHint(theme).width());
+    m_members->setColumnWidth(1, tokens.spaceXl * 5);
     m_members->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_members->setSelectionMode(QAbstractItemView::SingleSelection);
     m_members->setEditTriggers(QAbstractItemView::NoEditTriggers);

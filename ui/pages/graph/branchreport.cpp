@@ -12,8 +12,6 @@ namespace holdfast::ui {
 
 namespace {
 
-using report::NumberStyle;
-
 constexpr double kRiskyFrom = 0.5;
 constexpr std::size_t kMembers = 8;
 constexpr double kNoticeable = 1.25;  ///< times the network's figure
@@ -22,6 +20,11 @@ constexpr std::uint64_t kFew = 10;    ///< people: below, shares say little
 QString tr(const char* text) { return QCoreApplication::translate("BranchReport", text); }
 QString key(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
 QString share(std::optional<double> value) { return value ? formatPercent(*value) : tr("not known"); }
+/// Sums in whole units: cents mean nothing at this size.
+QString money(double value, const std::string& currency) {
+    const QString amount = formatCount(static_cast<quint64>(std::llround(std::max(0.0, value))));
+    return currency.empty() ? amount : QString::fromStdString(currency) + QLatin1Char(' ') + amount;
+}
 QString network(std::optional<double> value) { return value ? tr("network %1").arg(formatPercent(*value)) : QString(); }
 
 struct NetworkFigures {
@@ -118,7 +121,6 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     HOLDFAST_ASSIGN(const auto branch, workbench::branchOf(*data.project, data.tree, data.known.facts, name, kRiskyFrom));
     const NetworkFigures all(data);
     const NodeIndex centre = data.find(name);
-    const QString money = QString::fromStdString(currency);
     BranchReport told;
     told.key = QString::fromStdString(name);
     told.title = tr("Branch of %1").arg(told.key);
@@ -134,9 +136,9 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     told.lines.push_back({tr("At risk"), branch.scored ? formatPercent(static_cast<double>(branch.risky) / static_cast<double>(branch.scored)) : tr("not known"),
                           network(all.riskyShare()), tr("The share of those below with a score whose chance of leaving is 50 % or more.")});
     if (!data.known.facts.value.empty()) {
-        told.lines.push_back({tr("Value at risk"), formatNumber(branch.valueAtRisk, NumberStyle::Money, money), {},
+        told.lines.push_back({tr("Value at risk"), money(branch.valueAtRisk, currency), {},
                               tr("What those below bring in a period times their chance of leaving, summed.")});
-        told.lines.push_back({tr("Expected to stay"), formatNumber(branch.expectedValue, NumberStyle::Money, money), {},
+        told.lines.push_back({tr("Expected to stay"), money(branch.expectedValue, currency), {},
                               tr("What those below bring in a period times their chance of staying, summed.")});
     }
     told.reasons = reasons(data, centre, branch, all);

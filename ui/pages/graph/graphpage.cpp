@@ -17,7 +17,10 @@
 #include "ui/pages/graph/graphtimeline.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/pages/graph/graphwalk.h"
+#include "ui/pages/graph/minimap.h"
 
+#include <QApplication>
+#include <QLineEdit>
 #include <QMenu>
 #include <QStackedLayout>
 
@@ -121,6 +124,8 @@ void GraphPage::connectView() {
         m_viewport->setScene(m_state->scene());
         session().say(m_layout->running() ? tr("Customers can be moved once the layout is done.") : tr("Customers can be moved in the whole network. Esc goes back to it."));
     });
+    // The small map says something only while not everything is seen anyway.
+    connect(m_viewport, &GraphViewport::cameraChanged, this, &GraphPage::showMinimap);
     connect(m_viewport, &GraphViewport::historyChanged, this, [this] {
         m_actions->back->setEnabled(m_viewport->canGoBack());
         m_actions->forward->setEnabled(m_viewport->canGoForward());
@@ -187,7 +192,9 @@ void GraphPage::showState() {
     if (!m_state->data() || !m_state->scene()) return refuse(tr("Reading the referral graph\u2026"), {});
     if (m_layout->declined() && m_state->places()->placed == 0)
         return refuse(tr("Nobody has a place yet, because the layout was stopped."), tr("Lay out the graph"));
+    const bool opened = !showsGraph();
     m_stack->setCurrentIndex(1);
+    if (opened && isVisible() && !qobject_cast<QLineEdit*>(QApplication::focusWidget())) m_viewport->setFocus(Qt::OtherFocusReason);
 }
 
 /// Where one looks stays, unless another part of the network is shown or a layout finds its first shape.
@@ -208,8 +215,14 @@ void GraphPage::showScene() {
     else if (backToWhole && m_wholeCamera) m_viewport->setCamera(*std::exchange(m_wholeCamera, std::nullopt));
     else if ((!samePart && !first) || m_followLayout) m_viewport->fitAll();
     if (!m_layout->running()) m_followLayout = false;
+    showMinimap();
     showState();
     if (isVisible()) m_layout->startIfNeeded();
+}
+
+void GraphPage::showMinimap() {
+    const ScenePtr& scene = m_viewport->scene();
+    if (scene) m_viewport->minimap().setVisible(scene->nodes() > 1 && !m_viewport->camera().visible().contains(scene->bounds()));
 }
 
 void GraphPage::showMask() {

@@ -69,6 +69,7 @@ private:
     void connectView();
     void showState();      ///< graph or the reason why there is none
     void showScene();
+    void showMinimap();
     void showMask();
     void showFigures();
     void showFocus();

@@ -26,7 +26,7 @@
 namespace holdfast::ui {
 
 namespace {
-constexpr int kSideSteps = 10;  ///< width of the side, in steps of spaceXl
+constexpr int kSideSteps = 11;  ///< width of the side, in steps of spaceXl
 }
 
 QWidget* GraphPage::buildContent() {
@@ -46,7 +46,6 @@ QWidget* GraphPage::buildContent() {
     inFrame->addWidget(m_viewport);
     auto* left = new QVBoxLayout;
     left->setSpacing(tokens.spaceS);
-    left->addWidget(buildTools());
     left->addWidget(m_strip);
     left->addWidget(frame, 1);
     left->addWidget(m_timeline);
@@ -58,6 +57,7 @@ QWidget* GraphPage::buildContent() {
     column->setContentsMargins(tokens.spaceL, tokens.spaceL, tokens.spaceL, tokens.spaceL);
     column->setSpacing(tokens.spaceM);
     column->addWidget(m_figures);
+    column->addWidget(buildTools());
     column->addLayout(columns, 1);
     return content;
 }
@@ -110,6 +110,7 @@ QWidget* GraphPage::buildTools() {
         button->setAccessibleName(name);
         button->setIcon(theme.icon(icon));
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setProperty("look", "menu");
         button->setMenu(menu);
         button->setPopupMode(QToolButton::InstantPopup);
         button->setFocusPolicy(Qt::StrongFocus);
@@ -122,20 +123,19 @@ QWidget* GraphPage::buildSide() {
     const ThemeTokens& tokens = session().theme().tokens();
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setProperty("look", "plain");
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFixedWidth(tokens.spaceXl * kSideSteps);
     scroll->setFocusPolicy(Qt::NoFocus);
     auto* side = new QWidget(scroll);
     auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(0, 0, tokens.spaceS, 0);
+    column->setContentsMargins(0, 0, tokens.spaceM, 0);
     column->setSpacing(tokens.spaceM);
     m_controls = new GraphControls(session(), *m_state, side);
     m_branch = new BranchPanel(session(), *m_state, side);
     column->addWidget(m_controls);
     auto* line = new QFrame(side);
-    line->setFrameShape(QFrame::HLine);
-    line->setProperty("look", "line");
+    line->setProperty("look", "separator");
     column->addWidget(line);
     column->addWidget(m_branch, 1);
     scroll->setWidget(side);

@@ -27,8 +27,9 @@ GraphStrip::GraphStrip(Session& session, const GraphActions& actions, QWidget* p
 
 QToolButton* GraphStrip::addButton(QAction* action, const QString& text) {
     auto* button = new QToolButton(this);
-    button->setDefaultAction(action);
-    button->setText(text);
+    button->setText(text);  // not the action's: there is little room
+    button->setToolTip(action->toolTip());
+    connect(button, &QToolButton::clicked, action, &QAction::trigger);
     button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     button->setFocusPolicy(Qt::StrongFocus);
     button->setAccessibleName(action->text());

@@ -11,11 +11,13 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <cmath>
 
 namespace holdfast::ui {
 
 namespace {
 constexpr int kSteps = 240;
+constexpr double kGroove = 3.0;  ///< pixels from the middle of the slider to the edge of its groove
 constexpr int kPlayMs = 40;  ///< a step; the whole takes ten seconds
 }  // namespace
 
@@ -31,6 +33,7 @@ GraphTimeline::GraphTimeline(const Theme& theme, QWidget* parent)
     m_slider->setRange(0, kSteps);
     m_slider->setValue(kSteps);
     m_slider->setPageStep(kSteps / 12);
+    m_slider->setMinimumHeight(2 * tokens.spaceL);
     m_slider->setAccessibleName(tr("The network as of"));
     m_slider->setToolTip(tr("Shows only who was there and what was referred by this time; referrals without a time are always shown."));
     m_date->setMinimumWidth(QFontMetrics(theme.font(Theme::TextSize::Body)).horizontalAdvance(QStringLiteral("2026-12-28 ")));
@@ -121,13 +124,13 @@ void GraphTimeline::stop() {
 void GraphTimeline::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.colour("border"));
+    painter.setBrush(m_theme.colour("borderStrong"));
     if (!hasTimes()) return;
     const QRect area = m_slider->geometry();
     const double width = static_cast<double>(area.width()) / kSteps;
     for (int i = 0; i < kSteps; ++i) {
-        const double height = static_cast<double>(m_growth.empty() ? 0.0F : m_growth[static_cast<std::size_t>(i)]) * area.height();
-        if (height > 0.0) painter.drawRect(QRectF(area.left() + i * width, area.bottom() + 1 - height, width, height));
+        const double height = std::sqrt(static_cast<double>(m_growth.empty() ? 0.0F : m_growth[static_cast<std::size_t>(i)])) * (area.height() / 2.0 - kGroove);
+        if (height > 0.0) painter.drawRect(QRectF(area.left() + i * width, area.center().y() - kGroove - height, width, height));
     }
 }
 

@@ -1,5 +1,6 @@
 // GraphTimeline: a slider over the time that the referrals span, which shows the network as of then and plays its growth.
-// Above it a line tells how many referrals there were each month. Takes plain numbers; knows no project. GUI thread only.
+// Bars along it tell when
+// many referrals were made. Takes plain numbers; knows no project. GUI thread only.
 #pragma once
 
 #include "core/base/time.h"

@@ -11,6 +11,7 @@ namespace holdfast::ui {
 
 namespace {
 
+constexpr int kMinimapShare = 5;        ///< of the view's sides that the small map may take
 constexpr int kFlightMs = 180;
 constexpr int kRestMs = 90;
 constexpr int kFrameMs = 16;
@@ -251,7 +252,7 @@ void GraphViewport::goForward() {
 void GraphViewport::resizeEvent(QResizeEvent* event) {
     m_camera.size = event->size();
     const int space = m_theme.tokens().spaceM;
-    m_minimap->resize(m_minimap->sizeHint());
+    m_minimap->resize(m_minimap->sizeHint().scaled(size() / kMinimapShare, Qt::KeepAspectRatio).boundedTo(m_minimap->sizeHint()));
     m_minimap->move(width() - m_minimap->width() - space, height() - m_minimap->height() - space);
     m_baseDirty = true;
     if (!m_fitPending || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
