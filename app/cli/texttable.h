@@ -1,6 +1,7 @@
 // Aligned tables and number formats for people. Pure functions over values; widths count UTF-8 characters.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

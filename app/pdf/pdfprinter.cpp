@@ -4,6 +4,7 @@
 
 #include <QBuffer>
 #include <QDateTime>
+#include <QTimeZone>
 #include <QFile>
 #include <QTimeZone>
 
@@ -29,7 +30,7 @@ void stampCreation(QByteArray& pdf, UtcMillis createdAt) {
     const QByteArray marker("/CreationDate (D:");
     const auto at = pdf.indexOf(marker);
     if (at < 0) return;
-    const QByteArray stamp = QDateTime::fromMSecsSinceEpoch(createdAt, Qt::UTC).toString(QStringLiteral("yyyyMMddhhmmss")).toLatin1();
+    const QByteArray stamp = QDateTime::fromMSecsSinceEpoch(createdAt, QTimeZone::utc()).toString(QStringLiteral("yyyyMMddhhmmss")).toLatin1();
     const auto end = pdf.indexOf(')', at);
     const auto digits = at + marker.size();
     if (stamp.size() != 14 || end < digits + stamp.size()) return;

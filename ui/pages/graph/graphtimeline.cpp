@@ -4,6 +4,7 @@
 #include "ui/charts/numbers.h"
 
 #include <QDateTime>
+#include <QTimeZone>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QSignalBlocker>
@@ -102,7 +103,7 @@ void GraphTimeline::setShown(const QString& words) { m_shown->setText(words); }
 
 void GraphTimeline::showDate() {
     const auto until = untilOf(m_slider->value());
-    const QString date = QDateTime::fromMSecsSinceEpoch(until.value_or(m_last), Qt::UTC).toString(QStringLiteral("yyyy-MM-dd"));
+    const QString date = QDateTime::fromMSecsSinceEpoch(until.value_or(m_last), QTimeZone::utc()).toString(QStringLiteral("yyyy-MM-dd"));
     m_date->setText(hasTimes() ? date : QString());
 }
 
