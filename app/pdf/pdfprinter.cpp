@@ -4,7 +4,6 @@
 
 #include <QBuffer>
 #include <QDateTime>
-#include <QTimeZone>
 #include <QFile>
 #include <QTimeZone>
 

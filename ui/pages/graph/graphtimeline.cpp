@@ -4,11 +4,11 @@
 #include "ui/charts/numbers.h"
 
 #include <QDateTime>
-#include <QTimeZone>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QTimeZone>
 #include <QToolButton>
 
 #include <algorithm>
