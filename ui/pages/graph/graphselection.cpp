@@ -29,7 +29,9 @@ std::string GraphSelection::keyColumn() const {
 
 Filter GraphSelection::withoutKeys() const {
     Filter filter = m_session.filter();
-    std::erase_if(filter.conditions, [key = keyColumn()](const Condition& condition) { return condition.column == key; });
+    std::erase_if(filter.conditions, [key = keyColumn()](const Condition& condition) {
+        return condition.column == key && condition.comparison == Comparison::Equal;  // a search of the keys is not a selection
+    });
     return filter;
 }
 

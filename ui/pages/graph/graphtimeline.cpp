@@ -65,7 +65,8 @@ GraphTimeline::GraphTimeline(const Theme& theme, QWidget* parent)
 }
 
 void GraphTimeline::setTimes(std::vector<std::int64_t> times) {
-    stop();
+    m_timer.stop();  // without a word: what it played belongs to the former network
+    m_play->setIcon(m_theme.icon(QStringLiteral("play")));
     m_growth.assign(kSteps, 0.0F);
     m_first = m_last = 0;
     if (!times.empty()) {

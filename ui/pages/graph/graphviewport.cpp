@@ -82,7 +82,9 @@ void GraphViewport::setScene(ScenePtr scene) {
     const bool first = !m_inputs.scene || m_inputs.scene->nodeTree().empty();
     m_inputs.scene = std::move(scene);
     m_inputs.lifted = m_overlay.lifted = kNoNode;
-    m_drag = Drag::None;
+    // A layout's next step takes back a node that is being dragged, but nobody's panning or lasso.
+    if (!same) cancelDrag();
+    else if (m_drag == Drag::Node) m_drag = Drag::None;
     if (!same) {
         m_inputs.mask = nullptr;
         m_overlay = OverlayState();
