@@ -1,5 +1,6 @@
 // The graph page in the real window, on a sample project and on small networks made for the purpose, by clicks and keys.
 #include "app/wiring/learners.h"
+#include "tests/support/testdata.h"
 #include "tests/ui/graphpagedriver.h"
 #include "tests/ui/screenshots.h"
 #include "ui/charts/emptystate.h"
@@ -617,6 +618,51 @@ private slots:
                 graph.settle();
             }
         fixture.theme.apply(*qApp, Theme::Mode::Light);
+    }
+
+    void realNetworks_areLaidOutAndBrowsed_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("timed");
+        QTest::newRow("Bitcoin-OTC") << "graph/otc_network.csv" << "bitcoinotc" << true;
+        QTest::newRow("LastFM Asia") << "graph/lastfm_asia_edges.csv" << "lastfm" << false;
+    }
+
+    void realNetworks_areLaidOutAndBrowsed() {
+        QFETCH(QString, file);
+        QFETCH(QString, name);
+        QFETCH(bool, timed);
+        if (!test::haveData(file.toStdString())) QSKIP("the real networks are not here; set HOLDFAST_DATA to the data folder");
+        WindowFixture fixture;
+        workbench::ImportRequest request;
+        request.project = fixture.path("real.holdfast");
+        request.referrals = test::dataFolder() / file.toStdString();
+        const auto done = workbench::importFiles(request, TaskContext());
+        QVERIFY2(done.has_value(), done ? "" : done.error().message.c_str());
+        QVERIFY(fixture.open(request.project));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        QCOMPARE(graph.page().timeline().hasTimes(), timed);
+        shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+        // Nobody here is a customer: a click still tells about the branch, a lasso says why it cannot filter.
+        const NodeIndex node = graph.largest();
+        graph.approach(node);
+        graph.click(node);
+        graph.settle();
+        QCOMPARE(graph.page().branchPanel().report().key.toStdString(), graph.key(node));
+        QVERIFY(fixture.session->selectedKey().isEmpty());
+        QSignalSpy said(fixture.session.get(), &Session::said);
+        graph.drag(graph.view().rect().topLeft() + QPoint(2, 2), graph.view().rect().bottomRight() - QPoint(2, 2), Qt::ShiftModifier);
+        QCOMPARE(said.count(), 1);
+        QVERIFY(fixture.session->filter().empty());
+        graph.key(Qt::Key_N);
+        graph.settle();
+        QVERIFY(graph.shown(node));
+        QVERIFY(graph.state().arrangement()->omitted > 0);
+        QVERIFY(graph.page().strip().text().contains("more"));
+        shoot(window, graph, qPrintable(QStringLiteral("graph-around-") + name));
     }
 
     void everyControl_canBeReachedByTab_andHasAName() {

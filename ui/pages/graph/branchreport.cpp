@@ -153,12 +153,12 @@ BranchReport reportNetwork(const GraphData& data) {
     told.title = tr("The network");
     told.verdict = all.scored ? tr("%1 of %2 people are at risk.").arg(formatCount(all.risky), formatCount(all.scored))
                               : tr("%1 people, none with a score yet.").arg(formatCount(stats.nodes));
-    told.lines.push_back({tr("People"), formatCount(stats.nodes), stats.unknownEnds ? tr("%1 not customers").arg(formatCount(stats.unknownEnds)) : QString(),
-                          tr("Customers, and those named by a referral who are no customers.")});
-    told.lines.push_back({tr("Referrals"), formatCount(stats.edges), stats.selfReferrals ? tr("%1 of oneself").arg(formatCount(stats.selfReferrals)) : QString(),
-                          tr("Who brought whom, repetitions included.")});
-    told.lines.push_back({tr("Parts"), formatCount(stats.components), tr("largest %1").arg(formatCount(stats.largestComponent)),
-                          tr("Groups of people that no referral connects with others; someone without any referral is a part of his own.")});
+    if (stats.unknownEnds > 0)
+        told.lines.push_back({tr("Not customers"), formatCount(stats.unknownEnds), {}, tr("People whom referrals name but the customer table does not.")});
+    if (stats.selfReferrals > 0)
+        told.lines.push_back({tr("Of oneself"), formatCount(stats.selfReferrals), {}, tr("Referrals in which someone brought himself.")});
+    if (stats.duplicates > 0)
+        told.lines.push_back({tr("Repeated"), formatCount(stats.duplicates), {}, tr("Referrals beyond the first from the same person to the same person.")});
     told.lines.push_back({tr("Without referrals"), formatCount(stats.isolated), {}, tr("People who neither brought anybody nor were brought.")});
     told.lines.push_back({tr("Deepest chain"), formatCount(stats.deepest), tr("%1 trees").arg(formatCount(stats.trees)),
                           tr("The longest chain in which each brought the next.")});

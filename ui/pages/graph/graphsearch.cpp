@@ -22,7 +22,7 @@ GraphSearch::GraphSearch(Session& session, QWidget* parent)
     m_edit->setAccessibleName(tr("Find a customer by key or any text"));
     m_edit->setToolTip(tr("Find by key or any text; Enter flies there"));
     m_edit->setClearButtonEnabled(true);
-    m_edit->setMinimumWidth(tokens.spaceXl * 6);
+    m_edit->setMinimumWidth(tokens.spaceXl * 8);
     m_edit->setMaximumWidth(tokens.spaceXl * 10);
     m_popup->setModel(m_lines);
     m_popup->setCompletionMode(QCompleter::UnfilteredPopupCompletion);

@@ -5,7 +5,6 @@
 
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QToolButton>
 
 namespace holdfast::ui {
 
@@ -25,13 +24,11 @@ GraphStrip::GraphStrip(Session& session, const GraphActions& actions, QWidget* p
     connect(m_cancel, &QPushButton::clicked, this, &GraphStrip::layoutCancelled);
 }
 
-QToolButton* GraphStrip::addButton(QAction* action, const QString& text) {
-    auto* button = new QToolButton(this);
+QPushButton* GraphStrip::addButton(QAction* action, const QString& text) {
+    auto* button = new QPushButton(this);
     button->setText(text);  // not the action's: there is little room
     button->setToolTip(action->toolTip());
-    connect(button, &QToolButton::clicked, action, &QAction::trigger);
-    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    button->setFocusPolicy(Qt::StrongFocus);
+    connect(button, &QPushButton::clicked, action, &QAction::trigger);
     button->setAccessibleName(action->text());
     layout()->addWidget(button);
     return button;

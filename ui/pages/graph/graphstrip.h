@@ -10,7 +10,6 @@
 
 class QLabel;
 class QPushButton;
-class QToolButton;
 
 namespace holdfast::ui {
 
@@ -30,15 +29,15 @@ signals:
 private:
     QString tellPart(const GraphState& state) const;
     QString tellHidden(const GraphState& state) const;
-    QToolButton* addButton(QAction* action, const QString& text);
+    QPushButton* addButton(QAction* action, const QString& text);
 
     Session& m_session;
     QLabel* m_text;
     QPushButton* m_cancel;
-    QToolButton* m_nearer;
-    QToolButton* m_farther;
-    QToolButton* m_showHidden;
-    QToolButton* m_whole;
+    QPushButton* m_nearer;
+    QPushButton* m_farther;
+    QPushButton* m_showHidden;
+    QPushButton* m_whole;
 };
 
 }  // namespace holdfast::ui
