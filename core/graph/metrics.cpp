@@ -20,9 +20,11 @@ double factOf(const std::vector<double>& facts, NodeId node) {
 }
 
 /// The score where there is one, else the known outcome.
+/// What happened beats what was predicted: who has left brings nothing any more.
 double riskOf(const NodeFacts& facts, NodeId node) {
+    const double left = factOf(facts.left, node);
     const double probability = factOf(facts.probability, node);
-    return std::isnan(probability) ? factOf(facts.left, node) : probability;
+    return left == 1.0 || std::isnan(probability) ? left : probability;
 }
 
 Result<void> checkFacts(const NodeFacts& facts, NodeId nodes) {

@@ -20,7 +20,7 @@ struct NodeFacts {
 
 struct MetricsRequest {
     NodeFacts facts;
-    double riskyFrom = 0.5;  ///< a neighbour is risky from this probability on; where he has none, when he left
+    double riskyFrom = 0.5;  ///< a neighbour is risky from this probability on, or when he has left
     double damping = 0.85;
     NodeId exactBetweennessBelow = 5'000;
     std::uint32_t betweennessPivots = 512;

@@ -70,6 +70,8 @@ Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralT
         if (std::isnan(probability)) continue;
         ++branch.scored;
         probabilities += probability;
+        if (left == 1.0) continue;  // nothing of his is at risk any more
+        ++branch.staying;
         if (probability >= riskyFrom) ++branch.risky;
         if (!std::isnan(value)) branch.valueAtRisk += value * probability;
     }

@@ -43,12 +43,13 @@ struct BranchSummary {
     std::uint64_t customers = 0;             ///< of them known to the project
     std::vector<std::uint64_t> byDepth;      ///< [levels] people one, two ... referrals below
     std::uint64_t labelled = 0, left = 0;    ///< with a known outcome, and who of them left
-    std::uint64_t scored = 0, risky = 0;     ///< with a score, and with one at or above the threshold
+    std::uint64_t scored = 0;                ///< with a score
+    std::uint64_t staying = 0, risky = 0;    ///< scored and not known to have left; of them at or above the threshold
     std::optional<double> churnRate;         ///< left / labelled
     std::optional<double> networkChurnRate;  ///< the same over the whole graph, to compare with
     std::optional<double> meanProbability;   ///< of those scored
     double expectedValue = 0.0;              ///< see graph::GraphMetrics::influence
-    double valueAtRisk = 0.0;                ///< sum of value x probability of leaving over those who have both
+    double valueAtRisk = 0.0;                ///< sum of value x probability of leaving over those staying
 };
 /// `tree` of the graph and `facts` of its nodes (see nodeFacts). NotFound for an unknown key.
 Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,

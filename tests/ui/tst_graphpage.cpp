@@ -345,6 +345,35 @@ private slots:
         QVERIFY(graph.state().places()->pinned[five] == 0);
     }
 
+    void whileALayoutRuns_nobodyIsPinned_andAnUndoWaitsForItsEnd() {
+        WindowFixture fixture;
+        const auto file = makeReferrals(fixture, 10, kFamily);
+        QVERIFY(fixture.open(file));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const NodeIndex five = graph.node("C5");
+        const QPointF before = graph.state().scene()->place(five);
+        graph.drag(graph.at(five), graph.at(five) + QPoint(60, 40), {});
+        graph.settle();
+        graph.page().graphActions().layout->trigger();
+        QVERIFY(graph.state().converging());
+        storage::NodePosition other = graph.state().placeOf(graph.node("C4"));
+        other.pinned = true;
+        const int steps = fixture.session->undoStack().count();
+        graph.state().place({other}, QStringLiteral("pin"));
+        QCOMPARE(fixture.session->undoStack().count(), steps);
+        QVERIFY(window.messages().messages().join(' ').contains(QStringLiteral("once the layout is done")));
+        fixture.session->undoStack().undo();  // the move, while its pin holds the customer in the running layout
+        graph.settle();
+        QVERIFY(!graph.state().converging());
+        QCOMPARE(graph.state().scene()->place(five), before);
+        auto project = workbench::openProject(file);
+        const auto stored = storage::readPositions(*project);
+        QVERIFY(std::none_of(stored->begin(), stored->end(), [](const storage::NodePosition& p) { return p.pinned; }));
+    }
+
     void theTimeline_showsTheNetworkAsOfThen_andWithoutTimesItSaysWhy() {
         WindowFixture fixture;
         QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));

@@ -26,10 +26,10 @@ private slots:
         request.facts.probability = {0.1, 0.9, kNan, 0.5, kNan, kNan};
         request.facts.value = {100, 50, 40, 20, kNan, 10};
         const auto metrics = measured(graphOf(6, {{0, 1}, {0, 2}, {1, 3}, {1, 4}}), request);
-        // Below 0: 50 x 0.1 + 40 x 1 (no score, stayed) + 20 x 0.5 + nothing known of 4's value = 55. Below 1: 10.
-        compareAll(metrics.influence, {55, 10, 0, 0, 0, 0}, 1e-12);
+        // Below 0: nothing of 1, who left whatever his score, 40 x 1 (no score, stayed), 20 x 0.5, 4's value unknown: 50. Below 1: 10.
+        compareAll(metrics.influence, {50, 10, 0, 0, 0, 0}, 1e-12);
         compareAll(metrics.churnBelow, {2.0 / 3.0, 1, kNan, kNan, kNan, kNan}, 1e-12);
-        // Risks: 0.1, 0.9, 0 (stayed), 0.5, 1 (left), 0.
+        // Risks: 0.1, 1 (left), 0 (stayed), 0.5, 1 (left), 0.
         compareAll(metrics.riskyNeighbours, {0.5, 2.0 / 3.0, 0, 1, 1, kNan}, 1e-12);
         QCOMPARE(metrics.below, (std::vector<std::uint32_t>{4, 2, 0, 0, 0, 0}));
         QCOMPARE(metrics.depth, (std::vector<std::uint32_t>{0, 1, 1, 2, 2, 0}));

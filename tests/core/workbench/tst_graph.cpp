@@ -281,11 +281,13 @@ private slots:
         QCOMPARE(known.modelVersion, version);
         HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
         const auto value = columnOf(project, "charges");
-        const auto left = known.facts.left[loaded.graph.find("C00004")];
-        const double expected = value.at("C00001") * 0.75 + value.at("C00002") * 0.25 + value.at("C00003") * 0.5 +
-                                value.at("C00004") * (1.0 - left);
+        // Who has left brings nothing and risks nothing, whatever his score.
+        const auto stays = [&](const char* key) { return 1.0 - known.facts.left[loaded.graph.find(key)]; };
+        const double expected = value.at("C00001") * 0.75 * stays("C00001") + value.at("C00002") * 0.25 * stays("C00002") +
+                                value.at("C00003") * 0.5 * stays("C00003") + value.at("C00004") * stays("C00004");
         QVERIFY(std::abs(columnOf(project, "graph_influence").at("C00000") - expected) < 1e-9);
-        QCOMPARE(columnOf(project, "graph_risky_neighbours").at("C00000"), 0.5);
+        const double risky = (stays("C00001") == 1.0 ? 0.0 : 1.0) + 1.0;  // C00001 by his outcome alone, C00002 by his score too
+        QCOMPARE(columnOf(project, "graph_risky_neighbours").at("C00000"), risky / 2.0);
 
         const auto tree = graph::referralTree(loaded.graph);
         HOLDFAST_GET(const auto branch, branchOf(loaded, tree, known.facts, "C00000"));
@@ -294,10 +296,12 @@ private slots:
         QCOMPARE(branch.byDepth, (std::vector<std::uint64_t>{2, 2}));
         QCOMPARE(branch.labelled, std::uint64_t{4});
         QCOMPARE(branch.scored, std::uint64_t{3});
-        QCOMPARE(branch.risky, std::uint64_t{2});
+        QCOMPARE(branch.staying, static_cast<std::uint64_t>(stays("C00001") + stays("C00002") + stays("C00003")));
+        QCOMPARE(branch.risky, static_cast<std::uint64_t>(stays("C00002") + stays("C00003")));
         QCOMPARE(branch.meanProbability.value_or(0.0), 0.5);
         QVERIFY(std::abs(branch.expectedValue - expected) < 1e-9);
-        const double atRisk = value.at("C00001") * 0.25 + value.at("C00002") * 0.75 + value.at("C00003") * 0.5;
+        const double atRisk = value.at("C00001") * 0.25 * stays("C00001") + value.at("C00002") * 0.75 * stays("C00002") +
+                              value.at("C00003") * 0.5 * stays("C00003");
         QVERIFY(std::abs(branch.valueAtRisk - atRisk) < 1e-9);
         QVERIFY(branch.churnRate && branch.networkChurnRate);
         HOLDFAST_GET(const auto leaf, branchOf(loaded, tree, known.facts, "C00003"));

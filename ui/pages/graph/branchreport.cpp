@@ -28,7 +28,7 @@ QString money(double value, const std::string& currency) {
 QString network(std::optional<double> value) { return value ? tr("network %1").arg(formatPercent(*value)) : QString(); }
 
 struct NetworkFigures {
-    std::uint64_t scored = 0, risky = 0, labelled = 0, left = 0;
+    std::uint64_t scored = 0, staying = 0, risky = 0, labelled = 0, left = 0;
     double sum = 0.0;
 
     explicit NetworkFigures(const GraphData& data) {
@@ -36,7 +36,12 @@ struct NetworkFigures {
             if (std::isnan(p)) continue;
             ++scored;
             sum += p;
-            if (p >= kRiskyFrom) ++risky;
+        }
+        for (NodeIndex node = 0; node < data.nodes(); ++node) {
+            const double risk = data.openRisk(node);
+            if (std::isnan(risk)) continue;
+            ++staying;
+            if (risk >= kRiskyFrom) ++risky;
         }
         for (const double l : data.known.facts.left) {
             if (std::isnan(l)) continue;
@@ -45,19 +50,15 @@ struct NetworkFigures {
         }
     }
     std::optional<double> mean() const { return scored ? std::optional(sum / static_cast<double>(scored)) : std::nullopt; }
-    std::optional<double> riskyShare() const { return scored ? std::optional(static_cast<double>(risky) / static_cast<double>(scored)) : std::nullopt; }
+    std::optional<double> riskyShare() const { return staying ? std::optional(static_cast<double>(risky) / static_cast<double>(staying)) : std::nullopt; }
     std::optional<double> churn() const { return labelled ? std::optional(static_cast<double>(left) / static_cast<double>(labelled)) : std::nullopt; }
 };
-
-bool hasLeft(const GraphData& data, NodeIndex node) {
-    return node < data.known.facts.left.size() && data.known.facts.left[node] > 0.5;
-}
 
 std::vector<RiskyMember> riskiest(const GraphData& data, const std::vector<NodeIndex>& nodes, NodeIndex centre) {
     std::vector<RiskyMember> members;
     std::vector<NodeIndex> scored;
     for (const NodeIndex node : nodes)
-        if (node != centre && !std::isnan(data.probability(node)) && !hasLeft(data, node)) scored.push_back(node);
+        if (node != centre && !std::isnan(data.openRisk(node))) scored.push_back(node);
     const std::size_t most = std::min(scored.size(), kMembers);
     std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(most), scored.end(), [&data](NodeIndex a, NodeIndex b) {
         return data.probability(a) != data.probability(b) ? data.probability(a) > data.probability(b) : a < b;
@@ -74,7 +75,7 @@ QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t ris
     for (const NodeIndex child : data.graph().out(centre)) {
         if (data.tree.parent[child] != centre || child == centre) continue;
         std::uint64_t count = 0;
-        for (const NodeIndex node : data.tree.branch(child)) count += data.probability(node) >= kRiskyFrom;
+        for (const NodeIndex node : data.tree.branch(child)) count += data.openRisk(node) >= kRiskyFrom;
         if (count <= most) continue;
         most = count;
         worst = child;
@@ -97,7 +98,7 @@ QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::Br
     if (const QString words = concentration(data, centre, branch.risky); !words.isEmpty()) found << words;
     if (branch.valueAtRisk > 0.0 && branch.expectedValue > 0.0 && branch.valueAtRisk >= branch.expectedValue)
         found << tr("More of its value is at risk than is expected to stay.");
-    const double own = data.probability(centre);
+    const double own = data.openRisk(centre);
     if (!std::isnan(own) && own >= kRiskyFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
     if (found.isEmpty() && branch.people > 0) found << (branch.scored < kFew ? tr("Too few of its people have a score to say more.") : tr("Nothing sets it apart from the network."));
     return found;
@@ -106,10 +107,11 @@ QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::Br
 QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& all) {
     if (branch.people == 0) return tr("Brought nobody.");
     if (branch.scored == 0) return tr("%1 people, none with a score yet.").arg(formatCount(branch.people));
-    const double part = static_cast<double>(branch.risky) / static_cast<double>(branch.scored);
-    const QString words = tr("%1 of %2 people are at risk").arg(formatCount(branch.risky), formatCount(branch.scored));
+    if (branch.staying == 0) return tr("Everyone with a score has left.");
+    const double part = static_cast<double>(branch.risky) / static_cast<double>(branch.staying);
+    const QString words = tr("%1 of %2 people still here are at risk").arg(formatCount(branch.risky), formatCount(branch.staying));
     const double usual = all.riskyShare().value_or(0.0);
-    if (branch.scored < kFew || usual <= 0.0) return words + QLatin1Char('.');
+    if (branch.staying < kFew || usual <= 0.0) return words + QLatin1Char('.');
     if (part >= kNoticeable * usual) return tr("%1, more than usual (%2).").arg(words, formatPercent(usual, 0));
     if (part <= usual / kNoticeable) return tr("%1, fewer than usual (%2).").arg(words, formatPercent(usual, 0));
     return tr("%1, about as usual (%2).").arg(words, formatPercent(usual, 0));
@@ -133,13 +135,13 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     told.lines.push_back({tr("Deepest chain"), formatCount(branch.byDepth.size()), {}, tr("Referrals from this customer to the last in the longest chain below.")});
     told.lines.push_back({tr("Left"), share(branch.churnRate), network(branch.networkChurnRate), tr("Of those below whose outcome is known, the share that left.")});
     told.lines.push_back({tr("Chance of leaving"), share(branch.meanProbability), network(all.mean()), tr("The mean predicted chance of leaving of those below.")});
-    told.lines.push_back({tr("At risk"), branch.scored ? formatPercent(static_cast<double>(branch.risky) / static_cast<double>(branch.scored)) : tr("not known"),
-                          network(all.riskyShare()), tr("The share of those below with a score whose chance of leaving is 50 % or more.")});
+    told.lines.push_back({tr("At risk"), branch.staying ? formatPercent(static_cast<double>(branch.risky) / static_cast<double>(branch.staying)) : tr("not known"),
+                          network(all.riskyShare()), tr("Of those below who are still here and have a score, the share whose chance of leaving is 50 % or more.")});
     if (!data.known.facts.value.empty()) {
         told.lines.push_back({tr("Value at risk"), money(branch.valueAtRisk, currency), {},
-                              tr("What those below bring in a period times their chance of leaving, summed.")});
+                              tr("What those below who are still here bring in a period times their chance of leaving, summed.")});
         told.lines.push_back({tr("Expected to stay"), money(branch.expectedValue, currency), {},
-                              tr("What those below bring in a period times their chance of staying, summed.")});
+                              tr("What those below bring in a period times their chance of staying, summed; nothing for who has left.")});
     }
     told.reasons = reasons(data, centre, branch, all);
     told.riskiest = riskiest(data, branch.members, centre);
@@ -151,7 +153,7 @@ BranchReport reportNetwork(const GraphData& data) {
     const workbench::GraphStats& stats = data.stats;
     BranchReport told;
     told.title = tr("The network");
-    told.verdict = all.scored ? tr("%1 of %2 people are at risk.").arg(formatCount(all.risky), formatCount(all.scored))
+    told.verdict = all.staying || all.scored ? tr("%1 of %2 people still here are at risk.").arg(formatCount(all.risky), formatCount(all.staying))
                               : tr("%1 people, none with a score yet.").arg(formatCount(stats.nodes));
     if (stats.unknownEnds > 0)
         told.lines.push_back({tr("Not customers"), formatCount(stats.unknownEnds), {}, tr("People whom referrals name but the customer table does not.")});

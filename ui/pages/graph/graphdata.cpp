@@ -58,6 +58,11 @@ Result<std::vector<double>> signups(const workbench::Project& project, const Gra
 
 }  // namespace
 
+double GraphData::openRisk(NodeIndex node) const {
+    const bool left = node < known.facts.left.size() && known.facts.left[node] > 0.5;
+    return left ? std::numeric_limits<double>::quiet_NaN() : probability(node);
+}
+
 double GraphData::probability(NodeIndex node) const {
     return node < known.facts.probability.size() ? known.facts.probability[node] : std::numeric_limits<double>::quiet_NaN();
 }

@@ -35,6 +35,7 @@ struct GraphData {
     std::string key(NodeIndex node) const { return std::string(graph().key(node)); }
     bool hasTimes() const { return stats.firstTime && stats.lastTime && *stats.firstTime < *stats.lastTime; }
     double probability(NodeIndex node) const;  ///< of leaving; NaN while unscored
+    double openRisk(NodeIndex node) const;     ///< the same; NaN too for who is known to have left
 };
 using GraphDataPtr = std::shared_ptr<const GraphData>;
 

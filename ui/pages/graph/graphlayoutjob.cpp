@@ -50,7 +50,9 @@ GraphLayoutJob::GraphLayoutJob(Session& session, GraphState& state, QObject* par
         m_poll.stop();
         m_mailbox.reset();
         m_declined = false;
-        if (std::exchange(m_running, false)) emit runningChanged();
+        if (!std::exchange(m_running, false)) return;
+        m_state.setConverging(false);
+        emit runningChanged();
     });
 }
 
@@ -71,6 +73,7 @@ void GraphLayoutJob::cancel() {
 
 void GraphLayoutJob::run(bool fresh, bool byPerson) {
     m_running = true;
+    m_state.setConverging(true);
     m_mailbox = std::make_shared<Mailbox>();
     m_mailbox->data = m_state.data();
     m_mailbox->before = m_state.places();
@@ -114,6 +117,7 @@ void GraphLayoutJob::finish(Result<PlacesPtr> places, const PlacesPtr& before, b
     } else {
         m_state.setPlaces(*places, false);
     }
+    m_state.setConverging(false);
     emit runningChanged();
 }
 

@@ -60,8 +60,8 @@ MaskResult makeMask(const MaskRequest& request) {
             ++result.dimmed;
             continue;
         }
-        const double risk = request.data.probability(static_cast<NodeIndex>(node));
-        result.scored += !std::isnan(risk);
+        const double risk = request.data.openRisk(static_cast<NodeIndex>(node));
+        result.staying += !std::isnan(risk);
         result.risky += risk >= kRiskyFrom;
     }
     for (std::size_t edge = 0; edge < mask->edges.size(); ++edge)

@@ -239,10 +239,10 @@ void GraphPage::showFigures() {
     const workbench::GraphStats& stats = m_state->data()->stats;
     const auto of = [](std::uint64_t some, std::uint64_t all) { return some == all ? tr("all of them") : tr("of %1").arg(formatCount(all)); };
     std::vector<KeyFigureText> figures;
-    const double risky = mask.scored ? static_cast<double>(mask.risky) / static_cast<double>(mask.scored) : 0.0;
-    if (mask.scored)
-        figures.push_back({tr("At risk"), formatCount(mask.risky), {}, tr("%1 of those scored").arg(formatPercent(risky)),
-                           tr("People in view who pass the filter and whose chance of leaving is 50 % or more."), risky});
+    const double risky = mask.staying ? static_cast<double>(mask.risky) / static_cast<double>(mask.staying) : 0.0;
+    if (mask.staying)
+        figures.push_back({tr("At risk"), formatCount(mask.risky), {}, tr("%1 of those still here").arg(formatPercent(risky)),
+                           tr("People in view who are still here, pass the filter and whose chance of leaving is 50 % or more."), risky});
     figures.push_back({tr("People in view"), formatCount(mask.nodes), {}, of(mask.nodes, stats.nodes), tr("Customers, and those whom referrals name who are no customers."), {}});
     figures.push_back({tr("Referrals in view"), formatCount(mask.edges), {}, of(mask.edges, stats.edges), tr("Who brought whom, between people in view."), {}});
     figures.push_back({tr("Separate parts"), formatCount(stats.components), {}, tr("largest %1 people").arg(formatCount(stats.largestComponent)),

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace holdfast::ui {
 
@@ -89,6 +90,8 @@ void GraphState::reset() {
     m_passes.reset();
     m_mask = {};
     m_view = m_committed = {};
+    m_waiting.clear();
+    m_converging = false;
     m_computing = false;  // its answer was dropped with the project
     m_dataStale = m_pictureStale = m_arrangementStale = m_linksStale = true;
     emit dataChanged();
@@ -225,11 +228,21 @@ void GraphState::place(const std::vector<storage::NodePosition>& rows, const QSt
         if (const NodeIndex node = m_data ? m_data->find(row.node) : kNoNode; node != kNoNode && std::isfinite(m_places->x[node]))
             before.push_back(placeOf(node));
     if (before.size() != rows.size() || before == rows) return;
+    if (m_converging) return m_session.say(tr("Customers can be moved and pinned once the layout is done."));
     m_session.pushEdit(
         undoText, [this, rows] { applyRows(rows); }, [this, before] { applyRows(before); });
 }
 
+void GraphState::setConverging(bool converging) {
+    m_converging = converging;
+    if (const auto rows = std::exchange(m_waiting, {}); !converging && !rows.empty()) applyRows(rows);
+}
+
 void GraphState::applyRows(const std::vector<storage::NodePosition>& rows) {
+    if (m_converging) {
+        m_waiting.insert(m_waiting.end(), rows.begin(), rows.end());
+        return;
+    }
     if (m_data && m_places) {
         auto places = std::make_shared<Places>(*m_places);
         for (const storage::NodePosition& row : rows) {

@@ -39,6 +39,9 @@ public:
 
     /// Puts nodes at places, pinned or free; undoable and stored.
     void place(const std::vector<storage::NodePosition>& rows, const QString& undoText);
+    /// While a layout moves everybody nothing else may: place() refuses, an undo or redo of it waits until the end.
+    void setConverging(bool converging);
+    bool converging() const { return m_converging; }
     /// As place() for all, for what a layout found; not undoable by itself.
     void setPlaces(const PlacesPtr& places, bool store);
     storage::NodePosition placeOf(NodeIndex node) const;
@@ -82,6 +85,8 @@ private:
     bool m_arrangementStale = true;
     bool m_linksStale = true;
     bool m_computing = false;
+    bool m_converging = false;
+    std::vector<storage::NodePosition> m_waiting;  ///< rows that an undo or redo asked for meanwhile, oldest first
     bool m_active = false;  ///< shown once: before, nothing is read
 };
 
