@@ -11,24 +11,6 @@ namespace {
 
 using graph::NodeId;
 
-constexpr NodeId kNodesBetweenPolls = 4096;
-
-Result<void> taken(const std::ostream& out) {
-    if (out) return {};
-    return Unexpected(ErrorCode::Io, "The graph cannot be written. Check the free space and the folder's permissions.");
-}
-
-Result<void> everyNode(std::ostream& out, const ExportedGraph& what, const TaskContext& context, const auto& one) {
-    for (NodeId node = 0; node < what.graph->nodes(); ++node) {
-        if (node % kNodesBetweenPolls == 0) {
-            HOLDFAST_CHECK(context.checkpoint());
-            context.progress(node, what.graph->nodes(), "Writing the graph");
-        }
-        one(node);
-    }
-    return taken(out);
-}
-
 /// A double-quoted string of the DOT language that is drawn as it reads.
 std::string dotString(std::string_view text) {
     std::string quoted = "\"";

@@ -45,4 +45,23 @@ Result<void> writeEdgesCsv(std::ostream& out, const ExportedGraph& what, const T
 /// The shortest decimal that reads back as the same number, never in the user's locale.
 std::string shortest(double value);
 
+/// Io once the stream has failed.
+inline Result<void> taken(const std::ostream& out) {
+    if (out) return {};
+    return Unexpected(ErrorCode::Io, "The graph cannot be written. Check the free space and the folder's permissions.");
+}
+
+/// Runs `one` for every node, with polls; then says whether the stream took it all.
+Result<void> everyNode(std::ostream& out, const ExportedGraph& what, const TaskContext& context, const auto& one) {
+    constexpr graph::NodeId kNodesBetweenPolls = 4096;
+    for (graph::NodeId node = 0; node < what.graph->nodes(); ++node) {
+        if (node % kNodesBetweenPolls == 0) {
+            HOLDFAST_CHECK(context.checkpoint());
+            context.progress(node, what.graph->nodes(), "Writing the graph");
+        }
+        one(node);
+    }
+    return taken(out);
+}
+
 }  // namespace holdfast::workbench

@@ -9,8 +9,6 @@ namespace {
 
 using graph::NodeId;
 
-constexpr NodeId kNodesBetweenPolls = 4096;
-
 /// For double-quoted attributes: a parser would turn a line break or tab into a space unless it is written as a number.
 std::string attribute(std::string_view text) {
     std::string safe;
@@ -60,23 +58,6 @@ const char* typeName(ExportColumn::Kind kind) {
         case ExportColumn::Kind::Text: return "string";
     }
     return "string";
-}
-
-Result<void> taken(const std::ostream& out) {
-    if (out) return {};
-    return Unexpected(ErrorCode::Io, "The graph cannot be written. Check the free space and the folder's permissions.");
-}
-
-/// Runs `one` for every node, with polls; then says whether the stream took it all.
-Result<void> everyNode(std::ostream& out, const ExportedGraph& what, const TaskContext& context, const auto& one) {
-    for (NodeId node = 0; node < what.graph->nodes(); ++node) {
-        if (node % kNodesBetweenPolls == 0) {
-            HOLDFAST_CHECK(context.checkpoint());
-            context.progress(node, what.graph->nodes(), "Writing the graph");
-        }
-        one(node);
-    }
-    return taken(out);
 }
 
 void graphMlKey(std::ostream& out, const std::string& id, const char* owner, const std::string& name, const char* type) {

@@ -89,6 +89,7 @@ void GraphPage::connectState() {
             for (const std::int64_t time : m_state->data()->time)
                 if (time != kNoEdgeTime) times.push_back(time);
         m_timeline->setTimes(std::move(times));
+        m_timeline->setUntil(m_state->view().until);  // not where the slider stood in another project
     });
     connect(m_state, &GraphState::sceneChanged, this, &GraphPage::showScene);
     connect(m_state, &GraphState::maskChanged, this, &GraphPage::showMask);

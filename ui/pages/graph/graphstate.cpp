@@ -267,7 +267,10 @@ void GraphState::applyRows(const std::vector<storage::NodePosition>& rows) {
 
 void GraphState::setPlaces(const PlacesPtr& places, bool store) {
     if (!m_data) return;
-    if (!fits(*places, *m_data)) return markStale();  // the network grew meanwhile: what is stored counts
+    if (!fits(*places, *m_data)) {  // the network grew meanwhile: what is stored counts
+        if (store) m_session.say(tr("The network has grown since, so these places no longer fit it. Everyone stays where they are."));
+        return markStale();
+    }
     m_places = places;
     compute();
     if (!store) return;
