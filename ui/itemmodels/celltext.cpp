@@ -43,7 +43,8 @@ QString cellText(const ColumnSpec& column, const Value& value, const QString& cu
     }
     const bool money = column.role == ColumnRole::Value || column.role == ColumnRole::Monetary;
     const QString text = money && column.type == ColumnType::Real ? QLocale().toString(number, 'f', 2) : compactNumber(number);
-    return money && !currency.isEmpty() ? currency + QChar(0x00A0) + text : text;
+    // Only of the value column is it known to be money: others of the monetary group may be counts or shares.
+    return column.role == ColumnRole::Value && !currency.isEmpty() ? currency + QChar(0x00A0) + text : text;
 }
 
 QString cellPlainText(const ColumnSpec& column, const Value& value) {

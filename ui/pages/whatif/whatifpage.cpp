@@ -260,13 +260,23 @@ void WhatIfPage::placeCurves() {
     const int most = std::max(1, width / (m_curves.front()->minimumSizeHint().width() + spacing));
     const int wide = std::max(1, width / (m_curves.front()->sizeHint().width() * 3 / 2 + spacing));
     // As wide as they can be while all still fit without scrolling.
-    const int fitting = std::max(1, (m_scroll->viewport()->height() + spacing) / (m_curves.front()->minimumSizeHint().height() + spacing));
-    const int needed = (static_cast<int>(m_curves.size()) + fitting - 1) / fitting;
-    const int perRow = std::clamp(needed, std::min(wide, most), most);
-    // Few curves on a large window grow, so that the page is used; many stay small and scroll.
-    const int rows = (static_cast<int>(m_curves.size()) + perRow - 1) / perRow;
+    const int count = static_cast<int>(m_curves.size());
     const int least = m_curves.front()->minimumSizeHint().height();
-    const int height = std::clamp((m_scroll->viewport()->height() - spacing) / rows - spacing, least, least * 5 / 2);
+    const int fitting = std::max(1, (m_scroll->viewport()->height() + spacing) / (least + spacing));
+    const int needed = (count + fitting - 1) / fitting;
+    // Few curves on a large window grow, so that the page is used; many stay small and scroll.
+    const auto heightOf = [&](int perRow) {
+        const int rows = (count + perRow - 1) / perRow;
+        return std::clamp((m_scroll->viewport()->height() - spacing) / rows - spacing, least, least * 5 / 2);
+    };
+    int perRow = std::clamp(needed, std::min(wide, most), most);
+    // Where one row leaves much of the page empty, more rows of wider curves do not, as long as they keep their shape.
+    const auto covered = [&](int candidate) { return (count + candidate - 1) / candidate * heightOf(candidate); };
+    for (int fewer = std::min(perRow, count) - 1; fewer > 0 && width / fewer <= heightOf(fewer) * 5 / 2; --fewer)
+        if (covered(fewer) > covered(perRow) && covered(fewer) <= m_scroll->viewport()->height()) perRow = fewer;
+    const int rows = (count + perRow - 1) / perRow;
+    perRow = (count + rows - 1) / rows;  // as many rows, filled evenly: nobody stands alone in the last
+    const int height = heightOf(perRow);
     for (ProfilerCurve* curve : m_curves) curve->setHeight(height);
     // Levers first, locked columns after them; the steepest first as the subject was opened, and then they stay put.
     std::vector<ProfilerCurve*> ordered = m_curves;
