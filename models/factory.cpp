@@ -2,6 +2,9 @@
 
 #include "models/churn/logistic.h"
 #include "models/churn/mlp.h"
+#ifdef HOLDFAST_WITH_XGBOOST
+#include "models/churn/boostedtrees.h"
+#endif
 
 #include <string>
 
@@ -10,7 +13,10 @@ namespace holdfast::models {
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name) {
     if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<LogisticLearner>());
     if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<MlpLearner>());
-    return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic or mlp.");
+#ifdef HOLDFAST_WITH_XGBOOST
+    if (name == "xgboost") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<BoostedTreesLearner>());
+#endif
+    return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\" in this build.");
 }
 
 }  // namespace holdfast::models

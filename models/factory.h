@@ -1,5 +1,5 @@
-// The one door to the LibTorch learners. The module holdfast_models is loaded on first need (app/wiring) because a
-// program linked to torch spends 0.6 s and 160 MB before main; this header names no torch.
+// The one door to the learners. The module holdfast_models is loaded on first need (app/wiring) because a program linked
+// to torch spends 0.6 s and 160 MB before main; this header names neither torch nor XGBoost.
 #pragma once
 
 #include "core/scoring/learner.h"
@@ -9,7 +9,7 @@
 
 namespace holdfast::models {
 
-/// "logistic", "mlp". NotFound for any other name.
+/// "logistic", "mlp", and "xgboost" where the build has it. NotFound for any other name.
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name);
 
 }  // namespace holdfast::models

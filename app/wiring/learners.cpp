@@ -34,12 +34,26 @@ class ModuleLearnerFactory final : public scoring::LearnerFactory {
 public:
     explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
+#ifdef HOLDFAST_WITH_XGBOOST
+    std::vector<std::string> names() const override { return {"logistic", "mlp", "xgboost"}; }
+#else
     std::vector<std::string> names() const override { return {"logistic", "mlp"}; }
+    std::vector<scoring::AbsentLearner> absent() const override {
+        return {{"xgboost",
+                 "Boosted trees (xgboost) are not part of this build. Install the package libxgboost-dev and build Holdfast "
+                 "again."}};
+    }
+#endif
 
     Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        for (const scoring::AbsentLearner& learner : absent())
+            if (learner.name == name) return Unexpected(ErrorCode::Unavailable, learner.notice);
         const auto known = names();
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic or mlp.");
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            std::string list;
+            for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
+            return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use one of: " + list + ".");
+        }
         HOLDFAST_ASSIGN(const CreateLearner open, door());
         std::unique_ptr<scoring::ChurnLearner> learner(open(std::string(name).c_str()));
         if (!learner)
@@ -73,7 +87,7 @@ private:
         const char* reason = dlerror();
         return "The learning module " + file.string() +
                " could not be loaded: " + (reason == nullptr ? "unknown reason" : reason) +
-               ". Install the missing package, LibTorch most likely.";
+               ". Install the missing package, LibTorch or XGBoost most likely.";
     }
 };
 

@@ -1,4 +1,5 @@
-// The only place where the executables meet models/: a LearnerFactory that loads the LibTorch module on first create().
+// The only place where the executables meet models/: a LearnerFactory that loads the module of learners on
+// first create().
 #pragma once
 
 #include "core/scoring/learner.h"

@@ -4,6 +4,7 @@
 
 #include "core/base/time.h"
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct Contribution {
     std::string value;          ///< as shown to people; "missing" when it is
     double contribution = 0.0;  ///< in probability: baseline + sum of contributions = probability
     double standardError = 0.0; ///< of the sampling; 0 where exact
+    double logOdds = std::nan("");  ///< share of the uncalibrated log-odds, where the model gives it exactly (boosted trees); else NaN
 };
 
 struct Explanation {
@@ -38,7 +40,9 @@ struct Explanation {
     UtcMillis asOf = 0;
     std::string key;
     Score score;
-    double baseline = 0.0;                     ///< mean score of the background customers
+    double baseline = 0.0;                     ///< score of the average customer: what the contributions start from
+    double logOdds = std::nan("");             ///< uncalibrated; baselineLogOdds + sum of the contributions' logOdds; NaN where those are
+    double baselineLogOdds = std::nan("");
     std::vector<Contribution> contributions;   ///< largest magnitude first
 };
 

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace holdfast::scoring {
 
@@ -42,10 +43,31 @@ struct Shapley {
     double baseline = 0.0;
     std::vector<double> values;
     std::vector<double> variances;  ///< of each value, from sampling
+    std::optional<LogitShares> logits;  ///< where the scorer gave them
 };
 
 bool same(double a, double b) {
     return a == b || (std::isnan(a) && std::isnan(b));
+}
+
+/// Shares of the log-odds as shares of the probability: each times the slope of the calibration between the two ends.
+std::optional<Shapley> scorersOwn(const ChurnModel& model, std::span<const double> row) {
+    auto logits = model.scorer().exactShares(row);
+    if (!logits) return std::nullopt;
+    const double total = std::accumulate(logits->shares.begin(), logits->shares.end(), 0.0);
+    Shapley result;
+    result.baseline = model.calibrated(logits->baseline);
+    result.probability = model.calibrated(logits->baseline + total);
+    result.variances.assign(logits->shares.size(), 0.0);
+    constexpr double kNothing = 1e-9;  // shares that cancel out: the slope where the customer stands
+    constexpr double kStep = 1e-4;
+    const double slope =
+        std::abs(total) > kNothing
+            ? (result.probability - result.baseline) / total
+            : (model.calibrated(logits->baseline + kStep) - model.calibrated(logits->baseline - kStep)) / (2.0 * kStep);
+    for (const double share : logits->shares) result.values.push_back(share * slope);
+    result.logits = std::move(logits);
+    return result;
 }
 
 /// Every coalition against every background row: the definition, affordable for a few features.
@@ -68,7 +90,7 @@ Shapley exactShapley(const Background& background, std::span<const double> row) 
     for (std::size_t size = 0; size < width; ++size)
         weight[size] = std::exp(std::lgamma(static_cast<double>(size) + 1.0) + std::lgamma(static_cast<double>(width - size)) -
                                 std::lgamma(static_cast<double>(width) + 1.0));
-    Shapley result{worth.back(), background.baseline, std::vector<double>(width, 0.0), std::vector<double>(width, 0.0)};
+    Shapley result{worth.back(), background.baseline, std::vector<double>(width, 0.0), std::vector<double>(width, 0.0), {}};
     for (std::size_t j = 0; j < width; ++j)
         for (std::size_t mask = 0; mask < coalitions; ++mask)
             if ((mask >> j & 1) == 0)
@@ -100,7 +122,7 @@ public:
         batch.insert(batch.end(), m_row.begin(), m_row.end());
         const std::size_t width = m_background.width;
         const std::vector<double> p = m_background.model.probabilities(batch, batch.size() / width, threads);
-        Shapley result{p.back(), m_background.baseline, std::vector<double>(width, 0.0), std::vector<double>(width, 0.0)};
+        Shapley result{p.back(), m_background.baseline, std::vector<double>(width, 0.0), std::vector<double>(width, 0.0), {}};
         std::vector<double> squares(width, 0.0);
         const double pairs = static_cast<double>(m_walks.size() / 2);
         double startSum = 0.0;
@@ -156,6 +178,7 @@ private:
 };
 
 Shapley shapleyOf(const Background& background, std::span<const double> row, const ExplainOptions& options) {
+    if (auto own = scorersOwn(background.model, row)) return std::move(*own);
     const auto permutations = static_cast<std::size_t>(std::max(options.permutations, 4));
     const std::size_t limit = kExactRowsPerPermutation * permutations;
     if (background.width < 16 && (background.rows << background.width) <= limit) return exactShapley(background, row);
@@ -182,13 +205,19 @@ Explanation explain(const ChurnModel& model, std::span<const double> row, const 
     const Background background(model);
     Explanation result;
     result.score = model.score(row, 1).front();
-    result.baseline = background.rows > 0 ? background.baseline : result.score.probability;
+    result.baseline = result.score.probability;
     if (background.rows == 0) return result;
     const Shapley shapley = shapleyOf(background, row, options);
     const FeatureSchema& schema = model.schema();
+    result.baseline = shapley.baseline;
     for (std::size_t j = 0; j < schema.size(); ++j)
         result.contributions.push_back({schema.features[j].name, displayValue(schema.features[j], row[j]), shapley.values[j],
-                                        std::sqrt(shapley.variances[j])});
+                                        std::sqrt(shapley.variances[j]),
+                                        shapley.logits ? shapley.logits->shares[j] : std::nan("")});
+    if (shapley.logits) {
+        result.baselineLogOdds = shapley.logits->baseline;
+        result.logOdds = std::accumulate(shapley.logits->shares.begin(), shapley.logits->shares.end(), shapley.logits->baseline);
+    }
     std::stable_sort(
         result.contributions.begin(), result.contributions.end(),
         [](const Contribution& a, const Contribution& b) { return std::abs(a.contribution) > std::abs(b.contribution); });

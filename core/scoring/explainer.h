@@ -1,5 +1,8 @@
-// Why a score: Shapley values of the calibrated probability against a background of training customers. Few features:
-// every coalition is evaluated and the values are exact. Else permutations are sampled in antithetic pairs (Strumbelj
+// Why a score: Shapley values of the calibrated probability. Where the scorer gives exact shares of its log-odds (boosted
+// trees: treeshap.h), those are taken, and each becomes a share of the probability in proportion: the Aumann-Shapley value
+// of the calibration along the straight path from baseline to score (Aumann and Shapley 1974; the rescale rule of Chen,
+// Lundberg and Lee 2022, "Explaining a series of models by propagating Shapley values"). Otherwise the values are against a
+// background of training customers. Few features: every coalition is evaluated and the values are exact. Else permutations are sampled in antithetic pairs (Strumbelj
 // and Kononenko 2014; Mitchell et al. 2022), each pair against its own background customer, chosen evenly along the
 // score; the small gap between those customers' mean score and the baseline is shared out in proportion to the sampling
 // variances (as the sampling explainer of Lundberg's shap does). Contributions add up to score - baseline by

@@ -2,6 +2,7 @@
 
 #include "core/base/parallel.h"
 #include "core/scoring/netscorer.h"
+#include "core/scoring/treescorer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,20 +14,28 @@ namespace {
 constexpr std::size_t kChunk = 2048;
 
 /// logit(mean p) as log(sum p) - log(sum (1 - p)): exact in both tails, where 1 - p would have rounded to 0.
-double logitOfMean(const double* logits, std::size_t members) {
+double logitOfMean(std::span<const double> logits) {
     double left = 0.0;
     double stayed = 0.0;
-    for (std::size_t m = 0; m < members; ++m) {
-        const double small = std::exp(-std::abs(logits[m]));
+    for (const double logit : logits) {
+        const double small = std::exp(-std::abs(logit));
         const double major = 1.0 / (1.0 + small);
         const double minor = small * major;
-        left += logits[m] >= 0.0 ? major : minor;
-        stayed += logits[m] >= 0.0 ? minor : major;
+        left += logit >= 0.0 ? major : minor;
+        stayed += logit >= 0.0 ? minor : major;
     }
     return std::log(left) - std::log(stayed);
 }
 
 }  // namespace
+
+double ChurnScorer::combine(std::span<const double> logits) const {
+    return logitOfMean(logits);
+}
+
+std::optional<LogitShares> ChurnScorer::exactShares(std::span<const double> /*row*/) const {
+    return std::nullopt;
+}
 
 std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
                                    unsigned threads) {
@@ -41,18 +50,26 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
             const std::size_t count = std::min(kChunk, rows - begin);
             scorer.memberLogits(values.subspan(begin * features, count * features), count, logits);
             for (std::size_t r = 0; r < count; ++r)
-                result[begin + r] = members == 1 ? logits[r] : logitOfMean(logits.data() + r * members, members);
+                result[begin + r] = members == 1 ? logits[r] : scorer.combine({logits.data() + r * members, members});
         }
     });
     return result;
 }
 
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
-    HOLDFAST_ASSIGN(auto scorer, NetScorer::load(bytes));
-    if (scorer->kind() != "logistic" && scorer->kind() != "mlp")
+    std::unique_ptr<ChurnScorer> scorer;
+    bool known = false;
+    if (TreeScorer::recognises(bytes)) {
+        HOLDFAST_ASSIGN(scorer, TreeScorer::load(bytes));
+        known = scorer->kind() == "xgboost";
+    } else {
+        HOLDFAST_ASSIGN(scorer, NetScorer::load(bytes));
+        known = scorer->kind() == "logistic" || scorer->kind() == "mlp";
+    }
+    if (!known)
         return Unexpected(ErrorCode::Model, "This Holdfast does not know models of the kind \"" + scorer->kind() +
                                                 "\". Update Holdfast to use it.");
-    return std::unique_ptr<ChurnScorer>(std::move(scorer));
+    return scorer;
 }
 
 }  // namespace holdfast::scoring

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,11 +16,17 @@
 
 namespace holdfast::scoring {
 
+/// What each column contributes to a customer's uncalibrated log-odds: baseline + sum of shares = the ensemble's log-odds.
+struct LogitShares {
+    double baseline = 0.0;       ///< the log-odds when no column is known
+    std::vector<double> shares;  ///< [features] Shapley values
+};
+
 class ChurnScorer {
 public:
     virtual ~ChurnScorer() = default;
 
-    virtual std::string kind() const = 0;  ///< "logistic", "mlp"
+    virtual std::string kind() const = 0;  ///< "logistic", "mlp", "xgboost"
 
     /// How many ensemble members vote (1 for a single model).
     virtual std::size_t members() const = 0;
@@ -28,6 +35,14 @@ public:
     /// schema (features.h), NaN for missing; `out`: [rows x members] row-major.
     virtual void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const = 0;
 
+    /// The ensemble's log-odds from those of its members, [members]: the logit of the mean of their probabilities, unless
+    /// the scorer's form wants another mean.
+    virtual double combine(std::span<const double> logits) const;
+
+    /// Exact shares of the ensemble's log-odds for one row, [features], where the scorer's form allows them cheaply;
+    /// nothing where they have to be sampled.
+    virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;
+
     /// The schema it was fitted on.
     virtual const std::shared_ptr<const FeatureSchema>& schema() const = 0;
 
@@ -35,7 +50,7 @@ public:
     virtual std::string save() const = 0;
 };
 
-/// The ensemble's log-odds: the logit of the mean of the members' probabilities. [rows]
+/// The ensemble's log-odds, see ChurnScorer::combine. [rows]
 std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
                                    unsigned threads = 1);
 
@@ -68,11 +83,18 @@ public:
                                                      const TaskContext& context, const FitMonitor& monitor = {}) const = 0;
 };
 
-/// Where learners come from; app/wiring hands one in (it loads the torch module on first use).
+/// A learner that Holdfast knows but this build lacks.
+struct AbsentLearner {
+    std::string name;
+    std::string notice;  ///< a sentence or two: what is missing and what to do
+};
+
+/// Where learners come from; app/wiring hands one in (it loads the module of learners on first use).
 class LearnerFactory {
 public:
     virtual ~LearnerFactory() = default;
     virtual std::vector<std::string> names() const = 0;  ///< without loading anything
+    virtual std::vector<AbsentLearner> absent() const { return {}; }
     virtual Result<std::unique_ptr<ChurnLearner>> create(std::string_view name) = 0;  ///< Unavailable, NotFound
 };
 

@@ -33,6 +33,10 @@ std::vector<double> ChurnModel::probabilities(std::span<const double> values, st
     return result;
 }
 
+double ChurnModel::calibrated(double logit) const {
+    return m_calibrator(logit);
+}
+
 std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads) const {
     const std::vector<double> p = probabilities(values, rows, threads);
     std::vector<Score> result(rows);

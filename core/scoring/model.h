@@ -39,6 +39,9 @@ public:
     /// Calibrated probabilities alone. [rows]
     std::vector<double> probabilities(std::span<const double> values, std::size_t rows, unsigned threads = 1) const;
 
+    /// The calibrated probability that goes with an ensemble's log-odds.
+    double calibrated(double logit) const;
+
     /// Calibrated probability per ensemble member, [rows x members]: the spread is the model's own uncertainty.
     std::vector<double> memberProbabilities(std::span<const double> values, std::size_t rows) const;
 

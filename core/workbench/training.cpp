@@ -63,6 +63,8 @@ Result<Candidate> tryLearner(const std::string& name, scoring::LearnerFactory& l
 Result<Candidate> chooseLearner(scoring::LearnerFactory& learners, const TrainingData& data, const TrainRequest& request,
                                 ModelCard& card, const TaskContext& context) {
     const bool all = request.learner == "auto";
+    if (all)
+        for (const scoring::AbsentLearner& learner : learners.absent()) card.warnings.push_back(learner.notice);
     std::optional<Candidate> best;
     std::optional<Error> failure;
     for (const std::string& name : all ? learners.names() : std::vector<std::string>{request.learner}) {
@@ -87,6 +89,8 @@ Result<void> checkRequest(const TrainRequest& request, const scoring::LearnerFac
                           "Cross-validation takes 2 to 20 folds, not " + std::to_string(request.folds) + ".");
     const auto names = learners.names();
     if (request.learner == "auto" || std::find(names.begin(), names.end(), request.learner) != names.end()) return {};
+    for (const scoring::AbsentLearner& learner : learners.absent())
+        if (learner.name == request.learner) return Unexpected(ErrorCode::Unavailable, learner.notice);
     std::string known = "auto";
     for (const std::string& name : names) known += ", " + name;
     return Unexpected(ErrorCode::InvalidInput,

@@ -59,8 +59,10 @@ void addTrain(Registry& registry) {
                                      "  holdfast-cli train shop.holdfast --learner logistic --folds 10 --seed 3\n"
                                      "  holdfast-cli train shop.holdfast --exclude CancelDate --json\n");
     addProject(command, a->project);
-    std::vector<std::string> learners = app::makeLearnerFactory()->names();
+    const auto known = app::makeLearnerFactory();
+    std::vector<std::string> learners = known->names();
     learners.insert(learners.begin(), "auto");
+    for (const auto& learner : known->absent()) learners.push_back(learner.name);  // asked for, training says what is missing
     command.add_option("--learner", a->request.learner, "Which learner; auto picks by cross-validation")
         ->capture_default_str()
         ->check(CLI::IsMember(learners));
