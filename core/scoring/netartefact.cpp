@@ -83,10 +83,11 @@ Result<std::unique_ptr<NetScorer>> NetScorer::load(std::string_view bytes) {
     const std::uint64_t headerSize = numberAt(bytes, kMagic.size() + 1 + sizeof expected);
     const std::string_view body = bytes.substr(kPrefix);
     if (headerSize > body.size() || checksum(body) != expected) return damaged();
-    const auto header =
-        nlohmann::json::from_cbor(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(headerSize), true, false);
-    if (!header.is_object()) return damaged();
     try {
+        // The parser throws on sizes beyond all measure even when told not to, so it stands inside.
+        const auto header =
+            nlohmann::json::from_cbor(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(headerSize), true, false);
+        if (!header.is_object()) return damaged();
         auto kind = header.at("kind").get<std::string>();
         HOLDFAST_ASSIGN(auto schema, schemaFromJson(header.at("schema")));
         HOLDFAST_ASSIGN(auto encoding, FeatureEncoding::fromJson(header.at("encoding")));

@@ -42,12 +42,9 @@ bool TreeScorer::recognises(std::string_view bytes) {
 }
 
 std::string TreeScorer::save() const {
-    const nlohmann::json header = {{"kind", m_kind},
-                                   {"schema", schemaToJson(*m_schema)},
-                                   {"encoding", m_encoding.toJson()},
-                                   {"bases", m_forest.bases},
-                                   {"memberTrees", m_forest.memberTrees},
-                                   {"treeNodes", m_forest.treeNodes}};
+    const nlohmann::json header = {
+        {"kind", m_kind},          {"schema", schemaToJson(*m_schema)},   {"encoding", m_encoding.toJson()},
+        {"bases", m_forest.bases}, {"memberTrees", m_forest.memberTrees}, {"treeNodes", m_forest.treeNodes}};
     const auto packed = nlohmann::json::to_cbor(header);
     std::string body(packed.begin(), packed.end());
     body.append(reinterpret_cast<const char*>(m_forest.nodes.data()), m_forest.nodes.size() * sizeof(TreeNode));
@@ -66,11 +63,12 @@ Result<std::unique_ptr<TreeScorer>> TreeScorer::load(std::string_view bytes) {
     const std::uint64_t headerSize = numberAt(bytes, kMagic.size() + 1 + sizeof expected);
     const std::string_view body = bytes.substr(kPrefix);
     if (headerSize > body.size() || checksum(body) != expected) return damaged();
-    const auto header =
-        nlohmann::json::from_cbor(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(headerSize), true, false);
-    const std::string_view rest = body.substr(headerSize);
-    if (!header.is_object() || rest.size() % sizeof(TreeNode) != 0) return damaged();
     try {
+        // The parser throws on sizes beyond all measure even when told not to, so it stands inside.
+        const auto header =
+            nlohmann::json::from_cbor(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(headerSize), true, false);
+        const std::string_view rest = body.substr(headerSize);
+        if (!header.is_object() || rest.size() % sizeof(TreeNode) != 0) return damaged();
         auto kind = header.at("kind").get<std::string>();
         HOLDFAST_ASSIGN(auto schema, schemaFromJson(header.at("schema")));
         HOLDFAST_ASSIGN(auto encoding, TreeEncoding::fromJson(header.at("encoding")));

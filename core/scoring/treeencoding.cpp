@@ -42,7 +42,8 @@ TreeEncoding::Feature fitNumber(std::vector<double>& present, std::size_t rows, 
     return feature;
 }
 
-TreeEncoding::Feature fitCategory(const std::vector<std::size_t>& counts, bool missingSeen, const TreeEncodingOptions& options) {
+TreeEncoding::Feature fitCategory(const std::vector<std::size_t>& counts, bool missingSeen,
+                                  const TreeEncodingOptions& options) {
     TreeEncoding::Feature feature;
     feature.kind = FeatureKind::Category;
     feature.missingSeen = missingSeen;
@@ -155,8 +156,9 @@ Result<TreeEncoding> TreeEncoding::fromJson(const nlohmann::json& json) {
             feature.levels = entry.at("levels").get<std::size_t>();
             feature.ranked = entry.at("ranked").get<bool>();
             feature.missingSeen = entry.at("missingSeen").get<bool>();
-            const bool ascending = std::is_sorted(feature.cuts.begin(), feature.cuts.end(), std::less_equal<>()) &&
-                                   std::none_of(feature.cuts.begin(), feature.cuts.end(), [](double c) { return std::isnan(c); });
+            const bool ascending =
+                std::is_sorted(feature.cuts.begin(), feature.cuts.end(), std::less_equal<>()) &&
+                std::none_of(feature.cuts.begin(), feature.cuts.end(), [](double c) { return std::isnan(c); });
             if (!ascending || feature.cuts.size() > kMaxCuts || feature.levels > kMaxLevels) return damaged;
             encoding.m_features.push_back(std::move(feature));
         }

@@ -20,9 +20,9 @@
 namespace holdfast::scoring {
 
 struct TreeEncodingOptions {
-    std::size_t maxCuts = 254;       ///< per number; 254 at most
-    std::size_t oneHotLevels = 32;   ///< categories of more kept levels are split by rank
-    std::size_t minLevelCount = 5;   ///< rarer levels count as never seen
+    std::size_t maxCuts = 254;      ///< per number; 254 at most
+    std::size_t oneHotLevels = 32;  ///< categories of more kept levels are split by rank
+    std::size_t minLevelCount = 5;  ///< rarer levels count as never seen
 };
 
 class TreeEncoding {

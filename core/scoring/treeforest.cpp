@@ -46,7 +46,8 @@ void TreeForest::addTree(const std::vector<TreeNode>& tree) {
 }
 
 Result<void> TreeForest::check(std::size_t features) const {
-    bool sound = !bases.empty() && bordersFit(memberTrees, members(), trees()) && bordersFit(treeNodes, trees(), nodes.size()) &&
+    bool sound = !bases.empty() && bordersFit(memberTrees, members(), trees()) &&
+                 bordersFit(treeNodes, trees(), nodes.size()) &&
                  std::all_of(bases.begin(), bases.end(), [](double base) { return std::isfinite(base); });
     for (std::size_t t = 0; sound && t < trees(); ++t) sound = treeIsSound(tree(t), treeNodes[t + 1] - treeNodes[t], features);
     if (sound) return {};

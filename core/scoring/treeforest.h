@@ -17,7 +17,7 @@ struct TreeNode {
     std::uint16_t feature = 0;  ///< of the schema
     std::uint8_t low = 0;       ///< codes low .. low + span go right, all others left
     std::uint8_t span = 0;
-    std::uint16_t left = 0;   ///< places within the tree, after this node's own; both 0 for a leaf
+    std::uint16_t left = 0;  ///< places within the tree, after this node's own; both 0 for a leaf
     std::uint16_t right = 0;
     float value = 0.0F;  ///< leaf: log-odds
     float cover = 0.0F;  ///< weight of the training rows that came here (their summed Hessian)
@@ -31,9 +31,9 @@ static_assert(sizeof(TreeNode) == 16, "nodes are stored as they lie in memory");
 struct TreeForest {
     static constexpr std::size_t kMaxLeaves = 256;  ///< of a tree: a leaf's number is a byte
 
-    std::vector<double> bases;              ///< [members] log-odds before the first tree
-    std::vector<std::uint32_t> memberTrees; ///< [members + 1] first tree of each member, then the number of trees
-    std::vector<std::uint32_t> treeNodes;   ///< [trees + 1] first node of each tree, its root; then the number of nodes
+    std::vector<double> bases;               ///< [members] log-odds before the first tree
+    std::vector<std::uint32_t> memberTrees;  ///< [members + 1] first tree of each member, then the number of trees
+    std::vector<std::uint32_t> treeNodes;    ///< [trees + 1] first node of each tree, its root; then the number of nodes
     std::vector<TreeNode> nodes;
 
     std::size_t members() const { return bases.size(); }

@@ -14,8 +14,8 @@
 
 namespace holdfast::scoring::treekernel {
 
-constexpr std::size_t kRows = 64;    ///< rows of a group
-constexpr std::size_t kGroups = 8;   ///< groups that meet a tree while its steps are in the first-level cache
+constexpr std::size_t kRows = 64;   ///< rows of a group
+constexpr std::size_t kGroups = 8;  ///< groups that meet a tree while its steps are in the first-level cache
 
 /// result = right where the code lies in the step's interval, else left; all are slots of kRows bytes.
 struct Step {
@@ -30,7 +30,7 @@ struct Step {
 /// The trees of a forest as steps, with each tree's leaf values in the order of their numbers.
 struct Program {
     std::vector<Step> steps;
-    std::vector<std::uint32_t> treeSteps;   ///< [trees + 1]
+    std::vector<std::uint32_t> treeSteps;  ///< [trees + 1]
     std::vector<double> leaves;
     std::vector<std::uint32_t> treeLeaves;  ///< [trees + 1]
 };

@@ -72,10 +72,10 @@ void TreeScorer::memberLogits(std::span<const double> values, std::size_t rows, 
         }
         for (std::size_t member = 0; member < all; ++member) {
             std::fill(sums.begin(), sums.end(), m_forest.bases[member]);
-            treekernel::addTrees(m_program,
-                                 {codes.data(), width, groups, m_forest.memberTrees[member],
-                                  m_forest.memberTrees[member + 1], sums.data()},
-                                 slots);
+            treekernel::addTrees(
+                m_program,
+                {codes.data(), width, groups, m_forest.memberTrees[member], m_forest.memberTrees[member + 1], sums.data()},
+                slots);
             for (std::size_t r = 0; r < count; ++r) out[(begin + r) * all + member] = sums[r];
         }
     }

@@ -116,28 +116,22 @@ private:
     }
 };
 
-double expectedBelow(const TreeNode* tree, std::uint16_t place, std::span<const std::uint8_t> codes,
-                     std::span<const bool> known) {
+/// What a tree says when no column is known.
+double meanBelow(const TreeNode* tree, std::uint16_t place) {
     const TreeNode& node = tree[place];
     if (node.leaf()) return static_cast<double>(node.value);
-    if (!known.empty() && known[node.feature]) return expectedBelow(tree, node.next(codes[node.feature]), codes, known);
     double sum = 0.0;
-    for (const std::uint16_t child : {node.left, node.right})
-        sum += shareOf(tree, node, child) * expectedBelow(tree, child, codes, known);
+    for (const std::uint16_t child : {node.left, node.right}) sum += shareOf(tree, node, child) * meanBelow(tree, child);
     return sum;
 }
 
 }  // namespace
 
-double expectedValue(const TreeNode* tree, std::span<const std::uint8_t> codes, std::span<const bool> known) {
-    return expectedBelow(tree, 0, codes, known);
-}
-
 LogitShares treeShap(const TreeForest& forest, std::span<const std::uint8_t> codes) {
     LogitShares result{0.0, std::vector<double>(codes.size(), 0.0)};
     for (const double base : forest.bases) result.baseline += base;
     for (std::size_t t = 0; t < forest.trees(); ++t) {
-        result.baseline += expectedValue(forest.tree(t), codes, {});
+        result.baseline += meanBelow(forest.tree(t), 0);
         Walk(forest.tree(t), codes, result.shares).run();
     }
     const auto members = static_cast<double>(forest.members());

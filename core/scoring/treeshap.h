@@ -16,8 +16,4 @@ namespace holdfast::scoring {
 /// Shares of the mean of the members' log-odds. `codes`: [features], see TreeEncoding. `forest` has passed its check().
 LogitShares treeShap(const TreeForest& forest, std::span<const std::uint8_t> codes);
 
-/// What a tree says when it may look at the columns in `known` alone: the game whose Shapley values treeShap() gives.
-/// `known`: [features]. For checking; one tree costs its size.
-double expectedValue(const TreeNode* tree, std::span<const std::uint8_t> codes, std::span<const bool> known);
-
 }  // namespace holdfast::scoring

@@ -42,7 +42,8 @@ Result<void> BoostedMember::run(int rounds, bool watched, const TaskContext& con
             m_training.push_back(meanLogLoss(learned, m_fold->training.labels()));
         }
         if (!std::isfinite(m_heldOut.back()))
-            return Unexpected(ErrorCode::Model, "Training diverged: the trees' loss is no longer a number. Train with another seed.");
+            return Unexpected(ErrorCode::Model,
+                              "Training diverged: the trees' loss is no longer a number. Train with another seed.");
         const auto grown = static_cast<std::size_t>(m_booster.rounds());
         if (m_heldOut.back() < m_bestLoss) {
             m_bestLoss = m_heldOut.back();

@@ -17,7 +17,8 @@ struct TreeFold {
     XgbMatrix heldOut;
 
     /// Positions whose part is `part` are held out. `parts`: [positions].
-    static Result<TreeFold> make(const TreeRows& rows, std::span<const std::size_t> positions, std::span<const int> parts, int part);
+    static Result<TreeFold> make(const TreeRows& rows, std::span<const std::size_t> positions, std::span<const int> parts,
+                                 int part);
 };
 
 struct BoostingLimits {
@@ -37,10 +38,10 @@ public:
     Result<void> run(int rounds, bool watched, const TaskContext& context);
 
     bool finished() const { return m_finished; }
-    double bestLoss() const { return m_bestLoss; }                           ///< on the held-out rows
-    std::size_t bestRounds() const { return m_bestRounds; }                  ///< trees up to there; 0: none is best
-    const std::vector<double>& heldOutLosses() const { return m_heldOut; }   ///< after each round
-    const std::vector<double>& trainingLosses() const { return m_training; } ///< of watched rounds
+    double bestLoss() const { return m_bestLoss; }                            ///< on the held-out rows
+    std::size_t bestRounds() const { return m_bestRounds; }                   ///< trees up to there; 0: none is best
+    const std::vector<double>& heldOutLosses() const { return m_heldOut; }    ///< after each round
+    const std::vector<double>& trainingLosses() const { return m_training; }  ///< of watched rounds
 
     /// Adds the best trees as one more member.
     Result<void> appendTo(scoring::TreeForest& forest, const TreeRows& rows) const;

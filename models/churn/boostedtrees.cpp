@@ -15,8 +15,8 @@ namespace holdfast::models {
 
 namespace {
 
-constexpr int kRoundsAtOnce = 5;         ///< between two looks at clock and monitor
-constexpr double kSearchShare = 0.6;     ///< of a time budget
+constexpr int kRoundsAtOnce = 5;      ///< between two looks at clock and monitor
+constexpr double kSearchShare = 0.6;  ///< of a time budget
 constexpr std::size_t kFewestMembers = 3;
 constexpr double kHighestRate = 0.3;
 constexpr double kMostRounds = 1.6;  ///< of a member, times what it is meant to have
@@ -69,7 +69,6 @@ struct Fit {
         for (const RankedSettings& one : ranked) finalists.push_back(quickened(one));
         return finalists;
     }
-
 };
 
 /// The members growing side by side, a few rounds at a time, so that the curves grow while one watches. Each is made,
@@ -77,7 +76,11 @@ struct Fit {
 class Committee {
 public:
     Committee(const Fit& fit, const std::vector<TreeSettings>& finalists)
-        : m_fit(fit), m_finalists(finalists), m_members(fit.memberCount(), BoostedMember()), m_positions(fit.rows.size()), m_limits(fit.settings.limits) {
+        : m_fit(fit),
+          m_finalists(finalists),
+          m_members(fit.memberCount(), BoostedMember()),
+          m_positions(fit.rows.size()),
+          m_limits(fit.settings.limits) {
         std::iota(m_positions.begin(), m_positions.end(), std::size_t{0});
         const std::vector<double> labels(fit.rows.labels().begin(), fit.rows.labels().end());
         m_parts = stratifiedParts(labels, m_positions, fit.settings.heldOutParts, fit.random.split(1));
@@ -87,15 +90,16 @@ public:
     Result<scoring::TreeForest> grow() {
         const auto workers = std::min<std::size_t>(std::max(1U, m_fit.options.threads), m_members.size());
         std::barrier<> meeting(static_cast<std::ptrdiff_t>(workers));
-        parallelFor(m_members.size(), static_cast<unsigned>(workers), [&](std::size_t first, std::size_t last, unsigned worker) {
-            for (std::size_t m = first; m < last; ++m) m_members[m] = begin(m);
-            do {
-                for (std::size_t m = first; m < last; ++m) advance(m_members[m]);
-                meeting.arrive_and_wait();
-                if (worker == 0) report();
-                meeting.arrive_and_wait();
-            } while (!m_done);
-        });
+        parallelFor(m_members.size(), static_cast<unsigned>(workers),
+                    [&](std::size_t first, std::size_t last, unsigned worker) {
+                        for (std::size_t m = first; m < last; ++m) m_members[m] = begin(m);
+                        do {
+                            for (std::size_t m = first; m < last; ++m) advance(m_members[m]);
+                            meeting.arrive_and_wait();
+                            if (worker == 0) report();
+                            meeting.arrive_and_wait();
+                        } while (!m_done);
+                    });
         scoring::TreeForest forest;
         for (const auto& member : m_members) {
             HOLDFAST_CHECK(member);
@@ -178,7 +182,8 @@ Result<std::unique_ptr<scoring::ChurnScorer>> BoostedTreesLearner::fit(const sco
     const double rate = std::accumulate(rows.labels().begin(), rows.labels().end(), 0.0) / static_cast<double>(rows.size());
     scoring::TreeForest forest = averageAlone(rate);
     if (!rows.columns().empty()) {
-        const Fit fit{m_settings, options, context, monitor, rows, rate, Random(options.seed), Stopwatch(options.timeBudgetSeconds)};
+        const Fit fit{
+            m_settings, options, context, monitor, rows, rate, Random(options.seed), Stopwatch(options.timeBudgetSeconds)};
         HOLDFAST_ASSIGN(const auto finalists, fit.choose());
         HOLDFAST_ASSIGN(forest, Committee(fit, finalists).grow());
     }

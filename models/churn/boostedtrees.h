@@ -20,7 +20,7 @@ struct BoostedTreesSettings {
     std::size_t members = 6;
     std::size_t finalists = 3;  ///< settings that share the members between them
     int heldOutParts = 10;      ///< a member holds out one part in so many
-    int memberRounds = 150;     ///< trees a member is meant to have: where the search saw more, its rate is raised in proportion
+    int memberRounds = 150;  ///< trees a member is meant to have: where the search saw more, its rate is raised in proportion
     double committeeCells = 24e6;  ///< rows x columns x members of a large table; it gets fewer members, three at least
 };
 

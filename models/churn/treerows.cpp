@@ -49,7 +49,8 @@ Result<XgbMatrix> TreeRows::matrix(std::span<const std::size_t> positions) const
             if (column.level)
                 values.push_back(code == *column.level ? 1.0F : 0.0F);
             else
-                values.push_back(code == TreeEncoding::kMissing ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(code));
+                values.push_back(code == TreeEncoding::kMissing ? std::numeric_limits<float>::quiet_NaN()
+                                                                : static_cast<float>(code));
         }
         labels.push_back(m_labels[position]);
     }

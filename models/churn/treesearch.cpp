@@ -20,9 +20,7 @@ struct Range {
     double high;
     bool logarithmic;
 
-    double at(double share) const {
-        return logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share;
-    }
+    double at(double share) const { return logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share; }
 };
 constexpr Range kDepth{2.0, 9.0, false};  // the whole part: 2 to 8
 constexpr Range kRate{0.05, 0.3, true};
@@ -68,8 +66,8 @@ public:
         m_parts = stratifiedParts(labels, m_positions, request.settings.folds, random.split(1));
         const double cells = static_cast<double>(m_positions.size() * request.rows->columns().size());
         const double affordable = static_cast<double>(request.settings.candidates) * request.settings.cells / cells;
-        const auto count = static_cast<std::size_t>(
-            std::clamp(affordable, 1.0, static_cast<double>(request.settings.candidates)));
+        const auto count =
+            static_cast<std::size_t>(std::clamp(affordable, 1.0, static_cast<double>(request.settings.candidates)));
         m_candidates = drawSettings(count, random.split(3));
         m_rounds.resize(m_candidates.size());
     }
@@ -77,7 +75,8 @@ public:
     Result<std::vector<RankedSettings>> run() {
         if (m_candidates.size() == 1) return std::vector<RankedSettings>{{m_candidates.front(), kNotMeasured, 0.0}};
         HOLDFAST_ASSIGN(const HalvingResult found,
-                        successiveHalving(plan(), [this](const HalvingTask& task) { return evaluate(task); }, m_context));
+                        successiveHalving(
+                            plan(), [this](const HalvingTask& task) { return evaluate(task); }, m_context));
         std::vector<RankedSettings> result;
         for (const std::size_t candidate : found.ranking) {
             const Rounds& rounds = m_rounds[candidate];
@@ -144,7 +143,7 @@ std::vector<TreeSettings> drawSettings(std::size_t count, Random random) {
 }
 
 Result<std::vector<RankedSettings>> searchSettings(const TreeSearchRequest& request, const Random& random,
-                                                 const TaskContext& context) {
+                                                   const TaskContext& context) {
     return Search(request, random, context).run();
 }
 

@@ -20,9 +20,9 @@ namespace holdfast::models {
 struct TreeSearchSettings {
     std::size_t candidates = 27;
     std::size_t reduction = 3;
-    int folds = 5;               ///< inner folds: one for the first rung, the others shared out over the later ones
-    std::size_t rows = 20'000;   ///< of the table at most
-    double cells = 2e6;          ///< rows x columns beyond which there are fewer candidates
+    int folds = 5;              ///< inner folds: one for the first rung, the others shared out over the later ones
+    std::size_t rows = 20'000;  ///< of the table at most
+    double cells = 2e6;         ///< rows x columns beyond which there are fewer candidates
 };
 
 /// `count` settings: the middle one first, then the draw.
@@ -45,6 +45,6 @@ struct RankedSettings {
 
 /// All settings drawn, best first. Cancelled; Model when growing failed for all.
 Result<std::vector<RankedSettings>> searchSettings(const TreeSearchRequest& request, const Random& random,
-                                                 const TaskContext& context);
+                                                   const TaskContext& context);
 
 }  // namespace holdfast::models

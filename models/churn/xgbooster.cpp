@@ -44,7 +44,8 @@ Result<XgbMatrix> XgbMatrix::make(std::span<const float> values, std::size_t col
     keepQuiet();
     DMatrixHandle handle = nullptr;
     const std::string array = describeArray(values.data(), labels.size(), columns);
-    if (XGDMatrixCreateFromDense(array.c_str(), "{\"missing\": NaN, \"nthread\": 1}", &handle) != 0) return failed("reading rows");
+    if (XGDMatrixCreateFromDense(array.c_str(), "{\"missing\": NaN, \"nthread\": 1}", &handle) != 0)
+        return failed("reading rows");
     XgbMatrix matrix;
     matrix.m_handle = std::shared_ptr<void>(handle, [](void* owned) { XGDMatrixFree(owned); });
     matrix.m_labels.assign(labels.begin(), labels.end());
@@ -101,11 +102,13 @@ Result<std::vector<float>> XgbBooster::predict(const XgbMatrix& matrix, const ch
 }
 
 Result<std::vector<float>> XgbBooster::margins(const XgbMatrix& matrix) const {
-    return predict(matrix, R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");
+    return predict(matrix,
+                   R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");
 }
 
 Result<std::vector<float>> XgbBooster::contributions(const XgbMatrix& matrix) const {
-    return predict(matrix, R"({"type": 2, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");
+    return predict(matrix,
+                   R"({"type": 2, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");
 }
 
 Result<std::string> XgbBooster::json() const {
