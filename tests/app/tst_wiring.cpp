@@ -12,11 +12,14 @@ using namespace holdfast;
 
 namespace {
 
-bool torchIsLoaded() {
+bool isLoaded(const char* library) {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);)
-        if (line.find("libtorch") != std::string::npos) return true;
+        if (line.find(library) != std::string::npos) return true;
     return false;
+}
+bool torchIsLoaded() {
+    return isLoaded("libtorch");
 }
 
 }  // namespace
@@ -27,9 +30,19 @@ class TestWiring : public QObject {
 private slots:
     void names_areKnownWithoutLoadingAnything() {
         const auto factory = app::makeLearnerFactory();
+#ifdef HOLDFAST_WITH_XGBOOST
+        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp", "xgboost"}));
+        QVERIFY(factory->absent().empty());
+#else
         QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp"}));
+        QCOMPARE(factory->absent().front().name, std::string("xgboost"));
+        const auto missing = factory->create("xgboost");
+        QVERIFY(missing.error().code == ErrorCode::Unavailable);
+        QVERIFY(QString::fromStdString(missing.error().message).contains("libxgboost-dev"));
+#endif
         QVERIFY(factory->create("oracle").error().code == ErrorCode::NotFound);
         QVERIFY(!torchIsLoaded());
+        QVERIFY(!isLoaded("libxgboost"));
     }
 
     void missingModule_isSaidPlainly() {
@@ -48,12 +61,20 @@ private slots:
         QVERIFY(learner.error().code == ErrorCode::Unavailable);
     }
 
+    void learnersFromTheModule_outliveItsFactory_data() {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("logistic") << QStringLiteral("logistic");
+#ifdef HOLDFAST_WITH_XGBOOST
+        QTest::newRow("xgboost") << QStringLiteral("xgboost");
+#endif
+    }
     void learnersFromTheModule_outliveItsFactory() {
+        QFETCH(QString, name);
         std::unique_ptr<scoring::ChurnScorer> scorer;
         const auto data = test::syntheticChurn(800, 1);
         {
             const auto factory = app::makeLearnerFactory();
-            auto learner = factory->create("logistic");
+            auto learner = factory->create(name.toStdString());
             QVERIFY2(learner, learner ? "" : learner.error().message.c_str());
             QVERIFY(torchIsLoaded());
             auto fitted = (*learner)->fit(data.set(), {.seed = 1, .threads = 2, .timeBudgetSeconds = 0.0}, TaskContext());

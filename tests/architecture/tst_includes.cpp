@@ -111,6 +111,8 @@ QString objection(const Include& include) {
     const QString fromModule = module(include.file);
     const QString& target = include.target;
     if (isTorch(target) && from != "models") return "torch is known to models/ alone";
+    if (target.startsWith("xgboost/") && (from != "models" || isHeader(include.file)))
+        return "XGBoost belongs in the .cpp files of models/";
     if (isQt(target) && (from == "core" || from == "models")) return "core and models know no Qt";
     if (target == "sqlite3.h" && !(fromModule == "core/storage" && !isHeader(include.file)))
         return "sqlite3.h belongs in the .cpp files of core/storage";
