@@ -133,7 +133,7 @@ private:
 };
 
 /// "logistic" and "mlp" (an ensemble of three, so that a spread exists), both by descent.
-class DescentFactory final : public scoring::LearnerFactory {
+class DescentFactory : public scoring::LearnerFactory {
 public:
     std::vector<std::string> names() const override { return {"logistic", "mlp"}; }
     Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {

@@ -33,6 +33,12 @@ public:
     }
 };
 
+/// A build without one of the learners.
+class ThinFactory final : public test::DescentFactory {
+public:
+    std::vector<scoring::AbsentLearner> absent() const override { return {{"xgboost", "Boosted trees are not in this build."}}; }
+};
+
 }  // namespace
 
 class TestTraining : public QObject {
@@ -148,6 +154,20 @@ private slots:
         asked.learner = "broken";
         const auto refused = trainModel(opened, learners, asked, kClock, TaskContext());
         QVERIFY(!refused && refused.error().code == ErrorCode::Unavailable);
+    }
+
+    void aLearnerThatTheBuildLacks_isToldUnderAuto_andRefusedWhenAskedFor() {
+        storage::Project opened = project();
+        ThinFactory learners;
+        const auto card = trainModel(opened, learners, {}, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY(anyStartsWith(card->warnings, "Boosted trees are not in this build."));
+        TrainRequest asked;
+        asked.learner = "xgboost";
+        const auto refused = trainModel(opened, learners, asked, kClock, TaskContext());
+        QVERIFY(!refused && refused.error().code == ErrorCode::Unavailable);
+        asked.learner = "logistic";
+        QVERIFY(!anyStartsWith(trainModel(opened, learners, asked, kClock, TaskContext())->warnings, "Boosted trees"));
     }
 
     void sameSeed_givesTheSameModelToTheBit() {

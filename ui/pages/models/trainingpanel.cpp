@@ -9,6 +9,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -108,6 +109,13 @@ void TrainingPanel::fillLearners() {
     for (const std::string& name : m_session.services().learners->names()) {
         const QString text = QString::fromStdString(name);
         m_learner->addItem(text, text);
+    }
+    // What this build lacks is shown greyed, and hovering says what to do about it.
+    for (const scoring::AbsentLearner& learner : m_session.services().learners->absent()) {
+        m_learner->addItem(QString::fromStdString(learner.name));
+        const QModelIndex place = m_learner->model()->index(m_learner->count() - 1, 0);
+        m_learner->model()->setData(place, QString::fromStdString(learner.notice), Qt::ToolTipRole);
+        if (auto* items = qobject_cast<QStandardItemModel*>(m_learner->model())) items->itemFromIndex(place)->setEnabled(false);
     }
 }
 
