@@ -29,12 +29,15 @@ Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& nei
     Json out{{"key", why.key}};
     out.update(scoreJson(why.score));
     out["baseline"] = number(why.baseline);
+    out["log_odds"] = number(why.logOdds);
+    out["baseline_log_odds"] = number(why.baselineLogOdds);
     out["contributions"] = Json::array();
     for (const Contribution& item : why.contributions)
         out["contributions"].push_back({{"column", item.column},
                                         {"value", item.value},
                                         {"contribution", number(item.contribution)},
-                                        {"standard_error", number(item.standardError)}});
+                                        {"standard_error", number(item.standardError)},
+                                        {"log_odds", number(item.logOdds)}});
     out["neighbours"] = Json::array();
     for (const workbench::Neighbour& one : neighbours)
         out["neighbours"].push_back({{"key", one.key},
