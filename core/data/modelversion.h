@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/data/drift.h"
 
 #include <cstdint>
 #include <map>
@@ -74,6 +75,7 @@ struct ModelCard {
     std::vector<CalibrationBin> calibrationBins;
     std::vector<LiftPoint> lift;
     std::vector<FeatureImportance> importance;    ///< largest first
+    DriftReference drift;                         ///< how the training customers were spread; no rows in older cards
 };
 
 }  // namespace holdfast

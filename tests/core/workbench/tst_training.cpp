@@ -2,6 +2,7 @@
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
+#include "core/workbench/drift.h"
 #include "core/workbench/editing.h"
 #include "core/workbench/training.h"
 #include "tests/support/churnproject.h"
@@ -243,6 +244,27 @@ private slots:
         QVERIFY(storage::readModels(opened)->empty());
         QVERIFY(storage::readScores(opened)->keys.empty());
         QVERIFY(storage::readRuns(opened, 5)->empty());
+    }
+
+    void drift_isNoneAfterTraining_andSeenOnceTheCustomersChanged() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        QVERIFY(!computeDrift(opened, 0, TaskContext()));
+        TrainRequest request;
+        request.learner = "logistic";
+        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
+        const auto none = computeDrift(opened, 0, TaskContext());
+        QVERIFY(none && none->known());
+        QCOMPARE(none->modelVersion, std::int64_t{1});
+        QCOMPARE(none->scores.psi, 0.0);
+        for (const ColumnDrift& column : none->columns) QCOMPARE(column.psi, 0.0);
+        QVERIFY(!none->retrain);
+        QVERIFY(opened.database().execute("UPDATE customers SET Contract = 'Month-to-month', tenure = 1"));
+        const auto moved = computeDrift(opened, 0, TaskContext());
+        QVERIFY(moved && moved->retrain);
+        QVERIFY(moved->columns[0].column == "Contract" || moved->columns[0].column == "tenure");
+        QVERIFY(moved->scores.level == DriftLevel::Other);
+        QCOMPARE(moved->columns.back().psi, 0.0);
     }
 
     void promote_bringsAnOlderVersionAndItsScoresBack() {
