@@ -186,7 +186,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
         data.features, model.probabilities(data.features.values, data.features.rows, context.threads()));
     card.trainedAt = clock();
 
-    Champion champion{std::move(card), std::move(model)};
+    Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
     if (request.scoreAfter) {
         HOLDFAST_ASSIGN(const auto newest, newestTime(project));
