@@ -63,7 +63,7 @@ struct ModelCard {
     std::string labelColumn;
     std::string dataFingerprint;
     std::string softwareVersion;
-    std::string calibration;            ///< "isotonic", "platt", "none"
+    std::string calibration;            ///< "isotonic", "beta", "platt", "none"
     double nominalCoverage = 0.9;
     ModelMetrics metrics;
     std::map<std::string, double> baselines;      ///< AUC of every learner tried, by name; also "prevalence" log loss as "constant_log_loss"
