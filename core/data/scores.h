@@ -44,6 +44,7 @@ struct Explanation {
     double logOdds = std::nan("");             ///< uncalibrated; baselineLogOdds + sum of the contributions' logOdds; NaN where those are
     double baselineLogOdds = std::nan("");
     std::vector<Contribution> contributions;   ///< largest magnitude first
+    std::string notice;                        ///< why another model serves than the champion; empty as a rule
 };
 
 }  // namespace holdfast
