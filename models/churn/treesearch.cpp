@@ -22,7 +22,7 @@ struct Range {
 
     double at(double share) const { return logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share; }
 };
-constexpr Range kDepth{2.0, 9.0, false};  // the whole part: 2 to 8
+constexpr Range kDepth{2.0, 7.0, false};  // the whole part: 2 to 6
 constexpr Range kRate{0.05, 0.3, true};
 constexpr Range kMinChildWeight{1.0, 64.0, true};
 constexpr Range kSubsample{0.5, 1.0, false};

@@ -1,9 +1,10 @@
 // Which settings suit a table: a Latin hypercube (McKay, Beckman and Conover 1979) over the ranges that comparisons of
-// learners use for XGBoost (Gorishniy et al. 2021 and Grinsztajn, Oyallon and Varoquaux 2022, cut to trees of at most
-// eight levels and to rates that converge within the rounds there are), beside one setting from their middle, thinned by
-// successive halving. What grows from rung to rung is the number of inner folds a setting is measured on: on tables of
-// thousands of rows it is the noise of one held-out fold, not the cost of growing, that hides the better setting. Larger
-// tables are searched on a sample. Internal to models/churn. A function; threads work inside it.
+// learners use for XGBoost (Gorishniy et al. 2021 and Grinsztajn, Oyallon and Varoquaux 2022, cut to trees of at most six
+// levels, which the scoring of a million customers can afford, and to rates that converge within the rounds there are),
+// beside one setting from their middle, thinned by successive halving. What grows from rung to rung is the number of inner
+// folds a setting is measured on: on tables of thousands of rows it is the noise of one held-out fold, not the cost of
+// growing, that hides the better setting. Larger tables are searched on a sample. Internal to models/churn. A function;
+// threads work inside it.
 #pragma once
 
 #include "core/base/random.h"

@@ -153,17 +153,17 @@ private slots:
         const auto drawn = models::drawSettings(28, Random(3));
         const auto again = models::drawSettings(28, Random(3));
         QCOMPARE(drawn.size(), std::size_t{28});
-        std::vector<int> depths(9, 0);
+        std::vector<int> depths(7, 0);
         double lowest = 1.0, highest = 0.0;
         for (std::size_t i = 0; i < drawn.size(); ++i) {
             QCOMPARE(drawn[i].rate, again[i].rate);
-            QVERIFY(drawn[i].depth >= 2 && drawn[i].depth <= 8);
+            QVERIFY(drawn[i].depth >= 2 && drawn[i].depth <= 6);
             QVERIFY(drawn[i].subsample >= 0.5 && drawn[i].subsample <= 1.0);
             ++depths[static_cast<std::size_t>(drawn[i].depth)];
             lowest = std::min(lowest, drawn[i].rate);
             highest = std::max(highest, drawn[i].rate);
         }
-        for (std::size_t depth = 2; depth <= 8; ++depth) QVERIFY(depths[depth] >= 3);
+        for (std::size_t depth = 2; depth <= 6; ++depth) QVERIFY(depths[depth] >= 4);
         QVERIFY(lowest < 0.055 && highest > 0.27);
         QCOMPARE(models::drawSettings(1, Random(3)).size(), std::size_t{1});
     }

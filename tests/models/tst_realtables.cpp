@@ -61,6 +61,12 @@ private slots:
         QTest::newRow("bank, mlp") << 1 << "mlp" << 0.862;
         QTest::newRow("mlc, mlp") << 2 << "mlp" << 0.90;
         QTest::newRow("card, mlp") << 3 << "mlp" << 0.989;
+#ifdef HOLDFAST_WITH_XGBOOST
+        QTest::newRow("Telco, xgboost") << 0 << "xgboost" << 0.845;
+        QTest::newRow("bank, xgboost") << 1 << "xgboost" << 0.866;
+        QTest::newRow("mlc, xgboost") << 2 << "xgboost" << 0.918;
+        QTest::newRow("card, xgboost") << 3 << "xgboost" << 0.993;
+#endif
     }
 
     void outOfFoldQuality_reachesItsFloor() {
