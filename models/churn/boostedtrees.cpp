@@ -52,10 +52,13 @@ struct Fit {
         return static_cast<std::size_t>(std::clamp(affordable, std::min(most, static_cast<double>(kFewestMembers)), most));
     }
 
+    /// Trees a member is meant to have.
+    int roundsAt(int depth) const { return std::min(settings.memberRounds, std::max(1, settings.memberLevels / depth)); }
+
     /// The deployed committee has to answer quickly, and averaging members smooths what a higher rate roughens.
     TreeSettings quickened(const RankedSettings& chosen) const {
         TreeSettings result = chosen.settings;
-        const double pace = chosen.rounds / static_cast<double>(settings.memberRounds);
+        const double pace = chosen.rounds / static_cast<double>(roundsAt(result.depth));
         result.rate *= std::clamp(pace, 1.0, kHighestRate / result.rate);
         return result;
     }
@@ -76,15 +79,10 @@ struct Fit {
 class Committee {
 public:
     Committee(const Fit& fit, const std::vector<TreeSettings>& finalists)
-        : m_fit(fit),
-          m_finalists(finalists),
-          m_members(fit.memberCount(), BoostedMember()),
-          m_positions(fit.rows.size()),
-          m_limits(fit.settings.limits) {
+        : m_fit(fit), m_finalists(finalists), m_members(fit.memberCount(), BoostedMember()), m_positions(fit.rows.size()) {
         std::iota(m_positions.begin(), m_positions.end(), std::size_t{0});
         const std::vector<double> labels(fit.rows.labels().begin(), fit.rows.labels().end());
         m_parts = stratifiedParts(labels, m_positions, fit.settings.heldOutParts, fit.random.split(1));
-        m_limits.maxRounds = static_cast<int>(kMostRounds * fit.settings.memberRounds);
     }
 
     Result<scoring::TreeForest> grow() {
@@ -114,7 +112,6 @@ private:
     std::vector<Result<BoostedMember>> m_members;
     std::vector<std::size_t> m_positions;
     std::vector<int> m_parts;
-    BoostingLimits m_limits;
     std::size_t m_shown = 0;  ///< rounds the monitor has heard of
     bool m_done = false;
 
@@ -122,8 +119,10 @@ private:
         const int part = static_cast<int>(m) % m_fit.settings.heldOutParts;
         HOLDFAST_ASSIGN(auto fold, TreeFold::make(m_fit.rows, m_positions, m_parts, part));
         const std::uint64_t seed = m_fit.random.split(2 + m).below(std::uint64_t{1} << 31);
-        return BoostedMember::make(std::make_shared<const TreeFold>(std::move(fold)), m_finalists[m % m_finalists.size()],
-                                   m_limits, m_fit.baseRate, seed);
+        const TreeSettings& settings = m_finalists[m % m_finalists.size()];
+        BoostingLimits limits = m_fit.settings.limits;
+        limits.maxRounds = static_cast<int>(kMostRounds * m_fit.roundsAt(settings.depth));
+        return BoostedMember::make(std::make_shared<const TreeFold>(std::move(fold)), settings, limits, m_fit.baseRate, seed);
     }
 
     void advance(Result<BoostedMember>& member) const {

@@ -21,6 +21,7 @@ struct BoostedTreesSettings {
     std::size_t finalists = 3;  ///< settings that share the members between them
     int heldOutParts = 10;      ///< a member holds out one part in so many
     int memberRounds = 150;  ///< trees a member is meant to have: where the search saw more, its rate is raised in proportion
+    int memberLevels = 500;  ///< levels its trees are meant to have together, so that one customer is scored in 50 us
     double committeeCells = 24e6;  ///< rows x columns x members of a large table; it gets fewer members, three at least
 };
 

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kNumbers = 12;
 constexpr std::size_t kCategories = 8;
 constexpr int kLargestDepth = 6;
-constexpr std::size_t kLargestRounds = 240;
+constexpr std::size_t kLargestRounds = 132;
 constexpr std::size_t kCustomers = 200;
 constexpr std::size_t kExplained = 20;
 
