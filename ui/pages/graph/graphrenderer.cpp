@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace holdfast::ui {
 
@@ -42,9 +43,19 @@ bool RenderInputs::showsEdge(EdgeIndex edge) const {
 }
 
 Box RenderArea::world(double margin) const {
-    return {static_cast<float>((pixels.left() - margin) / scale), static_cast<float>((pixels.top() - margin) / scale),
-            static_cast<float>((pixels.left() + pixels.width() + margin) / scale),
-            static_cast<float>((pixels.top() + pixels.height() + margin) / scale)};
+    // Far from the origin two floats lie farther apart than the margin: outward then, never inward.
+    constexpr float kFar = std::numeric_limits<float>::infinity();
+    const auto down = [](double value) {
+        const auto rounded = static_cast<float>(value);
+        return static_cast<double>(rounded) > value ? std::nextafter(rounded, -kFar) : rounded;
+    };
+    const auto up = [](double value) {
+        const auto rounded = static_cast<float>(value);
+        return static_cast<double>(rounded) < value ? std::nextafter(rounded, kFar) : rounded;
+    };
+    const QPointF from = corner.point();
+    return {down((from.x() - margin) / scale), down((from.y() - margin) / scale), up((from.x() + size.width() + margin) / scale),
+            up((from.y() + size.height() + margin) / scale)};
 }
 
 struct GraphRenderer::Job {
@@ -54,11 +65,11 @@ struct GraphRenderer::Job {
     GraphDetail detail;
 
     QPointF toPixels(NodeIndex node) const {
-        return {inputs.scene->x(node) * area.scale - area.pixels.left(), inputs.scene->y(node) * area.scale - area.pixels.top()};
+        return inputs.scene->place(node) * area.scale - area.corner.point();
     }
     /// The straight line from `a` along `way` stays so far from the middle of the area that even bent it does not come in.
     bool misses(const QPointF& a, const QPointF& way, double length) const {
-        const QPointF middle(area.pixels.width() / 2.0, area.pixels.height() / 2.0);
+        const QPointF middle(area.size.width() / 2.0, area.size.height() / 2.0);
         const double reach = std::sqrt(QPointF::dotProduct(middle, middle)) + static_cast<double>(detail.bend) * length +
                              static_cast<double>((detail.arrow + detail.edgeWidth) * inputs.pixelRatio);
         const QPointF to = middle - a;
@@ -75,7 +86,7 @@ std::size_t GraphRenderer::cost(const RenderInputs& inputs, const RenderArea& ar
 
 QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area, const std::function<bool()>& cancelled) {
     const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, area.scale / static_cast<double>(inputs.pixelRatio))};
-    QImage image(area.pixels.size(), QImage::Format_RGB32);
+    QImage image(area.size, QImage::Format_RGB32);
     m_edges.begin(image.width(), image.height(), job.detail.edgeWidth * inputs.pixelRatio);
     if (!sumEdges(job)) return {};
     m_edges.toneMapped(image, {inputs.palette.background, inputs.palette.dense});

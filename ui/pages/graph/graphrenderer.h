@@ -29,12 +29,25 @@ struct RenderInputs {
     bool dimsEdge(EdgeIndex edge) const { return dims(scene->content().source[edge]) || dims(scene->content().target[edge]); }
 };
 
+/// A place in the plane in device pixels. Far from the origin and seen close it is billions of pixels away: more than an int
+/// holds.
+struct PixelCorner {
+    std::int64_t x = 0;
+    std::int64_t y = 0;
+    QPointF point() const { return {static_cast<double>(x), static_cast<double>(y)}; }
+};
+
 /// A rectangle of device pixels in the plane scaled by `scale` (device pixels per unit).
 struct RenderArea {
-    double scale = 1.0;
-    QRect pixels;
+    RenderArea() = default;
+    RenderArea(double atScale, const PixelCorner& from, const QSize& pixels) : scale(atScale), corner(from), size(pixels) {}
+    RenderArea(double atScale, const QRect& pixels) : RenderArea(atScale, {pixels.left(), pixels.top()}, pixels.size()) {}
 
-    Box world(double margin) const;  ///< the rectangle in the plane, widened by `margin` pixels
+    double scale = 1.0;
+    PixelCorner corner;
+    QSize size;
+
+    Box world(double margin) const;  ///< the rectangle in the plane, widened by `margin` pixels; no narrower for being floats
 };
 
 class GraphRenderer {
