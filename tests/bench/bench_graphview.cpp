@@ -227,6 +227,16 @@ void run(const Theme& theme, std::size_t nodes, std::size_t edges, const QString
     for (int i = 0; i < 30; ++i) bench.frame(hover, [&] { view.setSelection(i % 2 ? half : std::vector<NodeIndex>()); });
     bench.report("half selected, overview", hover);
     bench.play(growth(nodes, 75));
+    view.setSelection({});
+    const auto shootMasked = [&](const char* name, MaskPtr mask) {
+        view.setMask(std::move(mask));
+        bench.untilSharp();
+        shoot(name);
+    };
+    shootMasked("early", growth(nodes, 50)[2]);
+    auto group = std::make_shared<GraphMask>();
+    for (const std::int16_t category : scene->content().category) group->nodes.push_back(category == 5 ? kMaskShown : kMaskHidden);
+    shootMasked("group", group);
 }
 
 }  // namespace

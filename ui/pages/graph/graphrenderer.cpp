@@ -1,5 +1,7 @@
 #include "ui/pages/graph/graphrenderer.h"
 
+#include "ui/pages/graph/edgecover.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -85,7 +87,8 @@ std::size_t GraphRenderer::cost(const RenderInputs& inputs, const RenderArea& ar
 }
 
 QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area, const std::function<bool()>& cancelled) {
-    const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, area.scale / static_cast<double>(inputs.pixelRatio))};
+    const double scale = area.scale / static_cast<double>(inputs.pixelRatio);
+    const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, scale, edgeCover(inputs))};
     QImage image(area.size, QImage::Format_RGB32);
     m_edges.begin(image.width(), image.height(), job.detail.edgeWidth * inputs.pixelRatio);
     if (!sumEdges(job)) return {};
@@ -93,23 +96,45 @@ QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area,
     return paintNodes(job, image) ? image : QImage();
 }
 
-bool GraphRenderer::sumEdges(const Job& job) {
-    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
-    m_found.clear();
-    const PackedTree& tree = job.inputs.scene->edgeTree();
-    const std::size_t end = endOfSeen(job.inputs, job.area);
-    const std::size_t all = tree.estimate(box, job.inputs.scene->edges(), end);
-    // Half of the edges at twice the weight, a quarter at four times ...: steps of two keep the sample nested.
-    std::uint32_t keep = 0xFFFFFFFFU;
-    float scaledUp = 1.0F;
-    for (std::size_t left = all; left > kMostEdges; left /= 2) {
-        keep >>= 1;
-        scaledUp *= 2.0F;
+/// The same for all tiles of a look.
+double GraphRenderer::edgeCover(const RenderInputs& inputs) {
+    if (!inputs.mask) return inputs.scene->edgeCover();
+    if (m_coveredScene.lock() != inputs.scene || m_coveredMask.lock() != inputs.mask) {
+        m_cover = shownEdgeCover(*inputs.scene, inputs.mask.get());
+        m_coveredScene = inputs.scene;
+        m_coveredMask = inputs.mask;
     }
-    tree.visit(box, [&](std::uint32_t edge) {
-        if (scaledUp > 1.0F && scattered(edge) > keep) return;
-        if (job.inputs.scene->edgeBox(edge).touches(box) && job.inputs.showsEdge(edge)) m_found.push_back(edge);
-    }, end);
+    return m_cover;
+}
+
+/// Into m_found those of the area that are shown: all, half, a quarter ... A halved sample is part of the one before.
+void GraphRenderer::collectEdges(const Job& job, unsigned halvings) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
+    const std::uint32_t keep = 0xFFFFFFFFU >> halvings;
+    m_found.clear();
+    job.inputs.scene->edgeTree().visit(box, [&](std::uint32_t edge) {
+        if (halvings > 0 && scattered(edge) > keep) return;
+        if (job.inputs.showsEdge(edge) && job.inputs.scene->edgeBox(edge).touches(box)) m_found.push_back(edge);
+    }, endOfSeen(job.inputs, job.area));
+}
+
+/// For how many each of m_found stands.
+float GraphRenderer::findEdges(const Job& job) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
+    const PackedTree& tree = job.inputs.scene->edgeTree();
+    unsigned halvings = 0;
+    for (std::size_t left = tree.estimate(box, job.inputs.scene->edges(), endOfSeen(job.inputs, job.area)); left > kMostEdges; left /= 2) ++halvings;
+    collectEdges(job, halvings);
+    if (halvings == 0 || !job.inputs.mask) return std::ldexp(1.0F, static_cast<int>(halvings));
+    // What the mask hides needs no place in the sample: where it hides much, more of the rest has one.
+    unsigned fewer = 0;
+    while (fewer < halvings && (m_found.size() << (fewer + 1)) <= kMostEdges) ++fewer;
+    if (fewer > 0) collectEdges(job, halvings -= fewer);
+    return std::ldexp(1.0F, static_cast<int>(halvings));
+}
+
+bool GraphRenderer::sumEdges(const Job& job) {
+    const float scaledUp = findEdges(job);
     for (std::size_t i = 0; i < m_found.size(); ++i) {
         if (i % kCheckEvery == 0 && job.stop()) return false;
         sumEdge(job, m_found[i], scaledUp);

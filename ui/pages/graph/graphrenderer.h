@@ -60,6 +60,9 @@ public:
 
 private:
     struct Job;
+    double edgeCover(const RenderInputs& inputs);
+    float findEdges(const Job& job);
+    void collectEdges(const Job& job, unsigned halvings);
     bool sumEdges(const Job& job);
     void sumEdge(const Job& job, EdgeIndex edge, float scaledUp);
     void sumLoop(const Job& job, EdgeIndex edge);
@@ -67,6 +70,9 @@ private:
 
     EdgeBuffer m_edges;
     std::vector<std::uint32_t> m_found;
+    std::weak_ptr<const GraphScene> m_coveredScene;  ///< whose cover was worked out last, under which mask
+    std::weak_ptr<const GraphMask> m_coveredMask;
+    double m_cover = 0.0;
 };
 
 }  // namespace holdfast::ui

@@ -54,12 +54,14 @@ GraphPalette graphPalette(const Theme& theme) {
     return palette;
 }
 
-GraphDetail graphDetail(const GraphScene& scene, double scale) {
+GraphDetail graphDetail(const GraphScene& scene, double scale) { return graphDetail(scene, scale, scene.edgeCover()); }
+
+GraphDetail graphDetail(const GraphScene& scene, double scale, double edgeCover) {
     GraphDetail detail;
     detail.spacing = scale * scene.spacing();
     detail.nodeRadius = static_cast<float>(std::clamp(0.3 * std::pow(detail.spacing, 0.8), 0.75, 9.5));
     detail.edgeWidth = 1.0F + 0.5F * ramp(detail.spacing, 20.0, 80.0);
-    const double wanted = kMeanOverview * scale / scene.edgeCover();
+    const double wanted = kMeanOverview * scale / edgeCover;
     detail.edgeStrength = static_cast<float>(1.0 / (1.0 / kStrongest + 1.0 / std::max(wanted, 1e-9)));
     detail.bend = kMaxBend * ramp(detail.spacing, 12.0, 60.0);
     detail.arrow = scene.content().directed ? 8.0F * ramp(detail.spacing, 16.0, 60.0) : 0.0F;

@@ -65,6 +65,8 @@ struct GraphDetail {
 
 /// `scale`: pixels at 100 % per unit of the plane.
 GraphDetail graphDetail(const GraphScene& scene, double scale);
+/// Likewise where not all is shown, with shownEdgeCover() for the strength of edges.
+GraphDetail graphDetail(const GraphScene& scene, double scale, double edgeCover);
 
 /// Drawn radius in pixels at 100 %.
 float nodeRadius(const GraphScene& scene, const GraphDetail& detail, NodeIndex node);

@@ -48,6 +48,12 @@ public:
     std::size_t size() const { return m_ids.size(); }
     Box bounds() const { return empty() ? Box{} : m_levels.back().front(); }
     LeafFigures leafFigures() const;
+    /// Calls `visitor(box, ids)` for every `step`-th group of items that lie close together.
+    template <typename Visitor>
+    void visitLeaves(std::size_t step, Visitor&& visitor) const {
+        for (std::size_t i = 0; !empty() && i < m_levels.front().size(); i += step)
+            visitor(m_levels.front()[i], std::span(m_ids).subspan(i * kFanout, std::min(kFanout, m_ids.size() - i * kFanout)));
+    }
 
     /// Calls `visitor(id)` for every item whose group touches `area`: all that touch it and a few beside it, so the
     /// visitor looks again where that matters. Items from the place `end` on are left out: see endOfExtent().
