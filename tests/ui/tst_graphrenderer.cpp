@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <numbers>
 #include <random>
 
 using namespace holdfast;
@@ -84,6 +85,59 @@ private slots:
         mask->edges.assign(scene->edges(), 1);
         const RenderArea area(30.0, QRect(-30, -30, 640, 640));
         QCOMPARE(render(scene, mask, area), render(scene, nullptr, area));
+    }
+
+    void anEdgeThatLeadsFarAway_isTold_data() {
+        QTest::addColumn<double>("away");
+        QTest::addColumn<double>("spacing");
+        QTest::newRow("some thousand pixels") << 40.0 << 70.0;
+        QTest::newRow("a hundred thousand") << 1500.0 << 70.0;
+        QTest::newRow("at the closest zoom") << 1500.0 << 260.0;
+    }
+
+    /// Right of the middle of a grid a referral leaves for afar, above it one arrives from there.
+    void anEdgeThatLeadsFarAway_isTold() {
+        QFETCH(double, away);
+        QFETCH(double, spacing);
+        Network network;
+        for (int i = 0; i < 61 * 61; ++i) network.node(static_cast<float>(i % 61 - 30), static_cast<float>(i / 61 - 30));
+        constexpr NodeIndex kMiddle = 30 * 61 + 30;
+        network.edge(kMiddle, network.node(static_cast<float>(away), 0.0F));
+        network.edge(network.node(0.0F, static_cast<float>(-away)), kMiddle);
+        network.edge(0, 1);
+        const ScenePtr scene = network.scene();
+        const double scale = spacing / scene->spacing();
+        const QImage image = render(scene, nullptr, {scale, QRect(-150, -150, 300, 300)});
+        const GraphDetail detail = graphDetail(*scene, scale);
+        const float rim = nodeRadius(*scene, detail, kMiddle) + AvatarLook::kGap + AvatarLook::kRing;
+        int leaving = 0;
+        int arriving = 0;
+        int elsewhere = 0;
+        for (int d = static_cast<int>(rim) + 3; d < static_cast<int>(rim) + 30; ++d)
+            for (int degrees = 0; degrees < 360; ++degrees) {
+                const double angle = degrees * std::numbers::pi / 180.0;
+                const bool seen = contrast(image, {150.0 + d * std::cos(angle), 150.0 + d * std::sin(angle)}) > 25;
+                // They bend: the leaving one starts below its straight line, the arriving one comes from the left of it.
+                const bool right = degrees < 50;
+                const bool above = degrees > 220 && degrees < 270;
+                (right ? leaving : above ? arriving : elsewhere) += seen;
+            }
+        QVERIFY2(leaving > 25 && arriving > 25, qPrintable(QStringLiteral("%1 and %2").arg(leaving).arg(arriving)));
+        QCOMPARE(elsewhere, 0);
+    }
+
+    void aHubWithManyFarAway_isDrawnWithFewStrokes() {
+        Network network;
+        for (int i = 0; i < 49; ++i) network.node(static_cast<float>(i % 7 - 3), static_cast<float>(i / 7 - 3));
+        for (int i = 0; i < 50'000; ++i) {
+            const double angle = 2.0 * std::numbers::pi * i / 50'000.0;
+            network.edge(24, network.node(static_cast<float>(1000.0 * std::cos(angle)), static_cast<float>(1000.0 * std::sin(angle))));
+        }
+        const QImage image = render(network.scene(), nullptr, {70.0 / network.scene()->spacing(), QRect(-150, -150, 300, 300)});
+        for (int degrees = 0; degrees < 360; degrees += 5) {
+            const double angle = degrees * std::numbers::pi / 180.0;
+            QVERIFY2(contrast(image, {150.0 + 40.0 * std::cos(angle), 150.0 + 40.0 * std::sin(angle)}) > 25, "it is seen to bring many, on all sides");
+        }
     }
 
 private:

@@ -66,7 +66,7 @@ private:
         const QPointF a = m_camera.toScreen(m_scene.place(from));
         const QPointF b = m_camera.toScreen(m_scene.place(to));
         const double length = std::hypot(b.x() - a.x(), b.y() - a.y());
-        const float weight = edgeWeight(m_scene, m_detail, length, m_camera.scale) * (m_inputs.dimsEdge(id) ? 0.15F : 1.0F);
+        const float weight = edgeWeight(m_scene, m_detail, length, m_camera.scale) * m_inputs.edgeShare(id);
         QColor colour(edgeColour(m_scene, m_inputs.style, m_inputs.palette, id));
         colour.setAlphaF(1.0F - 1.0F / std::sqrt(1.0F + weight));
         m_painter.setPen(QPen(colour, static_cast<double>(m_detail.edgeWidth)));

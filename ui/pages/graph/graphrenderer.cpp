@@ -1,6 +1,7 @@
 #include "ui/pages/graph/graphrenderer.h"
 
 #include "ui/pages/graph/edgecover.h"
+#include "ui/pages/graph/edgestub.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,8 @@ constexpr float kDimmedEdge = 0.15F;
 constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
 constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
 constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
+constexpr std::size_t kMostStubs = 2'000;   ///< of one node; likewise
+constexpr float kHeadWeight = 1.6F;         ///< of an arrow head, to that of its edge
 
 /// Where in the tree of edges those begin that are too long to be seen.
 std::size_t endOfSeen(const RenderInputs& inputs, const RenderArea& area) {
@@ -42,6 +45,10 @@ void dim(Avatar& avatar, const GraphPalette& palette) {
 bool RenderInputs::showsEdge(EdgeIndex edge) const {
     const GraphContent& content = scene->content();
     return (!mask || mask->showsEdge(edge)) && shows(content.source[edge]) && shows(content.target[edge]);
+}
+
+float RenderInputs::edgeShare(EdgeIndex edge) const {
+    return dims(scene->content().source[edge]) || dims(scene->content().target[edge]) ? kDimmedEdge : 1.0F;
 }
 
 Box RenderArea::world(double margin) const {
@@ -91,7 +98,7 @@ QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area,
     const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, scale, edgeCover(inputs))};
     QImage image(area.size, QImage::Format_RGB32);
     m_edges.begin(image.width(), image.height(), job.detail.edgeWidth * inputs.pixelRatio);
-    if (!sumEdges(job)) return {};
+    if (!sumEdges(job) || !sumStubs(job)) return {};
     m_edges.toneMapped(image, {inputs.palette.background, inputs.palette.dense});
     return paintNodes(job, image) ? image : QImage();
 }
@@ -154,14 +161,14 @@ void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
     if (job.misses(a, way, length)) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
     if (length > kLongestEdge * ratio) return;
-    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * (job.inputs.dimsEdge(edge) ? kDimmedEdge : 1.0F);
+    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * job.inputs.edgeShare(edge);
     const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
     if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
     const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
     m_edges.curve(a, shape.control, shape.end, ink);
     if (!shape.headed) return;
     EdgeInk head = ink;
-    head.weight *= 1.6F;
+    head.weight *= kHeadWeight;
     m_edges.triangle(shape.head[0], shape.head[1], shape.head[2], head);
 }
 
@@ -172,6 +179,53 @@ void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
     const double radius = static_cast<double>(nodeRadius(*job.inputs.scene, job.detail, node)) * ratio;
     const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge), job.detail.edgeStrength);
     m_edges.circle(job.toPixels(node) - QPointF(0.0, radius + 4.0 * ratio), 0.6 * radius + 4.0 * ratio, ink);
+}
+
+/// Those of nodes whose other ends are far outside.
+bool GraphRenderer::sumStubs(const Job& job) {
+    if (job.detail.stub <= 0.0F) return true;
+    m_found.clear();
+    job.inputs.scene->nodeTree().visit(job.area.world(kStubReach * static_cast<double>(job.inputs.pixelRatio)), [&](std::uint32_t node) {
+        if (job.inputs.shows(node)) m_found.push_back(node);
+    });
+    for (std::size_t i = 0; i < m_found.size(); ++i) {
+        if (i % (kCheckEvery / 16) == 0 && job.stop()) return false;
+        sumStubsOf(job, m_found[i]);
+    }
+    return true;
+}
+
+void GraphRenderer::sumStubsOf(const Job& job, NodeIndex node) {
+    const GraphScene& scene = *job.inputs.scene;
+    const auto ratio = static_cast<double>(job.inputs.pixelRatio);
+    const auto neighbours = scene.neighbours(node);
+    unsigned halvings = 0;
+    for (std::size_t left = neighbours.size(); left > kMostStubs; left /= 2) ++halvings;
+    const std::uint32_t keep = 0xFFFFFFFFU >> halvings;
+    const QPointF here = job.toPixels(node);
+    for (const GraphScene::Neighbour& next : neighbours) {
+        if (!scene.placed(next.node) || (halvings > 0 && scattered(next.edge) > keep)) continue;
+        const QPointF there = job.toPixels(next.node);
+        const QPointF way = there - here;
+        const double length = std::sqrt(QPointF::dotProduct(way, way)) / ratio;
+        if (length <= kShortestStub || !job.inputs.showsEdge(next.edge)) continue;
+        const float share = stubShare(job.detail, length) * job.inputs.edgeShare(next.edge);
+        const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, next.edge),
+                                        std::ldexp(share * job.detail.edgeStrength, static_cast<int>(halvings)));
+        if (scene.content().source[next.edge] == node) sumStub(edgeStub(scene, job.detail, {here, there, next.node, ratio, node}, true), ink);
+        else sumStub(edgeStub(scene, job.detail, {there, here, node, ratio, next.node}, false), ink);
+    }
+}
+
+void GraphRenderer::sumStub(const EdgeStub& stub, const EdgeInk& full) {
+    EdgeInk ink = full;
+    for (int piece = 0; piece < EdgeStub::kPieces; ++piece) {
+        ink.weight = full.weight * stub.strength(piece);
+        m_edges.line(stub.way[static_cast<std::size_t>(piece)], stub.way[static_cast<std::size_t>(piece) + 1], ink);
+    }
+    if (!stub.headed) return;
+    ink.weight = full.weight * kHeadWeight * (stub.leaves ? stub.strength(EdgeStub::kPieces - 1) : 1.0F);
+    m_edges.triangle(stub.head[0], stub.head[1], stub.head[2], ink);
 }
 
 bool GraphRenderer::paintNodes(const Job& job, QImage& image) {

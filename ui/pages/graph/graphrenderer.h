@@ -13,6 +13,8 @@
 
 namespace holdfast::ui {
 
+struct EdgeStub;
+
 /// All that decides how the graph looks, in one immutable bundle for the workers.
 struct RenderInputs {
     ScenePtr scene;
@@ -26,7 +28,8 @@ struct RenderInputs {
     bool shows(NodeIndex node) const { return node != lifted && (!mask || mask->showsNode(node)); }
     bool showsEdge(EdgeIndex edge) const;  ///< with both its ends
     bool dims(NodeIndex node) const { return mask && mask->dimsNode(node); }
-    bool dimsEdge(EdgeIndex edge) const { return dims(scene->content().source[edge]) || dims(scene->content().target[edge]); }
+    /// What is left of an edge's strength because of its ends: those of who passes no filter step back.
+    float edgeShare(EdgeIndex edge) const;
 };
 
 /// A place in the plane in device pixels. Far from the origin and seen close it is billions of pixels away: more than an int
@@ -66,6 +69,9 @@ private:
     bool sumEdges(const Job& job);
     void sumEdge(const Job& job, EdgeIndex edge, float scaledUp);
     void sumLoop(const Job& job, EdgeIndex edge);
+    bool sumStubs(const Job& job);
+    void sumStubsOf(const Job& job, NodeIndex node);
+    void sumStub(const EdgeStub& stub, const EdgeInk& full);
     bool paintNodes(const Job& job, QImage& image);
 
     EdgeBuffer m_edges;

@@ -65,6 +65,7 @@ GraphDetail graphDetail(const GraphScene& scene, double scale, double edgeCover)
     detail.edgeStrength = static_cast<float>(1.0 / (1.0 / kStrongest + 1.0 / std::max(wanted, 1e-9)));
     detail.bend = kMaxBend * ramp(detail.spacing, 12.0, 60.0);
     detail.arrow = scene.content().directed ? 8.0F * ramp(detail.spacing, 16.0, 60.0) : 0.0F;
+    detail.stub = ramp(detail.spacing, 16.0, 48.0);
     detail.outline = ramp(detail.spacing, 7.0, 16.0);
     detail.ring = ramp(detail.spacing, 22.0, 48.0);
     return detail;

@@ -59,6 +59,7 @@ struct GraphDetail {
     float edgeStrength = 1.0F;  ///< what one edge adds to a pixel: see EdgeBuffer::toneMapped
     float bend = 0.0F;        ///< 0 straight .. kMaxBend
     float arrow = 0.0F;       ///< length of an arrow head, 0: none
+    float stub = 0.0F;        ///< 0..1 how visible the ends of edges are that lead far away: see edgestub.h
     float outline = 0.0F;     ///< 0..1 how clearly nodes that touch are set apart
     float ring = 0.0F;        ///< 0..1 how visible the risk ring, outlines and badges are
 };
@@ -95,6 +96,7 @@ struct EdgeEnds {
     QPointF from, to;       ///< device pixels
     NodeIndex target = 0;
     double ratio = 1.0;     ///< device pixels per pixel at 100 %
+    NodeIndex source = kNoNode;
 };
 EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends);
 
