@@ -97,7 +97,7 @@ void GraphLegend::setClasses(const std::vector<GraphClass>& classes) {
     m_rows.clear();
     for (const GraphClass& entry : classes) {
         auto* row = new LegendRow(m_theme, entry, m_swatch, this);
-        connect(row, &LegendRow::chosen, this, [this, name = entry.name](bool alone) { choose(name, alone); });
+        connect(row, &LegendRow::chosen, this, [this, id = entry.id](bool alone) { choose(id, alone); });
         m_layout->addWidget(row);
         row->show();
         m_rows.push_back(row);
@@ -105,20 +105,20 @@ void GraphLegend::setClasses(const std::vector<GraphClass>& classes) {
     setOff(m_off);
 }
 
-void GraphLegend::setOff(const std::vector<std::string>& names) {
-    m_off = names;
-    for (LegendRow* row : m_rows) row->setChecked(std::find(names.begin(), names.end(), row->entry().name) == names.end());
+void GraphLegend::setOff(const std::vector<std::string>& ids) {
+    m_off = ids;
+    for (LegendRow* row : m_rows) row->setChecked(std::find(ids.begin(), ids.end(), row->entry().id) == ids.end());
 }
 
-void GraphLegend::choose(const std::string& name, bool alone) {
+void GraphLegend::choose(const std::string& id, bool alone) {
     std::vector<std::string> off;
     if (alone) {
         for (const LegendRow* row : m_rows)
-            if (row->entry().name != name) off.push_back(row->entry().name);
+            if (row->entry().id != id) off.push_back(row->entry().id);
         if (off == m_off) off.clear();  // alone already: everyone comes back
     } else {
         off = m_off;
-        if (std::erase(off, name) == 0) off.push_back(name);
+        if (std::erase(off, id) == 0) off.push_back(id);
     }
     emit offChanged(off);
 }
