@@ -27,6 +27,15 @@ const char* groupWord(const std::string& column) {
     return nullptr;
 }
 
+/// A picture in the making.
+struct Making {
+    const workbench::Project& project;
+    const GraphData& data;
+    const TaskContext& context;
+    PaintedGraph& picture;
+    GraphContent& content;
+};
+
 void colourByScore(const GraphData& data, PaintedGraph& picture) {
     picture.style.nodes = NodeColour::Risk;
     const auto percent = [](int step) { return std::to_string(100 * step / kRiskClasses); };
@@ -36,8 +45,8 @@ void colourByScore(const GraphData& data, PaintedGraph& picture) {
     picture.classes.push_back({kClassMissing, "Not scored", 0, -1, {}});
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
         const double risk = data.probability(node);
-        const int step = std::isnan(risk) ? kRiskClasses : std::clamp(static_cast<int>(risk * kRiskClasses), 0, kRiskClasses - 1);
-        picture.classOf[node] = static_cast<std::uint8_t>(step);
+        const auto step = [risk] { return std::clamp(static_cast<int>(risk * kRiskClasses), 0, kRiskClasses - 1); };
+        picture.classOf[node] = static_cast<std::uint8_t>(std::isnan(risk) ? kRiskClasses : step());
     }
 }
 
@@ -67,7 +76,8 @@ void colourByGroups(const std::vector<std::int32_t>& group, const std::vector<st
         classOf[order[i]] = static_cast<std::uint8_t>(i);
         picture.classes.push_back({classOfGroup(names[order[i]]), names[order[i]], 0, static_cast<int>(i), {}});
     }
-    if (!all) picture.classes.push_back({kClassRest, std::to_string(order.size() - named) + " smaller groups", 0, kNamedClasses, {}});
+    const std::string smaller = std::to_string(order.size() - named) + " smaller groups";
+    if (!all) picture.classes.push_back({kClassRest, smaller, 0, kNamedClasses, {}});
     const auto without = static_cast<std::uint8_t>(picture.classes.size());
     if (unknown) picture.classes.push_back({kClassMissing, kUnknown, 0, -1, {}});
     for (std::size_t node = 0; node < group.size(); ++node)
@@ -90,10 +100,12 @@ void colourByNumbers(const std::vector<double>& numbers, const char* word, Paint
     colourByGroups(group, names, picture);
 }
 
-Result<void> colourByColumn(const workbench::Project& project, const GraphData& data, PaintedGraph& picture, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(project, data, picture.look.colour, context));
-    if (column.numbers.empty()) colourByGroups(column.codes, column.levels, picture);
-    else colourByNumbers(column.numbers, groupWord(picture.look.colour), picture);
+/// NotFound when there is no such column.
+Result<void> colourByColumn(const Making& making) {
+    const std::string& name = making.picture.look.colour;
+    HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(making.project, making.data, name, making.context));
+    if (column.numbers.empty()) colourByGroups(column.codes, column.levels, making.picture);
+    else colourByNumbers(column.numbers, groupWord(name), making.picture);
     return {};
 }
 
@@ -108,49 +120,53 @@ void scaleSizes(const std::vector<double>& values, GraphContent& content) {
         if (std::isfinite(values[i]) && values[i] > 0.0) content.size[i] = static_cast<float>(std::sqrt(values[i] / most));
 }
 
-Result<void> sizeNodes(const workbench::Project& project, const GraphData& data, const std::string& source, GraphContent& content,
-                       const TaskContext& context) {
+/// NotFound when there is no such column.
+Result<void> sizeNodes(const Making& making) {
+    const GraphData& data = making.data;
+    const std::string& source = making.picture.look.size;
     if (source == kSizeSame) return {};
     std::vector<double> values(data.nodes());
     if (source == kSizeReferrals) {
-        for (NodeIndex node = 0; node < data.nodes(); ++node) values[node] = static_cast<double>(data.graph().out(node).size());
+        for (NodeIndex i = 0; i < data.nodes(); ++i) values[i] = static_cast<double>(data.graph().out(i).size());
     } else if (source == kSizeBranch) {
-        for (NodeIndex node = 0; node < data.nodes(); ++node) values[node] = data.tree.below[node];
+        for (NodeIndex i = 0; i < data.nodes(); ++i) values[i] = data.tree.below[i];
     } else {
-        HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(project, data, source, context));
+        HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(making.project, data, source, making.context));
         values = std::move(column.numbers);
     }
-    scaleSizes(values, content);
+    scaleSizes(values, making.content);
     return {};
 }
 
 /// Channels in the order of their frequency; what has no colour of its own shares the last one.
-Result<void> classifyChannels(const GraphData& data, PaintedGraph& picture, GraphContent& content, const TaskContext& context) {
-    const graph::ReferralGraph& graph = data.graph();
+Result<void> classifyChannels(const Making& making) {
+    const graph::ReferralGraph& graph = making.data.graph();
+    std::vector<GraphClass>& classes = making.picture.channels;
     std::vector<std::uint64_t> counts(graph.channels(), 0);
-    for (const std::uint16_t number : data.channel) ++counts[number];
+    for (const std::uint16_t number : making.data.channel) ++counts[number];
     std::vector<std::uint16_t> order(counts.size());
     std::iota(order.begin(), order.end(), std::uint16_t{0});
     std::erase_if(order, [&](std::uint16_t number) { return counts[number] == 0; });
     std::stable_sort(order.begin(), order.end(), [&](std::uint16_t a, std::uint16_t b) { return counts[a] > counts[b]; });
     std::vector<std::uint8_t> classOf(counts.size(), 0);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const std::size_t index = std::min(i, static_cast<std::size_t>(kNamedClasses));
-        classOf[order[i]] = static_cast<std::uint8_t>(index);
-        if (index == picture.channels.size()) {
-            const std::string name(graph.channelName(order[i]));
-            const GraphClass named{classOfGroup(name), name, 0, static_cast<int>(index), {}};
-            picture.channels.push_back(name.empty() ? GraphClass{kClassMissing, kUnknown, 0, static_cast<int>(index), {}} : named);
+    for (const std::uint16_t number : order) {
+        if (classes.size() <= static_cast<std::size_t>(kNamedClasses)) {
+            const std::string name(graph.channelName(number));
+            const auto colour = static_cast<int>(classes.size());
+            if (name.empty()) classes.push_back({kClassMissing, kUnknown, 0, colour, {}});
+            else classes.push_back({classOfGroup(name), name, 0, colour, {}});
         } else {
-            picture.channels.back().id = kClassRest;
-            picture.channels.back().name = "Other channels";
+            classes.back().id = kClassRest;
+            classes.back().name = "Other channels";
         }
-        picture.channels.back().count += counts[order[i]];
+        classOf[number] = static_cast<std::uint8_t>(classes.size() - 1);
+        classes.back().count += counts[number];
     }
-    HOLDFAST_CHECK(context.checkpoint());
-    picture.channelOf.reserve(data.channel.size());
-    for (const std::uint16_t number : data.channel) picture.channelOf.push_back(classOf[number]);
-    content.channel.assign(picture.channelOf.begin(), picture.channelOf.end());
+    HOLDFAST_CHECK(making.context.checkpoint());
+    std::vector<std::uint8_t>& channelOf = making.picture.channelOf;
+    channelOf.reserve(making.data.channel.size());
+    for (const std::uint16_t number : making.data.channel) channelOf.push_back(classOf[number]);
+    making.content.channel.assign(channelOf.begin(), channelOf.end());
     return {};
 }
 
@@ -165,7 +181,8 @@ std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& 
         if (node < places.pinned.size() && places.pinned[node]) flags |= kPinned;
         content->flags[node] = flags;
     }
-    if (!data.known.facts.probability.empty()) content->risk.assign(data.known.facts.probability.begin(), data.known.facts.probability.end());
+    const std::vector<double>& risk = data.known.facts.probability;
+    if (!risk.empty()) content->risk.assign(risk.begin(), risk.end());
     content->source = data.source;
     content->target = data.target;
     content->time.reserve(data.time.size());
@@ -175,24 +192,26 @@ std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& 
 
 }  // namespace
 
-Result<PicturePtr> makePicture(const workbench::Project& project, const PictureRequest& request, const TaskContext& context) {
+Result<PicturePtr> makePicture(const workbench::Project& project, const PictureRequest& request,
+                               const TaskContext& context) {
     const GraphData& data = *request.data;
     auto picture = std::make_shared<PaintedGraph>();
     picture->look = request.look;
     picture->style.edges = request.look.edges;
     picture->classOf.assign(data.nodes(), 0);
     auto content = plainContent(data, *request.places);
+    const Making making{project, data, context, *picture, *content};
     if (request.look.colour == kColourScore) colourByScore(data, *picture);
     else if (request.look.colour == kColourColdStart) colourByColdStart(data, *picture);
-    else if (const auto done = colourByColumn(project, data, *picture, context); !done) {
+    else if (const auto done = colourByColumn(making); !done) {
         if (done.error().code != ErrorCode::NotFound) return Unexpected(done.error());
         picture->look.colour = kColourScore;
         colourByScore(data, *picture);
     }
-    if (const auto done = sizeNodes(project, data, request.look.size, *content, context); !done) {
+    if (const auto done = sizeNodes(making); !done) {
         if (done.error().code != ErrorCode::NotFound) return Unexpected(done.error());
         picture->look.size = kSizeReferrals;
-        HOLDFAST_CHECK(sizeNodes(project, data, kSizeReferrals, *content, context));
+        HOLDFAST_CHECK(sizeNodes(making));
     }
     content->category.resize(data.nodes());
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
@@ -201,7 +220,7 @@ Result<PicturePtr> makePicture(const workbench::Project& project, const PictureR
         content->category[node] = static_cast<std::int16_t>(entry.category);
     }
     if (picture->classes.back().id == kClassMissing && picture->classes.back().count == 0) picture->classes.pop_back();
-    if (request.look.edges == EdgeColour::Channel) HOLDFAST_CHECK(classifyChannels(data, *picture, *content, context));
+    if (request.look.edges == EdgeColour::Channel) HOLDFAST_CHECK(classifyChannels(making));
     HOLDFAST_CHECK(context.checkpoint());
     picture->content = std::move(content);
     return PicturePtr(std::move(picture));
@@ -232,7 +251,8 @@ std::vector<LookChoice> colourChoices(const std::vector<ColumnSpec>& columns, bo
     if (coldStarts) choices.push_back({kColourColdStart, "New customers"});
     for (const ColumnSpec& column : columns) {
         if (column.source == ColumnSource::Graph || column.role == ColumnRole::Key) continue;
-        if (column.type == ColumnType::Text || column.type == ColumnType::Boolean) choices.push_back({column.name, column.name});
+        const bool groups = column.type == ColumnType::Text || column.type == ColumnType::Boolean;
+        if (groups) choices.push_back({column.name, column.name});
     }
     return choices;
 }
@@ -247,7 +267,9 @@ std::vector<LookChoice> sizeChoices(const std::vector<ColumnSpec>& columns) {
             if (graph && groupWord(column.name)) continue;
             const LookChoice choice{column.name, graph ? friendlyName(column.name) : column.name};
             // A column of the metrics may be what is there already without them.
-            const auto same = [&](const LookChoice& other) { return other.source == choice.source || (graph && other.name == choice.name); };
+            const auto same = [&](const LookChoice& other) {
+                return other.source == choice.source || (graph && other.name == choice.name);
+            };
             if (std::none_of(choices.begin(), choices.end(), same)) choices.push_back(choice);
         }
     };
