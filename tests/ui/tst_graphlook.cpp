@@ -48,7 +48,9 @@ private slots:
         const auto file = project({{"Rome", 3}, {"Oslo", 5}, {"Oslo", 8}}, {"link", "link"});
         auto opened = workbench::openProject(file);
         QVERIFY(opened.has_value());
-        QVERIFY(workbench::storeGraphMetrics(*opened, {}, [] { return UtcMillis{1}; }, TaskContext()).has_value());
+        QVERIFY(workbench::storeGraphMetrics(
+                    *opened, {}, [] { return UtcMillis{1}; }, TaskContext())
+                    .has_value());
         const auto columns = workbench::projectInfo(*opened)->columns;
         std::vector<std::string> colours;
         for (const LookChoice& choice : colourChoices(columns, false)) colours.push_back(choice.source);
@@ -57,9 +59,11 @@ private slots:
         const auto offered = [&](const std::string& source) {
             return std::count_if(sizes.begin(), sizes.end(), [&](const LookChoice& choice) { return choice.source == source; });
         };
-        for (const char* column : {"graph_pagerank", "graph_community_size", "graph_component_size", "graph_strong_component_size", "spend", "visits"})
+        for (const char* column : {"graph_pagerank", "graph_community_size", "graph_component_size",
+                                   "graph_strong_component_size", "spend", "visits"})
             QVERIFY2(offered(column) == 1, column);
-        for (const char* column : {"graph_community", "graph_component", "graph_strong_component", "city", "customer"}) QVERIFY2(offered(column) == 0, column);
+        for (const char* column : {"graph_community", "graph_component", "graph_strong_component", "city", "customer"})
+            QVERIFY2(offered(column) == 0, column);
         for (const LookChoice& a : sizes) {
             QVERIFY2(!a.name.starts_with("graph_"), a.name.c_str());
             QCOMPARE(std::count_if(sizes.begin(), sizes.end(), [&](const LookChoice& b) { return b.name == a.name; }), 1);
@@ -69,10 +73,15 @@ private slots:
     void communities_areNamedAsSuch_andTheirSizesAreNot() {
         const auto file = project({{"Rome", 3}, {"Oslo", 5}, {"Oslo", 8}}, {"link", "link"});
         auto opened = workbench::openProject(file);
-        QVERIFY(workbench::storeGraphMetrics(*opened, {}, [] { return UtcMillis{1}; }, TaskContext()).has_value());
-        QCOMPARE(paint(file, {"graph_community", kSizeSame, EdgeColour::Plain}).picture->classes.front().name, std::string("Community 1"));
-        QCOMPARE(paint(file, {"graph_component", kSizeSame, EdgeColour::Plain}).picture->classes.front().name, std::string("Component 1"));
-        QCOMPARE(paint(file, {"graph_community_size", kSizeSame, EdgeColour::Plain}).picture->classes.front().name, std::string("3"));
+        QVERIFY(workbench::storeGraphMetrics(
+                    *opened, {}, [] { return UtcMillis{1}; }, TaskContext())
+                    .has_value());
+        QCOMPARE(paint(file, {"graph_community", kSizeSame, EdgeColour::Plain}).picture->classes.front().name,
+                 std::string("Community 1"));
+        QCOMPARE(paint(file, {"graph_component", kSizeSame, EdgeColour::Plain}).picture->classes.front().name,
+                 std::string("Component 1"));
+        QCOMPARE(paint(file, {"graph_community_size", kSizeSame, EdgeColour::Plain}).picture->classes.front().name,
+                 std::string("3"));
     }
 
     void aColumnOfNumbers_givesTheSizes() {
@@ -86,7 +95,8 @@ private slots:
     }
 
     void aGroupCalledUnknown_isNotWhoHasNone() {
-        const Painted painted = paint(project({{"Unknown", 1}, {"Unknown", 1}, {"", 1}, {"Rome", 1}, {"@missing", 1}}, {"link"}), byCity());
+        const Painted painted =
+            paint(project({{"Unknown", 1}, {"Unknown", 1}, {"", 1}, {"Rome", 1}, {"@missing", 1}}, {"link"}), byCity());
         QCOMPARE(painted.picture->classes.size(), std::size_t{4});
         QCOMPARE(painted.count("Unknown"), 2);
         QCOMPARE(painted.count(kClassMissing), 1);
@@ -119,14 +129,16 @@ private slots:
         QVERIFY(!legend.rows()[1]->isChecked());
         QSignalSpy changed(&legend, &GraphLegend::offChanged);
         emit legend.rows()[0]->chosen(false);
-        QCOMPARE(changed.takeFirst().at(0).value<std::vector<std::string>>(), (std::vector<std::string>{kClassMissing, "Unknown"}));
+        QCOMPARE(changed.takeFirst().at(0).value<std::vector<std::string>>(),
+                 (std::vector<std::string>{kClassMissing, "Unknown"}));
     }
 
     void channels_areClassedByHowOftenTheyAreUsed() {
         std::vector<std::string> channels;
         for (int channel = 0; channel < 40; ++channel)
             for (int i = 0; i < 60 - channel; ++i) channels.push_back(channel == 3 ? "" : "channel " + std::to_string(channel));
-        const Painted painted = paint(project(std::vector<Person>(channels.size() + 1, {"Rome", 1}), channels), {kColourScore, kSizeSame, EdgeColour::Channel});
+        const Painted painted = paint(project(std::vector<Person>(channels.size() + 1, {"Rome", 1}), channels),
+                                      {kColourScore, kSizeSame, EdgeColour::Channel});
         QCOMPARE(painted.picture->channels.size(), std::size_t{8});
         QCOMPARE(painted.picture->channels[0].name, std::string("channel 0"));
         QCOMPARE(painted.count("channel 6", true), 54);
@@ -134,13 +146,16 @@ private slots:
         int rest = 0;
         for (int channel = 7; channel < 40; ++channel) rest += 60 - channel;
         QCOMPARE(painted.count(kClassRest, true), rest);
-        QCOMPARE(painted.shown({}, {"channel 6", kClassRest}), static_cast<std::uint64_t>(channels.size()) - 54 - static_cast<std::uint64_t>(rest));
+        QCOMPARE(painted.shown({}, {"channel 6", kClassRest}),
+                 static_cast<std::uint64_t>(channels.size()) - 54 - static_cast<std::uint64_t>(rest));
         // Each referral has the class of its channel's name.
         for (std::size_t edge = 0; edge < painted.data->channel.size(); ++edge) {
             const std::string name(painted.data->graph().channelName(painted.data->channel[edge]));
             const GraphClass& entry = painted.picture->channels[painted.picture->channelOf[edge]];
-            if (entry.id == kClassRest) QVERIFY(std::stoi(name.substr(8)) >= 7);
-            else QCOMPARE(entry.id, name.empty() ? std::string(kClassMissing) : name);
+            if (entry.id == kClassRest)
+                QVERIFY(std::stoi(name.substr(8)) >= 7);
+            else
+                QCOMPARE(entry.id, name.empty() ? std::string(kClassMissing) : name);
             QCOMPARE(painted.picture->content->channel[edge], std::uint16_t{painted.picture->channelOf[edge]});
         }
     }
@@ -154,7 +169,8 @@ private:
         ++m_projects;
         std::ofstream first(at("people.csv"));
         first << "customer,city,spend,visits\n";
-        for (std::size_t i = 0; i < people.size(); ++i) first << 'C' << i << ',' << people[i].city << ',' << people[i].spend << ',' << i + 3 << '\n';
+        for (std::size_t i = 0; i < people.size(); ++i)
+            first << 'C' << i << ',' << people[i].city << ',' << people[i].spend << ',' << i + 3 << '\n';
         first.close();
         std::ofstream second(at("brought.csv"));
         second << "referrer,referee,channel\n";

@@ -131,12 +131,14 @@ private slots:
         for (int i = 0; i < 49; ++i) network.node(static_cast<float>(i % 7 - 3), static_cast<float>(i / 7 - 3));
         for (int i = 0; i < 50'000; ++i) {
             const double angle = 2.0 * std::numbers::pi * i / 50'000.0;
-            network.edge(24, network.node(static_cast<float>(1000.0 * std::cos(angle)), static_cast<float>(1000.0 * std::sin(angle))));
+            network.edge(
+                24, network.node(static_cast<float>(1000.0 * std::cos(angle)), static_cast<float>(1000.0 * std::sin(angle))));
         }
         const QImage image = render(network.scene(), nullptr, {70.0 / network.scene()->spacing(), QRect(-150, -150, 300, 300)});
         for (int degrees = 0; degrees < 360; degrees += 5) {
             const double angle = degrees * std::numbers::pi / 180.0;
-            QVERIFY2(contrast(image, {150.0 + 40.0 * std::cos(angle), 150.0 + 40.0 * std::sin(angle)}) > 25, "it is seen to bring many, on all sides");
+            QVERIFY2(contrast(image, {150.0 + 40.0 * std::cos(angle), 150.0 + 40.0 * std::sin(angle)}) > 25,
+                     "it is seen to bring many, on all sides");
         }
     }
 

@@ -17,7 +17,9 @@ namespace {
 constexpr int kPatienceMs = 30'000;
 constexpr QSize kSize(800, 600);
 
-Camera fitted(const GraphScene& scene) { return Camera{{}, 1.0, kSize}.fitted(scene.bounds(), 20.0, 1e9); }
+Camera fitted(const GraphScene& scene) {
+    return Camera{{}, 1.0, kSize}.fitted(scene.bounds(), 20.0, 1e9);
+}
 
 /// Every `every`-th node hidden, counted from `first`.
 MaskPtr without(const GraphScene& scene, std::size_t first, std::size_t every) {
@@ -59,7 +61,8 @@ int count(const QImage& image, QRgb colour) {
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < image.width(); ++x) {
             const QRgb pixel = image.pixel(x, y);
-            pixels += near(qRed(pixel), qRed(colour)) && near(qGreen(pixel), qGreen(colour)) && near(qBlue(pixel), qBlue(colour));
+            pixels +=
+                near(qRed(pixel), qRed(colour)) && near(qGreen(pixel), qGreen(colour)) && near(qBlue(pixel), qBlue(colour));
         }
     return pixels;
 }
@@ -86,7 +89,8 @@ private slots:
         show(scene, nullptr, true);
         settle(camera);
         std::size_t step = 0;
-        QVERIFY2(changesWhile([&] { show(scene, without(*scene, step++ % 7, 7), false); }, camera) >= 3, "the picture stands still");
+        QVERIFY2(changesWhile([&] { show(scene, without(*scene, step++ % 7, 7), false); }, camera) >= 3,
+                 "the picture stands still");
         settle(camera);
         const QImage shown = m_image.copy();
         m_layer = std::make_unique<TileLayer>();  // one that never showed another look
@@ -164,7 +168,8 @@ private slots:
         }
         QVERIFY2(stale > 5, "tiles were missing");
         QVERIFY(all.blocks > 200);
-        QVERIFY2(all.blank * 200 <= all.blocks, qPrintable(QStringLiteral("%1 of %2 squares blank").arg(all.blank).arg(all.blocks)));
+        QVERIFY2(all.blank * 200 <= all.blocks,
+                 qPrintable(QStringLiteral("%1 of %2 squares blank").arg(all.blank).arg(all.blocks)));
     }
 
     void farFromTheOrigin_theClosestZoomShowsTheSame_data() {
@@ -216,7 +221,8 @@ private:
     /// Of the newest look, drawn at one go.
     QImage sharp(const Camera& camera) const {
         const QPointF middle = camera.centre * camera.scale;
-        const QPoint corner(static_cast<int>(std::round(middle.x() - kSize.width() / 2.0)), static_cast<int>(std::round(middle.y() - kSize.height() / 2.0)));
+        const QPoint corner(static_cast<int>(std::round(middle.x() - kSize.width() / 2.0)),
+                            static_cast<int>(std::round(middle.y() - kSize.height() / 2.0)));
         return GraphRenderer().render(*m_inputs, {camera.scale, QRect(corner, kSize)});
     }
 

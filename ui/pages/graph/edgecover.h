@@ -1,5 +1,6 @@
-// How thickly what a mask shows covers its part of the plane with edges. The strength of an edge follows from it, so that few
-// that are left are as clear as many were, and a community shown alone looks as it did among the others. Pure; any thread.
+// How thickly what a mask shows covers its part of the plane with edges. The strength of an edge follows from it, so that
+// few that are left are as clear as many were, and a community shown alone looks as it did among the others. Pure; any
+// thread.
 #pragma once
 
 #include "ui/pages/graph/graphscene.h"

@@ -7,10 +7,10 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr double kSurelyOut = 1700.0;   ///< pixels: longer than most views are wide
-constexpr double kLength = 40.0;        ///< pixels beyond the rim of the node
-constexpr double kHeadShare = 0.8;      ///< of the length of an arrow head, for the one that points outward
-constexpr float kLeast = 0.4F;          ///< strength where an edge leaves for afar: its arrow hangs on it
+constexpr double kSurelyOut = 1700.0;  ///< pixels: longer than most views are wide
+constexpr double kLength = 40.0;       ///< pixels beyond the rim of the node
+constexpr double kHeadShare = 0.8;     ///< of the length of an arrow head, for the one that points outward
+constexpr float kLeast = 0.4F;         ///< strength where an edge leaves for afar: its arrow hangs on it
 
 }  // namespace
 
@@ -35,7 +35,8 @@ EdgeStub edgeStub(const GraphScene& scene, const GraphDetail& detail, const Edge
     const QPointF b = leaves ? shape.end : ends.from;
     const QPointF along = 2.0 * (shape.control - a);
     const QPointF bent = a - 2.0 * shape.control + b;
-    const double reach = (leaves ? static_cast<double>(nodeRadius(scene, detail, ends.source)) + kLength : kLength) * ends.ratio;
+    const double rim = leaves ? static_cast<double>(nodeRadius(scene, detail, ends.source)) : 0.0;
+    const double reach = (rim + kLength) * ends.ratio;
     const double share = std::min(0.5, reach / std::max(1e-9, std::hypot(along.x(), along.y())));
     for (int i = 0; i <= EdgeStub::kPieces; ++i) {
         const double t = share * i / EdgeStub::kPieces;

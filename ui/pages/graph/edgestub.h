@@ -1,6 +1,7 @@
 // How an edge that leads far out of view is told near its ends. Seen close such edges fade, or those that only pass through
 // would cover everything; but who has brought somebody far away, or was brought from there, must still be seen. So each end
-// has a short piece of the edge in full: with an arrow outward where it leaves, with its head where it arrives. Pure; any thread.
+// has a short piece of the edge in full: with an arrow outward where it leaves, with its head where it arrives. Pure; any
+// thread.
 #pragma once
 
 #include "ui/pages/graph/graphstyle.h"
@@ -20,7 +21,7 @@ struct EdgeStub {
     static constexpr int kPieces = 6;
     std::array<QPointF, kPieces + 1> way;  ///< from the end outward along the edge, device pixels
     bool headed = false;
-    std::array<QPointF, 3> head;           ///< tip first
+    std::array<QPointF, 3> head;  ///< tip first
     bool leaves = false;
 
     /// 0..1 of the share, for a piece of the way: fading outward.

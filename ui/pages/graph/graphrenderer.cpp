@@ -63,8 +63,8 @@ Box RenderArea::world(double margin) const {
         return static_cast<double>(rounded) < value ? std::nextafter(rounded, kFar) : rounded;
     };
     const QPointF from = corner.point();
-    return {down((from.x() - margin) / scale), down((from.y() - margin) / scale), up((from.x() + size.width() + margin) / scale),
-            up((from.y() + size.height() + margin) / scale)};
+    return {down((from.x() - margin) / scale), down((from.y() - margin) / scale),
+            up((from.x() + size.width() + margin) / scale), up((from.y() + size.height() + margin) / scale)};
 }
 
 struct GraphRenderer::Job {
@@ -129,8 +129,9 @@ void GraphRenderer::collectEdges(const Job& job, unsigned halvings) {
 float GraphRenderer::findEdges(const Job& job) {
     const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
     const PackedTree& tree = job.inputs.scene->edgeTree();
+    const std::size_t all = tree.estimate(box, job.inputs.scene->edges(), endOfSeen(job.inputs, job.area));
     unsigned halvings = 0;
-    for (std::size_t left = tree.estimate(box, job.inputs.scene->edges(), endOfSeen(job.inputs, job.area)); left > kMostEdges; left /= 2) ++halvings;
+    for (std::size_t left = all; left > kMostEdges; left /= 2) ++halvings;
     collectEdges(job, halvings);
     if (halvings == 0 || !job.inputs.mask) return std::ldexp(1.0F, static_cast<int>(halvings));
     // What the mask hides needs no place in the sample: where it hides much, more of the rest has one.
@@ -185,7 +186,8 @@ void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
 bool GraphRenderer::sumStubs(const Job& job) {
     if (job.detail.stub <= 0.0F) return true;
     m_found.clear();
-    job.inputs.scene->nodeTree().visit(job.area.world(kStubReach * static_cast<double>(job.inputs.pixelRatio)), [&](std::uint32_t node) {
+    const Box box = job.area.world(kStubReach * static_cast<double>(job.inputs.pixelRatio));
+    job.inputs.scene->nodeTree().visit(box, [&](std::uint32_t node) {
         if (job.inputs.shows(node)) m_found.push_back(node);
     });
     for (std::size_t i = 0; i < m_found.size(); ++i) {
@@ -212,8 +214,10 @@ void GraphRenderer::sumStubsOf(const Job& job, NodeIndex node) {
         const float share = stubShare(job.detail, length) * job.inputs.edgeShare(next.edge);
         const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, next.edge),
                                         std::ldexp(share * job.detail.edgeStrength, static_cast<int>(halvings)));
-        if (scene.content().source[next.edge] == node) sumStub(edgeStub(scene, job.detail, {here, there, next.node, ratio, node}, true), ink);
-        else sumStub(edgeStub(scene, job.detail, {there, here, node, ratio, next.node}, false), ink);
+        const bool leaves = scene.content().source[next.edge] == node;
+        const EdgeEnds outward{here, there, next.node, ratio, node};
+        const EdgeEnds ends = leaves ? outward : EdgeEnds{there, here, node, ratio, next.node};
+        sumStub(edgeStub(scene, job.detail, ends, leaves), ink);
     }
 }
 

@@ -50,7 +50,8 @@ struct RenderArea {
     PixelCorner corner;
     QSize size;
 
-    Box world(double margin) const;  ///< the rectangle in the plane, widened by `margin` pixels; no narrower for being floats
+    /// The rectangle in the plane, widened by `margin` pixels; no narrower for being floats.
+    Box world(double margin) const;
 };
 
 class GraphRenderer {

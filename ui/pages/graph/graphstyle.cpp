@@ -27,7 +27,9 @@ QRgb stepOf(const std::array<QRgb, GraphPalette::kSteps>& scale, float share) {
 }  // namespace
 
 QRgb mixed(QRgb from, QRgb to, float share) {
-    const auto channel = [share](int a, int b) { return static_cast<int>(static_cast<float>(a) + share * static_cast<float>(b - a) + 0.5F); };
+    const auto channel = [share](int a, int b) {
+        return static_cast<int>(static_cast<float>(a) + share * static_cast<float>(b - a) + 0.5F);
+    };
     return qRgb(channel(qRed(from), qRed(to)), channel(qGreen(from), qGreen(to)), channel(qBlue(from), qBlue(to)));
 }
 
@@ -50,7 +52,9 @@ GraphPalette graphPalette(const Theme& theme) {
     }
     // Large areas in pure category colours shout: a little grey calms them, and keeps yellow legible on white.
     const QRgb calm = theme.isDark() ? token("textMuted") : token("text");
-    for (int i = 0; i < 8; ++i) palette.category[static_cast<std::size_t>(i)] = mixed(theme.categoryColour(i).rgb(), calm, theme.isDark() ? 0.2F : 0.1F);
+    const float grey = theme.isDark() ? 0.2F : 0.1F;
+    for (std::size_t i = 0; i < palette.category.size(); ++i)
+        palette.category[i] = mixed(theme.categoryColour(static_cast<int>(i)).rgb(), calm, grey);
     return palette;
 }
 
@@ -90,7 +94,8 @@ float nodeOpacity(const GraphStyle& style, const GraphDetail& detail, float risk
 EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends) {
     EdgeShape shape{bendPoint(ends.from, ends.to, detail.bend), ends.to, false, {}};
     const double arrow = static_cast<double>(detail.arrow) * ends.ratio;
-    const double rim = static_cast<double>(nodeRadius(scene, detail, ends.target) + detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F)) * ends.ratio;
+    const float ring = detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F);
+    const double rim = static_cast<double>(nodeRadius(scene, detail, ends.target) + ring) * ends.ratio;
     const QPointF way = ends.to - ends.from;
     if (arrow < 1.0 || QPointF::dotProduct(way, way) < (rim + 1.5 * arrow) * (rim + 1.5 * arrow)) return shape;
     // The head ends at the rim of the target; the curve ends where the head begins.

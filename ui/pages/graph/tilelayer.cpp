@@ -23,8 +23,9 @@ constexpr double kLevelsPerOctave = 2.0;
 
 TileLayer::TileLayer(QObject* parent) : QObject(parent) {
     // One core stays with the GUI thread.
-    const unsigned threads = std::max(1U, std::thread::hardware_concurrency() - std::min(1U, std::thread::hardware_concurrency()));
-    m_service = std::make_unique<TileService>(threads, [this] { QMetaObject::invokeMethod(this, &TileLayer::arrived, Qt::QueuedConnection); });
+    const unsigned threads = std::max(2U, std::thread::hardware_concurrency()) - 1;
+    const auto tell = [this] { QMetaObject::invokeMethod(this, &TileLayer::arrived, Qt::QueuedConnection); };
+    m_service = std::make_unique<TileService>(threads, tell);
 }
 
 TileLayer::~TileLayer() = default;
@@ -71,8 +72,9 @@ RenderArea TileLayer::overviewArea() const {
     const double scale = kOverviewPixels / longest;
     constexpr int kMargin = kTile / 8;
     const auto corner = [](double pixel) { return static_cast<std::int64_t>(std::floor(pixel)) - kMargin; };
+    const auto side = [](double pixels) { return static_cast<int>(pixels) + 2 * kMargin; };
     return {scale, PixelCorner{corner(bounds.left() * scale), corner(bounds.top() * scale)},
-            QSize(static_cast<int>(bounds.width() * scale) + 2 * kMargin, static_cast<int>(bounds.height() * scale) + 2 * kMargin)};
+            QSize(side(bounds.width() * scale), side(bounds.height() * scale))};
 }
 
 QRectF TileLayer::overviewInPlane() const {
@@ -108,7 +110,8 @@ TileJob TileLayer::job(const TileKey& key) const {
 double TileLayer::wantedScale(const Camera& camera, bool moving) const {
     if (!moving || camera.scale == m_lastCamera.scale) return camera.scale;
     const QPointF corner = camera.centre * camera.scale - QPointF(camera.size.width(), camera.size.height()) / 2.0;
-    const RenderArea whole{camera.scale, PixelCorner{std::llround(corner.x()), std::llround(corner.y())}, camera.size.toSize()};
+    const PixelCorner from{std::llround(corner.x()), std::llround(corner.y())};
+    const RenderArea whole{camera.scale, from, camera.size.toSize()};
     if (GraphRenderer::cost(*m_inputs, whole, kCheapView) <= kCheapView) return camera.scale;
     return std::exp2(std::round(std::log2(camera.scale) * kLevelsPerOctave) / kLevelsPerOctave);
 }
@@ -139,7 +142,8 @@ void TileLayer::requestMissing(const TileView& view) {
     const Level& level = m_levels[view.tileScale];
     const auto add = [&](const TilePlace& place) {
         const auto found = level.find(place);
-        if (found == level.end() || found->second.generation != m_inputs->generation) jobs.push_back(job({view.tileScale, place}));
+        const bool current = found != level.end() && found->second.generation == m_inputs->generation;
+        if (!current) jobs.push_back(job({view.tileScale, place}));
     };
     std::vector<TilePlace> places;
     view.seen.visit([&](const TilePlace& place) { places.push_back(place); });
@@ -268,7 +272,8 @@ void TileLayer::paintOverview(QPainter& painter, const TileView& view, const QRe
     const double factor = view.scale / m_overviewArea.scale;
     const QRectF place(m_overviewArea.corner.point() * factor - view.origin, QSizeF(m_overviewArea.size) * factor);
     const QRectF part = place.intersected(QRectF(hole));
-    if (!part.isEmpty()) painter.drawImage(part, m_overview, QRectF((part.topLeft() - place.topLeft()) / factor, part.size() / factor));
+    const QRectF source((part.topLeft() - place.topLeft()) / factor, part.size() / factor);
+    if (!part.isEmpty()) painter.drawImage(part, m_overview, source);
 }
 
 void TileLayer::evict() {

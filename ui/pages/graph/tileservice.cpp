@@ -98,7 +98,8 @@ void TileService::work(const std::stop_token& stop) {
         const bool done = !image.isNull();
         {
             const std::lock_guard lock(m_mutex);
-            std::erase_if(m_running, [&](const TileJob& other) { return other.key == job.key && other.inputs == job.inputs; });
+            const auto isThis = [&](const TileJob& other) { return other.key == job.key && other.inputs == job.inputs; };
+            std::erase_if(m_running, isThis);
             if (done) m_finished.push_back({job.key, job.area, generation, std::move(image)});
         }
         if (done && !stop.stop_requested()) m_arrived();

@@ -6,7 +6,9 @@ namespace holdfast::ui {
 
 namespace {
 
-std::int64_t tileAt(double pixel) { return static_cast<std::int64_t>(std::floor(pixel / kTile)); }
+std::int64_t tileAt(double pixel) {
+    return static_cast<std::int64_t>(std::floor(pixel / kTile));
+}
 
 }  // namespace
 
@@ -15,8 +17,11 @@ RenderArea tileArea(double scale, const TilePlace& place) {
 }
 
 TileView::TileView(const Camera& camera, double wanted)
-    : size(camera.size.toSize()), scale(camera.scale), tileScale(wanted),
-      origin(std::round(camera.centre.x() * scale - size.width() / 2.0), std::round(camera.centre.y() * scale - size.height() / 2.0)),
+    : size(camera.size.toSize()),
+      scale(camera.scale),
+      tileScale(wanted),
+      origin(std::round(camera.centre.x() * scale - size.width() / 2.0),
+             std::round(camera.centre.y() * scale - size.height() / 2.0)),
       seen(placesOf(QRect(QPoint(0, 0), size), tileScale)) {}
 
 TileRange TileView::placesOf(const QRect& screen, double at) const {
@@ -29,7 +34,9 @@ TileRange TileView::placesOf(const QRect& screen, double at) const {
 
 QRect TileView::screenOf(const TilePlace& place, double at) const {
     const double side = kTile * scale / at;
-    const auto edge = [side](std::int64_t index, double from) { return static_cast<int>(std::lround(static_cast<double>(index) * side - from)); };
+    const auto edge = [side](std::int64_t index, double from) {
+        return static_cast<int>(std::lround(static_cast<double>(index) * side - from));
+    };
     return {QPoint(edge(place.column, origin.x()), edge(place.row, origin.y())),
             QPoint(edge(place.column + 1, origin.x()) - 1, edge(place.row + 1, origin.y()) - 1)};
 }
