@@ -28,7 +28,8 @@ struct RenderInputs {
     bool shows(NodeIndex node) const { return node != lifted && (!mask || mask->showsNode(node)); }
     bool showsEdge(EdgeIndex edge) const;  ///< with both its ends
     bool dims(NodeIndex node) const { return mask && mask->dimsNode(node); }
-    /// What is left of an edge's strength because of its ends: those of who passes no filter step back.
+    bool gone(NodeIndex node) const { return mask && mask->isGone(node); }
+    /// What is left of an edge's strength because of its ends: those of who passes no filter or has left step back.
     float edgeShare(EdgeIndex edge) const;
 };
 
@@ -39,6 +40,13 @@ struct PixelCorner {
     std::int64_t y = 0;
     QPointF point() const { return {static_cast<double>(x), static_cast<double>(y)}; }
 };
+
+/// How a node looks; its disc has the radius in device pixels and no place yet. The full one is not dimmed by a filter.
+Avatar fullAvatar(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node);
+Avatar avatarOf(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node);
+
+/// Whether `a` is drawn before, and so beneath, `b`: who passes no filter, then who has left, then the less important.
+bool drawnBefore(const RenderInputs& inputs, NodeIndex a, NodeIndex b);
 
 /// A rectangle of device pixels in the plane scaled by `scale` (device pixels per unit).
 struct RenderArea {
@@ -53,6 +61,9 @@ struct RenderArea {
     /// The rectangle in the plane, widened by `margin` pixels; no narrower for being floats.
     Box world(double margin) const;
 };
+
+/// A fixed shuffle of edge numbers, so that a sample of them is the same wherever it is drawn.
+std::uint32_t scattered(EdgeIndex edge);
 
 class GraphRenderer {
 public:
