@@ -155,6 +155,7 @@ ReferralGraph ReferralGraph::asOf(UtcMillis time, bool keepUntimed) const {
         }
     }
     slice.m_edges = kept.size();
+    if (keepUntimed) slice.m_timesOutOfRange = m_timesOutOfRange;
     slice.placeAll(kept);
     return slice;
 }
