@@ -65,6 +65,28 @@ class GraphPageTest : public QObject {
         QVERIFY(window.grab().save(folder.filePath(file)));
     }
 
+    /// As a whole, nearer and close, in both themes; back to the whole.
+    static void photograph(WindowFixture& fixture, MainWindow& window, GraphDriver& graph, const QString& name) {
+        while (window.messages().dismissNewest()) {}
+        const QSize former = window.size();
+        window.resize(1366, 768);
+        graph.settle();
+        for (const bool dark : {true, false}) {
+            fixture.theme.apply(*qApp, dark ? Theme::Mode::Dark : Theme::Mode::Light);
+            graph.view().fitAll();
+            shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+            graph.view().flyToNode(graph.largest());
+            graph.settle();
+            graph.view().zoomBy(0.3);
+            shoot(window, graph, qPrintable(QStringLiteral("graph-middle-") + name));
+            graph.view().zoomBy(4.0);
+            shoot(window, graph, qPrintable(QStringLiteral("graph-close-") + name));
+        }
+        window.resize(former);
+        graph.view().fitAll();
+        graph.settle();
+    }
+
 private slots:
     void withoutProject_orReferrals_thePageSaysWhatToDo() {
         WindowFixture fixture;
@@ -674,7 +696,7 @@ private slots:
         GraphDriver graph(window);
         graph.open();
         QCOMPARE(graph.page().timeline().hasTimes(), timed);
-        shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+        photograph(fixture, window, graph, name);
         // Nobody here is a customer: a click still tells about the branch, a lasso says why it cannot filter.
         const NodeIndex node = graph.largest();
         graph.approach(node);

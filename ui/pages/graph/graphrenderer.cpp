@@ -1,7 +1,7 @@
 #include "ui/pages/graph/graphrenderer.h"
 
 #include "ui/pages/graph/edgecover.h"
-#include "ui/pages/graph/edgestub.h"
+#include "ui/pages/graph/nodestubs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,8 +18,6 @@ constexpr float kDot = 1.6F;               ///< radius up to which it is one, pi
 constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
 constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
 constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
-constexpr std::size_t kMostStubs = 2'000;   ///< of one node; likewise
-constexpr float kHeadWeight = 1.6F;         ///< of an arrow head, to that of its edge
 
 /// Where in the tree of edges those begin that are too long to be seen.
 std::size_t endOfSeen(const RenderInputs& inputs, const RenderArea& area) {
@@ -240,35 +238,12 @@ bool GraphRenderer::sumStubs(const Job& job) {
     job.inputs.scene->nodeTree().visit(box, [&](std::uint32_t node) {
         if (job.inputs.shows(node)) m_found.push_back(node);
     });
+    const StubPlan plan{job.inputs, job.detail, [&job](NodeIndex node) { return job.toPixels(node); }};
     for (std::size_t i = 0; i < m_found.size(); ++i) {
         if (i % (kCheckEvery / 16) == 0 && job.stop()) return false;
-        sumStubsOf(job, m_found[i]);
+        visitStubs(plan, m_found[i], [this](const EdgeStub& stub, const EdgeInk& ink) { sumStub(stub, ink); });
     }
     return true;
-}
-
-void GraphRenderer::sumStubsOf(const Job& job, NodeIndex node) {
-    const GraphScene& scene = *job.inputs.scene;
-    const auto ratio = static_cast<double>(job.inputs.pixelRatio);
-    const auto neighbours = scene.neighbours(node);
-    unsigned halvings = 0;
-    for (std::size_t left = neighbours.size(); left > kMostStubs; left /= 2) ++halvings;
-    const std::uint32_t keep = 0xFFFFFFFFU >> halvings;
-    const QPointF here = job.toPixels(node);
-    for (const GraphScene::Neighbour& next : neighbours) {
-        if (!scene.placed(next.node) || (halvings > 0 && scattered(next.edge) > keep)) continue;
-        const QPointF there = job.toPixels(next.node);
-        const QPointF way = there - here;
-        const double length = std::sqrt(QPointF::dotProduct(way, way)) / ratio;
-        if (length <= kShortestStub || !job.inputs.showsEdge(next.edge)) continue;
-        const float share = stubShare(job.detail, length) * job.inputs.edgeShare(next.edge);
-        const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, next.edge),
-                                        std::ldexp(share * job.detail.edgeStrength, static_cast<int>(halvings)));
-        const bool leaves = scene.content().source[next.edge] == node;
-        const EdgeEnds outward{here, there, next.node, ratio, node};
-        const EdgeEnds ends = leaves ? outward : EdgeEnds{there, here, node, ratio, next.node};
-        sumStub(edgeStub(scene, job.detail, ends, leaves), ink);
-    }
 }
 
 void GraphRenderer::sumStub(const EdgeStub& stub, const EdgeInk& full) {
@@ -278,7 +253,7 @@ void GraphRenderer::sumStub(const EdgeStub& stub, const EdgeInk& full) {
         m_edges.line(stub.way[static_cast<std::size_t>(piece)], stub.way[static_cast<std::size_t>(piece) + 1], ink);
     }
     if (!stub.headed) return;
-    ink.weight = full.weight * kHeadWeight * (stub.leaves ? stub.strength(EdgeStub::kPieces - 1) : 1.0F);
+    ink.weight = full.weight * headWeight(stub);
     m_edges.triangle(stub.head[0], stub.head[1], stub.head[2], ink);
 }
 

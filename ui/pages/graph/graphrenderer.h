@@ -82,7 +82,6 @@ private:
     void sumEdge(const Job& job, EdgeIndex edge, float scaledUp);
     void sumLoop(const Job& job, EdgeIndex edge);
     bool sumStubs(const Job& job);
-    void sumStubsOf(const Job& job, NodeIndex node);
     void sumStub(const EdgeStub& stub, const EdgeInk& full);
     bool paintNodes(const Job& job, QImage& image);
 
