@@ -702,7 +702,7 @@ private slots:
         graph.approach(node);
         graph.click(node);
         graph.settle();
-        QCOMPARE(graph.page().branchPanel().report().key.toStdString(), graph.key(node));
+        QTRY_COMPARE_WITH_TIMEOUT(graph.page().branchPanel().report().key.toStdString(), graph.key(node), kGraphPatienceMs);
         QVERIFY(fixture.session->selectedKey().isEmpty());
         QSignalSpy said(fixture.session.get(), &Session::said);
         graph.drag(graph.view().rect().topLeft() + QPoint(2, 2), graph.view().rect().bottomRight() - QPoint(2, 2), Qt::ShiftModifier);

@@ -312,6 +312,30 @@ private slots:
         QVERIFY(placed > 100);
     }
 
+    /// One would take it for that one's own.
+    void noNameStandsOnTheDiscOfAMoreImportantOne() {
+        const ScenePtr scene = test::syntheticGraph({4000, 12000, 9, 2}).scene();
+        m_view->setScene(scene);
+        settle();
+        int looked = 0;
+        for (const double spacing : {30.0, 50.0, 80.0})
+            for (const NodeIndex hub : std::span(scene->byImportance()).first(12)) {
+                Camera camera = m_view->camera();
+                camera.centre = scene->place(hub);
+                camera.scale = spacing / scene->spacing();
+                m_view->setCamera(camera);
+                m_view->grab();
+                const auto& labels = m_view->labels();
+                QVERIFY(std::any_of(labels.begin(), labels.end(), [hub](const PlacedLabel& label) { return label.node == hub; }));
+                for (const PlacedLabel& label : labels) {
+                    if (scene->rank(label.node) <= scene->rank(hub)) continue;
+                    ++looked;
+                    QVERIFY(!label.box.contains(camera.toScreen(camera.centre)));
+                }
+            }
+        QVERIFY(looked > 300);
+    }
+
     void aHighlight_veilsTheRest_andNamesOnlyItsOwn() {
         const QImage before = m_view->grab().toImage();
         m_view->setHighlight({0, 1, 6}, {0});
