@@ -105,6 +105,7 @@ private:
                                             anchors(component),
                                             m_request.seed * 0x9E3779B97F4A7C15ULL + m_graph.order[first],
                                             {}};
+        request.watched = watched && m_request.onFrame;
         request.afterStep = [&](std::span<const Point> points, double share) -> Result<void> {
             HOLDFAST_CHECK(m_context.checkpoint());
             if (watched) show(component, points, share);
@@ -142,7 +143,7 @@ private:
 
     void show(std::size_t component, std::span<const Point> points, double share) {
         const auto first = m_graph.starts[component];
-        const double done = (first + share * static_cast<double>(points.size())) / static_cast<double>(m_graph.order.size());
+        const double done = (first + share * m_graph.sizeOf(component)) / static_cast<double>(m_graph.order.size());
         const auto stage = static_cast<std::size_t>(done * kStages);
         if (stage != m_stage) m_context.progress(stage, kStages, kStage);
         m_stage = stage;

@@ -20,6 +20,7 @@ constexpr float kFineStart = 0.3F;
 constexpr float kLeastDistance = 0.4F;  // of any two nodes, as far as there is room
 constexpr unsigned kSeparationRounds = 12;
 constexpr double kMostlyOld = 0.5;
+constexpr std::size_t kNodesAPiece = 16384;  // to be shown, worth handing to another thread
 
 /// Turns a component so that it is widest from left to right, around its middle.
 void layFlat(std::span<Point> points) {
@@ -57,6 +58,7 @@ private:
     void placeCoarsest();
     void descend(std::size_t level);
     Result<void> relaxLevel(std::size_t level, unsigned iterations, float start);
+    void findClusters(std::size_t level);
     Result<void> tell(std::span<const Point> points, std::size_t level);
     Point jitter(float radius);
     float meanMass(std::size_t level) const {
@@ -70,9 +72,10 @@ private:
     std::vector<LevelView> m_levels;  ///< finest first
     std::vector<Anchors> m_anchors;   ///< of each level
     std::vector<Coarsening> m_coarsenings;
-    std::vector<Point> m_points;  ///< of the level at hand
-    std::vector<Point> m_shown;   ///< of all nodes, while a coarse level moves
-    double m_work = 0.0;          ///< node steps done
+    std::vector<std::uint32_t> m_clusterOf;  ///< [nodes] on the level at hand, while somebody watches a coarse one
+    std::vector<Point> m_points;             ///< of the level at hand
+    std::vector<Point> m_shown;              ///< of all nodes, while a coarse level moves
+    double m_work = 0.0;                     ///< node steps done
     double m_allWork = 1.0;
 };
 
@@ -163,19 +166,28 @@ void Ladder::descend(std::size_t level) {
 Result<void> Ladder::tell(std::span<const Point> points, std::size_t level) {
     m_work += static_cast<double>(points.size());
     const double share = std::min(1.0, m_work / m_allWork);
-    if (level == 0) return m_request.afterStep(points, share);
+    if (level == 0 || !m_request.watched) return m_request.afterStep(points, share);
     m_shown.resize(m_levels[0].nodes());
-    for (std::size_t node = 0; node < m_shown.size(); ++node) {
+    m_team.split(m_shown.size(), kNodesAPiece, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t node = begin; node < end; ++node) m_shown[node] = points[m_clusterOf[node]];
+    });
+    return m_request.afterStep(m_shown, share);
+}
+
+/// Follows every node down to the cluster that it is in on this level.
+void Ladder::findClusters(std::size_t level) {
+    m_clusterOf.resize(level > 0 ? m_levels[0].nodes() : 0);
+    for (std::size_t node = 0; node < m_clusterOf.size(); ++node) {
         auto at = static_cast<std::uint32_t>(node);
         for (std::size_t l = 0; l < level; ++l) at = m_coarsenings[l].cluster[at];
-        m_shown[node] = points[at];
+        m_clusterOf[node] = at;
     }
-    return m_request.afterStep(m_shown, share);
 }
 
 Result<void> Ladder::relaxLevel(std::size_t level, unsigned iterations, float start) {
     const float softness = 1.0F + (meanMass(level) - 1.0F) * kNodeArea;
     RelaxRequest request{m_levels[level], m_anchors[level], softness, start * kRepulsion, iterations, {}};
+    if (m_request.watched) findClusters(level);
     if (m_request.afterStep) request.afterStep = [this, level](std::span<const Point> points) { return tell(points, level); };
     return relax(request, m_points, m_field, m_team);
 }

@@ -20,7 +20,7 @@ constexpr float kSpring = 0.4F;
 constexpr float kLeastSpring = 1e-4F;
 constexpr float kRepulsionStiffness = 0.4F;  // bounds the second derivative of the repulsion, per unit of mass
 constexpr float kLongestMove = 4.0F;         // in units of the softness' root
-constexpr std::size_t kNodesWorthSharing = 1024;
+constexpr std::size_t kNodesAPiece = 512;    // worth handing to another thread
 
 struct Step {
     float repulsion;
@@ -179,7 +179,7 @@ Result<void> relax(const RelaxRequest& request, std::vector<Point>& points, Repu
     for (unsigned iteration = 0; iteration < request.iterations; ++iteration) {
         field.sum(points, request.level.mass, request.softness, iteration, team);
         const Step step = stepAt(request, iteration);
-        team.split(points.size(), kNodesWorthSharing, [&](std::size_t begin, std::size_t end) {
+        team.split(points.size(), kNodesAPiece, [&](std::size_t begin, std::size_t end) {
             field.forces(points, begin, end, next);
             for (std::size_t node = begin; node < end; ++node) {
                 if (immovable(request.anchors, node))
@@ -199,7 +199,7 @@ void separate(std::vector<Point>& points, float distance, unsigned rounds, const
     std::vector<Point> next(points.size());
     for (unsigned round = 0; round < rounds; ++round) {
         const CellIndex cells(points, distance);
-        team.split(points.size(), kNodesWorthSharing, [&](std::size_t begin, std::size_t end) {
+        team.split(points.size(), kNodesAPiece, [&](std::size_t begin, std::size_t end) {
             for (std::size_t node = begin; node < end; ++node) {
                 next[node] = points[node];
                 if (immovable(anchors, node)) continue;

@@ -50,6 +50,7 @@ private:
     void setStencil(std::size_t level);
     std::array<std::array<double, kReach>, kReach> sharpened(double step) const;
     double smoothed(double distance2, double reach) const;
+    void sortByRow(std::span<const Point> points);
     void spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team);
     void spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow);
     void restrictRows(std::size_t level, int begin, int end);
@@ -65,7 +66,9 @@ private:
     float m_step = 1.0F;
     std::vector<Grid> m_grids;  ///< finest first; only the first m_levels are in use
     std::size_t m_levels = 0;
-    std::vector<int> m_rowCounts;
+    std::vector<std::uint32_t> m_rowOf;     ///< [nodes] row of the finest grid
+    std::vector<std::uint32_t> m_rowBegin;  ///< [rows + 1] where a row's nodes begin in m_byRow
+    std::vector<std::uint32_t> m_byRow;     ///< [nodes]
     bool m_exact = true;
     std::vector<float> m_x, m_y, m_mass;  ///< the nodes, when all pairs are summed; padded with massless ones
 };

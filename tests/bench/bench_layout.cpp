@@ -1,5 +1,7 @@
 // Time and neighbourhood preservation of the layout: the three graphs of the data folder, over five seeds, and two graphs of
-// 100,000 nodes and 300,000 edges. Prints one line a graph. Usage: bench_layout [seeds]
+// 100,000 nodes and 300,000 edges. Prints one line a graph. Usage: bench_layout [seeds] [name] [threads]; with a name only
+// the graphs whose name contains it, "" for all. To see what busy processors do to it, start `setsid sh -c 'while :; do :;
+// done'` a few times first.
 #include "tests/support/layoutgraphs.h"
 
 #include <sys/resource.h>
@@ -8,6 +10,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 #include <thread>
 
 using namespace holdfast;
@@ -27,13 +31,13 @@ double processorSeconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-Figure measure(const test::GraphRows& rows, std::uint64_t seed) {
+Figure measure(const test::GraphRows& rows, std::uint64_t seed, unsigned threads) {
     graph::LayoutRequest request;
     request.graph = rows.view();
     request.seed = seed;
     const double processor = processorSeconds();
     const auto start = std::chrono::steady_clock::now();
-    const auto layout = graph::computeLayout(request, TaskContext());
+    const auto layout = graph::computeLayout(request, TaskContext({}, {}, threads));
     Figure figure;
     figure.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     figure.processorSeconds = processorSeconds() - processor;
@@ -46,9 +50,9 @@ double median(std::vector<Figure> figures, double Figure::*what) {
     return figures[figures.size() / 2].*what;
 }
 
-void report(const char* name, const test::GraphRows& rows, std::uint64_t seeds) {
+void report(const char* name, const test::GraphRows& rows, std::uint64_t seeds, unsigned threads) {
     std::vector<Figure> figures;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) figures.push_back(measure(rows, seed));
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) figures.push_back(measure(rows, seed, threads));
     const auto [low, high] =
         std::minmax_element(figures.begin(), figures.end(), [](const Figure& a, const Figure& b) { return a.kept < b.kept; });
     std::printf(
@@ -62,14 +66,20 @@ void report(const char* name, const test::GraphRows& rows, std::uint64_t seeds) 
 
 int main(int argc, char** argv) {
     const std::uint64_t seeds = argc > 1 ? std::max(1ULL, std::strtoull(argv[1], nullptr, 10)) : 5;
-    std::printf("%u threads\n", std::max(1U, std::thread::hardware_concurrency()));
+    const std::string wanted = argc > 2 ? argv[2] : "";
+    const auto asked = [&](std::string_view name) { return name.find(wanted) != std::string_view::npos; };
+    const unsigned threads =
+        TaskContext({}, {}, argc > 3 ? static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)) : 0).threads();
+    std::printf("%u threads\n", threads);
     for (const char* file : {"graph/lastfm_asia_edges.csv", "graph/otc_network.csv", "graph/ENGB_edges.csv"}) {
+        if (!asked(file)) continue;
         if (test::haveData(file))
-            report(file, test::readEdges(file), seeds);
+            report(file, test::readEdges(file), seeds, threads);
         else
             std::printf("%s is not here; set HOLDFAST_DATA to the data folder\n", file);
     }
-    report("preferential attachment, 200 groups", test::groupedGraph(100'000, 3, 200, 0.85, 7), seeds);
-    report("random", test::randomGraph(100'000, 300'000, 7), seeds);
+    if (asked("preferential attachment, 200 groups"))
+        report("preferential attachment, 200 groups", test::groupedGraph(100'000, 3, 200, 0.85, 7), seeds, threads);
+    if (asked("random")) report("random", test::randomGraph(100'000, 300'000, 7), seeds, threads);
     return 0;
 }

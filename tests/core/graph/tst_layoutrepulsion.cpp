@@ -5,7 +5,6 @@
 #include <QTest>
 
 #include <cmath>
-#include <numeric>
 
 using namespace holdfast;
 using namespace holdfast::graph::layouting;
@@ -129,17 +128,6 @@ private slots:
                 QCOMPARE(other[i].y, one[i].y);
             }
         }
-    }
-
-    void aTeam_rethrowsWhatAWorkerThrewAndGoesOn() {
-        WorkerTeam team(3);
-        const auto fail = [](unsigned rank) {
-            if (rank == 2) throw std::runtime_error("lost");
-        };
-        QVERIFY_EXCEPTION_THROWN(team.run(fail), std::runtime_error);
-        std::vector<int> seen(3, 0);
-        team.run([&](unsigned rank) { seen[rank] = 1; });
-        QCOMPARE(std::accumulate(seen.begin(), seen.end(), 0), 3);
     }
 
     void packedComponents_keepTheirDistance() {
