@@ -218,7 +218,7 @@ private slots:
         QVERIFY2(steps >= 6, qPrintable(QString::number(steps)));
     }
 
-    void reimport_leavesMetricsAlone_andKeepsAnExportedCopyApart() {
+    void reimport_leavesMetricsAlone_andAnExportedCopyOut() {
         Folder folder;
         write(folder / "c.csv", "id,age,Churn\n1,30,Yes\n2,40,No\n3,50,No\n");
         write(folder / "r.csv", "referrer,referee\n1,2\n2,3\n");
@@ -229,22 +229,47 @@ private slots:
         HOLDFAST_OK(importFiles(request, TaskContext()));
         HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
         HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        HOLDFAST_GET(const auto before, storage::readColumns(project));
         HOLDFAST_OK(importFiles(request, TaskContext()));
         QCOMPARE(columnOf(project, "graph_subtree_size").at("1"), 2.0);
-        // A table that was exported with its metrics comes back: the old figures do not overwrite ours, nor join the features.
-        write(folder / "exported.csv", "id,age,Churn,Graph_Subtree_Size,plan\n1,31,Yes,77,a\n2,40,No,88,b\n3,50,No,99,c\n");
+        // A table that was exported with its metrics comes back, one of them no number: they are read over.
+        write(folder / "exported.csv",
+              "id,age,graph_pagerank,Churn,Graph_Subtree_Size,plan\n1,31,x,Yes,77,a\n2,40,,No,88,b\n3,50,0.1,No,99,c\n");
         request.customers = folder / "exported.csv";
         request.referrals.reset();
+        request.overrides.roles["Graph_Subtree_Size"] = ColumnRole::Value;  // as a saved mapping may say
         for (int times = 0; times < 2; ++times) {
             HOLDFAST_GET(const auto summary, importFiles(request, TaskContext()));
-            QVERIFY(!summary.files.front().warnings.empty());
+            const FileImport& file = summary.files.front();
+            QCOMPARE(file.rowsAccepted, std::uint64_t{3});
+            QCOMPARE(file.columns.size(), std::size_t{4});
+            QCOMPARE(file.warnings.size(), std::size_t{1});
+            QVERIFY(file.warnings.front().find("\"graph_pagerank\", \"Graph_Subtree_Size\"") != std::string::npos);
             QCOMPARE(columnOf(project, "graph_subtree_size").at("1"), 2.0);
-            QCOMPARE(columnOf(project, "Graph_Subtree_Size_2").at("1"), 77.0);
-            QVERIFY(specOf(project, "Graph_Subtree_Size_2").role == ColumnRole::Ignore);
-            QVERIFY(specOf(project, "Graph_Subtree_Size_2").source == ColumnSource::Import);
+            HOLDFAST_GET(const auto after, storage::readColumns(project));
+            QCOMPARE(after.size(), before.size() + 1);
+            QCOMPARE(after.back().name, std::string("plan"));
         }
-        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
         QCOMPARE(columnOf(project, "age").at("1"), 31.0);
+        request.overrides.label = "graph_subtree_size";
+        HOLDFAST_FAILS(importFiles(request, TaskContext()), InvalidInput);
+    }
+
+    // His own column came first: ours stands aside, and its export is told apart from his.
+    void anAnalystsOwnColumn_withOurName_isHis() {
+        Folder folder;
+        write(folder / "c.csv", "id,Churn,graph_core\n1,Yes,7\n2,No,8\n");
+        ImportRequest request;
+        request.project = folder / "p.holdfast";
+        request.customers = folder / "c.csv";
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        QVERIFY(specOf(project, "graph_core_2").source == ColumnSource::Graph);
+        write(folder / "c.csv", "id,Churn,graph_core,graph_core_2\n1,Yes,9,5\n2,No,8,5\n");
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        QCOMPARE(columnOf(project, "graph_core").at("1"), 9.0);
+        QCOMPARE(columnOf(project, "graph_core_2").at("1"), 0.0);
     }
 
     void withoutCustomersOrReferrals_itIsSaidPlainly() {
