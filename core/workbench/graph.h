@@ -61,11 +61,18 @@ struct GraphStats {
     std::vector<std::pair<std::string, std::uint64_t>> channels;  ///< with counts, most frequent first
     std::uint64_t placed = 0;                                     ///< nodes that have a stored position
     std::optional<storage::StoredMetrics> metrics;
-    bool metricsOutOfDate = false;  ///< customers, referrals or scores changed since
+    bool metricsOutOfDate = false;             ///< some column of them
+    std::vector<std::string> outdatedColumns;  ///< those whose inputs changed since, as they are called in the project
+    std::vector<std::string> changed;          ///< inputs that did: "customers", "referrals", "labels", "scores", "values"
 };
 Result<GraphStats> graphStats(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
 
-/// The network as of `time`: same nodes, earlier referrals, those without a time kept.
-ProjectGraph graphAsOf(const ProjectGraph& graph, UtcMillis time);
+/// [nodes] Signup times (UTC ms, NaN unknown); empty when the project has no such column.
+Result<std::vector<double>> signupTimes(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
+
+/// The network as of `time`: who was there by then (see graph::presentSince) and the referrals made by then, those without a
+/// time included. Its nodes have numbers of their own. What the window shows at that place of its timeline.
+Result<ProjectGraph> graphAsOf(const storage::Project& project, const ProjectGraph& graph, UtcMillis time,
+                               const TaskContext& context);
 
 }  // namespace holdfast::workbench

@@ -66,6 +66,16 @@ private slots:
         HOLDFAST_JSON(stats, "graph", project(), "stats");
         QCOMPARE(stats["metrics"].toObject()["out_of_date"], QJsonValue(false));
         QCOMPARE(stats["metrics"].toObject()["seed"].toInt(), 3);
+        QVERIFY(stats["metrics"].toObject()["out_of_date_columns"].toArray().isEmpty());
+        write("left.csv", "id,Churn\nb,Yes\n");
+        HOLDFAST_JSON(left, "import", project(), "--customers", path("left.csv"));
+        HOLDFAST_JSON(later, "graph", project(), "stats");
+        QCOMPARE(later["metrics"].toObject()["out_of_date"], QJsonValue(true));
+        QCOMPARE(later["metrics"].toObject()["changed"].toArray(), QJsonArray{"labels"});
+        QCOMPARE(later["metrics"].toObject()["out_of_date_columns"].toArray(),
+                 (QJsonArray{"graph_subtree_churn_rate", "graph_influence", "graph_risky_neighbours"}));
+        const auto text = runCli({"graph", project(), "stats"});
+        QVERIFY(text.out.contains("out of date: labels changed since"));
     }
 
     void ego_countsWhatItLeavesOut() {
@@ -136,6 +146,9 @@ private slots:
         QCOMPARE(stats["largest_circle"].toInt(), 1);
         QCOMPARE(stats["trees"].toInt(), 1);
         QCOMPARE(stats["deepest"].toInt(), 1);
+        HOLDFAST_JSON(earlier, "graph", loops, "stats", "--as-of", "2026-01-15");
+        QCOMPARE(earlier["nodes"].toInt(), 3);  // solo was not there yet
+        QCOMPARE(earlier["self_referrals"].toInt(), 3);
         HOLDFAST_JSON(metrics, "graph", loops, "metrics");
         HOLDFAST_JSON(laidOut, "graph", loops, "layout", "--out", path("loops.csv"));
         QCOMPARE(laidOut["nodes"].toInt(), 4);

@@ -1,5 +1,6 @@
 #include "ui/pages/graph/graphdata.h"
 
+#include "core/graph/presence.h"
 #include "core/workbench/browsing.h"
 #include "core/workbench/champion.h"
 #include "core/data/customertable.h"
@@ -12,7 +13,7 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr std::int64_t kAlways = kNoEdgeTime;
+static_assert(graph::kAlwaysThere == kNoEdgeTime);
 
 void listEdges(GraphData& data) {
     const graph::ReferralGraph& graph = data.graph();
@@ -30,20 +31,6 @@ void listEdges(GraphData& data) {
             data.time.push_back(graph.outTime(node, i).value_or(kNoEdgeTime));
         }
     }
-}
-
-/// From when on someone is there: from his signup or his first referral, whichever came first.
-void findBeginnings(GraphData& data, const std::vector<double>& signup) {
-    data.since.assign(data.nodes(), std::numeric_limits<std::int64_t>::max());
-    const auto earlier = [&data](NodeIndex node, std::int64_t time) { data.since[node] = std::min(data.since[node], time); };
-    for (std::size_t edge = 0; edge < data.source.size(); ++edge) {
-        earlier(data.source[edge], data.time[edge]);  // an undated referral may be the oldest: kNoEdgeTime is the least number
-        earlier(data.target[edge], data.time[edge]);
-    }
-    for (NodeIndex node = 0; node < signup.size(); ++node)
-        if (!std::isnan(signup[node])) earlier(node, static_cast<std::int64_t>(signup[node]));
-    for (std::int64_t& since : data.since)
-        if (since == std::numeric_limits<std::int64_t>::max()) since = kAlways;
 }
 
 /// Signup times of the nodes (UTC ms, NaN unknown); empty when the project has no such column.
@@ -84,7 +71,7 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
     HOLDFAST_ASSIGN(data->stats, workbench::graphStats(project, *data->project, context));
     listEdges(*data);
     HOLDFAST_ASSIGN(const std::vector<double> signup, signups(project, *data, request, context));
-    findBeginnings(*data, signup);
+    data->since = graph::presentSince(data->graph(), signup);
     if (request.scoresAsOf && !signup.empty()) {
         data->coldStart.resize(data->nodes(), 0);
         for (NodeIndex node = 0; node < data->nodes(); ++node) data->coldStart[node] = workbench::isColdStart(signup[node], *request.scoresAsOf);
