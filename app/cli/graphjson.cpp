@@ -104,6 +104,7 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
     return {{"nodes", summary.nodes},
             {"edges", summary.edges},
             {"customers", summary.customers},
+            {"unknown_ends", summary.nodes - summary.customers},
             {"columns", summary.columns},
             {"communities", summary.communities},
             {"modularity", number(summary.modularity)},
@@ -120,6 +121,9 @@ std::string graphMetricsText(const workbench::GraphMetricsSummary& summary) {
     std::string text = "Metrics of " + countText(summary.nodes) + " nodes and " + countText(summary.edges) + " referrals in " +
                        secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers:\n";
     for (const std::string& column : summary.columns) text += "  " + column + "\n";
+    if (summary.nodes > summary.customers)
+        text += countText(summary.nodes - summary.customers) +
+                " people unknown to customers took part as who brings or is brought; figures of their own are not kept.\n";
     text += countText(summary.communities) + " communities, modularity " + probabilityText(summary.modularity) +
             ". Betweenness is " +
             (summary.betweennessExact ? "exact.\n"

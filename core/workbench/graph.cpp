@@ -1,7 +1,6 @@
 #include "core/workbench/graph.h"
 
 #include "core/graph/components.h"
-#include "core/graph/presence.h"
 #include "core/graph/referraltree.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"

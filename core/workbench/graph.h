@@ -5,6 +5,7 @@
 
 #include "core/base/taskcontext.h"
 #include "core/graph/metrics.h"
+#include "core/graph/presence.h"
 #include "core/graph/referralgraph.h"
 #include "core/storage/graphstore.h"
 #include "core/storage/project.h"

@@ -56,6 +56,7 @@ private slots:
         HOLDFAST_JSON(before, "info", project());
         HOLDFAST_JSON(metrics, "graph", project(), "metrics", "--seed", "3");
         QVERIFY(metrics["columns"].toArray().contains("graph_pagerank"));
+        QCOMPARE(metrics["unknown_ends"].toInt(), 1);
         HOLDFAST_JSON(after, "info", project());
         QCOMPARE(after["fingerprint"], before["fingerprint"]);
         bool found = false;

@@ -1,6 +1,5 @@
 #include "ui/pages/graph/graphdata.h"
 
-#include "core/graph/presence.h"
 #include "core/workbench/browsing.h"
 #include "core/workbench/champion.h"
 #include "core/data/customertable.h"
