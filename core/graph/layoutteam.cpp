@@ -41,6 +41,7 @@ WorkerTeam::~WorkerTeam() {
         m_ending = true;
     }
     for (const auto& worker : m_workers) worker->work.notify_one();
+    for (const auto& worker : m_workers) worker->thread.join();  // all, before the first is taken apart
 }
 
 void WorkerTeam::split(std::size_t count, std::size_t grain, const Body& body) {

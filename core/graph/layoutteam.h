@@ -69,7 +69,7 @@ private:
     bool m_ending = false;
     std::mutex m_mutex;
     std::condition_variable m_done;
-    std::vector<std::unique_ptr<Worker>> m_workers;  ///< last, so that they end first
+    std::vector<std::unique_ptr<Worker>> m_workers;
 };
 
 }  // namespace holdfast::graph::layouting

@@ -92,6 +92,9 @@ Result<Refresh> refreshGraph(const storage::Project& project, ProjectGraph& grap
 Result<graph::NodeId> nodeNamed(const ProjectGraph& graph, const std::string& key) {
     const graph::NodeId node = graph.graph.find(key);
     if (node != graph::kNoNode) return node;
+    if (graph.asOf)
+        return Unexpected(ErrorCode::NotFound, "There was no \"" + key + "\" in the referral graph by " +
+                                                   formatIso8601(*graph.asOf) + ". Check the key, or take a later time.");
     return Unexpected(ErrorCode::NotFound, "There is no \"" + key + "\" in the referral graph. Check the key.");
 }
 
@@ -139,7 +142,7 @@ Result<ProjectGraph> graphAsOf(const storage::Project& project, const ProjectGra
                                const TaskContext& context) {
     HOLDFAST_ASSIGN(const auto signups, signupTimes(project, graph, context));
     const auto since = graph::presentSince(graph.graph, signups);
-    ProjectGraph slice{graph.graph.asOf(time, since), {}, {}, graph.newestReferral};
+    ProjectGraph slice{graph.graph.asOf(time, since), {}, {}, graph.newestReferral, time};
     for (std::size_t i = 0; i < graph.customers.size(); ++i) {
         if (since[graph.nodeOf[i]] > time) continue;
         slice.customers.push_back(graph.customers[i]);

@@ -23,6 +23,7 @@ struct ProjectGraph {
     std::vector<std::int64_t> customers;  ///< row numbers, as other use cases name customers
     std::vector<graph::NodeId> nodeOf;    ///< [customers] their nodes
     std::int64_t newestReferral = 0;      ///< largest referrals.id in it
+    std::optional<UtcMillis> asOf;        ///< when it is not the network of today
 };
 
 /// Storage errors; Cancelled.
@@ -33,7 +34,7 @@ Result<ProjectGraph> loadGraph(const storage::Project& project, const TaskContex
 enum class Refresh { Unchanged, Appended, Reloaded };
 Result<Refresh> refreshGraph(const storage::Project& project, ProjectGraph& graph, const TaskContext& context);
 
-/// NotFound: "There is no ... in the referral graph".
+/// NotFound: "There is no ... in the referral graph", or was not by the time of its asOf.
 Result<graph::NodeId> nodeNamed(const ProjectGraph& graph, const std::string& key);
 
 /// Labels, current scores and values of the nodes, as far as the project knows them. A label that cannot be read is a

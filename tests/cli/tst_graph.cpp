@@ -195,6 +195,8 @@ private slots:
         QTest::newRow("too many words") << QStringList{"stats", "a"} << 2 << QByteArray("stats");
         QTest::newRow("no time") << QStringList{"stats", "--as-of", "yesterday"} << 2 << QByteArray("yesterday");
         QTest::newRow("unknown key") << QStringList{"ego", "nobody"} << 1 << QByteArray("error: NotFound");
+        QTest::newRow("not there yet") << QStringList{"ego", "c", "--as-of", "2026-01-15"} << 1
+                                       << QByteArray("There was no \"c\" in the referral graph by 2026-01-15");
         QTest::newRow("unknown format") << QStringList{"export", "g.docx"} << 1 << QByteArray("error: InvalidInput");
         QTest::newRow("unknown column") << QStringList{"export", "g.csv", "--column", "x"} << 1
                                         << QByteArray("error: InvalidInput");
