@@ -6,6 +6,7 @@
 #include "core/storage/customers.h"
 #include "core/storage/derivedcolumns.h"
 #include "core/workbench/graphfacts.h"
+#include "core/workbench/presence.h"
 
 #include <algorithm>
 
@@ -121,21 +122,6 @@ Result<GraphStats> graphStats(const storage::Project& project, const ProjectGrap
     stats.outdatedColumns = std::move(freshness.columns);
     stats.changed = std::move(freshness.changed);
     return stats;
-}
-
-Result<std::vector<double>> signupTimes(const storage::Project& project, const ProjectGraph& graph,
-                                        const TaskContext& context) {
-    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
-    const auto signup = std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& column) {
-        return column.role == ColumnRole::SignupTime && column.type != ColumnType::Text;
-    });
-    if (signup == columns.end()) return std::vector<double>();
-    HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, {{signup->name}, {}}, context));
-    const TableColumn* times = table.find(signup->name);
-    std::vector<double> signups(graph.graph.nodes(), kMissing);
-    for (std::size_t row = 0; row < table.rows(); ++row)
-        if (const auto node = graph.graph.find(table.keys[row]); node != graph::kNoNode) signups[node] = times->numbers[row];
-    return signups;
 }
 
 Result<ProjectGraph> graphAsOf(const storage::Project& project, const ProjectGraph& graph, UtcMillis time,

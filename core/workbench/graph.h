@@ -69,9 +69,6 @@ struct GraphStats {
 };
 Result<GraphStats> graphStats(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
 
-/// [nodes] Signup times (UTC ms, NaN unknown); empty when the project has no such column.
-Result<std::vector<double>> signupTimes(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
-
 /// The network as of `time`: who was there by then (see graph::presentSince) and the referrals made by then, those without a
 /// time included. Its nodes have numbers of their own. What the window shows at that place of its timeline.
 Result<ProjectGraph> graphAsOf(const storage::Project& project, const ProjectGraph& graph, UtcMillis time,

@@ -12,8 +12,6 @@ namespace holdfast::ui {
 
 namespace {
 
-static_assert(graph::kAlwaysThere == kNoEdgeTime);
-
 void listEdges(GraphData& data) {
     const graph::ReferralGraph& graph = data.graph();
     const auto edges = static_cast<std::size_t>(graph.edges());
@@ -30,16 +28,6 @@ void listEdges(GraphData& data) {
             data.time.push_back(graph.outTime(node, i).value_or(kNoEdgeTime));
         }
     }
-}
-
-/// Signup times of the nodes (UTC ms, NaN unknown); empty when the project has no such column.
-Result<std::vector<double>> signups(const workbench::Project& project, const GraphData& data, const GraphDataRequest& request,
-                                    const TaskContext& context) {
-    const auto found = std::find_if(request.columns.begin(), request.columns.end(),
-                                    [](const ColumnSpec& column) { return column.role == ColumnRole::SignupTime && column.type != ColumnType::Text; });
-    if (found == request.columns.end()) return std::vector<double>();
-    HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(project, data, found->name, context));
-    return std::move(column.numbers);
 }
 
 }  // namespace
@@ -69,8 +57,9 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
     HOLDFAST_CHECK(context.checkpoint());
     HOLDFAST_ASSIGN(data->stats, workbench::graphStats(project, *data->project, context));
     listEdges(*data);
-    HOLDFAST_ASSIGN(const std::vector<double> signup, signups(project, *data, request, context));
-    data->since = graph::presentSince(data->graph(), signup);
+    HOLDFAST_ASSIGN(const std::vector<double> signup, workbench::signupTimes(project, *data->project, context));
+    context.progress(0, 0, "Reading who was last seen when");
+    HOLDFAST_ASSIGN(data->presence, workbench::presenceOf(project, *data->project, {signup, data->known.facts.left}, context));
     if (request.scoresAsOf && !signup.empty()) {
         data->coldStart.resize(data->nodes(), 0);
         for (NodeIndex node = 0; node < data->nodes(); ++node) data->coldStart[node] = workbench::isColdStart(signup[node], *request.scoresAsOf);
