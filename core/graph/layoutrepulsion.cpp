@@ -63,17 +63,29 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
         share(level, [&](int begin, int end) { solveRows(level, begin, end); });
 }
 
+/// Of the turned points, without the few far out.
+Box RepulsionField::boxOf(std::span<const Point> points) const {
+    Box box{FLT_MAX, FLT_MAX, -FLT_MAX, -FLT_MAX};
+    for (const auto& point : points) {
+        const Point at = turned(point);
+        box = {std::min(box.left, at.x), std::min(box.top, at.y), std::max(box.right, at.x), std::max(box.bottom, at.y)};
+    }
+    CoreRequest request{box, {}, {}, std::sqrt(m_softness)};
+    for (std::size_t i = 0; i < points.size(); i += points.size() / kCoreSample + 1) request.sample.push_back(turned(points[i]));
+    request.outside = [&](const Box& core) {
+        return static_cast<std::size_t>(
+            std::count_if(points.begin(), points.end(), [&](Point point) { return !core.holds(turned(point)); }));
+    };
+    return coreOf(std::move(request));
+}
+
 void RepulsionField::placeGrids(std::span<const Point> points, unsigned round) {
     constexpr double kGoldenAngle = 2.399963229728653;
     constexpr double kGoldenRatio = 0.618033988749895;
     m_cosine = static_cast<float>(std::cos(kGoldenAngle * round));
     m_sine = static_cast<float>(std::sin(kGoldenAngle * round));
     m_left = m_top = 0.0F;
-    Box box{FLT_MAX, FLT_MAX, -FLT_MAX, -FLT_MAX};
-    for (const auto& point : points) {
-        const Point at = turned(point);
-        box = {std::min(box.left, at.x), std::min(box.top, at.y), std::max(box.right, at.x), std::max(box.bottom, at.y)};
-    }
+    const Box box = boxOf(points);
     const double width = static_cast<double>(box.right) - box.left;
     const double height = static_cast<double>(box.bottom) - box.top;
     const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * points.size()));
@@ -166,20 +178,47 @@ void RepulsionField::sortByRow(std::span<const Point> points) {
     m_rowOf.resize(points.size());
     m_rowBegin.assign(rows + 1, 0);
     for (std::size_t i = 0; i < points.size(); ++i) {
-        m_rowOf[i] = static_cast<std::uint32_t>(turned(points[i]).y);
-        ++m_rowBegin[m_rowOf[i] + 1];
+        const Point at = turned(points[i]);
+        m_rowOf[i] = inGrid(at) ? static_cast<std::uint32_t>(at.y) : kNoRow;
+        if (m_rowOf[i] != kNoRow) ++m_rowBegin[m_rowOf[i] + 1];
     }
     for (std::size_t row = 0; row < rows; ++row) m_rowBegin[row + 1] += m_rowBegin[row];
     m_byRow.resize(points.size());
-    for (std::size_t i = 0; i < points.size(); ++i) m_byRow[m_rowBegin[m_rowOf[i]]++] = static_cast<std::uint32_t>(i);
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (m_rowOf[i] != kNoRow) m_byRow[m_rowBegin[m_rowOf[i]]++] = static_cast<std::uint32_t>(i);
     for (std::size_t row = rows; row > 0; --row) m_rowBegin[row] = m_rowBegin[row - 1];
     m_rowBegin[0] = 0;
+}
+
+/// What is in the grid as one body, for those who stand far outside.
+void RepulsionField::weigh(std::span<const Point> points, std::span<const float> mass) {
+    double all = 0.0, x = 0.0, y = 0.0;
+    bool anyOutside = false;
+    for (const std::uint32_t row : m_rowOf) anyOutside |= row == kNoRow;
+    for (std::size_t i = 0; anyOutside && i < points.size(); ++i) {
+        if (m_rowOf[i] == kNoRow) continue;
+        const double m = mass.empty() ? 1.0 : mass[i];
+        all += m;
+        x += m * points[i].x;
+        y += m * points[i].y;
+    }
+    if (all > 0.0) m_centre = {static_cast<float>(x / all), static_cast<float>(y / all)};
+    m_gridMass = static_cast<float>(all);
+}
+
+Point RepulsionField::fromAfar(Point point) const {
+    const float dx = point.x - m_centre.x;
+    const float dy = point.y - m_centre.y;
+    const float distance2 = m_softness + dx * dx + dy * dy;
+    const float strength = m_gridMass / (distance2 * distance2);
+    return {strength * dx, strength * dy};
 }
 
 /// Bands of rows with about as many nodes each. A band takes every node that touches it, row by row: what a cell adds up,
 /// and in which order, never depends on where bands begin.
 void RepulsionField::spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team) {
     sortByRow(points);
+    weigh(points, mass);
     std::vector<int> border{0};
     for (int row = 1; row < m_grids[0].height; ++row)
         if (m_rowBegin[static_cast<std::size_t>(row)] >= m_rowBegin[static_cast<std::size_t>(border.back())] + kNodesAPiece)
@@ -284,6 +323,10 @@ void RepulsionField::forces(std::span<const Point> points, std::size_t begin, st
     const Grid& grid = m_grids[0];
     for (std::size_t i = begin; i < end; ++i) {
         const Point at = turned(points[i]);
+        if (!inGrid(at)) {
+            force[i] = fromAfar(points[i]);
+            continue;
+        }
         const int column = static_cast<int>(at.x);
         const int row = static_cast<int>(at.y);
         const auto slope = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,
