@@ -230,6 +230,19 @@ private slots:
         QCOMPARE(runs.front().command, std::string("graph layout"));
     }
 
+    void placeTooFarOut_isRefusedByName_andDoesNotLockAProjectThatHasOne() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        const auto refused = placeNodes(project, {{"C00002", 5e7, 0.0, true}}, TaskContext());
+        QVERIFY(!refused && refused.error().code == ErrorCode::InvalidInput);
+        QVERIFY(refused.error().message.find("\"C00002\"") != std::string::npos);
+        HOLDFAST_OK(storage::writePositions(project, {{"C00002", 5e7, 0.0, true}, {"C00003", 1.0, 2.0, true}},
+                                            storage::PositionWrite::Merge, TaskContext()));
+        HOLDFAST_GET(const auto summary, layoutGraph(project, {}, kClock, TaskContext()));
+        QCOMPARE(summary.pinned, std::uint64_t{1});
+        QVERIFY(summary.width < 1e4);
+    }
+
     void layout_ofAnEmptyProject_andStopped() {
         Folder folder;
         HOLDFAST_GET(auto empty, storage::Project::draft(folder / "e.holdfast"));
