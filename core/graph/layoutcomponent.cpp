@@ -14,12 +14,10 @@ constexpr float kClusterGrowth = 4.0F;  // heaviest cluster against the mean of 
 constexpr unsigned kCoarsestIterations = 200;
 constexpr unsigned kCoarseIterations = 60;
 constexpr unsigned kFineIterations = 80;
-constexpr unsigned kAgainIterations = 60;  // when most nodes stand already
 constexpr float kCoarseStart = 0.2F;       // repulsion at the start of a level, against that at rest
 constexpr float kFineStart = 0.3F;
 constexpr float kLeastDistance = 0.4F;  // of any two nodes, as far as there is room
 constexpr unsigned kSeparationRounds = 12;
-constexpr double kMostlyOld = 0.5;
 constexpr std::size_t kNodesAPiece = 16384;  // to be shown, worth handing to another thread
 
 /// Turns a component so that it is widest from left to right, around its middle.
@@ -49,8 +47,7 @@ public:
         m_anchors.push_back(request.anchors);
     }
 
-    Result<std::vector<Point>> fromNothing();
-    Result<std::vector<Point>> again();
+    Result<std::vector<Point>> layOut();
 
 private:
     void build();
@@ -192,7 +189,9 @@ Result<void> Ladder::relaxLevel(std::size_t level, unsigned iterations, float st
     return relax(request, m_points, m_field, m_team);
 }
 
-Result<std::vector<Point>> Ladder::fromNothing() {
+/// Old nodes start each level where they were and are held there; that they are held loosely, and that clusters of them are
+/// too, lets new edges pull communities to where they belong while the picture as a whole stays.
+Result<std::vector<Point>> Ladder::layOut() {
     build();
     placeCoarsest();
     const std::size_t last = m_levels.size() - 1;
@@ -207,56 +206,12 @@ Result<std::vector<Point>> Ladder::fromNothing() {
     return std::move(m_points);
 }
 
-/// Old nodes start where they were, new ones beside the neighbours that have a place already.
-Result<std::vector<Point>> Ladder::again() {
-    const auto& graph = m_levels[0];
-    const auto& anchors = m_anchors[0];
-    m_allWork = static_cast<double>(kAgainIterations * graph.nodes());
-    m_points.resize(graph.nodes());
-    std::vector<bool> placed(graph.nodes());
-    std::vector<std::uint32_t> queue;
-    for (std::uint32_t node = 0; node < graph.nodes(); ++node)
-        if (anchors.weight[node] > 0.0F) {
-            m_points[node] = anchors.place[node];
-            placed[node] = true;
-            queue.push_back(node);
-        }
-    std::vector<bool> queued = placed;
-    for (std::size_t head = 0; head < queue.size(); ++head) {
-        const auto node = queue[head];
-        Point sum;
-        float count = 0.0F;
-        for (auto k = graph.first(node); k < graph.last(node); ++k) {
-            const auto other = graph.targets[k];
-            if (placed[other]) {
-                sum = {sum.x + m_points[other].x, sum.y + m_points[other].y};
-                count += 1.0F;
-            }
-            if (!queued[other]) {
-                queued[other] = true;
-                queue.push_back(other);
-            }
-        }
-        if (placed[node]) continue;
-        const Point off = jitter(1.0F);
-        m_points[node] = {sum.x / count + off.x, sum.y / count + off.y};
-        placed[node] = true;
-    }
-    HOLDFAST_CHECK(relaxLevel(0, kAgainIterations, 1.0F));
-    separate(m_points, kLeastDistance, kSeparationRounds, anchors, m_team);
-    return std::move(m_points);
-}
-
 }  // namespace
 
 Result<std::vector<Point>> layOutComponent(const ComponentRequest& request, WorkerTeam& team) {
     if (request.graph.nodes() == 1) return std::vector<Point>{request.anchors.any() ? request.anchors.place[0] : Point{}};
     if (request.graph.nodes() == 2 && !request.anchors.any()) return std::vector<Point>{{-0.5F, 0.0F}, {0.5F, 0.0F}};
-    Ladder ladder(request, team);
-    const auto old =
-        std::count_if(request.anchors.weight.begin(), request.anchors.weight.end(), [](float w) { return w > 0.0F; });
-    if (static_cast<double>(old) >= kMostlyOld * static_cast<double>(request.graph.nodes())) return ladder.again();
-    return ladder.fromNothing();
+    return Ladder(request, team).layOut();
 }
 
 }  // namespace holdfast::graph::layouting
