@@ -1,0 +1,134 @@
+// Choosing customers on the graph page: one, many, by search and from other pages; the selection is the window's.
+#include "tests/ui/graphpagedriver.h"
+#include "ui/pages/graph/branchpanel.h"
+#include "ui/pages/graph/graphactions.h"
+#include "ui/pages/graph/graphsearch.h"
+#include "ui/pages/graph/graphstrip.h"
+#include "ui/shell/contextbar.h"
+#include "ui/shell/customercard.h"
+
+#include <QLineEdit>
+#include <QTest>
+
+#include <cmath>
+
+using namespace holdfast;
+using namespace holdfast::testing;
+using namespace holdfast::ui;
+
+class GraphSelectingTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void clickingSomebody_showsTheCard_andTheTableFollows() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(fixture.makeProject()));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const NodeIndex node = graph.largest();
+        graph.approach(node);
+        graph.click(node);
+        QCOMPARE(fixture.session->selectedKey().toStdString(), graph.key(node));
+        graph.settle();
+        QCOMPARE(window.card().shownKey().toStdString(), graph.key(node));
+        QCOMPARE(graph.page().branchPanel().report().key.toStdString(), graph.key(node));
+        QVERIFY(!graph.page().branchPanel().report().lines.empty());
+    }
+
+    void somebodyChosenElsewhere_isSelectedAndFlownTo() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(fixture.makeProject()));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const Camera before = graph.view().camera();
+        const NodeIndex node = graph.largest();
+        fixture.session->selectCustomer(QString::fromStdString(graph.key(node)));
+        graph.settle();
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{node});
+        QVERIFY(graph.view().camera().scale > before.scale);
+        QVERIFY(graph.view().rect().contains(graph.at(node)));
+        graph.key(Qt::Key_Left, Qt::AltModifier);
+        graph.settle();
+        QVERIFY(std::abs(graph.view().camera().scale - before.scale) < 1e-6 * before.scale);
+    }
+
+    void aRectangle_filtersEverywhere_dimsTheOthers_andUndoBringsThemBack() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(fixture.makeProject()));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const QRect all = graph.view().rect();
+        graph.drag(all.topLeft() + QPoint(2, 2), all.center(), Qt::ShiftModifier);
+        const auto selected = graph.view().selection();
+        QVERIFY(selected.size() > 1 && selected.size() < graph.state().data()->nodes());
+        QCOMPARE(fixture.session->filter().conditions.size(), std::size_t{1});
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), selected.size());
+        QVERIFY(window.contextBar().filterText().contains("others"));  // told short, not a thousand keys
+        graph.settle();
+        for (NodeIndex node = 0; node < graph.state().data()->nodes(); ++node)
+            QCOMPARE(graph.dimmed(node), !std::binary_search(selected.begin(), selected.end(), node));
+        fixture.session->undoStack().undo();
+        graph.settle();
+        QVERIFY(fixture.session->filter().empty());
+        QVERIFY(graph.view().selection().empty());
+        QVERIFY(!graph.dimmed(selected.front()));
+    }
+
+    void theLassoTool_selectsWithAPlainDrag_andEscTakesItBack() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(fixture.makeProject()));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        graph.key(Qt::Key_L);
+        QVERIFY(graph.page().graphActions().lasso->isChecked());
+        const QRect all = graph.view().rect().adjusted(4, 4, -4, -4);
+        QTest::mousePress(&graph.view(), Qt::LeftButton, {}, all.topLeft());
+        for (const QPoint& corner : {all.topRight(), all.bottomRight(), all.bottomLeft(), all.topLeft()}) QTest::mouseMove(&graph.view(), corner);
+        QTest::mouseRelease(&graph.view(), Qt::LeftButton, {}, all.topLeft());
+        QVERIFY(graph.view().selection().size() > 100);
+        QVERIFY(!fixture.session->filter().empty());
+        graph.key(Qt::Key_Escape);
+        QVERIFY(fixture.session->filter().empty());
+        QVERIFY(graph.view().selection().empty());
+    }
+
+    void aFilterFromAnotherPage_dimsWhoDoesNotPass() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        fixture.session->setFilter({{{"city", Comparison::Equal, {Value(std::string("Rome"))}}}});
+        graph.settle();
+        for (int i = 0; i < 10; ++i) QCOMPARE(graph.dimmed(graph.node("C" + std::to_string(i))), i % 3 != 0);
+        QVERIFY(graph.page().strip().text().contains("pass the filter"));
+    }
+
+    void searching_fliesToTheCustomer() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        press(window, Qt::Key_F, Qt::ControlModifier);
+        QTRY_VERIFY(graph.page().search().edit()->hasFocus());
+        QTest::keyClicks(graph.page().search().edit(), QStringLiteral("C6"));
+        QTest::keyClick(graph.page().search().edit(), Qt::Key_Return);
+        graph.settle();
+        QCOMPARE(fixture.session->selectedKey(), QStringLiteral("C6"));
+        QVERIFY(graph.view().rect().contains(graph.at(graph.node("C6"))));
+    }
+};
+
+QTEST_MAIN(GraphSelectingTest)
+#include "tst_graphselecting.moc"
