@@ -1,15 +1,20 @@
 // Choosing customers on the graph page: one, many, by search and from other pages; the selection is the window's.
 #include "tests/ui/graphpagedriver.h"
+#include "ui/itemmodels/customertablemodel.h"
+#include "ui/pages/customers/customerspage.h"
 #include "ui/pages/graph/branchpanel.h"
 #include "ui/pages/graph/graphactions.h"
 #include "ui/pages/graph/graphsearch.h"
 #include "ui/pages/graph/graphstrip.h"
+#include "ui/pages/overview/overviewpage.h"
 #include "ui/shell/contextbar.h"
 #include "ui/shell/customercard.h"
 
 #include <QLineEdit>
+#include <QTableView>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace holdfast;
@@ -98,6 +103,112 @@ private slots:
         graph.key(Qt::Key_Escape);
         QVERIFY(fixture.session->filter().empty());
         QVERIFY(graph.view().selection().empty());
+    }
+
+    void takingOutWithCtrl_untilOneIsLeft_endsTheFilter() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const NodeIndex one = graph.node("C1");
+        const NodeIndex four = graph.node("C4");
+        graph.click(one);
+        graph.click(four, Qt::ControlModifier);
+        QCOMPARE(fixture.session->filter().conditions.size(), std::size_t{1});
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), std::size_t{2});
+        graph.click(four, Qt::ControlModifier);
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{one});
+        QVERIFY(fixture.session->filter().empty());
+        QCOMPARE(fixture.session->selectedKey(), QStringLiteral("C1"));
+        QCOMPARE(window.contextBar().filterText(), QStringLiteral("All customers"));
+        press(window, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(graph.view().selection(), (std::vector<NodeIndex>{one, four}));
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), std::size_t{2});
+        // By keyboard, and down to nobody.
+        graph.view().setFocusedNode(one);
+        graph.key(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{four});
+        QVERIFY(fixture.session->filter().empty());
+        QCOMPARE(fixture.session->selectedKey(), QStringLiteral("C4"));
+        graph.view().setFocusedNode(four);
+        graph.key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(graph.view().selection().empty());
+        QVERIFY(fixture.session->selectedKey().isEmpty());
+    }
+
+    void clickingOneOfThoseSelected_choosesHimAlone_whileTheTableLooksAtHimWithinThem() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const std::vector<NodeIndex> two{graph.node("C1"), graph.node("C4")};
+        graph.click(two[0]);
+        graph.click(two[1], Qt::ControlModifier);
+        graph.settle();
+        auto* customers = qobject_cast<CustomersPage*>(window.page("customers"));
+        window.showPage("customers");
+        QTRY_COMPARE_WITH_TIMEOUT(customers->model()->matching(), two.size(), kGraphPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(customers->model()->rowOfKey("C4") >= 0, kGraphPatienceMs);
+        QTableView* table = customers->table();
+        const QModelIndex row = customers->model()->index(customers->model()->rowOfKey("C4"), 0);
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(row).center());
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.session->selectedKey(), QStringLiteral("C4"), kGraphPatienceMs);
+        window.showPage("graph");
+        graph.settle();
+        QCOMPARE(graph.view().selection(), two);
+        QCOMPARE(graph.view().focusedNode(), two[1]);
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), std::size_t{2});
+        graph.click(two[1]);
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{two[1]});
+        QVERIFY(fixture.session->filter().empty());
+        QCOMPARE(fixture.session->selectedKey(), QStringLiteral("C4"));
+        press(window, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(graph.view().selection(), two);
+    }
+
+    void tensOfThousandsSelected_areTheSelectionOfTheTableAndTheChartsToo() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 45'000, {{0, 1}, {0, 2}, {1, 3}})));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        graph.view().fitAll();
+        graph.settle();
+        std::vector<int> heights;
+        for (NodeIndex node = 0; node < graph.state().data()->nodes(); ++node) heights.push_back(graph.at(node).y());
+        std::sort(heights.begin(), heights.end());
+        const QRect all = graph.view().rect();
+        graph.drag(all.topLeft() + QPoint(2, 2), QPoint(all.right() - 2, heights[heights.size() * 17 / 20]), Qt::ShiftModifier);
+        const std::size_t selected = graph.view().selection().size();
+        QVERIFY2(selected > 33'000 && selected < 45'000, qPrintable(QString::number(selected)));
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), selected);
+        graph.settle();
+        QCOMPARE(graph.state().mask().nodes - graph.state().mask().dimmed, std::uint64_t{selected});
+        QVERIFY(graph.page().strip().text().contains("pass the filter"));
+        shoot(window, graph, "graph-thousands-selected");
+        const auto* customers = qobject_cast<CustomersPage*>(window.page("customers"));
+        window.showPage("customers");
+        QTRY_COMPARE_WITH_TIMEOUT(customers->model()->matching(), selected, kGraphPatienceMs);
+        QVERIFY(fixture.settle());
+        const auto* overview = qobject_cast<OverviewPage*>(window.page("overview"));
+        window.showPage("overview");
+        QVERIFY(fixture.settle());
+        QVERIFY(overview->overview().has_value());
+        QCOMPARE(overview->overview()->filtered, std::uint64_t{selected});
+        window.showPage("graph");
+        QCOMPARE(graph.view().selection().size(), selected);
+        press(window, Qt::Key_Z, Qt::ControlModifier);
+        graph.settle();
+        QVERIFY(graph.view().selection().size() <= 1);  // whom the table had chosen
+        QCOMPARE(graph.state().mask().dimmed, std::uint64_t{0});
+        press(window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        graph.settle();
+        QCOMPARE(graph.view().selection().size(), selected);
     }
 
     void aFilterFromAnotherPage_dimsWhoDoesNotPass() {
