@@ -22,6 +22,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QToolButton>
 #include <QXmlStreamReader>
 
 #include <cmath>

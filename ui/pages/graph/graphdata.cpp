@@ -56,6 +56,21 @@ Result<std::vector<double>> signups(const workbench::Project& project, const Gra
     return std::move(column.numbers);
 }
 
+/// The former's list where it still tells the numbers of this network.
+KeysPtr keysOf(const graph::ReferralGraph& graph, const GraphDataPtr& former) {
+    const auto same = [&] {
+        if (!former || former->keys->size() != graph.nodes()) return false;
+        for (NodeIndex node = 0; node < graph.nodes(); ++node)
+            if ((*former->keys)[node] != graph.key(node)) return false;
+        return true;
+    };
+    if (same()) return former->keys;
+    auto keys = std::make_shared<std::vector<std::string>>();
+    keys->reserve(graph.nodes());
+    for (NodeIndex node = 0; node < graph.nodes(); ++node) keys->emplace_back(graph.key(node));
+    return keys;
+}
+
 }  // namespace
 
 double GraphData::openRisk(NodeIndex node) const {
@@ -77,6 +92,7 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
         HOLDFAST_ASSIGN(auto loaded, workbench::loadGraph(project, context));
         data->project = std::make_shared<workbench::ProjectGraph>(std::move(loaded));
     }
+    data->keys = keysOf(data->graph(), request.former);
     context.progress(0, 0, "Reading what is known of everyone");
     HOLDFAST_ASSIGN(data->known, workbench::nodeFacts(project, *data->project, context));
     data->tree = graph::referralTree(data->graph());
@@ -90,15 +106,6 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
         for (NodeIndex node = 0; node < data->nodes(); ++node) data->coldStart[node] = workbench::isColdStart(signup[node], *request.scoresAsOf);
     }
     return GraphDataPtr(std::move(data));
-}
-
-std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places) {
-    std::vector<storage::NodePosition> rows;
-    rows.reserve(data.nodes());
-    for (NodeIndex node = 0; node < data.nodes(); ++node)
-        if (std::isfinite(places.x[node]) && std::isfinite(places.y[node]))
-            rows.push_back({data.key(node), static_cast<double>(places.x[node]), static_cast<double>(places.y[node]), places.pinned[node] != 0});
-    return rows;
 }
 
 Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,

@@ -18,8 +18,11 @@
 
 namespace holdfast::ui {
 
+using KeysPtr = std::shared_ptr<const std::vector<std::string>>;
+
 struct GraphData {
     std::shared_ptr<const workbench::ProjectGraph> project;
+    KeysPtr keys;  ///< [nodes] the same pointer while nobody joins or leaves, whatever else is read again
     workbench::KnownFacts known;
     graph::ReferralTree tree;
     workbench::GraphStats stats;
@@ -50,9 +53,6 @@ struct GraphDataRequest {
 };
 /// Storage errors; Cancelled.
 Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const GraphDataRequest& request, const TaskContext& context);
-/// Places as rows to be stored; nodes without a place are left out.
-std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places);
-
 /// A column of the customers at the nodes: numbers with NaN, or codes of `levels` with -1, where there is none.
 struct NodeColumn {
     std::vector<double> numbers;

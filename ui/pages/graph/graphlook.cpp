@@ -132,10 +132,9 @@ void classifyChannels(const GraphData& data, PaintedGraph& picture, GraphContent
 
 std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& places) {
     auto content = std::make_shared<GraphContent>();
-    content->keys.reserve(data.nodes());
+    content->keys = *data.keys;
     content->flags.resize(data.nodes(), 0);
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
-        content->keys.push_back(data.key(node));
         std::uint8_t flags = data.graph().isCustomer(node) ? 0 : kUnknownEnd;
         if (!data.coldStart.empty() && data.coldStart[node]) flags |= kColdStart;
         if (node < places.pinned.size() && places.pinned[node]) flags |= kPinned;

@@ -29,8 +29,12 @@ public:
     ~GraphViewport() override;
 
     /// Null clears. The first scene is fitted; later ones keep the camera when they show the same network (as while a
-    /// layout converges), else selection, highlight and history are forgotten.
+    /// layout converges), else selection, focus, highlight and history are forgotten.
     void setScene(ScenePtr scene);
+    /// The network of before as it is now, with others in it or some gone: camera and history stay, selection and focus
+    /// follow their customers. `find` gives a key's number in the new scene, kNoNode for who is gone.
+    using NodeFinder = std::function<NodeIndex(const std::string& key)>;
+    void setGrownScene(ScenePtr scene, const NodeFinder& find);
     void setMask(MaskPtr mask);  ///< null: all shown; must fit the scene
     void setStyle(const GraphStyle& style);
     void setTool(Tool tool);
@@ -99,6 +103,8 @@ private:
 
     void themeChanged();
     void inputsChanged(bool fresh);
+    void forgetScene();
+    void fitFirst();
     void flyTo(Camera goal);
     void rest();
     void compose();
