@@ -36,8 +36,8 @@ public:
     const QString& failure() const { return m_failure; }  ///< why the last reading gave nothing; refresh() tries again
     bool lacksPlaces() const;  ///< a layout has to run before all can be shown
 
-    /// Undoable.
-    void change(const GraphView& wanted, const QString& undoText);
+    /// Undoable; changes of one Session::newSeries() that follow each other are one step.
+    void change(const GraphView& wanted, const QString& undoText, int series = 0);
     /// While something is being dragged; change() makes it an edit against what was there before.
     void preview(const GraphView& wanted);
 

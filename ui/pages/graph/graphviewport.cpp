@@ -1,8 +1,10 @@
 #include "ui/pages/graph/graphviewport.h"
 
+#include "ui/pages/graph/graphaccessible.h"
 #include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
 
+#include <QAccessible>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -28,11 +30,14 @@ void keepInRange(std::vector<NodeIndex>& nodes, std::size_t count) {
 
 }  // namespace
 
-GraphViewport::GraphViewport(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme), m_minimap(new Minimap(theme, this)) {
+GraphViewport::GraphViewport(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_minimap(new Minimap(theme, this)), m_listener(&QAccessible::updateAccessibility) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
+    installGraphAccessibility();
     setAccessibleName(tr("Referral graph"));
+    describeAll();
     m_inputs.palette = graphPalette(theme);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
@@ -87,6 +92,7 @@ void GraphViewport::setScene(ScenePtr scene) {
     m_inputs.scene = std::move(scene);
     m_inputs.lifted = m_overlay.lifted = kNoNode;
     if (!same) forgetScene();
+    describeAll();
     inputsChanged(!same);
     m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodeTree().size() > 1);
     m_fitPending = m_fitPending || first || !same;
@@ -110,7 +116,8 @@ void GraphViewport::setGrownScene(ScenePtr scene, const NodeFinder& find) {
         if (const NodeIndex now = follow(node); now != kNoNode) m_overlay.selection.push_back(now);
     std::sort(m_overlay.selection.begin(), m_overlay.selection.end());
     inputsChanged(false);
-    tellScreenReader();
+    describeAll();
+    tellFocus(*this);
     if (m_overlay.focused != before.focused) emit focusChanged(m_overlay.focused);
 }
 
@@ -122,7 +129,7 @@ void GraphViewport::forgetScene() {
     m_labels.clear();
     m_history.clear();
     emit historyChanged();
-    tellScreenReader();
+    tellFocus(*this);
     if (focused) emit focusChanged(kNoNode);
 }
 
@@ -150,8 +157,10 @@ void GraphViewport::setTool(Tool tool) {
 
 void GraphViewport::setSelection(std::vector<NodeIndex> nodes) {
     keepInRange(nodes, m_inputs.scene ? m_inputs.scene->nodes() : 0);
+    const auto chosen = [this] { return std::binary_search(m_overlay.selection.begin(), m_overlay.selection.end(), m_overlay.focused); };
+    const bool before = chosen();
     m_overlay.selection = std::move(nodes);
-    tellScreenReader();
+    if (chosen() != before) tellSelection(*this, !before);
     update();
 }
 
@@ -167,7 +176,7 @@ void GraphViewport::setFocusedNode(NodeIndex node) {
     if (!m_inputs.scene || node >= m_inputs.scene->nodes()) node = kNoNode;
     if (node == m_overlay.focused) return;
     m_overlay.focused = node;
-    tellScreenReader();
+    tellFocus(*this);
     emit focusChanged(node);
     update();
 }
