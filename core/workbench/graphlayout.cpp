@@ -96,9 +96,12 @@ Result<GraphPositions> positionsOf(const storage::Project& project, const Projec
     return positions;
 }
 
-Result<void> placeNodes(storage::Project& project, const std::vector<storage::NodePosition>& positions,
-                        const TaskContext& context) {
+Result<void> placeNodes(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context) {
     return storage::writePositions(project, positions, storage::PositionWrite::Merge, context);
+}
+
+Result<void> replacePlaces(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context) {
+    return storage::writePositions(project, positions, storage::PositionWrite::ReplaceAll, context);
 }
 
 Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRequest& request, const Clock& clock,

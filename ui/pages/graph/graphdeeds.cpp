@@ -116,7 +116,7 @@ void GraphDeeds::togglePins(const Nodes& nodes) {
     if (refuses(nodes.empty(), tr("Choose customers first, then pin them."))) return;
     if (refuses(m_state.lacksPlaces(), tr("Nobody can be pinned before the layout is done."))) return;
     const bool pin = !arePinned(nodes);
-    std::vector<storage::NodePosition> rows;
+    std::vector<workbench::NodePosition> rows;
     for (const NodeIndex node : nodes) {
         rows.push_back(m_state.placeOf(node));
         rows.back().pinned = pin;
@@ -126,7 +126,7 @@ void GraphDeeds::togglePins(const Nodes& nodes) {
 
 void GraphDeeds::moveTo(NodeIndex node, const QPointF& place) {
     if (!m_state.data() || node >= m_state.data()->nodes()) return;
-    storage::NodePosition row = m_state.placeOf(node);
+    workbench::NodePosition row = m_state.placeOf(node);
     row.x = place.x();
     row.y = place.y();
     row.pinned = true;

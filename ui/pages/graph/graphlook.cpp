@@ -76,7 +76,7 @@ void colourByNumbers(const std::vector<double>& numbers, const std::string& pref
 }
 
 Result<void> colourByColumn(const workbench::Project& project, const GraphData& data, PaintedGraph& picture, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(project, data, picture.look.colour, context));
+    HOLDFAST_ASSIGN(const workbench::NodeColumn column, workbench::readNodeColumn(project, *data.project, picture.look.colour, context));
     if (column.numbers.empty()) colourByGroups(column.codes, column.levels, picture);
     else colourByNumbers(column.numbers, picture.look.colour.starts_with("graph_community") ? "Community " : std::string(), picture);
     return {};
@@ -102,7 +102,7 @@ Result<void> sizeNodes(const workbench::Project& project, const GraphData& data,
     } else if (source == kSizeBranch) {
         for (NodeIndex node = 0; node < data.nodes(); ++node) values[node] = data.tree.below[node];
     } else {
-        HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(project, data, source, context));
+        HOLDFAST_ASSIGN(workbench::NodeColumn column, workbench::readNodeColumn(project, *data.project, source, context));
         values = std::move(column.numbers);
     }
     scaleSizes(values, content);

@@ -42,7 +42,7 @@ public:
     void preview(const GraphView& wanted);
 
     /// Puts nodes at places, pinned or free; undoable and stored.
-    void place(const std::vector<storage::NodePosition>& rows, const QString& undoText);
+    void place(const std::vector<workbench::NodePosition>& rows, const QString& undoText);
     /// While a layout moves everybody nothing else may: place() refuses, an undo or redo of it waits until the end.
     void setConverging(bool converging);
     bool converging() const { return m_converging; }
@@ -54,10 +54,10 @@ public:
     /// only kept, for its end to decide about.
     void recall(const LayoutMemo& places);
     std::optional<LayoutMemo> takeRecalledMeanwhile() { return std::exchange(m_recalledMeanwhile, std::nullopt); }
-    const std::vector<storage::NodePosition>& movedMeanwhile() const { return m_waiting; }  ///< what setConverging(false) will do
+    const std::vector<workbench::NodePosition>& movedMeanwhile() const { return m_waiting; }  ///< what setConverging(false) will do
     /// Gives those without a place one beside their neighbours, and moves nobody. Stored; not undoable, like their joining.
     void placeNewcomers();
-    storage::NodePosition placeOf(NodeIndex node) const;
+    workbench::NodePosition placeOf(NodeIndex node) const;
 
 signals:
     void dataChanged();     ///< another network, or null
@@ -78,7 +78,7 @@ private:
     void compute();
     void take(Answer answer);
     void apply(const GraphView& wanted);
-    void applyRows(const std::vector<storage::NodePosition>& rows);
+    void applyRows(const std::vector<workbench::NodePosition>& rows);
     void storeRecalled(const LayoutMemo& places, bool shown);
     void filterChanged();
     void remask();
@@ -103,7 +103,7 @@ private:
     bool m_computing = false;
     bool m_converging = false;
     bool m_placing = false;  ///< newcomers
-    std::vector<storage::NodePosition> m_waiting;  ///< rows that an undo or redo asked for meanwhile, oldest first
+    std::vector<workbench::NodePosition> m_waiting;  ///< rows that an undo or redo asked for meanwhile, oldest first
     std::optional<LayoutMemo> m_recalledMeanwhile;
     bool m_active = false;  ///< shown once: before, nothing is read
 };

@@ -7,13 +7,13 @@
 
 namespace holdfast::ui {
 
-storage::NodePosition GraphState::placeOf(NodeIndex node) const {
+workbench::NodePosition GraphState::placeOf(NodeIndex node) const {
     return {m_data->key(node), static_cast<double>(m_places->x[node]), static_cast<double>(m_places->y[node]), m_places->pinned[node] != 0};
 }
 
-void GraphState::place(const std::vector<storage::NodePosition>& rows, const QString& undoText) {
-    std::vector<storage::NodePosition> before;
-    for (const storage::NodePosition& row : rows)
+void GraphState::place(const std::vector<workbench::NodePosition>& rows, const QString& undoText) {
+    std::vector<workbench::NodePosition> before;
+    for (const workbench::NodePosition& row : rows)
         if (const NodeIndex node = m_data ? m_data->find(row.node) : kNoNode; node != kNoNode && std::isfinite(m_places->x[node]))
             before.push_back(placeOf(node));
     if (before.size() != rows.size() || before == rows) return;
@@ -27,14 +27,14 @@ void GraphState::setConverging(bool converging) {
     if (const auto rows = std::exchange(m_waiting, {}); !converging && !rows.empty()) applyRows(rows);
 }
 
-void GraphState::applyRows(const std::vector<storage::NodePosition>& rows) {
+void GraphState::applyRows(const std::vector<workbench::NodePosition>& rows) {
     if (m_converging) {
         m_waiting.insert(m_waiting.end(), rows.begin(), rows.end());
         return;
     }
     if (m_data && m_places) {
         auto places = std::make_shared<Places>(*m_places);
-        for (const storage::NodePosition& row : rows) {
+        for (const workbench::NodePosition& row : rows) {
             const NodeIndex node = m_data->find(row.node);
             if (node == kNoNode) continue;
             places->x[node] = static_cast<float>(row.x);
@@ -89,7 +89,7 @@ void GraphState::storeRecalled(const LayoutMemo& places, bool shown) {
         [places, former = m_data->project](workbench::Project& project, const TaskContext& context) -> Result<void> {
             workbench::ProjectGraph now = *former;  // others may have joined since it was read
             HOLDFAST_CHECK(workbench::refreshGraph(project, now, context));
-            return storage::writePositions(project, storedPlaces(now.graph, recalled(now.graph, places)), storage::PositionWrite::ReplaceAll, context);
+            return workbench::replacePlaces(project, storedPlaces(now.graph, recalled(now.graph, places)), context);
         },
         [this, shown](Result<void> done) {
             m_placing = false;

@@ -125,10 +125,10 @@ Places recalled(const graph::ReferralGraph& now, const LayoutMemo& memo) {
     return recall.take();
 }
 
-LayoutMemo changed(const LayoutMemo& memo, const std::vector<storage::NodePosition>& rows) {
+LayoutMemo changed(const LayoutMemo& memo, const std::vector<workbench::NodePosition>& rows) {
     if (rows.empty()) return memo;
     auto places = std::make_shared<Places>(*memo.places);
-    for (const storage::NodePosition& row : rows) {
+    for (const workbench::NodePosition& row : rows) {
         const auto found = std::find(memo.keys->begin(), memo.keys->end(), row.node);
         if (found == memo.keys->end()) continue;
         const auto at = static_cast<std::size_t>(found - memo.keys->begin());
@@ -139,8 +139,8 @@ LayoutMemo changed(const LayoutMemo& memo, const std::vector<storage::NodePositi
     return {memo.keys, std::move(places)};
 }
 
-std::vector<storage::NodePosition> storedPlaces(const graph::ReferralGraph& graph, const Places& places) {
-    std::vector<storage::NodePosition> rows;
+std::vector<workbench::NodePosition> storedPlaces(const graph::ReferralGraph& graph, const Places& places) {
+    std::vector<workbench::NodePosition> rows;
     rows.reserve(graph.nodes());
     for (NodeIndex node = 0; node < graph.nodes(); ++node)
         if (std::isfinite(places.x[node]) && std::isfinite(places.y[node]))

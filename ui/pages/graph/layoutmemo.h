@@ -17,9 +17,9 @@ struct LayoutMemo {
 Places recalled(const graph::ReferralGraph& now, const LayoutMemo& memo);
 
 /// The memo with these people elsewhere, pinned or freed.
-LayoutMemo changed(const LayoutMemo& memo, const std::vector<storage::NodePosition>& rows);
+LayoutMemo changed(const LayoutMemo& memo, const std::vector<workbench::NodePosition>& rows);
 
 /// Places as rows to be stored; nodes without a place are left out.
-std::vector<storage::NodePosition> storedPlaces(const graph::ReferralGraph& graph, const Places& places);
+std::vector<workbench::NodePosition> storedPlaces(const graph::ReferralGraph& graph, const Places& places);
 
 }  // namespace holdfast::ui
