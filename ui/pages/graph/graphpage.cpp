@@ -76,6 +76,9 @@ void GraphPage::connectActions() {
     on(m_actions->pin, [this] { m_deeds->togglePins(m_selection->subjects()); });
     on(m_actions->path, [this] { m_deeds->link(GraphView::Link::Paths, m_selection->subjects()); });
     on(m_actions->referrers, [this] { m_deeds->link(GraphView::Link::Referrers, m_selection->subjects()); });
+    on(m_actions->nextNeighbour, [this] { m_viewport->stepAround(1); });
+    on(m_actions->previousNeighbour, [this] { m_viewport->stepAround(-1); });
+    on(m_actions->endRound, [this] { m_viewport->endRound(); });
     on(m_actions->back, [this] { m_viewport->goBack(); });
     on(m_actions->forward, [this] { m_viewport->goForward(); });
     on(m_actions->fit, [this] { m_viewport->fitAll(); });

@@ -105,6 +105,7 @@ void GraphViewport::setGrownScene(ScenePtr scene, const NodeFinder& find) {
     const ScenePtr former = std::exchange(m_inputs.scene, std::move(scene));
     const auto follow = [&](NodeIndex node) { return node == kNoNode ? kNoNode : find(former->content().keys[node]); };
     const OverlayState before = std::exchange(m_overlay, OverlayState());
+    m_round = {};
     m_inputs.mask = nullptr;
     m_inputs.lifted = kNoNode;
     m_labels.clear();
@@ -126,6 +127,7 @@ void GraphViewport::forgetScene() {
     const bool focused = m_overlay.focused != kNoNode;
     m_inputs.mask = nullptr;
     m_overlay = OverlayState();
+    m_round = {};
     m_labels.clear();
     m_history.clear();
     emit historyChanged();
@@ -176,6 +178,7 @@ void GraphViewport::setFocusedNode(NodeIndex node) {
     if (!m_inputs.scene || node >= m_inputs.scene->nodes()) node = kNoNode;
     if (node == m_overlay.focused) return;
     m_overlay.focused = node;
+    if (!inRound()) m_round = {};
     tellFocus(*this);
     emit focusChanged(node);
     update();

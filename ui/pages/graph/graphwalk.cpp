@@ -122,6 +122,15 @@ std::vector<NodeIndex> shownNeighbours(const RenderInputs& inputs, NodeIndex nod
     return nodes;
 }
 
+std::vector<NodeIndex> neighboursInTurn(const RenderInputs& inputs, NodeIndex node) {
+    std::vector<NodeIndex> nodes;
+    for (const GraphScene::Neighbour& next : inputs.scene->neighbours(node))
+        if (next.node != node && inputs.showsEdge(next.edge) && inputs.scene->placed(next.node)) nodes.push_back(next.node);
+    std::sort(nodes.begin(), nodes.end(), [&scene = *inputs.scene](NodeIndex a, NodeIndex b) { return scene.rank(a) < scene.rank(b); });
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    return nodes;
+}
+
 QString nodeTitle(const RenderInputs& inputs, NodeIndex node) {
     const GraphContent& content = inputs.scene->content();
     if (node >= content.nodes()) return {};
