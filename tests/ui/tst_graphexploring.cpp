@@ -91,6 +91,75 @@ private slots:
         QVERIFY(graph.state().links() != nullptr);
     }
 
+    void aHub_isExpandedPageByPage_untilAllAreThere_andUndoGoesBackPageByPage() {
+        WindowFixture fixture;
+        std::vector<std::pair<int, int>> star;
+        for (int i = 1; i <= 400; ++i) star.emplace_back(0, i);
+        QVERIFY(fixture.open(makeReferrals(fixture, 401, star)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        fixture.session->selectCustomer("C0");
+        graph.settle();
+        graph.key(Qt::Key_N);
+        graph.settle();
+        for (const std::uint64_t shown : {61U, 121U, 241U, 401U}) {
+            QCOMPARE(graph.state().arrangement()->shown, shown);
+            graph.key(Qt::Key_E);
+            graph.settle();
+        }
+        QCOMPARE(graph.state().arrangement()->shown, std::uint64_t{401});  // all: nothing more happens
+        QVERIFY(graph.state().arrangement()->hidden.empty());
+        const SceneView kept = sceneFromJson(toJson({graph.state().view(), {}, {}}));
+        QVERIFY(kept.view == graph.state().view());
+        press(window, Qt::Key_Z, Qt::ControlModifier);
+        graph.settle();
+        QCOMPARE(graph.state().arrangement()->shown, std::uint64_t{241});
+        // By keys through the neighbours in view, told which of how many.
+        graph.view().setFocusedNode(graph.node("C0"));
+        graph.key(Qt::Key_Period);
+        graph.key(Qt::Key_Period);
+        QCOMPARE(graph.view().roundText(), QStringLiteral("2 of 240 around C0"));
+        shoot(window, graph, "graph-round");
+        graph.key(Qt::Key_Comma);
+        QCOMPARE(graph.view().roundText(), QStringLiteral("1 of 240 around C0"));
+        graph.key(Qt::Key_Backspace);
+        QCOMPARE(graph.view().focusedNode(), graph.node("C0"));
+    }
+
+    void aLongChain_isToldShort_andSaysThatItIsDrawnInPart() {
+        WindowFixture fixture;
+        std::vector<std::pair<int, int>> chain;
+        for (int i = 1; i <= 800; ++i) chain.emplace_back(i - 1, i);
+        chain.emplace_back(802, 801);
+        for (int i = 803; i <= 814; ++i) chain.emplace_back(i - 1, i);
+        QVERIFY(fixture.open(makeReferrals(fixture, 815, chain)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const auto link = [&](const char* from, const char* to) {
+            GraphView view = graph.state().view();
+            view.pathFrom = from;
+            view.pathTo = to;
+            graph.state().change(view, QStringLiteral("path"));
+            graph.settle();
+        };
+        link("C0", "C800");
+        QCOMPARE(graph.state().links()->edges.size(), std::size_t{800});
+        const QString words = graph.page().branchPanel().linksText();
+        QVERIFY2(words.startsWith("C0 brought C1, who brought C2, who brought C3, who brought C4, and 792 referrals on C796, who brought C797, "), qPrintable(words));
+        QVERIFY2(words.contains(", who brought C800. 800 referrals are highlighted; at most 600 of them are drawn at a time."), qPrintable(words));
+        QVERIFY(words.size() < 400);
+        link("C802", "C814");  // twelve: told whole
+        QVERIFY(!graph.page().branchPanel().linksText().contains("referrals"));
+        QCOMPARE(graph.page().branchPanel().linksText().count("brought"), 12);
+        link("C801", "C814");  // one more
+        QVERIFY2(graph.page().branchPanel().linksText().startsWith("C801 was brought by C802, who brought C803, who brought C804, who brought C805, and 5 referrals on C810, who brought C811"),
+                 qPrintable(graph.page().branchPanel().linksText()));
+    }
+
     void hiding_takesOutOfSight_andUndoShowsAgain() {
         WindowFixture fixture;
         QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));

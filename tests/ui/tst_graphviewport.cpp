@@ -12,6 +12,9 @@
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include <numeric>
+#include <set>
+
 using namespace holdfast;
 using namespace holdfast::testing;
 using namespace holdfast::ui;
@@ -285,6 +288,36 @@ private slots:
         m_view->setHighlight({}, {});
         m_view->grab();
         QVERIFY(m_view->labels().size() > 10);
+    }
+
+    void aLongHighlight_isDrawnWhereOneLooks_notOnlyAtItsBeginning() {
+        auto content = std::make_shared<GraphContent>();
+        std::vector<float> x, y;
+        for (NodeIndex i = 0; i < 5'000; ++i) {
+            content->keys.push_back("L" + std::to_string(i));
+            x.push_back(static_cast<float>(i));
+            y.push_back(static_cast<float>(i % 2));
+            if (i > 0) {
+                content->source.push_back(i - 1);
+                content->target.push_back(i);
+            }
+        }
+        m_view->setScene(*GraphScene::make(content, x, y));
+        std::vector<EdgeIndex> edges(content->edges());
+        std::iota(edges.begin(), edges.end(), EdgeIndex{0});
+        m_view->setHighlight({}, edges);
+        Camera camera = m_view->camera();
+        camera.centre = QPointF(4'800, 0.5);
+        camera.scale = 40.0;
+        m_view->setCamera(camera);
+        settle();
+        const QImage image = m_view->grab().toImage();
+        const QRgb accent = graphPalette(m_theme).accent;
+        std::set<int> columns;
+        for (int column = 0; column < image.width(); ++column)
+            for (int row = 0; row < image.height(); ++row)
+                if (image.pixel(column, row) == accent) columns.insert(column);
+        QVERIFY2(columns.size() > 400, qPrintable(QString::number(columns.size())));
     }
 
     void theView_isNeverBlankWhileOneMoves() {

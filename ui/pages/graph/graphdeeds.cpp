@@ -69,12 +69,8 @@ void GraphDeeds::expand(NodeIndex node) {
     const std::string key = m_state.data()->key(node);
     const auto& hidden = m_state.arrangement()->hidden;
     const bool more = std::any_of(hidden.begin(), hidden.end(), [node](const HiddenNeighbours& some) { return some.node == node; });
-    if (std::erase(view.collapsed, key) == 0) {
+    if (std::erase(view.collapsed, key) == 0) {  // else what was there before comes back, and no more
         if (refuses(!more, tr("All neighbours of %1 are shown.").arg(name(node)))) return;
-        if (holds(view.expanded, key)) {
-            m_session.say(tr("%1 has more neighbours than fit here. Look around it instead.").arg(name(node)));
-            return;
-        }
         view.expanded.push_back(key);
     }
     m_state.change(view, tr("Expand %1").arg(name(node)));

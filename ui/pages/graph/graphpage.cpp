@@ -287,6 +287,8 @@ QString GraphPage::tip(NodeIndex node) const {
     QString text = describeNode(m_viewport->renderInputs(), node);
     if (const UtcMillis seen = m_state->data()->presence.lastSeen[node]; seen < workbench::Presence::kSometime)
         text += QLatin1Char(' ') + tr("Last seen on %1.").arg(QString::fromStdString(formatDate(seen)));
+    if (const std::size_t all = m_state->scene()->neighbours(node).size(); all > kMostHighlightedEdges)
+        text += QLatin1Char(' ') + tr("%1 of %2 referrals are drawn while the pointer is here.").arg(formatCount(kMostHighlightedEdges), formatCount(all));
     if (!m_state->arrangement() || m_state->arrangement()->isWhole()) return text;
     for (const HiddenNeighbours& some : m_state->arrangement()->hidden)
         if (some.node == node) text += QLatin1Char(' ') + tr("%1 more neighbours are not shown.").arg(formatCount(some.count));
