@@ -12,6 +12,7 @@
 
 #include <QLineEdit>
 #include <QTableView>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <algorithm>
@@ -222,6 +223,54 @@ private slots:
         graph.settle();
         for (int i = 0; i < 10; ++i) QCOMPARE(graph.dimmed(graph.node("C" + std::to_string(i))), i % 3 != 0);
         QVERIFY(graph.page().strip().text().contains("pass the filter"));
+    }
+
+    void selectingWhoIsNoCustomer_isToldInNumbers() {
+        WindowFixture fixture;
+        const auto file = makeReferrals(fixture, 10, kFamily);
+        for (const char* stranger : {"S1", "S2", "S3"}) addReferral(file, "C1", stranger);
+        QVERIFY(fixture.open(file));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        QSignalSpy said(fixture.session.get(), &Session::said);
+        const QRect all = graph.view().rect();
+        graph.drag(all.topLeft() + QPoint(1, 1), all.bottomRight() - QPoint(1, 1), Qt::ShiftModifier);
+        QCOMPARE(graph.view().selection().size(), std::size_t{13});
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), std::size_t{10});
+        QCOMPARE(said.count(), 1);
+        QVERIFY2(said.first().first().toString().startsWith("10 of the 13 selected are customers."), qPrintable(said.first().first().toString()));
+        graph.key(Qt::Key_Escape);
+        graph.view().setSelection({graph.node("C1")});
+        graph.click(graph.node("C4"), Qt::ControlModifier);  // both are customers: nothing to say
+        QCOMPARE(fixture.session->filter().conditions.front().values.size(), std::size_t{2});
+        QCOMPARE(said.count(), 1);
+    }
+
+    void searching_findsPeopleUnknownToTheCustomers_byAPartOfTheKey() {
+        WindowFixture fixture;
+        const auto file = makeReferrals(fixture, 10, kFamily);
+        for (const char* stranger : {"old-Mary", "MARYLAND", "mary", "Peter"}) addReferral(file, "C1", stranger);
+        QVERIFY(fixture.open(file));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        QLineEdit* edit = graph.page().search().edit();
+        edit->setFocus();
+        QTest::keyClicks(edit, QStringLiteral("mary"));
+        QTRY_COMPARE_WITH_TIMEOUT(graph.page().search().lines(), (QStringList{"mary   not a customer", "MARYLAND   not a customer", "old-Mary   not a customer"}), kGraphPatienceMs);
+        edit->clear();
+        QTest::keyClicks(edit, QStringLiteral("et"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        graph.settle();
+        QCOMPARE(edit->text(), QStringLiteral("Peter"));
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{graph.node("Peter")});
+        QVERIFY(graph.view().rect().contains(graph.at(graph.node("Peter"))));
+        edit->clear();
+        QTest::keyClicks(edit, QStringLiteral("C1"));  // a customer's line is as it was
+        QTRY_COMPARE_WITH_TIMEOUT(graph.page().search().lines(), QStringList{"C1"}, kGraphPatienceMs);
     }
 
     void searching_fliesToTheCustomer() {

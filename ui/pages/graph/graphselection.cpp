@@ -1,5 +1,6 @@
 #include "ui/pages/graph/graphselection.h"
 
+#include "ui/charts/numbers.h"
 #include "ui/pages/graph/graphviewport.h"
 
 #include <QScopedValueRollback>
@@ -77,7 +78,9 @@ void GraphSelection::filterBy(const std::vector<NodeIndex>& nodes) {
     Filter filter = withoutKeys();
     m_byFilter = !keys.empty();
     if (keys.empty()) m_session.say(tr("None of these is a customer: referrals name them, but the customer table does not."));
-    else filter.conditions.push_back({keyColumn(), Comparison::Equal, ValueList(std::move(keys))});
+    else if (keys.size() < nodes.size())
+        m_session.say(tr("%1 of the %2 selected are customers. The others are only named by referrals, so that no table and no chart knows them.").arg(formatCount(keys.size()), formatCount(nodes.size())));
+    if (!keys.empty()) filter.conditions.push_back({keyColumn(), Comparison::Equal, ValueList(std::move(keys))});
     m_session.setFilter(filter);
 }
 
