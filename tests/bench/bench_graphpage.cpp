@@ -1,5 +1,7 @@
 // How long the window does not answer while the graph page opens, lays out and is used: the longest time that one event
 // took in each step, on a sample project; the table of customers stands beside it, so that a selection is linked. Usage: bench_graphpage [customers] [project to keep and use again]
+#include "core/storage/database.h"
+#include "core/storage/records.h"
 #include "core/workbench/project.h"
 #include "core/workbench/sampling.h"
 #include "ui/itemmodels/customertablemodel.h"
@@ -96,6 +98,20 @@ void drawLasso(GraphViewport& view) {
     post(QEvent::MouseButtonRelease, QPointF(1, middle.y()), Qt::LeftButton);
 }
 
+bool appendReferrals(const std::filesystem::path& file, const GraphPage& page, int count) {
+    auto project = workbench::openProject(file);
+    if (!project) return false;
+    auto scope = storage::Transaction::begin(project->database());
+    auto writer = storage::RecordWriter::open(*project);
+    if (!scope || !writer) return false;
+    const std::size_t nodes = page.state().data()->nodes();
+    for (int i = 0; i < count; ++i) {
+        const auto at = [&](std::size_t step) { return page.state().data()->key(static_cast<NodeIndex>((static_cast<std::size_t>(i) * step + step) % nodes)); };
+        if (!writer->write(Referral{at(7'919), i % 10 == 0 ? "newcomer " + std::to_string(i) : at(104'729), std::nullopt, "friend"})) return false;
+    }
+    return scope->commit().has_value();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,6 +137,10 @@ int main(int argc, char** argv) {
     measure(application, "open, lay out the first time", [&] { session.openProject(file); }, [&] { return page.state().scene() && !page.state().lacksPlaces() && still(); });
     std::printf("%zu people, %zu referrals\n", page.state().scene()->nodes(), page.state().scene()->edges());
     measure(application, "read again", [&] { session.refresh(); }, still);
+    // 1,000 referrals more, a tenth of them with newcomers: from the news that the project changed to sharp pixels.
+    if (!appendReferrals(file, page, 1'000)) return std::fprintf(stderr, "nothing could be added\n"), 1;
+    measure(application, "append 1,000 referrals", [&] { session.refresh(); }, [&] { return page.state().scene()->edges() == page.state().data()->stats.edges && !page.state().lacksPlaces() && still(); });
+    std::printf("%zu people, %zu referrals\n", page.state().scene()->nodes(), page.state().scene()->edges());
     measure(application, "other colours", [&] {
         GraphView view = page.state().view();
         view.look.size = kSizeBranch;
