@@ -106,6 +106,7 @@ private slots:
         graph.settle();
         for (const std::uint64_t shown : {61U, 121U, 241U, 401U}) {
             QCOMPARE(graph.state().arrangement()->shown, shown);
+            QCOMPARE(graph.state().arrangement()->omitted, 401 - shown);
             graph.key(Qt::Key_E);
             graph.settle();
         }

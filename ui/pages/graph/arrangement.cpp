@@ -99,6 +99,26 @@ std::vector<NodeIndex> nearest(const GraphData& data, NodeIndex node, const std:
     return found;
 }
 
+/// [nodes] who is within so many referrals of the centre, however many they are.
+std::vector<bool> within(const GraphData& data, NodeIndex centre, unsigned hops) {
+    std::vector<bool> met(data.nodes(), false);
+    std::vector<NodeIndex> front{centre}, next, found;
+    met[centre] = true;
+    for (; hops > 0 && !front.empty(); --hops) {
+        next.clear();
+        for (const NodeIndex node : front) {
+            graph::distinctNeighbours(data.graph(), node, graph::Direction::Both, found);
+            for (const NodeIndex other : found) {
+                if (met[other]) continue;
+                met[other] = true;
+                next.push_back(other);
+            }
+        }
+        std::swap(front, next);
+    }
+    return met;
+}
+
 /// Who can still be reached from the centre when the neighbours of the collapsed are left out.
 void dropCollapsed(const GraphData& data, const GraphView& view, NodeIndex centre, std::unordered_set<NodeIndex>& in) {
     if (view.collapsed.empty()) return;
@@ -128,12 +148,16 @@ Result<ArrangementPtr> around(const GraphData& data, const GraphView& view, Node
     arrangement->omitted = ego.omitted;
     std::unordered_set<NodeIndex> in;
     for (const graph::EgoNode& node : ego.nodes) in.insert(node.node);
+    const std::vector<bool> near = view.expanded.empty() ? std::vector<bool>() : within(data, centre, view.hops);
     std::unordered_map<NodeIndex, std::uint32_t> page;  // of those who are expanded, how large their next one is
     for (const std::string& key : view.expanded) {
         const NodeIndex node = data.find(key);
         if (node == kNoNode) continue;
         std::uint32_t& most = page.try_emplace(node, kPerNode).first->second;
-        for (const NodeIndex next : nearest(data, node, in, most)) in.insert(next);
+        for (const NodeIndex next : nearest(data, node, in, most)) {
+            in.insert(next);
+            arrangement->omitted -= near[next];  // it was left out before
+        }
         most = std::min(2 * most, kMostPerPage);
     }
     dropCollapsed(data, view, centre, in);
