@@ -119,6 +119,12 @@ private slots:
             QCOMPARE(graph.outTime(graph.find("r"), static_cast<std::size_t>(at)), std::optional<UtcMillis>(times[i]));
         }
         QCOMPARE(graph.timesOutOfRange(), 2U);
+        QVERIFY(!graph.outTime(graph.find("r"), static_cast<std::size_t>(std::find(row.begin(), row.end(), graph.find("late")) - row.begin())));
+        // They are in every slice, as what has no time is.
+        const std::vector<UtcMillis> since(graph.nodes(), 0);
+        const auto slice = graph.asOf(0, since);
+        QCOMPARE(slice.timesOutOfRange(), 2U);
+        QCOMPARE(slice.edges(), 5U);
     }
 
     void builtGraph_holdsEveryReferral_inBothDirections() {
@@ -178,24 +184,6 @@ private slots:
         QCOMPARE(graph.find("1"), one);
         QCOMPARE(graph.out(0).size(), std::size_t{5'001});
         checkBothDirections(graph);
-    }
-
-    void networkAsOfATime_hasTheEarlierReferralsOnly() {
-        Random random(4);
-        const auto referrals = randomReferrals(30, 200, random);
-        const auto graph = *ReferralGraph::build(numberedKeys(30), referrals);
-        for (const bool keepUntimed : {false, true})
-            for (const UtcMillis time : {UtcMillis{-1}, UtcMillis{900'000'000'000}, UtcMillis{3'000'000'000'000}}) {
-                std::vector<Referral> kept;
-                for (const Referral& r : referrals)
-                    if (r.time ? *r.time <= time : keepUntimed) kept.push_back(r);
-                const auto slice = graph.asOf(time, keepUntimed);
-                QVERIFY(edgesOf(slice) == edgesOf(kept));
-                QCOMPARE(slice.nodes(), graph.nodes());
-                QCOMPARE(slice.edges(), kept.size());
-                QCOMPARE(slice.duplicates(), ReferralGraph::build(numberedKeys(30), kept)->duplicates());
-                checkBothDirections(slice);
-            }
     }
 
     void tooManyChannels_endInOneOfTheirOwn() {

@@ -103,7 +103,8 @@ void colourByNumbers(const std::vector<double>& numbers, const char* word, Paint
 /// NotFound when there is no such column.
 Result<void> colourByColumn(const Making& making) {
     const std::string& name = making.picture.look.colour;
-    HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(making.project, making.data, name, making.context));
+    HOLDFAST_ASSIGN(const workbench::NodeColumn column,
+                    workbench::readNodeColumn(making.project, *making.data.project, name, making.context));
     if (column.numbers.empty()) colourByGroups(column.codes, column.levels, making.picture);
     else colourByNumbers(column.numbers, groupWord(name), making.picture);
     return {};
@@ -131,7 +132,8 @@ Result<void> sizeNodes(const Making& making) {
     } else if (source == kSizeBranch) {
         for (NodeIndex i = 0; i < data.nodes(); ++i) values[i] = data.tree.below[i];
     } else {
-        HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(making.project, data, source, making.context));
+        HOLDFAST_ASSIGN(workbench::NodeColumn column,
+                        workbench::readNodeColumn(making.project, *data.project, source, making.context));
         values = std::move(column.numbers);
     }
     scaleSizes(values, making.content);
@@ -172,10 +174,9 @@ Result<void> classifyChannels(const Making& making) {
 
 std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& places) {
     auto content = std::make_shared<GraphContent>();
-    content->keys.reserve(data.nodes());
+    content->keys = *data.keys;
     content->flags.resize(data.nodes(), 0);
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
-        content->keys.push_back(data.key(node));
         std::uint8_t flags = data.graph().isCustomer(node) ? 0 : kUnknownEnd;
         if (!data.coldStart.empty() && data.coldStart[node]) flags |= kColdStart;
         if (node < places.pinned.size() && places.pinned[node]) flags |= kPinned;
