@@ -243,27 +243,31 @@ void TileLayer::paintFallback(QPainter& painter, const TileView& view, const QRe
         if (!level.empty()) scales.push_back(scale);
     const auto away = [&](double scale) { return std::abs(std::log2(scale / view.scale)); };
     std::sort(scales.begin(), scales.end(), [&](double a, double b) { return away(a) < away(b); });
-    for (const double scale : scales)
-        if (away(scale) < 3.0 && paintFrom(painter, view, scale, part, true)) return;
+    std::erase_if(scales, [&](double scale) { return away(scale) >= 3.0; });
+    for (const double scale : scales) {
+        const Patch patch = patchOf(view, scale, part);
+        if (patch.whole) return paintPatch(painter, patch);
+    }
     paintOverview(painter, view, part);
-    if (!scales.empty() && away(scales.front()) < 3.0) paintFrom(painter, view, scales.front(), part, false);
+    if (!scales.empty()) paintPatch(painter, patchOf(view, scales.front(), part));
 }
 
-bool TileLayer::paintFrom(QPainter& painter, const TileView& view, double scale, const QRect& hole, bool wholeOnly) {
+TileLayer::Patch TileLayer::patchOf(const TileView& view, double scale, const QRect& hole) {
     Level& level = m_levels[scale];
-    std::vector<PlacedTile> found;
-    bool whole = true;
+    Patch patch;
     view.placesOf(hole, scale).visit([&](const TilePlace& place) {
         const auto tile = level.find(place);
-        if (tile != level.end()) found.push_back({view.screenOf(place, scale), &tile->second});
-        else whole = false;
+        if (tile != level.end()) patch.tiles.push_back({view.screenOf(place, scale), &tile->second});
+        else patch.whole = false;
     });
-    if (wholeOnly && !whole) return false;
-    for (const auto& [place, tile] : found) {
+    return patch;
+}
+
+void TileLayer::paintPatch(QPainter& painter, const Patch& patch) {
+    for (const auto& [place, tile] : patch.tiles) {
         tile->used = m_frame;
         painter.drawImage(place, tile->image);
     }
-    return !found.empty();
 }
 
 /// There is one from the moment a network with places is set: see preview().

@@ -62,6 +62,11 @@ private:
         std::vector<QRect> holes;  ///< on the screen, where there is no tile at all
         int stale = 0;
     };
+    /// Tiles of one zoom for a hole of another.
+    struct Patch {
+        std::vector<PlacedTile> tiles;
+        bool whole = true;  ///< they leave nothing of it open
+    };
     using Level = std::unordered_map<TilePlace, Tile, TilePlaceHash>;
 
     void adopt(InputsPtr inputs, bool fresh);
@@ -74,7 +79,8 @@ private:
     Frame frameOf(const TileView& view);
     void paint(QPainter& painter, const TileView& view, const Frame& frame);
     void paintFallback(QPainter& painter, const TileView& view, const QRect& hole);
-    bool paintFrom(QPainter& painter, const TileView& view, double scale, const QRect& hole, bool wholeOnly);
+    Patch patchOf(const TileView& view, double scale, const QRect& hole);
+    void paintPatch(QPainter& painter, const Patch& patch);
     void paintOverview(QPainter& painter, const TileView& view, const QRect& hole);
     void evict();
     void preview();
