@@ -126,7 +126,8 @@ std::vector<NodeIndex> GraphLabels::candidates(const Request& request, std::size
     std::vector<NodeIndex> nodes;
     const auto consider = [&](NodeIndex node) {
         if (request.only && !std::binary_search(request.only->begin(), request.only->end(), node)) return;
-        if (scene.placed(node) && request.inputs.shows(node) && !request.inputs.dims(node) && view.contains(scene.place(node)))
+        if (scene.placed(node) && request.inputs.shows(node) && !request.inputs.dims(node) &&
+            view.contains(scene.place(node)))
             nodes.push_back(node);
     };
     const Box box{static_cast<float>(view.left()), static_cast<float>(view.top()), static_cast<float>(view.right()),

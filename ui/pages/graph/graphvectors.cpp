@@ -93,11 +93,13 @@ private:
     /// A line of half the faintest strength is drawn in one case of two.
     bool isLeftOut(EdgeIndex edge) const {
         const float share = opacityOf(edge) / kFaintest;
-        return share < 1.0F && static_cast<double>(scattered(edge)) > static_cast<double>(share) * std::numeric_limits<std::uint32_t>::max();
+        return share < 1.0F &&
+               static_cast<double>(scattered(edge)) > static_cast<double>(share) * std::numeric_limits<std::uint32_t>::max();
     }
     Box box() const {
         const QRectF seen(m_camera.toPlane(m_seen.topLeft()), m_camera.toPlane(m_seen.bottomRight()));
-        return {static_cast<float>(seen.left()), static_cast<float>(seen.top()), static_cast<float>(seen.right()), static_cast<float>(seen.bottom())};
+        return {static_cast<float>(seen.left()), static_cast<float>(seen.top()), static_cast<float>(seen.right()),
+                static_cast<float>(seen.bottom())};
     }
     /// The edge comes into view; not merely its box.
     bool passes(EdgeIndex edge) const {
@@ -162,7 +164,8 @@ std::vector<Range> batchesOf(const std::vector<Inked>& edges) {
         std::size_t last = first;
         while (last < edges.size() && edges[last].ink == edges[first].ink) ++last;
         for (std::size_t at = first; at < last; at += kBatch)
-            ranges.push_back({at, std::min(at + kBatch, last), (static_cast<double>(at - first) + 0.5) / static_cast<double>(last - first)});
+            ranges.push_back({at, std::min(at + kBatch, last),
+                              (static_cast<double>(at - first) + 0.5) / static_cast<double>(last - first)});
         first = last;
     }
     std::stable_sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.order < b.order; });
@@ -171,7 +174,8 @@ std::vector<Range> batchesOf(const std::vector<Inked>& edges) {
 
 Result<void> proceed(const VectorSink& sink, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
-    if (sink.failed()) return Unexpected(ErrorCode::Io, "The drawing cannot be written. Check the folder and the free space.");
+    if (sink.failed())
+        return Unexpected(ErrorCode::Io, "The drawing cannot be written. Check the folder and the free space.");
     return {};
 }
 

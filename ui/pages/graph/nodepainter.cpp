@@ -90,7 +90,9 @@ void paintAvatar(Canvas& canvas, const Avatar& avatar, const GraphPalette& palet
     struct Pixels {
         Canvas& canvas;
         void disc(const Disc& disc, QRgb colour, float opacity) { fillDisc(canvas, disc, colour, opacity); }
-        void arc(const Disc& disc, float width, float share, QRgb colour, float opacity) { fillArc(canvas, disc, width, share, colour, opacity); }
+        void arc(const Disc& disc, float width, float share, QRgb colour, float opacity) {
+            fillArc(canvas, disc, width, share, colour, opacity);
+        }
     } pixels{canvas};
     drawAvatar(pixels, avatar, palette);
 }

@@ -72,9 +72,11 @@ void drawAvatar(Target& target, const Avatar& avatar, const GraphPalette& palett
         target.arc(ring, ringWidth, 1.0F, palette.track, detail);
         target.arc(ring, ringWidth, std::clamp(avatar.risk, 0.0F, 1.0F), mixed(avatar.colour, palette.text, 0.35F), detail);
     }
-    const float outline = (avatar.hole > 0.0F ? 1.0F + (AvatarLook::kOutline - 1.0F) * detail : AvatarLook::kOutline) * ratio;
+    const float outline =
+        (avatar.hole > 0.0F ? 1.0F + (AvatarLook::kOutline - 1.0F) * detail : AvatarLook::kOutline) * ratio;
     if (!scored || (avatar.flags & kUnknownEnd)) {  // hollow: nothing is known
-        target.disc({disc.x, disc.y, std::max(0.0F, disc.radius - outline)}, palette.background, std::max(detail, avatar.hole));
+        target.disc({disc.x, disc.y, std::max(0.0F, disc.radius - outline)}, palette.background,
+                    std::max(detail, avatar.hole));
     } else if (avatar.flags & kColdStart) {  // a hole: known from the neighbours only
         target.disc({disc.x, disc.y, 0.4F * disc.radius}, palette.background, detail);
     }

@@ -1,5 +1,5 @@
-// Which ends of a node's edges are told by stubs, and how strongly: the same for the pixels of the view and for vector files.
-// Pure; any thread.
+// Which ends of a node's edges are told by stubs, and how strongly: the same for the pixels of the view and for vector
+// files. Pure; any thread.
 #pragma once
 
 #include "ui/pages/graph/edgestub.h"

@@ -28,8 +28,8 @@ TileRange TileView::placesOf(const QRect& screen, double at) const {
     const double factor = at / scale;
     const auto first = [&](int pixel, double from) { return tileAt((pixel + from) * factor); };
     const auto last = [&](int pixel, double from) { return tileAt((pixel + from) * factor - 1e-6); };
-    return {first(screen.left(), origin.x()), first(screen.top(), origin.y()), last(screen.left() + screen.width(), origin.x()),
-            last(screen.top() + screen.height(), origin.y())};
+    return {first(screen.left(), origin.x()), first(screen.top(), origin.y()),
+            last(screen.left() + screen.width(), origin.x()), last(screen.top() + screen.height(), origin.y())};
 }
 
 QRect TileView::screenOf(const TilePlace& place, double at) const {
