@@ -98,6 +98,7 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
             {"betweenness",
              {{"exact", summary.betweennessExact},
               {"pivots", summary.betweennessPivots},
+              {"sampled_of", summary.betweennessSampledOf},
               {"largest_error", number(summary.betweennessError)}}},
             {"broken_cycles", summary.brokenCycles},
             {"warnings", summary.warnings},
@@ -110,9 +111,12 @@ std::string graphMetricsText(const workbench::GraphMetricsSummary& summary) {
     for (const std::string& column : summary.columns) text += "  " + column + "\n";
     text += countText(summary.communities) + " communities, modularity " + probabilityText(summary.modularity) +
             ". Betweenness is " +
-            (summary.betweennessExact ? "exact.\n"
-                                      : "estimated from " + countText(summary.betweennessPivots) +
-                                            " starting points, give or take " + Json(summary.betweennessError).dump() + ".\n");
+            (summary.betweennessExact
+                 ? "exact.\n"
+                 : "estimated from " + countText(summary.betweennessPivots) + " of " + countText(summary.betweennessSampledOf) +
+                       " starting points that see much of the network; graph_betweenness_error says how "
+                       "far off each may be, " +
+                       Json(summary.betweennessError).dump() + " at most.\n");
     for (const std::string& warning : summary.warnings) text += "warning: " + warning + "\n";
     return text;
 }

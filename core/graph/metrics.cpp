@@ -1,6 +1,5 @@
 #include "core/graph/metrics.h"
 
-#include "core/graph/betweenness.h"
 #include "core/graph/components.h"
 #include "core/graph/pagerank.h"
 #include "core/graph/referraltree.h"
@@ -53,11 +52,13 @@ void addTree(const ReferralGraph& graph, const NodeFacts& facts, GraphMetrics& m
 
 Result<void> addBetweenness(const ReferralGraph& graph, const MetricsRequest& request, GraphMetrics& metrics,
                             const TaskContext& context) {
-    const BetweennessOptions options{request.exactBetweennessBelow, request.betweennessPivots, request.seed};
+    const BetweennessOptions options{request.betweennessBudget, request.betweennessPivots, request.seed};
     HOLDFAST_ASSIGN(auto result, betweenness(graph, options, context));
     metrics.betweenness = std::move(result.values);
+    metrics.betweennessErrors = std::move(result.errors);
     metrics.betweennessExact = result.exact;
     metrics.betweennessPivots = result.pivots;
+    metrics.betweennessSampledOf = result.sampledOf;
     metrics.betweennessError = result.largestError;
     return {};
 }

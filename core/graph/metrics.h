@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/graph/betweenness.h"
 #include "core/graph/communities.h"
 #include "core/graph/referralgraph.h"
 
@@ -22,8 +23,8 @@ struct MetricsRequest {
     NodeFacts facts;
     double riskyFrom = 0.5;  ///< a neighbour is risky from this probability on, or when he has left
     double damping = 0.85;
-    NodeId exactBetweennessBelow = 5'000;
-    std::uint32_t betweennessPivots = 512;
+    std::uint64_t betweennessBudget = BetweennessOptions{}.budget;
+    std::uint32_t betweennessPivots = BetweennessOptions{}.pivots;
     double resolution = 1.0;  ///< of the communities
     std::uint64_t seed = 1;
 };
@@ -36,6 +37,7 @@ struct GraphMetrics {
     Groups weak, strong;
     std::vector<std::uint32_t> core;
     std::vector<double> betweenness;
+    std::vector<double> betweennessErrors;  ///< how far off it may be, 0 where exact; see Betweenness
     std::vector<double> clustering;
     std::vector<std::uint32_t> depth;  ///< in the referral tree, 0 for who was not referred
     std::vector<std::uint32_t> below;  ///< people in the branch below
@@ -47,8 +49,8 @@ struct GraphMetrics {
     // Of the whole network:
     double modularity = 0.0;
     bool betweennessExact = true;
-    std::uint32_t betweennessPivots = 0;
-    double betweennessError = 0.0;   ///< largest standard error of a betweenness, 0 when exact
+    std::uint32_t betweennessPivots = 0, betweennessSampledOf = 0;
+    double betweennessError = 0.0;   ///< the largest of betweennessErrors
     std::uint64_t brokenCycles = 0;  ///< of the referral tree
 };
 

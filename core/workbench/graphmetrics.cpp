@@ -62,6 +62,7 @@ nlohmann::json summaryJson(const GraphMetricsSummary& summary) {
             {"modularity", summary.modularity},
             {"betweenness_exact", summary.betweennessExact},
             {"betweenness_pivots", summary.betweennessPivots},
+            {"betweenness_sampled_of", summary.betweennessSampledOf},
             {"betweenness_error", summary.betweennessError},
             {"broken_cycles", summary.brokenCycles}};
 }
@@ -75,6 +76,7 @@ GraphMetricsSummary summarised(const graph::GraphMetrics& metrics, const Project
     summary.modularity = metrics.modularity;
     summary.betweennessExact = metrics.betweennessExact;
     summary.betweennessPivots = metrics.betweennessPivots;
+    summary.betweennessSampledOf = metrics.betweennessSampledOf;
     summary.betweennessError = metrics.betweennessError;
     summary.brokenCycles = metrics.brokenCycles;
     return summary;
@@ -115,6 +117,7 @@ std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& met
     maker.groups("graph_strong_component", metrics.strong);
     maker.feature("graph_core", metrics.core);
     maker.feature("graph_betweenness", metrics.betweenness);
+    maker.aside("graph_betweenness_error", metrics.betweennessErrors);
     maker.feature("graph_clustering", metrics.clustering);
     maker.feature("graph_depth", metrics.depth);
     maker.feature("graph_subtree_size", metrics.below);

@@ -19,7 +19,7 @@ struct GraphMetricsRequest {
     std::uint64_t seed = 1;      ///< of communities and of sampled betweenness
     double riskyFrom = 0.5;      ///< a neighbour is risky from this probability of leaving on
     double resolution = 1.0;     ///< of the communities; above 1 gives smaller ones
-    std::uint32_t pivots = 512;  ///< starting points of betweenness in networks of 5,000 nodes and more
+    std::uint32_t pivots = 512;  ///< starting points of betweenness where the exact one would cost too much
 };
 
 struct GraphMetricsSummary {
@@ -28,8 +28,8 @@ struct GraphMetricsSummary {
     std::uint64_t communities = 0;
     double modularity = 0.0;
     bool betweennessExact = true;
-    std::uint32_t betweennessPivots = 0;
-    double betweennessError = 0.0;   ///< largest standard error, 0 when exact
+    std::uint32_t betweennessPivots = 0, betweennessSampledOf = 0;
+    double betweennessError = 0.0;   ///< the largest in graph_betweenness_error, 0 when exact
     std::uint64_t brokenCycles = 0;  ///< circles of referrals opened to make the tree
     std::vector<std::string> warnings;
     double seconds = 0.0;

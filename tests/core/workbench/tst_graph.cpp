@@ -136,7 +136,7 @@ private slots:
         HOLDFAST_GET(const auto summary, storeGraphMetrics(project, {}, kClock, TaskContext()));
         QVERIFY(summary.betweennessExact);
         QCOMPARE(summary.brokenCycles, std::uint64_t{1});
-        QCOMPARE(summary.columns.size(), std::size_t{17});
+        QCOMPARE(summary.columns.size(), std::size_t{18});
         HOLDFAST_GET(const auto after, storage::dataFingerprint(project));
         QCOMPARE(after, before);
         const auto made = columnOf(project, "graph_referrals_made");
@@ -165,7 +165,8 @@ private slots:
         HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
         HOLDFAST_GET(const auto summary, storeGraphMetrics(project, {}, kClock, TaskContext()));
         const std::set<std::string> aside{"graph_subtree_churn_rate", "graph_influence",        "graph_risky_neighbours",
-                                          "graph_component",          "graph_strong_component", "graph_community"};
+                                          "graph_component",          "graph_strong_component", "graph_community",
+                                          "graph_betweenness_error"};
         for (const std::string& name : summary.columns) {
             const ColumnSpec spec = specOf(project, name);
             QVERIFY2(isFeature(spec.role) != aside.contains(name), name.c_str());
@@ -286,7 +287,8 @@ private slots:
         const double expected = value.at("C00001") * 0.75 * stays("C00001") + value.at("C00002") * 0.25 * stays("C00002") +
                                 value.at("C00003") * 0.5 * stays("C00003") + value.at("C00004") * stays("C00004");
         QVERIFY(std::abs(columnOf(project, "graph_influence").at("C00000") - expected) < 1e-9);
-        const double risky = (stays("C00001") == 1.0 ? 0.0 : 1.0) + 1.0;  // C00001 by his outcome alone, C00002 by his score too
+        const double risky =
+            (stays("C00001") == 1.0 ? 0.0 : 1.0) + 1.0;  // C00001 by his outcome alone, C00002 by his score too
         QCOMPARE(columnOf(project, "graph_risky_neighbours").at("C00000"), risky / 2.0);
 
         const auto tree = graph::referralTree(loaded.graph);
