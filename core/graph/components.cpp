@@ -5,6 +5,7 @@
 #include <boost/graph/strong_components.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace holdfast::graph {
@@ -114,7 +115,7 @@ std::vector<std::uint32_t> coreNumbers(const UndirectedGraph& graph) {
 
 std::vector<double> clusteringCoefficients(const UndirectedGraph& graph) {
     const auto counts = triangles(graph);
-    std::vector<double> coefficients(graph.nodes(), 0.0);
+    std::vector<double> coefficients(graph.nodes(), std::numeric_limits<double>::quiet_NaN());
     for (NodeId node = 0; node < graph.nodes(); ++node) {
         const double degree = graph.degree(node);
         if (degree >= 2.0) coefficients[node] = 2.0 * static_cast<double>(counts[node]) / (degree * (degree - 1.0));

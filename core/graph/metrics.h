@@ -29,7 +29,8 @@ struct MetricsRequest {
     std::uint64_t seed = 1;
 };
 
-/// Every vector is [nodes]. NaN where a figure has no base (nobody below with a label, no neighbour with a risk).
+/// Every vector is [nodes]. NaN where a figure has no base: nobody below with a label, no neighbour with a risk, fewer than
+/// two neighbours, nobody below of whom both value and chance of leaving are known.
 struct GraphMetrics {
     std::vector<std::uint32_t> referralsMade;      ///< out-degree, repetitions and self-referrals included
     std::vector<std::uint32_t> referralsReceived;  ///< in-degree, likewise
@@ -42,7 +43,7 @@ struct GraphMetrics {
     std::vector<std::uint32_t> depth;  ///< in the referral tree, 0 for who was not referred
     std::vector<std::uint32_t> below;  ///< people in the branch below
     std::vector<double> churnBelow;    ///< share of those below with a known outcome who left
-    std::vector<double> influence;     ///< sum over those below of value x (1 - probability of leaving)
+    std::vector<double> influence;     ///< sum over those below of whom it is known of value x (1 - chance of leaving)
     Groups communities;
     std::vector<double> riskyNeighbours;  ///< share of neighbours whose risk is known that are risky
 
@@ -57,7 +58,8 @@ struct GraphMetrics {
 /// InvalidInput when a fact has not one entry per node; Cancelled.
 Result<GraphMetrics> computeMetrics(const ReferralGraph& graph, const MetricsRequest& request, const TaskContext& context);
 
-/// [nodes] See GraphMetrics::influence. An unknown value counts as nothing, an unknown probability as the label, else as 0.
+/// [nodes] Value x (1 - chance of leaving): nothing from who has left, all from who stayed and has no score; NaN where the
+/// value or the chance is not known.
 std::vector<double> expectedValues(const NodeFacts& facts, NodeId nodes);
 
 /// [nodes] See GraphMetrics::riskyNeighbours; neighbours are distinct people in either direction.

@@ -48,8 +48,8 @@ struct BranchSummary {
     std::optional<double> churnRate;         ///< left / labelled
     std::optional<double> networkChurnRate;  ///< the same over the whole graph, to compare with
     std::optional<double> meanProbability;   ///< of those scored
-    double expectedValue = 0.0;              ///< see graph::GraphMetrics::influence
-    double valueAtRisk = 0.0;                ///< sum of value x probability of leaving over those staying
+    std::optional<double> expectedValue;     ///< see graph::GraphMetrics::influence; nothing where it is known of nobody
+    std::optional<double> valueAtRisk;       ///< sum of value x probability of leaving over those staying, likewise
 };
 /// `tree` of the graph and `facts` of its nodes (see nodeFacts). NotFound for an unknown key.
 Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,

@@ -21,8 +21,9 @@ QString tr(const char* text) { return QCoreApplication::translate("BranchReport"
 QString key(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
 QString share(std::optional<double> value) { return value ? formatPercent(*value) : tr("not known"); }
 /// Sums in whole units: cents mean nothing at this size.
-QString money(double value, const std::string& currency) {
-    const QString amount = formatCount(static_cast<quint64>(std::llround(std::max(0.0, value))));
+QString money(std::optional<double> value, const std::string& currency) {
+    if (!value) return tr("not known");
+    const QString amount = formatCount(static_cast<quint64>(std::llround(std::max(0.0, *value))));
     return currency.empty() ? amount : QString::fromStdString(currency) + QLatin1Char(' ') + amount;
 }
 QString network(std::optional<double> value) { return value ? tr("network %1").arg(formatPercent(*value)) : QString(); }
@@ -96,7 +97,7 @@ QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::Br
         if (std::abs(more) >= 0.03) found << tr("Its mean chance of leaving is %1 points %2 the network's.").arg(formatDecimal(100.0 * std::abs(more), 1), more > 0.0 ? tr("above") : tr("below"));
     }
     if (const QString words = concentration(data, centre, branch.risky); !words.isEmpty()) found << words;
-    if (branch.valueAtRisk > 0.0 && branch.expectedValue > 0.0 && branch.valueAtRisk >= branch.expectedValue)
+    if (branch.valueAtRisk.value_or(0.0) > 0.0 && branch.expectedValue.value_or(0.0) > 0.0 && *branch.valueAtRisk >= *branch.expectedValue)
         found << tr("More of its value is at risk than is expected to stay.");
     const double own = data.openRisk(centre);
     if (!std::isnan(own) && own >= kRiskyFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
