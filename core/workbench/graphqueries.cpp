@@ -37,7 +37,7 @@ Result<graph::EgoNetwork> egoNetwork(const ProjectGraph& graph, const EgoQuery& 
 Result<graph::Paths> shortestPaths(const ProjectGraph& graph, const PathQuery& query) {
     HOLDFAST_ASSIGN(const graph::NodeId from, nodeNamed(graph, query.from));
     HOLDFAST_ASSIGN(const graph::NodeId to, nodeNamed(graph, query.to));
-    return graph::shortestPaths(graph.graph, {from, to, query.direction, query.limit});
+    return graph::shortestPaths(graph.graph, {from, to, query.direction, query.limit, query.extra});
 }
 
 Result<std::vector<graph::CommonReferrer>> commonReferrers(const ProjectGraph& graph, const std::string& first,

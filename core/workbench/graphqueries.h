@@ -27,7 +27,8 @@ Result<graph::EgoNetwork> egoNetwork(const ProjectGraph& graph, const EgoQuery& 
 struct PathQuery {
     std::string from, to;
     Direction direction = Direction::Both;
-    std::uint32_t limit = 100;  ///< shortest paths returned; their number is exact in any case
+    std::uint32_t limit = 100;  ///< paths returned; the others are counted
+    std::uint32_t extra = 0;    ///< also those up to so many referrals longer than the shortest; see graph::PathRequest
 };
 /// NotFound for an unknown key. No path is an empty result, not an error.
 Result<graph::Paths> shortestPaths(const ProjectGraph& graph, const PathQuery& query);

@@ -18,6 +18,7 @@ struct Arguments {
     std::vector<std::string> words, columns;
     std::uint32_t hops = 2;
     std::uint32_t limit = 200;
+    std::uint32_t longer = 0;
     std::uint64_t seed = 1;
     bool fresh = false;
 };
@@ -78,7 +79,8 @@ Result<void> ego(Session& session, workbench::Project& project, const Arguments&
 
 Result<void> path(Session& session, workbench::Project& project, const Arguments& a) {
     HOLDFAST_ASSIGN(const auto graph, graphFor(project, a, session));
-    HOLDFAST_ASSIGN(const auto found, workbench::shortestPaths(graph, {a.words[0], a.words[1], directionOf(a), a.limit}));
+    HOLDFAST_ASSIGN(const auto found,
+                    workbench::shortestPaths(graph, {a.words[0], a.words[1], directionOf(a), a.limit, a.longer}));
     HOLDFAST_ASSIGN(const auto common, workbench::commonReferrers(graph, a.words[0], a.words[1], a.hops));
     return session.print(pathJson(graph, found, common), pathText(graph, found, common));
 }
@@ -122,9 +124,14 @@ void addOptions(CLI::App& command, Arguments& a) {
         ->capture_default_str()
         ->check(CLI::IsMember({"out", "in", "both"}))
         ->type_name("WAY");
-    command.add_option("--limit", a.limit, "ego: people shown; path: paths shown. What is left out is counted")
+    command
+        .add_option("--limit", a.limit, "ego: people shown, shared by the hops; path: paths shown. What is left out is counted")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--longer", a.longer, "path: also chains up to N referrals longer than the shortest")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 100))
         ->type_name("N");
     command.add_option("--as-of", a.asOf, "The network as of a time such as 2026-03-01 (stats, ego, path, export)")
         ->type_name("TIME");
@@ -147,7 +154,8 @@ void addGraph(Registry& registry) {
         "  holdfast-cli graph shop.holdfast path C00017 C00950\n"
         "  holdfast-cli graph shop.holdfast export network.gexf\n"
         "\nmetrics keeps every customer's figures as columns (graph_pagerank, graph_community ...) for\n"
-        "filters, training and reports. export writes .graphml, .gexf, .dot or .csv by the file's name.\n");
+        "filters, training and reports. path says of every step who brought whom: a -> b, in JSON under\n"
+        "ways: out, in or both. export writes .graphml, .gexf, .dot or .csv by the file's name.\n");
     addProject(command, a->project);
     std::vector<std::string> names;
     for (const auto& [name, action] : actions()) names.push_back(name);
