@@ -110,6 +110,7 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
     return {{"nodes", summary.nodes},
             {"edges", summary.edges},
             {"customers", summary.customers},
+            {"other_nodes", summary.others},
             {"columns", summary.columns},
             {"communities", summary.communities},
             {"modularity", number(summary.modularity)},
@@ -125,7 +126,8 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
 
 std::string graphMetricsText(const workbench::GraphMetricsSummary& summary) {
     std::string text = "Metrics of " + countText(summary.nodes) + " nodes and " + countText(summary.edges) + " referrals in " +
-                       secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers:\n";
+                       secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers" +
+                       (summary.others > 0 ? " and " + countText(summary.others) + " others" : std::string()) + ":\n";
     for (const std::string& column : summary.columns) text += "  " + column + "\n";
     text += countText(summary.communities) + " communities, modularity " + probabilityText(summary.modularity) +
             ". Betweenness is " +

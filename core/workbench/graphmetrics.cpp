@@ -1,6 +1,7 @@
 #include "core/workbench/graphmetrics.h"
 
 #include "core/storage/database.h"
+#include "core/storage/nodemetrics.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/project.h"
 
@@ -12,10 +13,10 @@ namespace holdfast::workbench {
 
 namespace {
 
-/// Lays figures of nodes out for customers.
+/// Lays figures of all nodes out for some.
 class ColumnMaker {
 public:
-    explicit ColumnMaker(const ProjectGraph& graph) : m_graph(graph) {}
+    explicit ColumnMaker(std::span<const graph::NodeId> nodes) : m_nodes(nodes) {}
 
     void feature(const char* name, const auto& figures) { add(name, ColumnRole::Behaviour, figures); }
     void aside(const char* name, const auto& figures) { add(name, ColumnRole::Ignore, figures); }
@@ -42,11 +43,11 @@ private:
         column.spec.role = role;
         column.spec.actionability = Actionability::Fixed;
         column.spec.source = ColumnSource::Graph;
-        column.values.reserve(m_graph.nodeOf.size());
-        for (const graph::NodeId node : m_graph.nodeOf) column.values.push_back(static_cast<double>(figures[node]));
+        column.values.reserve(m_nodes.size());
+        for (const graph::NodeId node : m_nodes) column.values.push_back(static_cast<double>(figures[node]));
     }
 
-    const ProjectGraph& m_graph;
+    std::span<const graph::NodeId> m_nodes;
     std::vector<storage::DerivedColumn> m_columns;
 };
 
@@ -72,6 +73,7 @@ GraphMetricsSummary summarised(const graph::GraphMetrics& metrics, const Project
     summary.nodes = graph.graph.nodes();
     summary.edges = graph.graph.edges();
     summary.customers = graph.customers.size();
+    summary.others = summary.nodes - graph.graph.customers();
     summary.communities = metrics.communities.sizes.size();
     summary.modularity = metrics.modularity;
     summary.betweennessExact = metrics.betweennessExact;
@@ -88,12 +90,30 @@ struct Provenance {
     std::chrono::steady_clock::time_point start;
 };
 
+/// Customers' figures into their columns, the others' by key; returns the columns' names.
+Result<std::vector<std::string>> storeFigures(storage::Project& project, const ProjectGraph& graph,
+                                              const graph::GraphMetrics& metrics, const TaskContext& context) {
+    std::vector<graph::NodeId> others;
+    std::vector<std::string> keys;
+    for (graph::NodeId node = 0; node < graph.graph.nodes(); ++node) {
+        if (graph.graph.isCustomer(node)) continue;
+        others.push_back(node);
+        keys.emplace_back(graph.graph.key(node));
+    }
+    const auto columns = metricColumns(metrics, others);
+    HOLDFAST_CHECK(storage::writeNodeMetrics(project, keys, columns, context));
+    if (!graph.customers.empty())
+        return storage::writeDerivedColumns(project, graph.customers, metricColumns(metrics, graph.nodeOf), context);
+    std::vector<std::string> names;
+    for (const storage::DerivedColumn& column : columns) names.push_back(column.spec.name);
+    return names;
+}
+
 Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::GraphMetrics& metrics,
                    const GraphMetricsRequest& request, const Provenance& from, GraphMetricsSummary& summary,
                    const TaskContext& context) {
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_ASSIGN(summary.columns,
-                    storage::writeDerivedColumns(project, graph.customers, metricColumns(metrics, graph), context));
+    HOLDFAST_ASSIGN(summary.columns, storeFigures(project, graph, metrics, context));
     const std::string figures = asText(summaryJson(summary));
     HOLDFAST_CHECK(
         storage::writeStoredMetrics(project, {from.startedAt, request.seed, graph.newestReferral,
@@ -108,8 +128,8 @@ Result<void> store(storage::Project& project, const ProjectGraph& graph, const g
 
 }  // namespace
 
-std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, const ProjectGraph& graph) {
-    ColumnMaker maker(graph);
+std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, std::span<const graph::NodeId> nodes) {
+    ColumnMaker maker(nodes);
     maker.feature("graph_referrals_made", metrics.referralsMade);
     maker.feature("graph_referrals_received", metrics.referralsReceived);
     maker.feature("graph_pagerank", metrics.pageRank);
@@ -135,8 +155,9 @@ Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const G
         return Unexpected(ErrorCode::InvalidInput,
                           "Risk is a probability from 0 to 1 and a resolution is above 0. Change the request.");
     HOLDFAST_ASSIGN(const ProjectGraph graph, loadGraph(project, context));
-    if (graph.customers.empty())
-        return Unexpected(ErrorCode::InvalidInput, "The project has no customers to keep metrics of. Import customers first.");
+    if (graph.graph.nodes() == 0)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "The project has neither customers nor referrals to work metrics out of. Import some first.");
     HOLDFAST_ASSIGN(KnownFacts known, nodeFacts(project, graph, context));
     from.modelVersion = known.modelVersion;
     graph::MetricsRequest wanted;

@@ -1,5 +1,6 @@
 // Working out the referral graph's metrics and keeping them as columns of the customers, where the table, filters, training and
-// reports find them. Synchronous; the thread rule of the Project.
+// reports find them; those of people who are no customers by key (see nodecolumns.h). Synchronous; the thread rule of the
+// Project.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -10,6 +11,7 @@
 #include "core/workbench/graph.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct GraphMetricsRequest {
 
 struct GraphMetricsSummary {
     std::uint64_t nodes = 0, edges = 0, customers = 0;
+    std::uint64_t others = 0;          ///< nodes that are no customers
     std::vector<std::string> columns;  ///< as they are called in the project
     std::uint64_t communities = 0;
     double modularity = 0.0;
@@ -38,11 +41,11 @@ struct GraphMetricsSummary {
 /// Works out all metrics and stores them in one transaction. Structural ones become behaviour columns that a what-if cannot
 /// change; those that look at outcomes or scores (graph_subtree_churn_rate, graph_influence, graph_risky_neighbours) and the
 /// numbers of groups, which mean nothing as numbers, are ignored by models: training on them would leak the label.
-/// InvalidInput without customers; Cancelled leaves the project as it was.
+/// InvalidInput where there is nobody; Cancelled leaves the project as it was.
 Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const GraphMetricsRequest& request, const Clock& clock,
                                               const TaskContext& context);
 
-/// The metrics as columns for the graph's customers, in the order of `graph.customers`.
-std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, const ProjectGraph& graph);
+/// The metrics as columns for some nodes, in their order.
+std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, std::span<const graph::NodeId> nodes);
 
 }  // namespace holdfast::workbench

@@ -96,8 +96,8 @@ QString GraphControls::metricsText() const { return m_metrics->text(); }
 
 void GraphControls::fill() {
     const bool known = m_session.hasProject() && m_state.data();
-    fillBox(m_colours, known ? colourChoices(m_session.info().columns, !m_state.data()->coldStart.empty()) : std::vector<LookChoice>());
-    fillBox(m_sizes, known ? sizeChoices(m_session.info().columns) : std::vector<LookChoice>());
+    fillBox(m_colours, known ? colourChoices(m_state.data()->columns, !m_state.data()->coldStart.empty()) : std::vector<LookChoice>());
+    fillBox(m_sizes, known ? sizeChoices(m_state.data()->columns) : std::vector<LookChoice>());
     showView();
     showMetrics();
 }
@@ -158,7 +158,8 @@ void GraphControls::computeMetrics() {
             m_computing = false;
             showMetrics();
             if (!summary) return m_session.report(summary.error());
-            m_session.say(tr("%1 metrics are columns of the customers now; %2 communities were found.").arg(formatCount(summary->columns.size()), formatCount(summary->communities)));
+            const QString where = summary->customers > 0 ? tr("%1 metrics are columns of the customers now") : tr("%1 metrics of everyone in the network are kept now");
+            m_session.say(tr("%1; %2 communities were found.").arg(where.arg(formatCount(summary->columns.size())), formatCount(summary->communities)));
             m_session.refresh();
         });
 }

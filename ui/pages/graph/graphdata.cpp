@@ -83,6 +83,7 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
     HOLDFAST_CHECK(context.checkpoint());
     HOLDFAST_ASSIGN(data->stats, workbench::graphStats(project, *data->project, context));
     listEdges(*data);
+    HOLDFAST_ASSIGN(data->columns, workbench::nodeColumns(project));
     HOLDFAST_ASSIGN(const std::vector<double> signup, signups(project, *data, request, context));
     findBeginnings(*data, signup);
     if (request.scoresAsOf && !signup.empty()) {
@@ -103,24 +104,7 @@ std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Pla
 
 Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,
                                   const TaskContext& context) {
-    storage::CustomerRead wanted;
-    wanted.columns = {column};
-    HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, wanted, context));
-    const TableColumn* found = table.find(column);
-    if (!found) return Unexpected(ErrorCode::NotFound, "The customers have no column \"" + column + "\". Choose another.");
-    NodeColumn read;
-    const bool yesNo = found->spec.type == ColumnType::Boolean && !found->isText();
-    read.levels = yesNo ? std::vector<std::string>{"No", "Yes"} : found->levels;
-    if (found->isText() || yesNo) read.codes.assign(data.nodes(), kMissingLevel);
-    else read.numbers.assign(data.nodes(), kMissing);
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        const NodeIndex node = data.find(table.keys[row]);
-        if (node == kNoNode) continue;
-        if (yesNo) read.codes[node] = std::isnan(found->numbers[row]) ? kMissingLevel : found->numbers[row] != 0.0 ? 1 : 0;
-        else if (found->isText()) read.codes[node] = found->codes[row];
-        else read.numbers[node] = found->numbers[row];
-    }
-    return read;
+    return workbench::readNodeColumn(project, *data.project, column, context);
 }
 
 }  // namespace holdfast::ui

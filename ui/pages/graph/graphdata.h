@@ -7,6 +7,7 @@
 #include "core/workbench/graph.h"
 #include "core/workbench/graphlayout.h"
 #include "core/workbench/graphqueries.h"
+#include "core/workbench/nodecolumns.h"
 #include "core/workbench/project.h"
 #include "ui/pages/graph/graphscene.h"
 
@@ -25,6 +26,7 @@ struct GraphData {
     workbench::GraphStats stats;
     std::vector<std::uint8_t> coldStart;  ///< [nodes] 1: joined within 7 days of the scores; empty when nobody's signup is known
     std::vector<std::int64_t> since;      ///< [nodes] UTC ms from which on someone is there; kNoEdgeTime: always
+    std::vector<ColumnSpec> columns;      ///< that nodes may have something in, see workbench::nodeColumns
     std::vector<NodeIndex> source, target;  ///< [edges]
     std::vector<std::uint16_t> channel;     ///< [edges] number of the channel in the graph
     std::vector<std::int64_t> time;         ///< [edges] UTC ms, kNoEdgeTime: unknown
@@ -53,12 +55,8 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
 /// Places as rows to be stored; nodes without a place are left out.
 std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places);
 
-/// A column of the customers at the nodes: numbers with NaN, or codes of `levels` with -1, where there is none.
-struct NodeColumn {
-    std::vector<double> numbers;
-    std::vector<std::int32_t> codes;
-    std::vector<std::string> levels;
-};
+/// A column of the customers at the nodes, a metric also at who is none.
+using NodeColumn = workbench::NodeColumn;
 /// NotFound when the customers have no such column.
 Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,
                                   const TaskContext& context);
