@@ -92,7 +92,7 @@ std::vector<double> riskyShare(const UndirectedGraph& graph, const NodeFacts& fa
         double known = 0.0;
         double risky = 0.0;
         for (const NodeId other : graph.of(node)) {
-            const double risk = riskOf(facts, other);
+            const double risk = openRisk(factOf(facts.left, other), factOf(facts.probability, other));
             if (std::isnan(risk)) continue;
             known += 1.0;
             if (risk >= riskyFrom) risky += 1.0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/data/risk.h"
 #include "core/graph/betweenness.h"
 #include "core/graph/communities.h"
 #include "core/graph/referralgraph.h"
@@ -21,7 +22,7 @@ struct NodeFacts {
 
 struct MetricsRequest {
     NodeFacts facts;
-    double riskyFrom = 0.5;  ///< a neighbour is risky from this probability on, or when he has left
+    double riskyFrom = kAtRiskFrom;
     double damping = 0.85;
     std::uint64_t betweennessBudget = BetweennessOptions{}.budget;
     std::uint32_t betweennessPivots = BetweennessOptions{}.pivots;
@@ -45,7 +46,7 @@ struct GraphMetrics {
     std::vector<double> churnBelow;    ///< share of those below with a known outcome who left
     std::vector<double> influence;     ///< sum over those below of whom it is known of value x (1 - chance of leaving)
     Groups communities;
-    std::vector<double> riskyNeighbours;  ///< share of neighbours whose risk is known that are risky
+    std::vector<double> riskyNeighbours;  ///< share of neighbours still here and scored who are at risk, see core/data/risk.h
 
     // Of the whole network:
     double modularity = 0.0;

@@ -70,9 +70,10 @@ Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralT
         if (std::isnan(probability)) continue;
         ++branch.scored;
         probabilities += probability;
-        if (left == 1.0) continue;  // nothing of his is at risk any more
+        const double risk = openRisk(left, probability);
+        if (std::isnan(risk)) continue;  // nothing of his is at risk any more
         ++branch.staying;
-        if (probability >= riskyFrom) ++branch.risky;
+        if (risk >= riskyFrom) ++branch.risky;
         if (!std::isnan(value)) branch.valueAtRisk = branch.valueAtRisk.value_or(0.0) + value * probability;
     }
     branch.churnRate = shareOf(static_cast<double>(branch.left), static_cast<double>(branch.labelled));

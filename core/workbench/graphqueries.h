@@ -45,7 +45,7 @@ struct BranchSummary {
     std::vector<std::uint64_t> byDepth;      ///< [levels] people one, two ... referrals below
     std::uint64_t labelled = 0, left = 0;    ///< with a known outcome, and who of them left
     std::uint64_t scored = 0;                ///< with a score
-    std::uint64_t staying = 0, risky = 0;    ///< scored and not known to have left; of them at or above the threshold
+    std::uint64_t staying = 0, risky = 0;    ///< scored and not known to have left; of them at risk
     std::optional<double> churnRate;         ///< left / labelled
     std::optional<double> networkChurnRate;  ///< the same over the whole graph, to compare with
     std::optional<double> meanProbability;   ///< of those scored
@@ -54,6 +54,6 @@ struct BranchSummary {
 };
 /// `tree` of the graph and `facts` of its nodes (see nodeFacts). NotFound for an unknown key.
 Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,
-                               const std::string& key, double riskyFrom = 0.5);
+                               const std::string& key, double riskyFrom = kAtRiskFrom);
 
 }  // namespace holdfast::workbench

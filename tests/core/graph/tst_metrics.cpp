@@ -30,8 +30,8 @@ private slots:
         // 1: 10.
         compareAll(metrics.influence, {50, 10, 0, 0, 0, 0}, 1e-12);
         compareAll(metrics.churnBelow, {2.0 / 3.0, 1, kNan, kNan, kNan, kNan}, 1e-12);
-        // Risks: 0.1, 1 (left), 0 (stayed), 0.5, 1 (left), 0.
-        compareAll(metrics.riskyNeighbours, {0.5, 2.0 / 3.0, 0, 1, 1, kNan}, 1e-12);
+        // Of those still here 0 and 3 have a score, 0.1 and 0.5; who has left is no risk any more.
+        compareAll(metrics.riskyNeighbours, {kNan, 0.5, 0, kNan, kNan, kNan}, 1e-12);
         QCOMPARE(metrics.below, (std::vector<std::uint32_t>{4, 2, 0, 0, 0, 0}));
         QCOMPARE(metrics.depth, (std::vector<std::uint32_t>{0, 1, 1, 2, 2, 0}));
         QCOMPARE(metrics.referralsMade, (std::vector<std::uint32_t>{2, 2, 0, 0, 0, 0}));

@@ -1,5 +1,6 @@
 #include "ui/pages/graph/branchreport.h"
 
+#include "core/data/risk.h"
 #include "core/workbench/graphqueries.h"
 #include "ui/charts/numbers.h"
 
@@ -12,7 +13,6 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr double kRiskyFrom = 0.5;
 constexpr std::size_t kMembers = 8;
 constexpr double kNoticeable = 1.25;  ///< times the network's figure
 constexpr std::uint64_t kFew = 10;    ///< people: below, shares say little
@@ -42,7 +42,7 @@ struct NetworkFigures {
             const double risk = data.openRisk(node);
             if (std::isnan(risk)) continue;
             ++staying;
-            if (risk >= kRiskyFrom) ++risky;
+            if (risk >= kAtRiskFrom) ++risky;
         }
         for (const double l : data.known.facts.left) {
             if (std::isnan(l)) continue;
@@ -76,7 +76,7 @@ QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t ris
     for (const NodeIndex child : data.graph().out(centre)) {
         if (data.tree.parent[child] != centre || child == centre) continue;
         std::uint64_t count = 0;
-        for (const NodeIndex node : data.tree.branch(child)) count += data.openRisk(node) >= kRiskyFrom;
+        for (const NodeIndex node : data.tree.branch(child)) count += data.openRisk(node) >= kAtRiskFrom;
         if (count <= most) continue;
         most = count;
         worst = child;
@@ -100,7 +100,7 @@ QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::Br
     if (branch.valueAtRisk.value_or(0.0) > 0.0 && branch.expectedValue.value_or(0.0) > 0.0 && *branch.valueAtRisk >= *branch.expectedValue)
         found << tr("More of its value is at risk than is expected to stay.");
     const double own = data.openRisk(centre);
-    if (!std::isnan(own) && own >= kRiskyFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
+    if (!std::isnan(own) && own >= kAtRiskFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
     if (found.isEmpty() && branch.people > 0) found << (branch.scored < kFew ? tr("Too few of its people have a score to say more.") : tr("Nothing sets it apart from the network."));
     return found;
 }
@@ -121,7 +121,7 @@ QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& al
 }  // namespace
 
 Result<BranchReport> reportBranch(const GraphData& data, const std::string& name, const std::string& currency) {
-    HOLDFAST_ASSIGN(const auto branch, workbench::branchOf(*data.project, data.tree, data.known.facts, name, kRiskyFrom));
+    HOLDFAST_ASSIGN(const auto branch, workbench::branchOf(*data.project, data.tree, data.known.facts, name, kAtRiskFrom));
     const NetworkFigures all(data);
     const NodeIndex centre = data.find(name);
     BranchReport told;
@@ -137,7 +137,7 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     told.lines.push_back({tr("Left"), share(branch.churnRate), network(branch.networkChurnRate), tr("Of those below whose outcome is known, the share that left.")});
     told.lines.push_back({tr("Chance of leaving"), share(branch.meanProbability), network(all.mean()), tr("The mean predicted chance of leaving of those below.")});
     told.lines.push_back({tr("At risk"), branch.staying ? formatPercent(static_cast<double>(branch.risky) / static_cast<double>(branch.staying)) : tr("not known"),
-                          network(all.riskyShare()), tr("Of those below who are still here and have a score, the share whose chance of leaving is 50 % or more.")});
+                          network(all.riskyShare()), tr("Of those below who are still here and have a score, the share whose chance of leaving is %1 or more.").arg(formatPercent(kAtRiskFrom, 0))});
     if (!data.known.facts.value.empty()) {
         told.lines.push_back({tr("Value at risk"), money(branch.valueAtRisk, currency), {},
                               tr("What those below who are still here bring in a period times their chance of leaving, summed.")});

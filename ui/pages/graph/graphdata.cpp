@@ -1,5 +1,6 @@
 #include "ui/pages/graph/graphdata.h"
 
+#include "core/data/risk.h"
 #include "core/workbench/browsing.h"
 #include "core/workbench/champion.h"
 #include "core/data/customertable.h"
@@ -59,8 +60,8 @@ Result<std::vector<double>> signups(const workbench::Project& project, const Gra
 }  // namespace
 
 double GraphData::openRisk(NodeIndex node) const {
-    const bool left = node < known.facts.left.size() && known.facts.left[node] > 0.5;
-    return left ? std::numeric_limits<double>::quiet_NaN() : probability(node);
+    const bool labelled = node < known.facts.left.size();
+    return holdfast::openRisk(labelled ? known.facts.left[node] : kMissing, probability(node));
 }
 
 double GraphData::probability(NodeIndex node) const {
