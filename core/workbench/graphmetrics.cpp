@@ -148,6 +148,29 @@ std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& met
     return maker.take();
 }
 
+GraphMetricsSummary storedSummary(const storage::StoredMetrics& metrics) {
+    GraphMetricsSummary summary;
+    summary.customers = static_cast<std::uint64_t>(metrics.customers);
+    const auto stored = nlohmann::json::parse(metrics.summary, nullptr, false);
+    if (!stored.is_object()) return summary;
+    const auto take = [&](const char* name, auto& into) {
+        using T = std::remove_reference_t<decltype(into)>;
+        const auto found = stored.find(name);
+        if (found != stored.end() && (std::is_same_v<T, bool> ? found->is_boolean() : found->is_number()))
+            into = found->get<T>();
+    };
+    take("nodes", summary.nodes);
+    take("edges", summary.edges);
+    take("communities", summary.communities);
+    take("modularity", summary.modularity);
+    take("betweenness_exact", summary.betweennessExact);
+    take("betweenness_pivots", summary.betweennessPivots);
+    take("betweenness_sampled_of", summary.betweennessSampledOf);
+    take("betweenness_error", summary.betweennessError);
+    take("broken_cycles", summary.brokenCycles);
+    return summary;
+}
+
 Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const GraphMetricsRequest& request, const Clock& clock,
                                               const TaskContext& context) {
     Provenance from{clock(), 0, std::chrono::steady_clock::now()};

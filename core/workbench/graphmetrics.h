@@ -11,6 +11,7 @@
 #include "core/workbench/graph.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,10 +19,10 @@
 namespace holdfast::workbench {
 
 struct GraphMetricsRequest {
-    std::uint64_t seed = 1;      ///< of communities and of sampled betweenness
-    double riskyFrom = 0.5;      ///< a neighbour is risky from this probability of leaving on
-    double resolution = 1.0;     ///< of the communities; above 1 gives smaller ones
-    std::uint32_t pivots = 512;  ///< starting points of betweenness where the exact one would cost too much
+    std::uint64_t seed = 1;          ///< of communities and of sampled betweenness
+    double riskyFrom = kAtRiskFrom;  ///< a neighbour is at risk from this probability of leaving on
+    double resolution = 1.0;         ///< of the communities; above 1 gives smaller ones
+    std::uint32_t pivots = 512;      ///< starting points of betweenness where the exact one would cost too much
 };
 
 struct GraphMetricsSummary {
@@ -44,6 +45,16 @@ struct GraphMetricsSummary {
 /// InvalidInput where there is nobody; Cancelled leaves the project as it was.
 Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const GraphMetricsRequest& request, const Clock& clock,
                                               const TaskContext& context);
+
+/// What is kept of an earlier run, as far as its text says; the columns' names and the warnings are not.
+GraphMetricsSummary storedSummary(const storage::StoredMetrics& metrics);
+
+/// The name a metric has by itself: an imported column of that name may have pushed it to "<name>_2". Nothing for a column
+/// that is no metric.
+std::optional<std::string> metricName(const ColumnSpec& column);
+
+/// One sentence on what a metric says; empty for any other column.
+std::string metricDefinition(const ColumnSpec& column);
 
 /// The metrics as columns for some nodes, in their order.
 std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, std::span<const graph::NodeId> nodes);

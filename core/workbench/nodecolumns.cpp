@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 namespace holdfast::workbench {
 
@@ -19,19 +18,6 @@ std::vector<ColumnSpec> metricSpecs() {
     std::vector<ColumnSpec> specs;
     for (storage::DerivedColumn& column : metricColumns({}, {})) specs.push_back(std::move(column.spec));
     return specs;
-}
-
-/// The name a metric has by itself: an imported column of that name may have pushed it to "<name>_2". Nothing for a column
-/// that is no metric of this version.
-std::optional<std::string> ownName(const ColumnSpec& column) {
-    const std::vector<ColumnSpec> specs = metricSpecs();
-    const auto named = [&](const std::string& name) {
-        return std::any_of(specs.begin(), specs.end(), [&](const ColumnSpec& spec) { return spec.name == name; });
-    };
-    if (column.source != ColumnSource::Graph) return std::nullopt;
-    if (named(column.name)) return column.name;
-    const std::string shorter = column.name.substr(0, column.name.find_last_of('_'));
-    return named(shorter) ? std::optional(shorter) : std::nullopt;
 }
 
 void readTable(const TableColumn& found, const std::vector<std::string>& keys, const ProjectGraph& graph, NodeColumn& read) {
@@ -92,7 +78,7 @@ Result<NodeColumn> readNodeColumn(const storage::Project& project, const Project
         HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, {{column}, {}}, context));
         readTable(table.columns.front(), table.keys, graph, read);
     }
-    if (const auto name = ownName(*spec)) HOLDFAST_CHECK(addOthers(project, graph, *name, read));
+    if (const auto name = metricName(*spec)) HOLDFAST_CHECK(addOthers(project, graph, *name, read));
     HOLDFAST_CHECK(context.checkpoint());
     return read;
 }

@@ -131,6 +131,39 @@ private slots:
         QVERIFY(std::isnan(other.numbers[graph.graph.find("stranger")]));
     }
 
+    void everyMetric_saysWhatItIs() {
+        for (const storage::DerivedColumn& column : metricColumns({}, {})) {
+            QVERIFY2(metricDefinition(column.spec).size() > 20, column.spec.name.c_str());
+            ColumnSpec pushed = column.spec;
+            pushed.name += "_2";
+            QCOMPARE(metricName(pushed).value_or(""), column.spec.name);
+            ColumnSpec theirs = column.spec;
+            theirs.source = ColumnSource::Import;
+            QVERIFY(metricDefinition(theirs).empty());
+        }
+    }
+
+    void whatIsKeptOfARun_isReadBack_whateverStandsThere() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto summary, storeGraphMetrics(project, {}, kClock, TaskContext()));
+        HOLDFAST_GET(const auto stored, storage::readStoredMetrics(project));
+        const auto read = storedSummary(stored.value());
+        QCOMPARE(read.communities, summary.communities);
+        QCOMPARE(read.modularity, summary.modularity);
+        QCOMPARE(read.edges, summary.edges);
+        QVERIFY(read.betweennessExact);
+        storage::StoredMetrics estimated = stored.value();
+        estimated.summary =
+            R"({"betweenness_exact": false, "betweenness_pivots": 512, "betweenness_error": 0.25, "nodes": "x"})";
+        QVERIFY(!storedSummary(estimated).betweennessExact);
+        QCOMPARE(storedSummary(estimated).betweennessPivots, 512U);
+        QCOMPARE(storedSummary(estimated).betweennessError, 0.25);
+        QCOMPARE(storedSummary(estimated).nodes, std::uint64_t{0});
+        estimated.summary = "not JSON";
+        QVERIFY(storedSummary(estimated).betweennessExact);
+    }
+
     void textsAndBooleans_comeAsCodes_andUnknownColumnsAreRefused() {
         Folder folder;
         write(folder / "c.csv", "id,plan,active\na,gold,true\nb,silver,false\nc,,\n");
