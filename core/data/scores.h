@@ -40,6 +40,7 @@ struct Explanation {
     Score score;
     double baseline = 0.0;                     ///< mean score of the background customers
     std::vector<Contribution> contributions;   ///< largest magnitude first
+    std::string notice;                        ///< why another model serves than the champion; empty as a rule
 };
 
 }  // namespace holdfast

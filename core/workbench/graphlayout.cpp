@@ -51,7 +51,7 @@ Result<void> writeCsv(const ProjectGraph& graph, const graph::Layout& layout, co
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << "key,x,y\n";
     for (NodeId node = 0; node < graph.graph.nodes(); ++node)
-        out << report::csvField(graph.graph.key(node)) << ',' << shortest(layout.x[node]) << ',' << shortest(layout.y[node])
+        out << report::csvQuoted(graph.graph.key(node)) << ',' << shortest(layout.x[node]) << ',' << shortest(layout.y[node])
             << '\n';
     out.close();
     if (out) return {};

@@ -67,6 +67,17 @@ private slots:
         QCOMPARE(stats["metrics"].toObject()["seed"].toInt(), 3);
     }
 
+    // hub, a, b, c, d and the stranger hang together: at a tiny resolution in one community, at a large one nobody with
+    // another.
+    void metrics_areComputedAsAskedFor() {
+        HOLDFAST_JSON(coarse, "graph", project(), "metrics", "--resolution", "0.01");
+        QCOMPARE(coarse["communities"].toInt(), 2);
+        HOLDFAST_JSON(fine, "graph", project(), "metrics", "--resolution", "100", "--pivots", "3", "--risky-from", "0.8");
+        QCOMPARE(fine["communities"].toInt(), 7);
+        HOLDFAST_JSON(info, "graph", project(), "stats");
+        QCOMPARE(info["metrics"].toObject()["communities"].toInt(), 7);
+    }
+
     void ego_countsWhatItLeavesOut() {
         HOLDFAST_JSON(ego, "graph", project(), "ego", "hub", "--hops", "1", "--direction", "out", "--limit", "3");
         QCOMPARE(ego["nodes"].toArray().size(), 3);
@@ -177,6 +188,11 @@ private slots:
         QTest::newRow("one end") << QStringList{"path", "a"} << 2 << QByteArray("path A B");
         QTest::newRow("too many words") << QStringList{"stats", "a"} << 2 << QByteArray("stats");
         QTest::newRow("no time") << QStringList{"stats", "--as-of", "yesterday"} << 2 << QByteArray("yesterday");
+        QTest::newRow("idle option") << QStringList{"ego", "hub", "--longer", "1"} << 2 << QByteArray("ego takes no --longer");
+        QTest::newRow("option of metrics") << QStringList{"stats", "--pivots", "5"} << 2
+                                           << QByteArray("stats takes no --pivots");
+        QTest::newRow("no resolution") << QStringList{"metrics", "--resolution", "0"} << 2 << QByteArray("--resolution");
+        QTest::newRow("no chance") << QStringList{"metrics", "--risky-from", "1.5"} << 2 << QByteArray("--risky-from");
         QTest::newRow("unknown key") << QStringList{"ego", "nobody"} << 1 << QByteArray("error: NotFound");
         QTest::newRow("unknown format") << QStringList{"export", "g.docx"} << 1 << QByteArray("error: InvalidInput");
         QTest::newRow("unknown column") << QStringList{"export", "g.csv", "--column", "x"} << 1

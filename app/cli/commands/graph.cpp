@@ -7,6 +7,8 @@
 #include "core/workbench/graphqueries.h"
 #include "core/workbench/project.h"
 
+#include <algorithm>
+
 namespace holdfast::cli {
 
 namespace {
@@ -21,6 +23,7 @@ struct Arguments {
     std::uint32_t longer = 0;
     std::uint64_t seed = 1;
     bool fresh = false;
+    workbench::GraphMetricsRequest metrics;
 };
 
 Direction directionOf(const Arguments& a) {
@@ -49,7 +52,7 @@ Result<void> stats(Session& session, workbench::Project& project, const Argument
 }
 
 Result<void> metrics(Session& session, workbench::Project& project, const Arguments& a) {
-    workbench::GraphMetricsRequest request;
+    workbench::GraphMetricsRequest request = a.metrics;
     request.seed = a.seed;
     HOLDFAST_ASSIGN(const auto summary, workbench::storeGraphMetrics(project, request, session.clock, session.context));
     return session.print(graphMetricsJson(summary), graphMetricsText(summary));
@@ -105,14 +108,48 @@ Result<void> exportTo(Session& session, workbench::Project& project, const Argum
 struct Action {
     std::size_t words;
     const char* form;
+    std::vector<std::string> options;  ///< of those that not every action takes
     Result<void> (*run)(Session&, workbench::Project&, const Arguments&);
 };
 
 const std::map<std::string, Action>& actions() {
-    static const std::map<std::string, Action> all{{"stats", {0, "", stats}},   {"metrics", {0, "", metrics}},
-                                                   {"layout", {0, "", layout}}, {"ego", {1, " KEY", ego}},
-                                                   {"path", {2, " A B", path}}, {"export", {1, " FILE", exportTo}}};
+    static const std::map<std::string, Action> all{
+        {"stats", {0, "", {"--as-of"}, stats}},
+        {"metrics", {0, "", {"--seed", "--pivots", "--resolution", "--risky-from"}, metrics}},
+        {"layout", {0, "", {"--seed", "--fresh", "--out"}, layout}},
+        {"ego", {1, " KEY", {"--hops", "--direction", "--limit", "--as-of"}, ego}},
+        {"path", {2, " A B", {"--hops", "--direction", "--limit", "--longer", "--as-of"}, path}},
+        {"export", {1, " FILE", {"--column", "--as-of"}, exportTo}}};
     return all;
+}
+
+/// An option that would change nothing is a misunderstanding, not a wish.
+void refuseIdleOptions(const CLI::App& command, const std::string& name, const Action& action) {
+    const auto takes = [](const Action& one, const std::string& option) {
+        return std::find(one.options.begin(), one.options.end(), option) != one.options.end();
+    };
+    for (const auto& [other, one] : actions())
+        for (const std::string& option : one.options)
+            if (command.count(option) > 0 && !takes(action, option)) usageError("graph " + name + " takes no " + option);
+}
+
+void addMetricsOptions(CLI::App& command, workbench::GraphMetricsRequest& request) {
+    command
+        .add_option("--pivots", request.pivots,
+                    "metrics: starting points of betweenness where the exact one would cost too much")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--resolution", request.resolution, "metrics: of the communities; above 1 gives smaller ones")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber)
+        ->type_name("R");
+    command
+        .add_option("--risky-from", request.riskyFrom,
+                    "metrics: from which chance of leaving on a neighbour counts in graph_risky_neighbours")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("P");
 }
 
 void addOptions(CLI::App& command, Arguments& a) {
@@ -136,6 +173,7 @@ void addOptions(CLI::App& command, Arguments& a) {
     command.add_option("--as-of", a.asOf, "The network as of a time such as 2026-03-01 (stats, ego, path, export)")
         ->type_name("TIME");
     command.add_option("--seed", a.seed, "metrics, layout: makes the run repeatable")->capture_default_str()->type_name("N");
+    addMetricsOptions(command, a.metrics);
     command.add_flag("--fresh", a.fresh, "layout: forget where nodes were, pinned ones apart");
     command.add_option("--out", a.out, "layout: also write key,x,y to this file")->type_name("F.csv");
     command.add_option("--column", a.columns, "export: take only these columns along (default: all)")->type_name("COL");
@@ -165,8 +203,9 @@ void addGraph(Registry& registry) {
         ->type_name("");
     command.add_option("ARGS", a->words, "Keys of customers, or the file to write")->type_name("");
     addOptions(command, *a);
-    registry.onRun(command, [=](Session& session) -> Result<void> {
+    registry.onRun(command, [&command, a](Session& session) -> Result<void> {
         const Action& action = actions().at(a->action);
+        refuseIdleOptions(command, a->action, action);
         if (a->words.size() != action.words) usageError("use it as: holdfast-cli graph PROJECT " + a->action + action.form);
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         return action.run(session, project, *a);
