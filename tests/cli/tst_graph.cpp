@@ -75,7 +75,7 @@ private slots:
         HOLDFAST_JSON(fine, "graph", project(), "metrics", "--resolution", "100", "--pivots", "3", "--risky-from", "0.8");
         QCOMPARE(fine["communities"].toInt(), 7);
         HOLDFAST_JSON(info, "graph", project(), "stats");
-        QCOMPARE(info["metrics"].toObject()["communities"].toInt(), 7);
+        QCOMPARE(info["metrics"].toObject()["summary"].toObject()["communities"].toInt(), 7);
     }
 
     void ego_countsWhatItLeavesOut() {
