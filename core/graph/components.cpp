@@ -1,5 +1,6 @@
 #include "core/graph/components.h"
 
+#include "core/base/disjointsets.h"
 #include "core/graph/boostadapter.inc"
 
 #include <boost/graph/strong_components.hpp>
@@ -11,11 +12,6 @@
 namespace holdfast::graph {
 
 namespace {
-
-NodeId rootOf(std::vector<NodeId>& parents, NodeId node) {
-    while (parents[node] != node) node = parents[node] = parents[parents[node]];
-    return node;
-}
 
 /// Every edge once, from the end of lower degree (ties: lower number) to the other.
 UndirectedGraph orientedByDegree(const UndirectedGraph& graph) {
@@ -67,16 +63,10 @@ Groups groupsOf(const std::vector<std::uint32_t>& labels) {
 }
 
 Groups weakComponents(const ReferralGraph& graph) {
-    std::vector<NodeId> parents(graph.nodes());
-    std::iota(parents.begin(), parents.end(), NodeId{0});
+    DisjointSets sets(graph.nodes());
     for (NodeId from = 0; from < graph.nodes(); ++from)
-        for (const NodeId to : graph.out(from)) {
-            const NodeId a = rootOf(parents, from);
-            const NodeId b = rootOf(parents, to);
-            parents[std::max(a, b)] = std::min(a, b);
-        }
-    for (NodeId node = 0; node < graph.nodes(); ++node) parents[node] = rootOf(parents, node);
-    return groupsOf(parents);
+        for (const NodeId to : graph.out(from)) sets.join(from, to);
+    return groupsOf(sets.take());
 }
 
 Groups strongComponents(const ReferralGraph& graph) {
