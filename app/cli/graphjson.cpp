@@ -17,6 +17,12 @@ Json timeJson(const std::optional<UtcMillis>& time) {
     return time ? Json(formatIso8601(*time)) : Json();
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " and ") + names[i];
+    return text;
+}
+
 const char* wayText(graph::Direction way) {
     return way == graph::Direction::Out ? "out" : way == graph::Direction::In ? "in" : "both";
 }
@@ -72,11 +78,15 @@ Json statsJson(const workbench::GraphStats& stats) {
              {"metrics", nullptr}};
     for (const auto& [channel, count] : stats.channels) out["channels"][channel] = count;
     if (!stats.metrics) return out;
+    Json summary = Json::parse(stats.metrics->summary, nullptr, false);
+    if (summary.is_object()) summary.erase("basis");  // the program's own
     out["metrics"] = {{"computed_at", formatIso8601(stats.metrics->computedAt)},
                       {"out_of_date", stats.metricsOutOfDate},
+                      {"out_of_date_columns", stats.outdatedColumns},
+                      {"changed", stats.changed},
                       {"seed", stats.metrics->seed},
                       {"model_version", stats.metrics->modelVersion},
-                      {"summary", Json::parse(stats.metrics->summary, nullptr, false)}};
+                      {"summary", std::move(summary)}};
     return out;
 }
 
@@ -100,17 +110,19 @@ std::string statsText(const workbench::GraphStats& stats) {
     table.row({"with a position", countText(stats.placed), ""});
     std::string text = table.text();
     if (!stats.metrics) return text + "No metrics yet: holdfast-cli graph PROJECT metrics keeps them as columns.\n";
-    return text + "Metrics of " + formatIso8601(stats.metrics->computedAt) +
-           (stats.metricsOutOfDate
-                ? " are out of date: customers, referrals or scores changed since. Run graph PROJECT metrics.\n"
-                : " are up to date.\n");
+    text += "Metrics of " + formatIso8601(stats.metrics->computedAt);
+    if (!stats.metricsOutOfDate) return text + " are up to date.\n";
+    text += " are out of date: " + listed(stats.changed) + " changed since. ";
+    if (stats.changed.front() != "customers" && stats.changed.front() != "referrals")
+        text += "That concerns " + listed(stats.outdatedColumns) + ". ";
+    return text + "Run graph PROJECT metrics.\n";
 }
 
 Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
     return {{"nodes", summary.nodes},
             {"edges", summary.edges},
             {"customers", summary.customers},
-            {"other_nodes", summary.others},
+            {"unknown_ends", summary.others},
             {"columns", summary.columns},
             {"communities", summary.communities},
             {"modularity", number(summary.modularity)},
@@ -127,7 +139,8 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
 std::string graphMetricsText(const workbench::GraphMetricsSummary& summary) {
     std::string text = "Metrics of " + countText(summary.nodes) + " nodes and " + countText(summary.edges) + " referrals in " +
                        secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers" +
-                       (summary.others > 0 ? " and " + countText(summary.others) + " others" : std::string()) + ":\n";
+                       (summary.others > 0 ? " and " + countText(summary.others) + " people unknown to them" : std::string()) +
+                       ":\n";
     for (const std::string& column : summary.columns) text += "  " + column + "\n";
     text += countText(summary.communities) + " communities, modularity " + probabilityText(summary.modularity) +
             ". Betweenness is " +

@@ -41,7 +41,7 @@ std::optional<UtcMillis> timeOf(const Arguments& a) {
 Result<workbench::ProjectGraph> graphFor(const workbench::Project& project, const Arguments& a, Session& session) {
     const auto time = timeOf(a);
     HOLDFAST_ASSIGN(auto graph, workbench::loadGraph(project, session.context));
-    if (time) return workbench::graphAsOf(graph, *time);
+    if (time) return workbench::graphAsOf(project, graph, *time, session.context);
     return graph;
 }
 
