@@ -27,6 +27,15 @@ bool isPlace(const storage::NodePosition& position) {
     return std::abs(position.x) <= farthest && std::abs(position.y) <= farthest;
 }
 
+Result<void> checkPlaces(const std::vector<NodePosition>& positions) {
+    for (const NodePosition& position : positions)
+        if (!isPlace(position))
+            return Unexpected(ErrorCode::InvalidInput, "The place of \"" + position.node +
+                                                           "\" is farther out than 10,000,000, where nothing can be drawn. "
+                                                           "Place it nearer to the others.");
+    return {};
+}
+
 /// What is not pinned forgets its place; a layout from nothing needs no start at all.
 void forget(GraphPositions& positions) {
     for (std::size_t i = 0; i < positions.x.size(); ++i) {
@@ -101,14 +110,14 @@ Result<GraphPositions> positionsOf(const storage::Project& project, const Projec
     return positions;
 }
 
-Result<void> placeNodes(storage::Project& project, const std::vector<storage::NodePosition>& positions,
-                        const TaskContext& context) {
-    for (const storage::NodePosition& position : positions)
-        if (!isPlace(position))
-            return Unexpected(ErrorCode::InvalidInput, "The place of \"" + position.node +
-                                                           "\" is farther out than 10,000,000, where nothing can be drawn. "
-                                                           "Place it nearer to the others.");
+Result<void> placeNodes(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context) {
+    HOLDFAST_CHECK(checkPlaces(positions));
     return storage::writePositions(project, positions, storage::PositionWrite::Merge, context);
+}
+
+Result<void> replacePlaces(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context) {
+    HOLDFAST_CHECK(checkPlaces(positions));
+    return storage::writePositions(project, positions, storage::PositionWrite::ReplaceAll, context);
 }
 
 Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRequest& request, const Clock& clock,

@@ -1,10 +1,16 @@
 #include "core/workbench/graphqueries.h"
 
+#include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace holdfast::workbench {
 
 namespace {
+
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 double factOf(const std::vector<double>& facts, graph::NodeId node) {
     return facts.empty() ? std::nan("") : facts[node];
@@ -45,6 +51,28 @@ Result<std::vector<graph::CommonReferrer>> commonReferrers(const ProjectGraph& g
     HOLDFAST_ASSIGN(const graph::NodeId a, nodeNamed(graph, first));
     HOLDFAST_ASSIGN(const graph::NodeId b, nodeNamed(graph, second));
     return graph::commonReferrers(graph.graph, a, b, hops);
+}
+
+Result<std::vector<graph::NodeId>> findUnknownEnds(const ProjectGraph& graph, const std::string& text, std::size_t limit,
+                                                   const TaskContext& context) {
+    constexpr graph::NodeId kPoll = 16'384;
+    std::vector<graph::NodeId> found;
+    if (text.empty() || limit == 0) return found;
+    const auto alike = [](char a, char b) { return lower(a) == lower(b); };
+    std::vector<graph::NodeId> begin, contain;
+    for (graph::NodeId node = 0; node < graph.graph.nodes(); ++node) {
+        if (node % kPoll == 0) HOLDFAST_CHECK(context.checkpoint());
+        if (graph.graph.isCustomer(node)) continue;
+        const std::string_view key = graph.graph.key(node);
+        const auto at = std::search(key.begin(), key.end(), text.begin(), text.end(), alike);
+        if (at == key.end()) continue;
+        auto& kind = key.size() == text.size() ? found : at == key.begin() ? begin : contain;
+        if (kind.size() < limit) kind.push_back(node);
+    }
+    found.insert(found.end(), begin.begin(), begin.end());
+    found.insert(found.end(), contain.begin(), contain.end());
+    if (found.size() > limit) found.resize(limit);
+    return found;
 }
 
 Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,

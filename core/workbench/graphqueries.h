@@ -37,6 +37,11 @@ Result<graph::Paths> shortestPaths(const ProjectGraph& graph, const PathQuery& q
 Result<std::vector<graph::CommonReferrer>> commonReferrers(const ProjectGraph& graph, const std::string& first,
                                                            const std::string& second, std::uint32_t hops);
 
+/// People whom referrals name but no customer table, by a part of the key (ASCII letters of either case alike): the key itself,
+/// then those that begin with it, then those that contain it, each in the order of nodes; at most `limit`. Cancelled.
+Result<std::vector<graph::NodeId>> findUnknownEnds(const ProjectGraph& graph, const std::string& text, std::size_t limit,
+                                                   const TaskContext& context);
+
 /// Everyone below a customer in the referral tree, and what they add up to: "why is this branch risky".
 struct BranchSummary {
     std::vector<graph::NodeId> members;      ///< the customer first, each member's own branch in one piece

@@ -1,5 +1,6 @@
 // The graph viewport as one uses it: clicks, drags, wheel, keys, and what it paints.
 #include "tests/support/syntheticgraph.h"
+#include "tests/ui/gridscene.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
@@ -11,52 +12,16 @@
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include <numeric>
+#include <set>
+
 using namespace holdfast;
+using namespace holdfast::testing;
 using namespace holdfast::ui;
 
 namespace {
 
 constexpr int kPatienceMs = 30'000;
-
-/// Five by five customers one apart; everybody brought the one to the right of him and the one below.
-std::shared_ptr<GraphContent> gridContent() {
-    auto content = std::make_shared<GraphContent>();
-    for (NodeIndex i = 0; i < 25; ++i) {
-        content->keys.push_back("G" + std::to_string(i));
-        content->risk.push_back(static_cast<float>(i) / 25.0F);
-        if (i % 5 < 4) {
-            content->source.push_back(i);
-            content->target.push_back(i + 1);
-        }
-        if (i < 20) {
-            content->source.push_back(i);
-            content->target.push_back(i + 5);
-        }
-    }
-    return content;
-}
-
-ScenePtr gridScene() {
-    std::vector<float> x;
-    std::vector<float> y;
-    for (int i = 0; i < 25; ++i) {
-        x.push_back(static_cast<float>(i % 5));
-        y.push_back(static_cast<float>(i / 5));
-    }
-    return *GraphScene::make(gridContent(), x, y);
-}
-
-ScenePtr pointsScene(const std::vector<QPointF>& places) {
-    auto content = std::make_shared<GraphContent>();
-    std::vector<float> x;
-    std::vector<float> y;
-    for (const QPointF& place : places) {
-        content->keys.push_back("P" + std::to_string(x.size()));
-        x.push_back(static_cast<float>(place.x()));
-        y.push_back(static_cast<float>(place.y()));
-    }
-    return *GraphScene::make(content, x, y);
-}
 
 /// Share of pixels that are not background, in the two thirds left of the minimap.
 double inked(const QImage& image, QRgb background) {
@@ -323,6 +288,36 @@ private slots:
         m_view->setHighlight({}, {});
         m_view->grab();
         QVERIFY(m_view->labels().size() > 10);
+    }
+
+    void aLongHighlight_isDrawnWhereOneLooks_notOnlyAtItsBeginning() {
+        auto content = std::make_shared<GraphContent>();
+        std::vector<float> x, y;
+        for (NodeIndex i = 0; i < 5'000; ++i) {
+            content->keys.push_back("L" + std::to_string(i));
+            x.push_back(static_cast<float>(i));
+            y.push_back(static_cast<float>(i % 2));
+            if (i > 0) {
+                content->source.push_back(i - 1);
+                content->target.push_back(i);
+            }
+        }
+        m_view->setScene(*GraphScene::make(content, x, y));
+        std::vector<EdgeIndex> edges(content->edges());
+        std::iota(edges.begin(), edges.end(), EdgeIndex{0});
+        m_view->setHighlight({}, edges);
+        Camera camera = m_view->camera();
+        camera.centre = QPointF(4'800, 0.5);
+        camera.scale = 40.0;
+        m_view->setCamera(camera);
+        settle();
+        const QImage image = m_view->grab().toImage();
+        const QRgb accent = graphPalette(m_theme).accent;
+        std::set<int> columns;
+        for (int column = 0; column < image.width(); ++column)
+            for (int row = 0; row < image.height(); ++row)
+                if (image.pixel(column, row) == accent) columns.insert(column);
+        QVERIFY2(columns.size() > 400, qPrintable(QString::number(columns.size())));
     }
 
     void theView_isNeverBlankWhileOneMoves() {

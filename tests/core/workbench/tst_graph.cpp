@@ -77,6 +77,27 @@ private slots:
         HOLDFAST_FAILS(loadGraph(project, stopped()), Cancelled);
     }
 
+    void unknownEnds_areFoundByAPartOfTheKey_theClosestFirst() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_OK(addReferrals(project, {{"C00002", "Strangers", 1, ""}, {"C00003", "no stranger", 2, ""}, {"C00003", "STRANGER", 3, ""}}));
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        const auto found = [&](const std::string& text, std::size_t limit) {
+            std::vector<std::string> keys;
+            const auto nodes = findUnknownEnds(graph, text, limit, TaskContext());
+            if (nodes)
+                for (const graph::NodeId node : *nodes) keys.emplace_back(graph.graph.key(node));
+            return keys;
+        };
+        QCOMPARE(found("stranger", 10), (std::vector<std::string>{"stranger", "STRANGER", "Strangers", "no stranger"}));
+        QCOMPARE(found("stranger", 3), (std::vector<std::string>{"stranger", "STRANGER", "Strangers"}));
+        QCOMPARE(found("NO S", 10), (std::vector<std::string>{"no stranger"}));
+        QCOMPARE(found("<b>", 10), (std::vector<std::string>{kNastyKey}));
+        QVERIFY(found("C0", 10).empty());  // customers are found elsewhere
+        QVERIFY(found("", 10).empty() && found("stranger", 0).empty());
+        HOLDFAST_FAILS(findUnknownEnds(graph, "a", 1, stopped()), Cancelled);
+    }
+
     void refreshedGraph_equalsALoadedOne() {
         Folder folder;
         HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));

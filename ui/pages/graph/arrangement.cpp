@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace holdfast::ui {
@@ -11,6 +12,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr std::uint32_t kPerNode = 60;      ///< new people one person brings into view at once
+constexpr std::uint32_t kMostPerPage = 16 * kPerNode;  ///< when asked again and again: twice as many each time, up to this
 constexpr std::uint32_t kMostAround = 400;  ///< in view at first; a person asks for more by expanding
 constexpr std::size_t kMostInBranch = 3'000;
 constexpr float kRing = 1.6F;
@@ -85,15 +87,35 @@ private:
     std::vector<std::uint32_t> m_targets;
 };
 
-/// The best connected neighbours of someone, at most kPerNode.
-std::vector<NodeIndex> nearest(const GraphData& data, NodeIndex node, const std::unordered_set<NodeIndex>& known) {
+/// The best connected neighbours of someone who are not known yet, at most so many.
+std::vector<NodeIndex> nearest(const GraphData& data, NodeIndex node, const std::unordered_set<NodeIndex>& known, std::uint32_t most) {
     std::vector<NodeIndex> found;
     graph::distinctNeighbours(data.graph(), node, graph::Direction::Both, found);
     std::erase_if(found, [&known](NodeIndex next) { return known.contains(next); });
     const auto degree = [&data](NodeIndex n) { return data.graph().out(n).size() + data.graph().in(n).size(); };
     std::stable_sort(found.begin(), found.end(), [&](NodeIndex a, NodeIndex b) { return degree(a) > degree(b); });
-    if (found.size() > kPerNode) found.resize(kPerNode);
+    if (found.size() > most) found.resize(most);
     return found;
+}
+
+/// [nodes] who is within so many referrals of the centre, however many they are.
+std::vector<bool> within(const GraphData& data, NodeIndex centre, unsigned hops) {
+    std::vector<bool> met(data.nodes(), false);
+    std::vector<NodeIndex> front{centre}, next, found;
+    met[centre] = true;
+    for (; hops > 0 && !front.empty(); --hops) {
+        next.clear();
+        for (const NodeIndex node : front) {
+            graph::distinctNeighbours(data.graph(), node, graph::Direction::Both, found);
+            for (const NodeIndex other : found) {
+                if (met[other]) continue;
+                met[other] = true;
+                next.push_back(other);
+            }
+        }
+        std::swap(front, next);
+    }
+    return met;
 }
 
 /// Who can still be reached from the centre when the neighbours of the collapsed are left out.
@@ -125,9 +147,18 @@ Result<ArrangementPtr> around(const GraphData& data, const GraphView& view, Node
     arrangement->omitted = ego.omitted;
     std::unordered_set<NodeIndex> in;
     for (const graph::EgoNode& node : ego.nodes) in.insert(node.node);
-    for (const std::string& key : view.expanded)
-        if (const NodeIndex node = data.find(key); node != kNoNode)
-            for (const NodeIndex next : nearest(data, node, in)) in.insert(next);
+    const std::vector<bool> near = view.expanded.empty() ? std::vector<bool>() : within(data, centre, view.hops);
+    std::unordered_map<NodeIndex, std::uint32_t> page;  // of those who are expanded, how large their next one is
+    for (const std::string& key : view.expanded) {
+        const NodeIndex node = data.find(key);
+        if (node == kNoNode) continue;
+        std::uint32_t& most = page.try_emplace(node, kPerNode).first->second;
+        for (const NodeIndex next : nearest(data, node, in, most)) {
+            in.insert(next);
+            arrangement->omitted -= near[next];  // it was left out before
+        }
+        most = std::min(2 * most, kMostPerPage);
+    }
     dropCollapsed(data, view, centre, in);
     Part part(data, {in.begin(), in.end()});
     part.connectAll();

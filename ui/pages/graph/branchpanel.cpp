@@ -40,7 +40,12 @@ BranchPanel::BranchPanel(Session& session, const GraphState& state, QWidget* par
     m_delay.setSingleShot(true);
     m_delay.setInterval(kDelayMs);
     connect(&m_delay, &QTimer::timeout, this, &BranchPanel::ask);
-    connect(&state, &GraphState::dataChanged, this, [this] { m_delay.start(); });
+    connect(&state, &GraphState::dataChanged, this, [this] {
+        if (m_state.data()) return m_delay.start();
+        m_delay.stop();  // another project: nothing of the one before stays
+        m_key.clear();
+        show({});
+    });
     connect(&state, &GraphState::linksChanged, this, &BranchPanel::showLinks);
     connect(m_dismiss, &QToolButton::clicked, this, &BranchPanel::linksDismissed);
     const auto choose = [this](int row) {

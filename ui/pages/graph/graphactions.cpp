@@ -19,6 +19,9 @@ GraphActions::GraphActions(const Theme& theme, QWidget* page) : QObject(page), m
     pin = make(QStringLiteral("pin"), tr("Pin or free the selected"), tr("A layout leaves pinned customers where they are"), Qt::Key_P);
     path = make(QStringLiteral("path"), tr("Find the path between two"), tr("All shortest chains of referrals between the two selected customers"), Qt::Key_T);
     referrers = make(QStringLiteral("branch"), tr("Find who brought both"), tr("The nearest customers from whom referrals lead to both selected ones"), Qt::Key_R);
+    nextNeighbour = make(QStringLiteral("chevron-right"), tr("Next neighbour"), tr("Goes through all neighbours of a customer one by one, the largest first"), Qt::Key_Period);
+    previousNeighbour = make(QStringLiteral("chevron-left"), tr("Previous neighbour"), tr("Goes through all neighbours of a customer the other way round"), Qt::Key_Comma);
+    endRound = make(QStringLiteral("chevron-up"), tr("Back to the middle of the neighbours"), tr("Back to the customer whose neighbours you went through"), Qt::Key_Backspace);
     back = make(QStringLiteral("chevron-left"), tr("Back to the former place"), tr("Where you looked before"), QKeySequence(Qt::ALT | Qt::Key_Left));
     forward = make(QStringLiteral("chevron-right"), tr("Forward to the next place"), tr("Where you looked after that"), QKeySequence(Qt::ALT | Qt::Key_Right));
     fit = make(QStringLiteral("fit"), tr("See all of it"), tr("Moves back until everyone in view is seen"), Qt::Key_F);

@@ -30,6 +30,9 @@ public:
     QAction* pin;
     QAction* path;
     QAction* referrers;
+    QAction* nextNeighbour;
+    QAction* previousNeighbour;
+    QAction* endRound;
     QAction* back;
     QAction* forward;
     QAction* fit;

@@ -3,7 +3,6 @@
 #include "core/data/risk.h"
 #include "core/workbench/browsing.h"
 #include "core/workbench/champion.h"
-#include "core/data/customertable.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +30,21 @@ void listEdges(GraphData& data) {
     }
 }
 
+/// The former's list where it still tells the numbers of this network.
+KeysPtr keysOf(const graph::ReferralGraph& graph, const GraphDataPtr& former) {
+    const auto same = [&] {
+        if (!former || former->keys->size() != graph.nodes()) return false;
+        for (NodeIndex node = 0; node < graph.nodes(); ++node)
+            if ((*former->keys)[node] != graph.key(node)) return false;
+        return true;
+    };
+    if (same()) return former->keys;
+    auto keys = std::make_shared<std::vector<std::string>>();
+    keys->reserve(graph.nodes());
+    for (NodeIndex node = 0; node < graph.nodes(); ++node) keys->emplace_back(graph.key(node));
+    return keys;
+}
+
 }  // namespace
 
 double GraphData::openRisk(NodeIndex node) const {
@@ -52,6 +66,7 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
         HOLDFAST_ASSIGN(auto loaded, workbench::loadGraph(project, context));
         data->project = std::make_shared<workbench::ProjectGraph>(std::move(loaded));
     }
+    data->keys = keysOf(data->graph(), request.former);
     context.progress(0, 0, "Reading what is known of everyone");
     HOLDFAST_ASSIGN(data->known, workbench::nodeFacts(project, *data->project, context));
     data->tree = graph::referralTree(data->graph());
@@ -67,20 +82,6 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
         for (NodeIndex node = 0; node < data->nodes(); ++node) data->coldStart[node] = workbench::isColdStart(signup[node], *request.scoresAsOf);
     }
     return GraphDataPtr(std::move(data));
-}
-
-std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places) {
-    std::vector<storage::NodePosition> rows;
-    rows.reserve(data.nodes());
-    for (NodeIndex node = 0; node < data.nodes(); ++node)
-        if (std::isfinite(places.x[node]) && std::isfinite(places.y[node]))
-            rows.push_back({data.key(node), static_cast<double>(places.x[node]), static_cast<double>(places.y[node]), places.pinned[node] != 0});
-    return rows;
-}
-
-Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,
-                                  const TaskContext& context) {
-    return workbench::readNodeColumn(project, *data.project, column, context);
 }
 
 }  // namespace holdfast::ui

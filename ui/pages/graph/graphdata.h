@@ -19,8 +19,11 @@
 
 namespace holdfast::ui {
 
+using KeysPtr = std::shared_ptr<const std::vector<std::string>>;
+
 struct GraphData {
     std::shared_ptr<const workbench::ProjectGraph> project;
+    KeysPtr keys;  ///< [nodes] the same pointer while nobody joins or leaves, whatever else is read again
     workbench::KnownFacts known;
     graph::ReferralTree tree;
     workbench::GraphStats stats;
@@ -51,13 +54,5 @@ struct GraphDataRequest {
 };
 /// Storage errors; Cancelled.
 Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const GraphDataRequest& request, const TaskContext& context);
-/// Places as rows to be stored; nodes without a place are left out.
-std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places);
-
-/// A column of the customers at the nodes, a metric also at who is none.
-using NodeColumn = workbench::NodeColumn;
-/// NotFound when the customers have no such column.
-Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,
-                                  const TaskContext& context);
 
 }  // namespace holdfast::ui

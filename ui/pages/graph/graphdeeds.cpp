@@ -69,12 +69,8 @@ void GraphDeeds::expand(NodeIndex node) {
     const std::string key = m_state.data()->key(node);
     const auto& hidden = m_state.arrangement()->hidden;
     const bool more = std::any_of(hidden.begin(), hidden.end(), [node](const HiddenNeighbours& some) { return some.node == node; });
-    if (std::erase(view.collapsed, key) == 0) {
+    if (std::erase(view.collapsed, key) == 0) {  // else what was there before comes back, and no more
         if (refuses(!more, tr("All neighbours of %1 are shown.").arg(name(node)))) return;
-        if (holds(view.expanded, key)) {
-            m_session.say(tr("%1 has more neighbours than fit here. Look around it instead.").arg(name(node)));
-            return;
-        }
         view.expanded.push_back(key);
     }
     m_state.change(view, tr("Expand %1").arg(name(node)));
@@ -116,7 +112,7 @@ void GraphDeeds::togglePins(const Nodes& nodes) {
     if (refuses(nodes.empty(), tr("Choose customers first, then pin them."))) return;
     if (refuses(m_state.lacksPlaces(), tr("Nobody can be pinned before the layout is done."))) return;
     const bool pin = !arePinned(nodes);
-    std::vector<storage::NodePosition> rows;
+    std::vector<workbench::NodePosition> rows;
     for (const NodeIndex node : nodes) {
         rows.push_back(m_state.placeOf(node));
         rows.back().pinned = pin;
@@ -126,7 +122,7 @@ void GraphDeeds::togglePins(const Nodes& nodes) {
 
 void GraphDeeds::moveTo(NodeIndex node, const QPointF& place) {
     if (!m_state.data() || node >= m_state.data()->nodes()) return;
-    storage::NodePosition row = m_state.placeOf(node);
+    workbench::NodePosition row = m_state.placeOf(node);
     row.x = place.x();
     row.y = place.y();
     row.pinned = true;

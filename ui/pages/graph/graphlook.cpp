@@ -76,7 +76,7 @@ void colourByNumbers(const std::vector<double>& numbers, const std::string& pref
 }
 
 Result<void> colourByColumn(const workbench::Project& project, const GraphData& data, PaintedGraph& picture, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(project, data, picture.look.colour, context));
+    HOLDFAST_ASSIGN(const workbench::NodeColumn column, workbench::readNodeColumn(project, *data.project, picture.look.colour, context));
     if (column.numbers.empty()) colourByGroups(column.codes, column.levels, picture);
     else colourByNumbers(column.numbers, picture.look.colour.starts_with("graph_community") ? "Community " : std::string(), picture);
     return {};
@@ -102,7 +102,7 @@ Result<void> sizeNodes(const workbench::Project& project, const GraphData& data,
     } else if (source == kSizeBranch) {
         for (NodeIndex node = 0; node < data.nodes(); ++node) values[node] = data.tree.below[node];
     } else {
-        HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(project, data, source, context));
+        HOLDFAST_ASSIGN(workbench::NodeColumn column, workbench::readNodeColumn(project, *data.project, source, context));
         values = std::move(column.numbers);
     }
     scaleSizes(values, content);
@@ -132,10 +132,9 @@ void classifyChannels(const GraphData& data, PaintedGraph& picture, GraphContent
 
 std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& places) {
     auto content = std::make_shared<GraphContent>();
-    content->keys.reserve(data.nodes());
+    content->keys = *data.keys;
     content->flags.resize(data.nodes(), 0);
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
-        content->keys.push_back(data.key(node));
         std::uint8_t flags = data.graph().isCustomer(node) ? 0 : kUnknownEnd;
         if (!data.coldStart.empty() && data.coldStart[node]) flags |= kColdStart;
         if (node < places.pinned.size() && places.pinned[node]) flags |= kPinned;

@@ -10,7 +10,6 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr std::size_t kMostEdges = 600;  ///< of the hovered or lifted node, and of a highlight
 constexpr std::size_t kMostAvatars = 4'000;
 constexpr std::size_t kManySelected = 3'000;
 constexpr float kVeil = 0.72F;
@@ -35,7 +34,9 @@ public:
         painter.setPen(QPen(QColor(colour), width, Qt::SolidLine, Qt::RoundCap));
         std::size_t drawn = 0;
         for (const EdgeIndex edge : some) {
-            if (!m_scene.drawable(edge) || !m_frame.inputs.showsEdge(edge) || ++drawn > kMostEdges) continue;
+            if (drawn == kMostHighlightedEdges) break;
+            if (!m_scene.drawable(edge) || !m_frame.inputs.showsEdge(edge) || !inView(edge)) continue;
+            ++drawn;
             edgePath(painter, m_frame.camera.toScreen(m_scene.place(m_scene.content().source[edge])),
                      m_frame.camera.toScreen(m_scene.place(m_scene.content().target[edge])), m_scene.content().target[edge]);
         }
@@ -48,7 +49,7 @@ public:
         painter.setPen(QPen(QColor(m_frame.inputs.palette.muted), 1.0));
         std::size_t drawn = 0;
         for (const GraphScene::Neighbour& next : m_scene.neighbours(node)) {
-            if (next.node == node || !m_scene.placed(next.node) || ++drawn > kMostEdges) continue;
+            if (next.node == node || !m_scene.placed(next.node) || ++drawn > kMostHighlightedEdges) continue;
             if (m_frame.inputs.mask && !(m_frame.inputs.mask->showsEdge(next.edge) && m_frame.inputs.mask->showsNode(next.node))) continue;
             painter.drawLine(m_frame.camera.toScreen(place), m_frame.camera.toScreen(m_scene.place(next.node)));
         }
@@ -88,6 +89,10 @@ public:
     const GraphScene& scene() const { return m_scene; }
 
 private:
+    bool inView(EdgeIndex edge) const {
+        return m_scene.edgeBox(edge).touches({static_cast<float>(m_view.left()), static_cast<float>(m_view.top()), static_cast<float>(m_view.right()), static_cast<float>(m_view.bottom())});
+    }
+
     Disc disc(NodeIndex node, const QPointF& place) const {
         const float ratio = m_frame.inputs.pixelRatio;
         const QPointF at = m_frame.camera.toScreen(place) * static_cast<double>(ratio);
@@ -132,9 +137,9 @@ void paintHover(OverlayPainter& painter, const OverlayFrame& frame, NodeIndex no
     if (!painter.visible(node)) return;
     std::vector<EdgeIndex> edges;
     const auto neighbours = painter.scene().neighbours(node);
-    for (const GraphScene::Neighbour& next : neighbours.first(std::min(neighbours.size(), kMostEdges))) edges.push_back(next.edge);
+    for (const GraphScene::Neighbour& next : neighbours.first(std::min(neighbours.size(), kMostHighlightedEdges))) edges.push_back(next.edge);
     painter.edges(edges, mixed(frame.inputs.palette.muted, frame.inputs.palette.text, 0.35F), 1.25);
-    for (const GraphScene::Neighbour& next : neighbours.first(std::min(neighbours.size(), kMostEdges)))
+    for (const GraphScene::Neighbour& next : neighbours.first(std::min(neighbours.size(), kMostHighlightedEdges)))
         if (painter.visible(next.node) && frame.inputs.showsEdge(next.edge)) painter.avatar(next.node, painter.scene().place(next.node));
     painter.avatar(node, painter.scene().place(node));
     painter.ring(node, painter.scene().place(node), frame.inputs.palette.text, 1.5F, false);

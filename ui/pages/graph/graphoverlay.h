@@ -14,6 +14,9 @@ class QPainter;
 
 namespace holdfast::ui {
 
+/// Edges of the hovered or lifted node, or of a highlight, that one picture draws: of those in view the first.
+inline constexpr std::size_t kMostHighlightedEdges = 600;
+
 struct OverlayState {
     std::vector<NodeIndex> selection;       ///< sorted
     std::vector<NodeIndex> highlightNodes;  ///< with the edges: what stands out of the veil; empty: no veil

@@ -76,6 +76,9 @@ void GraphPage::connectActions() {
     on(m_actions->pin, [this] { m_deeds->togglePins(m_selection->subjects()); });
     on(m_actions->path, [this] { m_deeds->link(GraphView::Link::Paths, m_selection->subjects()); });
     on(m_actions->referrers, [this] { m_deeds->link(GraphView::Link::Referrers, m_selection->subjects()); });
+    on(m_actions->nextNeighbour, [this] { m_viewport->stepAround(1); });
+    on(m_actions->previousNeighbour, [this] { m_viewport->stepAround(-1); });
+    on(m_actions->endRound, [this] { m_viewport->endRound(); });
     on(m_actions->back, [this] { m_viewport->goBack(); });
     on(m_actions->forward, [this] { m_viewport->goForward(); });
     on(m_actions->fit, [this] { m_viewport->fitAll(); });
@@ -92,10 +95,12 @@ void GraphPage::connectState() {
         m_shown = {};
         m_wholeCamera.reset();
         m_wantedCamera.reset();
+        m_followLayout = false;
         showState();
     });
     connect(&session(), &Session::dataChanged, this, &GraphPage::showState);
     connect(m_state, &GraphState::dataChanged, this, [this] {
+        if (m_state->data()) m_scenes->reload();
         m_search->setData(m_state->data());
         m_timeline->setTimes(m_state->data() ? timelineOf(*m_state->data()) : GraphTimeline::Times());
         m_timeline->setUntil(m_state->view().until);  // not where the slider stood in another project
@@ -112,11 +117,11 @@ void GraphPage::connectState() {
         m_timeline->setUntil(m_state->view().until);
     });
     connect(m_state, &GraphState::failed, this, [this](const QString& message) {
-        session().report({ErrorCode::Storage, message.toStdString()});
+        if (m_state->data()) session().report({ErrorCode::Storage, message.toStdString()});  // else the page says it
         showState();
     });
     connect(m_layout, &GraphLayoutJob::runningChanged, this, [this] {
-        if (m_layout->running()) m_followLayout = m_state->lacksPlaces();
+        if (m_layout->running()) m_followLayout = m_state->places()->placed == 0;
         m_actions->layout->setEnabled(!m_layout->running());
         m_actions->layoutFresh->setEnabled(!m_layout->running());
         m_strip->tell(*m_state, m_layout->running());
@@ -158,8 +163,8 @@ void GraphPage::connectView() {
     m_scenes->setTaker([this] { return takeScene(); });
     connect(m_scenes, &GraphScenes::chosen, this, &GraphPage::applyScene);
     connect(m_empty, &EmptyState::actionTriggered, this, [this] {
-        if (m_layout->declined()) m_layout->start(false);
-        else session().goTo(QStringLiteral("data"));
+        const auto deed = m_emptyAction;  // it may put another in its place
+        deed();
     });
 }
 
@@ -170,7 +175,8 @@ void GraphPage::showEvent(QShowEvent* event) {
 
 void GraphPage::activated() {
     m_state->refresh();
-    m_scenes->reload();
+    showState();
+    if (m_state->data()) m_scenes->reload();
     m_layout->startIfNeeded();
     if (showsGraph()) m_viewport->setFocus(Qt::OtherFocusReason);
 }
@@ -192,19 +198,26 @@ bool GraphPage::stepBack() {
 bool GraphPage::showsGraph() const { return m_stack->currentWidget() != m_empty; }
 
 void GraphPage::showState() {
-    const auto refuse = [this](const QString& sentence, const QString& action) {
+    const auto refuse = [this](const QString& sentence, const QString& action, std::function<void()> deed) {
+        m_emptyAction = std::move(deed);
         m_empty->setContent(QStringLiteral("graph"), sentence, action);
         m_stack->setCurrentWidget(m_empty);
     };
+    const auto goToData = [this] { session().goTo(QStringLiteral("data")); };
     if (!session().hasProject())
-        return refuse(tr("Here you would see who brought whom and which branches are about to leave. Open a project, or open the sample project, which has referrals."), tr("Import a customer table"));
+        return refuse(tr("Here you would see who brought whom and which branches are about to leave. Open a project, or open the sample project, which has referrals."), tr("Import a customer table"), goToData);
     const auto& tables = session().info().tables;
     const auto referrals = tables.find("referrals");
     if (referrals == tables.end() || referrals->second == 0)
-        return refuse(tr("Here you would see who brought whom. This project has no referrals: import a table with who referred and who was referred, or open the sample project."), tr("Import referrals"));
-    if (!m_state->data() || !m_state->scene()) return refuse(tr("Reading the referral graph\u2026"), {});
+        return refuse(tr("Here you would see who brought whom. This project has no referrals: import a table with who referred and who was referred, or open the sample project."), tr("Import referrals"), goToData);
+    if (!m_state->scene() && !m_state->failure().isEmpty())
+        return refuse(tr("The referral graph could not be read. %1").arg(m_state->failure()), tr("Try again"), [this] {
+            m_state->refresh();
+            showState();
+        });
+    if (!m_state->scene()) return refuse(tr("Reading the referral graph\u2026"), {}, goToData);
     if (m_layout->declined() && m_state->places()->placed == 0)
-        return refuse(tr("Nobody has a place yet, because the layout was stopped."), tr("Lay out the graph"));
+        return refuse(tr("Nobody has a place yet, because the layout was stopped."), tr("Lay out the graph"), [this] { m_layout->start(false); });
     const bool opened = !showsGraph();
     m_stack->setCurrentIndex(1);
     if (opened && isVisible() && !qobject_cast<QLineEdit*>(QApplication::focusWidget())) m_viewport->setFocus(Qt::OtherFocusReason);
@@ -217,11 +230,12 @@ void GraphPage::showScene() {
                           m_shown.collapsed == view.collapsed;
     const bool backToWhole = !m_shown.isWhole() && view.isWhole();
     const bool first = !m_viewport->scene();
-    const bool known = !first && m_state->scene() && m_viewport->scene()->sameNetwork(*m_state->scene());
-    m_viewport->setScene(m_state->scene());
+    const bool grown = !first && m_state->scene() && !m_viewport->scene()->sameNetwork(*m_state->scene());
+    if (grown) m_viewport->setGrownScene(m_state->scene(), [data = m_state->data()](const std::string& key) { return data->find(key); });
+    else m_viewport->setScene(m_state->scene());
     if (!m_state->scene()) return showState();
     m_viewport->setStyle(m_state->picture()->style);
-    if (!known) m_selection->restore();
+    if (first || (grown && m_viewport->selection().empty())) m_selection->restore();
     m_shown = view;
     m_cameraGiven = m_wantedCamera.has_value();
     if (m_wantedCamera) m_viewport->setCamera(*std::exchange(m_wantedCamera, std::nullopt));
@@ -273,6 +287,8 @@ QString GraphPage::tip(NodeIndex node) const {
     QString text = describeNode(m_viewport->renderInputs(), node);
     if (const UtcMillis seen = m_state->data()->presence.lastSeen[node]; seen < workbench::Presence::kSometime)
         text += QLatin1Char(' ') + tr("Last seen on %1.").arg(QString::fromStdString(formatDate(seen)));
+    if (const std::size_t all = m_state->scene()->neighbours(node).size(); all > kMostHighlightedEdges)
+        text += QLatin1Char(' ') + tr("%1 of %2 referrals are drawn while the pointer is here.").arg(formatCount(kMostHighlightedEdges), formatCount(all));
     if (!m_state->arrangement() || m_state->arrangement()->isWhole()) return text;
     for (const HiddenNeighbours& some : m_state->arrangement()->hidden)
         if (some.node == node) text += QLatin1Char(' ') + tr("%1 more neighbours are not shown.").arg(formatCount(some.count));

@@ -6,6 +6,8 @@
 #include "ui/pages/graph/graphview.h"
 #include "ui/session/page.h"
 
+#include <functional>
+
 class QStackedLayout;
 class QToolButton;
 class QVBoxLayout;
@@ -94,6 +96,7 @@ private:
     KeyFigureRow* m_figures = nullptr;
     EmptyState* m_empty = nullptr;
     QStackedLayout* m_stack = nullptr;
+    std::function<void()> m_emptyAction;   ///< what the empty state offers
     GraphView m_shown;                     ///< the view of the scene on the viewport
     std::optional<Camera> m_wholeCamera;   ///< where one looked before leaving the whole network
     std::optional<Camera> m_wantedCamera;  ///< of a scene being applied

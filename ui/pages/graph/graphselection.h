@@ -1,5 +1,6 @@
-// GraphSelection: keeps the view's selection and the window's the same: one chosen node is the session's customer, several are
-// its filter on the key column, and the other way round. Also where a person looks: whoever is chosen elsewhere is flown to.
+// GraphSelection: keeps the view's selection and the window's the same: several chosen nodes are the session's filter on the
+// key column, one alone is its customer, and the other way round. While the filter names keys they are the selection; a customer
+// chosen elsewhere is then only looked at. Also where a person looks: whoever is chosen elsewhere is flown to.
 // GUI thread only.
 #pragma once
 
@@ -33,7 +34,9 @@ private:
     void filterBy(const std::vector<NodeIndex>& nodes);
     std::string keyColumn() const;
     Filter withoutKeys() const;
-    std::vector<NodeIndex> filteredNodes() const;  ///< of the condition on the key column; empty without one
+    bool isSelection(const Condition& condition) const;  ///< on the key column, naming keys
+    bool namesKeys() const;                              ///< the filter does
+    std::vector<NodeIndex> filteredNodes() const;        ///< whom it names
 
     Session& m_session;
     const GraphState& m_state;

@@ -25,7 +25,7 @@ struct GraphView {
     Shape shape = Shape::Whole;
     std::string centre;
     unsigned hops = 2;
-    std::vector<std::string> expanded;   ///< Around: whose neighbours are shown too, in the order of asking
+    std::vector<std::string> expanded;   ///< Around: whose neighbours are shown too, in the order of asking; again for each page
     std::vector<std::string> collapsed;  ///< Around: whose further neighbours are not
     std::vector<std::string> hidden;     ///< keys, sorted
     std::vector<std::string> offClasses;   ///< names in the legend

@@ -31,8 +31,12 @@ public:
     ~GraphViewport() override;
 
     /// Null clears. The first scene is fitted; later ones keep the camera when they show the same network (as while a
-    /// layout converges), else selection, highlight and history are forgotten.
+    /// layout converges), else selection, focus, highlight and history are forgotten.
     void setScene(ScenePtr scene);
+    /// The network of before as it is now, with others in it or some gone: camera and history stay, selection and focus
+    /// follow their customers. `find` gives a key's number in the new scene, kNoNode for who is gone.
+    using NodeFinder = std::function<NodeIndex(const std::string& key)>;
+    void setGrownScene(ScenePtr scene, const NodeFinder& find);
     void setMask(MaskPtr mask);  ///< null: all shown; must fit the scene
     void setStyle(const GraphStyle& style);
     void setTool(Tool tool);
@@ -51,6 +55,11 @@ public:
     NodeIndex focusedNode() const { return m_overlay.focused; }
     void setFocusedNode(NodeIndex node);
     void choose(NodeIndex node);              ///< selects it alone, as a click on it
+    /// The keyboard goes to the next (1) or previous (-1) neighbour of whoever had it when the round began, largest first, round
+    /// and round: so that all 5,000 of a hub can be reached. Choosing somebody, or walking on, begins another round.
+    bool stepAround(int by);
+    bool endRound();                          ///< back to him in the middle; false when no round goes on
+    QString roundText() const;                ///< "3 of 4,812 around C-17"; empty when none does
     NodeIndex hoveredNode() const { return m_overlay.hovered; }
     NodeIndex nodeAt(const QPointF& position) const;  ///< under a point of the widget
 
@@ -106,6 +115,8 @@ private:
 
     void themeChanged();
     void inputsChanged(bool fresh);
+    void forgetScene();
+    void fitFirst();
     void flyTo(Camera goal);
     void rest();
     void compose();
@@ -122,6 +133,9 @@ private:
     void click(NodeIndex node, Qt::KeyboardModifiers modifiers);
     void cancelDrag();
     bool walk(const QPointF& direction);
+    bool startWalk();
+    bool inRound() const;
+    void paintRound(QPainter& painter);
     bool navigateByKey(QKeyEvent* event);
     bool actByKey(QKeyEvent* event);
     void bringIntoView(NodeIndex node);
@@ -153,6 +167,14 @@ private:
     Drag m_drag = Drag::None;
     Tool m_areaTool = Tool::Rectangle;
     NodeIndex m_pressed = kNoNode;
+    /// Neighbours being gone through by keyboard.
+    struct Round {
+        NodeIndex hub = kNoNode;
+        std::vector<NodeIndex> nodes;
+        std::size_t at = 0;
+        std::uint64_t generation = 0;  ///< of the inputs that they were listed from
+    };
+    Round m_round;
     QPointF m_pressedAt;
     QPointF m_lastAt;
 };

@@ -151,7 +151,10 @@ void GraphViewport::click(NodeIndex node, Qt::KeyboardModifiers modifiers) {
     else choose(node);
 }
 
-void GraphViewport::choose(NodeIndex node) { select({node}); }
+void GraphViewport::choose(NodeIndex node) {
+    m_round = {};
+    select({node});
+}
 
 void GraphViewport::toggle(NodeIndex node) {
     std::vector<NodeIndex> nodes = m_overlay.selection;

@@ -58,6 +58,26 @@ void GraphViewport::paintOverlays() {
     m_labels.place(request);
     m_labels.paint(painter, request);
     paintLasso(painter, frame, m_overlay);
+    paintRound(painter);
+}
+
+/// In the upper left corner, always at the same place, clear of the small map and of messages.
+void GraphViewport::paintRound(QPainter& painter) {
+    const QString words = m_overlay.focusShown ? roundText() : QString();
+    if (words.isEmpty()) return;
+    const ThemeTokens& tokens = m_theme.tokens();
+    painter.setFont(m_theme.font(Theme::TextSize::Body));
+    const QFontMetricsF metrics(painter.font());
+    const double most = width() - 2.0 * (tokens.spaceM + tokens.spaceS);
+    const QString shown = metrics.elidedText(words, Qt::ElideRight, std::max(0.0, most));
+    QRectF box(0.0, 0.0, metrics.horizontalAdvance(shown) + 2.0 * tokens.spaceS, metrics.height() + 2.0 * tokens.spaceXs);
+    box.moveTopLeft(QPointF(tokens.spaceM, tokens.spaceM));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(QColor(m_inputs.palette.muted), 1.0));
+    painter.setBrush(QColor(m_inputs.palette.surface));
+    painter.drawRoundedRect(box, tokens.radius, tokens.radius);
+    painter.setPen(QColor(m_inputs.palette.text));
+    painter.drawText(box, Qt::AlignCenter, shown);
 }
 
 void GraphViewport::paintEvent(QPaintEvent*) {

@@ -68,6 +68,7 @@ void TileLayer::setInputs(InputsPtr inputs, bool fresh) {
     m_heldSince.start();
     m_service->request({});
     if (!fresh) return;
+    m_freshFrom = m_inputs ? m_inputs->generation : m_freshFrom;
     m_levels.clear();
     m_bytes = 0;
     m_overview = QImage();
@@ -123,7 +124,8 @@ void TileLayer::collect() {
 }
 
 void TileLayer::store(FinishedTile tile) {
-    if (!m_inputs || tile.generation > m_inputs->generation) return;
+    // What a worker was at when another network came is of the one before.
+    if (!m_inputs || tile.generation < m_freshFrom || tile.generation > m_inputs->generation) return;
     if (tile.key.scale == 0.0) {
         m_overview = std::move(tile.image);
         m_overviewArea = tile.area;

@@ -87,6 +87,7 @@ private:
     QImage m_overview;
     RenderArea m_overviewArea;
     std::uint64_t m_overviewGeneration = 0;
+    std::uint64_t m_freshFrom = 0;  ///< generation of the first look of this network
     std::size_t m_bytes = 0;
     std::uint64_t m_frame = 0;
     Camera m_lastCamera;
