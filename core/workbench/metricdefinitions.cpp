@@ -12,7 +12,8 @@ const std::map<std::string, std::string>& sentences() {
         {"graph_referrals_made", "Referrals made by the customer, repeated ones included."},
         {"graph_referrals_received", "Referrals by which the customer was brought, repeated ones included."},
         {"graph_pagerank",
-         "The customer's share of the rank that everyone passes on to those who brought him; all shares add up to 1."},
+         "The customer's share of the rank that everyone passes on to those who brought him; all shares add up to 1. Referrals "
+         "of oneself do not count."},
         {"graph_component", "Number of the group that hangs together by referrals in any direction; 1 is the largest."},
         {"graph_component_size", "People in the group that hangs together by referrals in any direction."},
         {"graph_strong_component",
