@@ -73,6 +73,7 @@ Json statsJson(const workbench::GraphStats& stats) {
              {"first_time", timeJson(stats.firstTime)},
              {"last_time", timeJson(stats.lastTime)},
              {"untimed", stats.untimed},
+             {"times_out_of_range", stats.timesOutOfRange},
              {"channels", Json::object()},
              {"placed", stats.placed},
              {"metrics", nullptr}};
@@ -92,10 +93,12 @@ Json statsJson(const workbench::GraphStats& stats) {
 
 std::string statsText(const workbench::GraphStats& stats) {
     TextTable table({{""}, {"", true}, {""}});
+    const std::string impossible =
+        stats.timesOutOfRange ? " (" + countText(stats.timesOutOfRange) + " of them with a time that no calendar has)" : "";
     table.row({"nodes", countText(stats.nodes), countText(stats.unknownEnds) + " of them unknown to customers"});
     table.row({"referrals", countText(stats.edges),
                countText(stats.selfReferrals) + " to oneself, " + countText(stats.duplicates) + " repeated, " +
-                   countText(stats.untimed) + " without a time"});
+                   countText(stats.untimed) + " without a time" + impossible});
     table.row({"components", countText(stats.components),
                "the largest has " + countText(stats.largestComponent) + " nodes; " + countText(stats.isolated) +
                    " nodes stand alone"});

@@ -151,7 +151,7 @@ int main(int argc, char** argv) {
     }, still);
     measure(application, "hide a class", [&] {
         GraphView view = page.state().view();
-        view.offClasses = {page.state().picture()->classes.front().name};
+        view.offClasses = {page.state().picture()->classes.front().id};
         page.state().change(view, QStringLiteral("legend"));
     }, still);
     measure(application, "undo it", [&] { session.undoStack().undo(); }, still);

@@ -1,6 +1,7 @@
 // The view as files: PNG read back and compared with what was painted, SVG read as XML and by Qt's reader, PDF by poppler.
 #include "tests/support/syntheticgraph.h"
 #include "ui/pages/graph/graphpicturefile.h"
+#include "ui/pages/graph/graphvectors.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/pages/graph/pngstream.h"
 #include "ui/theme/theme.h"
@@ -205,6 +206,50 @@ private slots:
         const double ink = difference(soft(pixels), soft(empty));
         const double apart = difference(soft(drawn), soft(pixels));
         QVERIFY2(apart < 0.15 * ink, qPrintable(QStringLiteral("%1 of %2").arg(apart).arg(ink)));
+    }
+
+    /// One who brought somebody, and was brought by somebody, so far away that neither referral itself is drawn.
+    void aDrawingTellsEndsThatLeadFarAway_asThePixelsDo() {
+        auto content = std::make_shared<GraphContent>();
+        std::vector<float> x, y;
+        const auto node = [&](float atX, float atY) {
+            content->keys.push_back("N" + std::to_string(x.size()));
+            x.push_back(atX);
+            y.push_back(atY);
+        };
+        for (int i = 0; i < 49; ++i) node(static_cast<float>(i % 7 - 3), static_cast<float>(i / 7 - 3));
+        node(2000.0F, 0.0F);
+        node(0.0F, -2000.0F);
+        content->source = {24, 50};
+        content->target = {49, 24};
+        GraphPicture picture = pictureOf(*GraphScene::make(content, x, y), {300, 300});
+        picture.camera.centre = {};
+        picture.camera.scale = 60.0;
+        struct Sink : VectorSink {
+            std::vector<std::array<QPointF, 3>> heads;
+            std::size_t strokes = 0;
+            void lines(const LineBatch& batch) override {
+                heads.insert(heads.end(), batch.heads.begin(), batch.heads.end());
+                strokes += batch.lines.size();
+            }
+            void disc(const Disc&, QRgb, float) override {}
+            void arc(const Disc&, float, float, QRgb, float) override {}
+        } sink;
+        QVERIFY(drawVectors(picture, sink, TaskContext()).has_value());
+        QCOMPARE(countVectors(picture).referrals, std::uint64_t{0});
+        QCOMPARE(sink.heads.size(), std::size_t{2});
+        QCOMPARE(sink.strokes, std::size_t{12});
+        int outward = 0;
+        QImage pixels(300, 300, QImage::Format_RGB32);
+        QVERIFY(paintRows(picture, 1.0, 0, pixels));
+        for (const auto& head : sink.heads) {
+            const QPointF middle(150, 150);
+            const QPointF base = 0.5 * (head[1] + head[2]);
+            outward += QLineF(middle, head[0]).length() > QLineF(middle, base).length();
+            const QPoint inside = ((head[0] + head[1] + head[2]) / 3.0).toPoint();
+            QVERIFY(std::abs(qGray(pixels.pixel(inside)) - qGray(picture.inputs.palette.background)) > 25);
+        }
+        QCOMPARE(outward, 1);
     }
 
     void aPdf_isReadByPoppler_withItsText() {

@@ -48,6 +48,28 @@ bool parsesAsXml(const QString& file, const QString& root) {
 class GraphPageTest : public QObject {
     Q_OBJECT
 
+    /// As a whole, nearer and close, in both themes; back to the whole.
+    static void photograph(WindowFixture& fixture, MainWindow& window, GraphDriver& graph, const QString& name) {
+        while (window.messages().dismissNewest()) {}
+        const QSize former = window.size();
+        window.resize(1366, 768);
+        graph.settle();
+        for (const bool dark : {true, false}) {
+            fixture.theme.apply(*qApp, dark ? Theme::Mode::Dark : Theme::Mode::Light);
+            graph.view().fitAll();
+            shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+            graph.view().flyToNode(graph.largest());
+            graph.settle();
+            graph.view().zoomBy(0.3);
+            shoot(window, graph, qPrintable(QStringLiteral("graph-middle-") + name));
+            graph.view().zoomBy(4.0);
+            shoot(window, graph, qPrintable(QStringLiteral("graph-close-") + name));
+        }
+        window.resize(former);
+        graph.view().fitAll();
+        graph.settle();
+    }
+
 private slots:
     void withoutProject_orReferrals_thePageSaysWhatToDo() {
         WindowFixture fixture;
@@ -341,13 +363,13 @@ private slots:
         GraphDriver graph(window);
         graph.open();
         QCOMPARE(graph.page().timeline().hasTimes(), timed);
-        shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+        photograph(fixture, window, graph, name);
         // Nobody here is a customer: a click still tells about the branch, a lasso says why it cannot filter.
         const NodeIndex node = graph.largest();
         graph.approach(node);
         graph.click(node);
         graph.settle();
-        QCOMPARE(graph.page().branchPanel().report().key.toStdString(), graph.key(node));
+        QTRY_COMPARE_WITH_TIMEOUT(graph.page().branchPanel().report().key.toStdString(), graph.key(node), kGraphPatienceMs);
         QVERIFY(fixture.session->selectedKey().isEmpty());
         QSignalSpy said(fixture.session.get(), &Session::said);
         graph.drag(graph.view().rect().topLeft() + QPoint(2, 2), graph.view().rect().bottomRight() - QPoint(2, 2), Qt::ShiftModifier);

@@ -108,6 +108,12 @@ private slots:
             QCOMPARE(graph.outTime(graph.find("r"), static_cast<std::size_t>(at)), std::optional<UtcMillis>(times[i]));
         }
         QCOMPARE(graph.timesOutOfRange(), 2U);
+        QVERIFY(!graph.outTime(graph.find("r"), static_cast<std::size_t>(std::find(row.begin(), row.end(), graph.find("late")) - row.begin())));
+        // They are in every slice, as what has no time is.
+        const std::vector<UtcMillis> since(graph.nodes(), 0);
+        const auto slice = graph.asOf(0, since);
+        QCOMPARE(slice.timesOutOfRange(), 2U);
+        QCOMPARE(slice.edges(), 5U);
     }
 
     void builtGraph_holdsEveryReferral_inBothDirections() {

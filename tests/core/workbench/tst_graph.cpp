@@ -247,6 +247,22 @@ private slots:
         check({"customers"}, again.columns);
     }
 
+    void stats_tellTimesThatNoCalendarHas() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_OK(project.database().execute("UPDATE referrals SET time = 9000000000000000000 WHERE time IN (3000, 5000)"));
+        HOLDFAST_GET(auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto stats, graphStats(project, graph, TaskContext()));
+        QCOMPARE(stats.timesOutOfRange, std::uint64_t{2});
+        QCOMPARE(stats.untimed, std::uint64_t{3});
+        QCOMPARE(stats.lastTime.value_or(0), UtcMillis{9'000});
+        HOLDFAST_OK(addReferrals(project, {{"C00002", "C00007", UtcMillis{-9'000'000'000'000'000'000}, "mail"}}));
+        HOLDFAST_GET(const auto grown, refreshGraph(project, graph, TaskContext()));
+        QVERIFY(grown == Refresh::Appended);
+        HOLDFAST_GET(const auto after, graphStats(project, graph, TaskContext()));
+        QCOMPARE(after.timesOutOfRange, std::uint64_t{3});
+    }
+
     void metrics_becomeColumns_thatFilterAndSort() {
         Folder folder;
         HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));

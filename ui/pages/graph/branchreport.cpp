@@ -183,6 +183,9 @@ BranchReport reportNetwork(const GraphData& data) {
         told.lines.push_back({tr("Of oneself"), formatCount(stats.selfReferrals), {}, tr("Referrals in which someone brought himself.")});
     if (stats.duplicates > 0)
         told.lines.push_back({tr("Repeated"), formatCount(stats.duplicates), {}, tr("Referrals beyond the first from the same person to the same person.")});
+    if (stats.timesOutOfRange > 0)
+        told.lines.push_back({tr("Impossible times"), formatCount(stats.timesOutOfRange), {},
+                              tr("Referrals with a time that no calendar has; they count as without a time.")});
     told.lines.push_back({tr("Without referrals"), formatCount(stats.isolated), {}, tr("People who neither brought anybody nor were brought.")});
     told.lines.push_back({tr("Deepest chain"), formatCount(stats.deepest), tr("%1 trees").arg(formatCount(stats.trees)),
                           tr("The longest chain in which each brought the next.")});

@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QPixmap>
 
+#include <array>
 #include <vector>
 
 class QPainter;
@@ -60,7 +61,15 @@ private:
         QSizeF size;  ///< pixels at 100 %
         QString words;
     };
-    bool tryPlace(const Request& request, const GraphDetail& detail, Occupancy& taken, NodeIndex node, bool must);
+    struct Placing {
+        const Request& request;
+        const GraphDetail& detail;
+        Occupancy& taken;
+    };
+    enum class Weight { Must, First, Rest };
+    bool tryPlace(const Placing& now, NodeIndex node, Weight weight);
+    static std::array<QRectF, 4> boxesBeside(const Placing& now, NodeIndex node, const QSizeF& size);
+    static void keepOff(const Placing& now, NodeIndex node);
     std::vector<NodeIndex> candidates(const Request& request, std::size_t most) const;
     const Text& text(const Request& request, NodeIndex node);
     static QString shortKey(const Request& request, NodeIndex node);

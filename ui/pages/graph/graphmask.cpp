@@ -13,7 +13,7 @@ namespace {
 std::vector<std::uint8_t> switchedOff(const std::vector<GraphClass>& classes, const std::vector<std::string>& off) {
     std::vector<std::uint8_t> flags;
     flags.reserve(classes.size());
-    for (const GraphClass& entry : classes) flags.push_back(std::find(off.begin(), off.end(), entry.name) != off.end());
+    for (const GraphClass& entry : classes) flags.push_back(std::find(off.begin(), off.end(), entry.id) != off.end());
     return flags;
 }
 

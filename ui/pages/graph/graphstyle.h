@@ -58,12 +58,15 @@ struct GraphDetail {
     float edgeStrength = 1.0F;  ///< what one edge adds to a pixel: see EdgeBuffer::toneMapped
     float bend = 0.0F;        ///< 0 straight .. kMaxBend
     float arrow = 0.0F;       ///< length of an arrow head, 0: none
+    float stub = 0.0F;        ///< 0..1 how visible the ends of edges are that lead far away: see edgestub.h
     float outline = 0.0F;     ///< 0..1 how clearly nodes that touch are set apart
     float ring = 0.0F;        ///< 0..1 how visible the risk ring, outlines and badges are
 };
 
 /// `scale`: pixels at 100 % per unit of the plane.
 GraphDetail graphDetail(const GraphScene& scene, double scale);
+/// Likewise where not all is shown, with shownEdgeCover() for the strength of edges.
+GraphDetail graphDetail(const GraphScene& scene, double scale, double edgeCover);
 
 /// Drawn radius in pixels at 100 %.
 float nodeRadius(const GraphScene& scene, const GraphDetail& detail, NodeIndex node);
@@ -92,6 +95,7 @@ struct EdgeEnds {
     QPointF from, to;       ///< device pixels
     NodeIndex target = 0;
     double ratio = 1.0;     ///< device pixels per pixel at 100 %
+    NodeIndex source = kNoNode;
 };
 EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends);
 

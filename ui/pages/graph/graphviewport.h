@@ -79,6 +79,7 @@ public:
     Minimap& minimap() { return *m_minimap; }
     const std::vector<PlacedLabel>& labels() const { return m_labels.placed(); }
     TileLayer::Coverage lastCoverage() const { return m_coverage; }  ///< of the last frame painted
+    const QImage& tiles() const { return m_base; }                   ///< of the last frame, without marks and labels
     bool resting() const { return !m_moving && !flying(); }
     bool settled() const;  ///< sharp, nothing moves, nothing is being rendered
     RenderInputs renderInputs() const { return m_inputs; }

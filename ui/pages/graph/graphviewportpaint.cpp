@@ -30,7 +30,7 @@ void GraphViewport::compose() {
         m_coverage = m_tiles.compose(m_base, device, m_moving);
     } else {
         m_base.fill(m_inputs.palette.background);
-        m_coverage = {true, 0, 0, 0};
+        m_coverage = {true, 0, 0};
     }
     m_baseDirty = false;
 }
