@@ -93,7 +93,7 @@ Result<std::vector<ReferralGraph::Out::Entry>> ReferralGraph::intern(std::span<c
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max() / 2;  // blocks keep room to spare
     if (m_edges + referrals.size() > kMost || nodes() + customers.size() + 2 * referrals.size() > 2 * kMost)
         return Unexpected(ErrorCode::InvalidInput,
-                          "A referral graph holds at most two billion referrals; this one would have " +
+                          "A referral graph holds at most 2,147,483,647 referrals; this one would have " +
                               std::to_string(m_edges + referrals.size()) + ". Import a part of them.");
     std::size_t bytes = 0;
     for (const std::string& customer : customers) bytes += customer.size();
@@ -175,17 +175,6 @@ std::optional<UtcMillis> ReferralGraph::outTime(NodeId node, std::size_t i) cons
 
 std::string_view ReferralGraph::outChannel(NodeId node, std::size_t i) const {
     return m_channels.key(m_out.data(node, i).channel);
-}
-
-/// Both rows are ascending and repetitions keep their order, so the n-th referral by a referrer here is the n-th there.
-std::optional<UtcMillis> ReferralGraph::inTime(NodeId node, std::size_t i) const {
-    const auto referrers = in(node);
-    const NodeId from = referrers[i];
-    const auto nth =
-        i - static_cast<std::size_t>(std::lower_bound(referrers.begin(), referrers.end(), from) - referrers.begin());
-    const auto targets = out(from);
-    const auto first = static_cast<std::size_t>(std::lower_bound(targets.begin(), targets.end(), node) - targets.begin());
-    return outTime(from, first + nth);
 }
 
 std::uint64_t ReferralGraph::memoryBytes() const {

@@ -43,7 +43,7 @@ Result<graph::EgoNetwork> egoNetwork(const ProjectGraph& graph, const EgoQuery& 
 Result<graph::Paths> shortestPaths(const ProjectGraph& graph, const PathQuery& query) {
     HOLDFAST_ASSIGN(const graph::NodeId from, nodeNamed(graph, query.from));
     HOLDFAST_ASSIGN(const graph::NodeId to, nodeNamed(graph, query.to));
-    return graph::shortestPaths(graph.graph, {from, to, query.direction, query.limit});
+    return graph::shortestPaths(graph.graph, {from, to, query.direction, query.limit, query.extra});
 }
 
 Result<std::vector<graph::CommonReferrer>> commonReferrers(const ProjectGraph& graph, const std::string& first,
@@ -94,14 +94,15 @@ Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralT
         const double value = factOf(facts.value, node);
         if (!std::isnan(left)) ++branch.labelled;
         if (left == 1.0) ++branch.left;
-        branch.expectedValue += expected[node];
+        if (!std::isnan(expected[node])) branch.expectedValue = branch.expectedValue.value_or(0.0) + expected[node];
         if (std::isnan(probability)) continue;
         ++branch.scored;
         probabilities += probability;
-        if (left == 1.0) continue;  // nothing of his is at risk any more
+        const double risk = openRisk(left, probability);
+        if (std::isnan(risk)) continue;  // nothing of his is at risk any more
         ++branch.staying;
-        if (probability >= riskyFrom) ++branch.risky;
-        if (!std::isnan(value)) branch.valueAtRisk += value * probability;
+        if (risk >= riskyFrom) ++branch.risky;
+        if (!std::isnan(value)) branch.valueAtRisk = branch.valueAtRisk.value_or(0.0) + value * probability;
     }
     branch.churnRate = shareOf(static_cast<double>(branch.left), static_cast<double>(branch.labelled));
     branch.networkChurnRate = churnRateOf(facts.left);

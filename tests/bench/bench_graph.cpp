@@ -88,9 +88,10 @@ void measureSteps(const ReferralGraph& graph, const TaskContext& context) {
     say("communities", secondsOf([&] { found = *communities(plain, {}, context); }));
     std::printf("    %zu groups, modularity %.4f, %d passes\n", found.groups.sizes.size(), found.modularity, found.iterations);
     Betweenness between;
-    say("betweenness, 512 pivots", secondsOf([&] { between = *betweenness(graph, {}, context); }));
-    std::printf("    largest %.2e, largest standard error %.2e\n",
-                *std::max_element(between.values.begin(), between.values.end()), between.largestError);
+    say("betweenness", secondsOf([&] { between = *betweenness(graph, {}, context); }));
+    std::printf("    largest %.2e, largest error %.2e, %u pivots for %u starting points\n",
+                *std::max_element(between.values.begin(), between.values.end()), between.largestError, between.pivots,
+                between.sampledOf);
     say("as of half the time", medianOf([&] {
             graph.asOf(1'600'000'000'000 + static_cast<UtcMillis>(graph.edges()) * 500, presentSince(graph, {}));
         }));

@@ -32,31 +32,15 @@ public:
         return found != m_nodes.end() && *found == node ? static_cast<std::uint32_t>(found - m_nodes.begin()) : kNoNode;
     }
 
-    /// Rows for a layout: the neighbours in the part of every node, by `direction`.
-    void connect(graph::Direction direction) {
-        m_offsets.assign(1, 0);
-        m_targets.clear();
-        std::vector<NodeIndex> found;
-        for (const NodeIndex node : m_nodes) {
-            graph::distinctNeighbours(m_data.graph(), node, direction, found);
-            for (const NodeIndex next : found)
-                if (const std::uint32_t number = numberOf(next); number != kNoNode) m_targets.push_back(number);
-            m_offsets.push_back(m_targets.size());
-        }
+    /// Rows for a layout: everybody's neighbours in the part.
+    void connectAll() {
+        connect(graph::Direction::Both, [](NodeIndex, NodeIndex) { return true; });
     }
-    /// Rows of the referral tree alone.
-    void connectTree() {
-        std::vector<std::vector<std::uint32_t>> children(m_nodes.size());
-        for (std::uint32_t i = 0; i < m_nodes.size(); ++i) {
-            const NodeIndex parent = m_data.tree.parent[m_nodes[i]];
-            if (const std::uint32_t number = parent == kNoNode ? kNoNode : numberOf(parent); number != kNoNode) children[number].push_back(i);
-        }
-        m_offsets.assign(1, 0);
-        m_targets.clear();
-        for (const auto& row : children) {
-            m_targets.insert(m_targets.end(), row.begin(), row.end());
-            m_offsets.push_back(m_targets.size());
-        }
+    /// Rows of the referrals that lead down the referral tree: its own, and those by which others brought somebody too who
+    /// stands deeper than they do. So everybody stays at his depth, and lines that join branches cross as few as can be.
+    void connectDown() {
+        const auto& depth = m_data.tree.depth;
+        connect(graph::Direction::Out, [&depth](NodeIndex from, NodeIndex to) { return depth[from] < depth[to]; });
     }
     graph::Adjacency adjacency() const { return {m_offsets, m_targets}; }
 
@@ -82,6 +66,21 @@ public:
     }
 
 private:
+    template <typename Wanted>
+    void connect(graph::Direction direction, const Wanted& wanted) {
+        m_offsets.assign(1, 0);
+        m_targets.clear();
+        std::vector<NodeIndex> found;
+        for (const NodeIndex node : m_nodes) {
+            graph::distinctNeighbours(m_data.graph(), node, direction, found);
+            for (const NodeIndex next : found) {
+                const std::uint32_t number = numberOf(next);
+                if (number != kNoNode && wanted(node, next)) m_targets.push_back(number);
+            }
+            m_offsets.push_back(m_targets.size());
+        }
+    }
+
     const GraphData& m_data;
     std::vector<NodeIndex> m_nodes;
     std::vector<std::uint64_t> m_offsets;
@@ -162,7 +161,7 @@ Result<ArrangementPtr> around(const GraphData& data, const GraphView& view, Node
     }
     dropCollapsed(data, view, centre, in);
     Part part(data, {in.begin(), in.end()});
-    part.connect(graph::Direction::Both);
+    part.connectAll();
     graph::RadialRequest request;
     request.graph = part.adjacency();
     request.centre = part.numberOf(centre);
@@ -195,7 +194,7 @@ Result<ArrangementPtr> branch(const GraphData& data, NodeIndex centre, const Tas
         nodes.resize(kMostInBranch);
     }
     Part part(data, std::move(nodes));
-    part.connectTree();
+    part.connectDown();
     graph::LayeredRequest request;
     request.children = part.adjacency();
     request.layerGap = kRing;

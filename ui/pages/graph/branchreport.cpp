@@ -1,6 +1,7 @@
 #include "ui/pages/graph/branchreport.h"
 
 #include "core/base/proportion.h"
+#include "core/data/risk.h"
 #include "core/workbench/graphqueries.h"
 #include "ui/charts/numbers.h"
 
@@ -13,7 +14,6 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr double kRiskyFrom = 0.5;
 constexpr std::size_t kMembers = 8;
 constexpr double kNoticeable = 1.25;  ///< times the network's figure
 constexpr std::uint64_t kFew = 10;    ///< people: below, a mean says little
@@ -34,8 +34,9 @@ QString tr(const char* text) { return QCoreApplication::translate("BranchReport"
 QString key(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
 QString share(std::optional<double> value) { return value ? formatPercent(*value) : tr("not known"); }
 /// Sums in whole units: cents mean nothing at this size.
-QString money(double value, const std::string& currency) {
-    const QString amount = formatCount(static_cast<quint64>(std::llround(std::max(0.0, value))));
+QString money(std::optional<double> value, const std::string& currency) {
+    if (!value) return tr("not known");
+    const QString amount = formatCount(static_cast<quint64>(std::llround(std::max(0.0, *value))));
     return currency.empty() ? amount : QString::fromStdString(currency) + QLatin1Char(' ') + amount;
 }
 QString network(std::optional<double> value) { return value ? tr("network %1").arg(formatPercent(*value)) : QString(); }
@@ -54,7 +55,7 @@ struct NetworkFigures {
             const double risk = data.openRisk(node);
             if (std::isnan(risk)) continue;
             ++staying;
-            if (risk >= kRiskyFrom) ++risky;
+            if (risk >= kAtRiskFrom) ++risky;
         }
         for (const double l : data.known.facts.left) {
             if (std::isnan(l)) continue;
@@ -88,7 +89,7 @@ QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t ris
     for (const NodeIndex child : data.graph().out(centre)) {
         if (data.tree.parent[child] != centre || child == centre) continue;
         std::uint64_t count = 0;
-        for (const NodeIndex node : data.tree.branch(child)) count += data.openRisk(node) >= kRiskyFrom;
+        for (const NodeIndex node : data.tree.branch(child)) count += data.openRisk(node) >= kAtRiskFrom;
         if (count <= most) continue;
         most = count;
         worst = child;
@@ -113,10 +114,10 @@ QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::Br
         if (std::abs(more) >= 0.03) found << tr("Its mean chance of leaving is %1 points %2 the network's.").arg(formatDecimal(100.0 * std::abs(more), 1), more > 0.0 ? tr("above") : tr("below"));
     }
     if (const QString words = concentration(data, centre, branch.risky); !words.isEmpty()) found << words;
-    if (branch.valueAtRisk > 0.0 && branch.expectedValue > 0.0 && branch.valueAtRisk >= branch.expectedValue)
+    if (branch.valueAtRisk.value_or(0.0) > 0.0 && branch.expectedValue.value_or(0.0) > 0.0 && *branch.valueAtRisk >= *branch.expectedValue)
         found << tr("More of its value is at risk than is expected to stay.");
     const double own = data.openRisk(centre);
-    if (!std::isnan(own) && own >= kRiskyFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
+    if (!std::isnan(own) && own >= kAtRiskFrom) found << tr("%1, who stands above it, is at risk too (%2).").arg(key(data, centre), formatPercent(own));
     if (found.isEmpty() && branch.people > 0) found << (branch.scored < kFew ? tr("Too few of its people have a score to say more.") : tr("Nothing sets it apart from the network."));
     return found;
 }
@@ -141,7 +142,7 @@ QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& al
 }  // namespace
 
 Result<BranchReport> reportBranch(const GraphData& data, const std::string& name, const std::string& currency) {
-    HOLDFAST_ASSIGN(const auto branch, workbench::branchOf(*data.project, data.tree, data.known.facts, name, kRiskyFrom));
+    HOLDFAST_ASSIGN(const auto branch, workbench::branchOf(*data.project, data.tree, data.known.facts, name, kAtRiskFrom));
     const NetworkFigures all(data);
     const NodeIndex centre = data.find(name);
     BranchReport told;
@@ -157,7 +158,7 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     told.lines.push_back({tr("Left"), share(branch.churnRate), network(branch.networkChurnRate), tr("Of those below whose outcome is known, the share that left.")});
     told.lines.push_back({tr("Chance of leaving"), share(branch.meanProbability), network(all.mean()), tr("The mean predicted chance of leaving of those below.")});
     told.lines.push_back({tr("At risk"), branch.staying ? formatPercent(static_cast<double>(branch.risky) / static_cast<double>(branch.staying)) : tr("not known"),
-                          network(all.riskyShare()), tr("Of those below who are still here and have a score, the share whose chance of leaving is 50 % or more.")});
+                          network(all.riskyShare()), tr("Of those below who are still here and have a score, the share whose chance of leaving is %1 or more.").arg(formatPercent(kAtRiskFrom, 0))});
     if (!data.known.facts.value.empty()) {
         told.lines.push_back({tr("Value at risk"), money(branch.valueAtRisk, currency), {},
                               tr("What those below who are still here bring in a period times their chance of leaving, summed.")});

@@ -6,6 +6,7 @@
 #include "ui/pages/graph/graphlegend.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -22,10 +23,22 @@ void select(QComboBox* box, const QString& source) {
     box->setCurrentIndex(std::max(0, box->findData(source)));
 }
 
-void fillBox(QComboBox* box, const std::vector<LookChoice>& choices) {
+/// Metrics say on hover what they are.
+void fillBox(QComboBox* box, const std::vector<LookChoice>& choices, const std::vector<ColumnSpec>& columns) {
     const QSignalBlocker quiet(box);
     box->clear();
-    for (const LookChoice& choice : choices) box->addItem(QString::fromStdString(choice.name), QString::fromStdString(choice.source));
+    for (const LookChoice& choice : choices) {
+        box->addItem(QString::fromStdString(choice.name), QString::fromStdString(choice.source));
+        for (const ColumnSpec& column : columns)
+            if (column.name == choice.source) box->setItemData(box->count() - 1, QString::fromStdString(workbench::metricDefinition(column)), Qt::ToolTipRole);
+    }
+}
+
+/// An estimate is called one, wherever its figures are used.
+QString betweennessText(const workbench::GraphMetricsSummary& metrics) {
+    if (metrics.betweennessExact) return {};
+    return QLatin1Char(' ') + QCoreApplication::translate("GraphControls", "Betweenness is estimated from %1 of %2 starting points, up to %3 off.")
+        .arg(formatCount(metrics.betweennessPivots), formatCount(metrics.betweennessSampledOf), numberLocale().toString(metrics.betweennessError, 'g', 2));
 }
 
 }  // namespace
@@ -96,8 +109,9 @@ QString GraphControls::metricsText() const { return m_metrics->text(); }
 
 void GraphControls::fill() {
     const bool known = m_session.hasProject() && m_state.data();
-    fillBox(m_colours, known ? colourChoices(m_session.info().columns, !m_state.data()->coldStart.empty()) : std::vector<LookChoice>());
-    fillBox(m_sizes, known ? sizeChoices(m_session.info().columns) : std::vector<LookChoice>());
+    const std::vector<ColumnSpec> columns = known ? m_state.data()->columns : std::vector<ColumnSpec>();
+    fillBox(m_colours, known ? colourChoices(columns, !m_state.data()->coldStart.empty()) : std::vector<LookChoice>(), columns);
+    fillBox(m_sizes, known ? sizeChoices(columns) : std::vector<LookChoice>(), columns);
     showView();
     showMetrics();
 }
@@ -142,6 +156,7 @@ void GraphControls::showMetrics() {
     else if (!stats.metrics) m_metrics->setText(tr("PageRank, communities and other metrics were not computed yet."));
     else if (stats.metricsOutOfDate) m_metrics->setText(tr("Metrics of %1 are out of date: customers, referrals or scores changed since.").arg(formatTime(stats.metrics->computedAt)));
     else m_metrics->setText(tr("Metrics of %1").arg(formatTime(stats.metrics->computedAt)));
+    if (stats.metrics && !m_computing) m_metrics->setText(m_metrics->text() + betweennessText(workbench::storedSummary(*stats.metrics)));
     setLabelColour(m_metrics, m_session.theme(), stats.metricsOutOfDate && !m_computing ? "caution" : "textMuted");
 }
 
@@ -158,7 +173,8 @@ void GraphControls::computeMetrics() {
             m_computing = false;
             showMetrics();
             if (!summary) return m_session.report(summary.error());
-            m_session.say(tr("%1 metrics are columns of the customers now; %2 communities were found.").arg(formatCount(summary->columns.size()), formatCount(summary->communities)));
+            const QString where = summary->customers > 0 ? tr("%1 metrics are columns of the customers now") : tr("%1 metrics of everyone in the network are kept now");
+            m_session.say(tr("%1; %2 communities were found.").arg(where.arg(formatCount(summary->columns.size())), formatCount(summary->communities)));
             m_session.refresh();
         });
 }

@@ -1,5 +1,6 @@
 #include "ui/pages/graph/graphdata.h"
 
+#include "core/data/risk.h"
 #include "core/workbench/browsing.h"
 #include "core/workbench/champion.h"
 
@@ -47,8 +48,8 @@ KeysPtr keysOf(const graph::ReferralGraph& graph, const GraphDataPtr& former) {
 }  // namespace
 
 double GraphData::openRisk(NodeIndex node) const {
-    const bool left = node < known.facts.left.size() && known.facts.left[node] > 0.5;
-    return left ? std::numeric_limits<double>::quiet_NaN() : probability(node);
+    const bool labelled = node < known.facts.left.size();
+    return holdfast::openRisk(labelled ? known.facts.left[node] : kMissing, probability(node));
 }
 
 double GraphData::probability(NodeIndex node) const {
@@ -72,6 +73,7 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
     HOLDFAST_CHECK(context.checkpoint());
     HOLDFAST_ASSIGN(data->stats, workbench::graphStats(project, *data->project, context));
     listEdges(*data);
+    HOLDFAST_ASSIGN(data->columns, workbench::nodeColumns(project));
     HOLDFAST_ASSIGN(const std::vector<double> signup, workbench::signupTimes(project, *data->project, context));
     context.progress(0, 0, "Reading who was last seen when");
     HOLDFAST_ASSIGN(data->presence, workbench::presenceOf(project, *data->project, {signup, data->known.facts.left}, context));

@@ -28,6 +28,7 @@ struct GraphData {
     graph::ReferralTree tree;
     workbench::GraphStats stats;
     std::vector<std::uint8_t> coldStart;  ///< [nodes] 1: joined within 7 days of the scores; empty when nobody's signup is known
+    std::vector<ColumnSpec> columns;      ///< that nodes may have something in, see workbench::nodeColumns
     workbench::Presence presence;         ///< who is there when
     std::vector<NodeIndex> source, target;  ///< [edges]
     std::vector<std::uint16_t> channel;     ///< [edges] number of the channel in the graph

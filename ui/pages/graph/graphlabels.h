@@ -41,7 +41,7 @@ public:
     struct Request {
         const RenderInputs& inputs;
         const Camera& camera;                 ///< pixels at 100 %
-        std::vector<NodeIndex> always;        ///< labelled whatever it costs, in this order
+        std::vector<NodeIndex> always;        ///< labelled before all others, in this order, where there is room
         QFont font;
         QFont strongFont;                     ///< of the most important
         int gap = 4;                          ///< between node and text

@@ -38,7 +38,8 @@ QString tellPaths(const GraphData& data, const graph::Paths& found, NodeIndex fr
     if (found.paths.empty()) return tr("No chain of referrals connects %1 and %2: they belong to separate parts of the network.").arg(name(data, from), name(data, to));
     const QString first = tellChain(data, found.paths.front());
     if (found.count < 1.5) return first;
-    return tr("%1 It is one of %2 chains of %3 referrals.").arg(first, formatCount(static_cast<quint64>(found.count)), formatCount(found.length));
+    const QString count = formatCount(static_cast<quint64>(found.count));
+    return tr("%1 It is one of %2 chains of %3 referrals.").arg(first, found.countIsExact ? count : tr("more than %1").arg(count), formatCount(found.length));
 }
 
 Result<void> linkByPaths(const GraphData& data, const GraphScene& scene, const GraphView& view, GraphLinks& links) {

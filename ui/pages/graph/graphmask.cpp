@@ -1,13 +1,13 @@
 #include "ui/pages/graph/graphmask.h"
 
+#include "core/data/risk.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace holdfast::ui {
 
 namespace {
-
-constexpr double kRiskyFrom = 0.5;
 
 /// [classes] 1: switched off in the legend.
 std::vector<std::uint8_t> switchedOff(const std::vector<GraphClass>& classes, const std::vector<std::string>& off) {
@@ -65,7 +65,7 @@ MaskResult makeMask(const MaskRequest& request) {
         if (gone) mask->nodes[node] = kMaskGone;
         const double risk = request.data.openRisk(static_cast<NodeIndex>(node));
         result.staying += !std::isnan(risk);
-        result.risky += risk >= kRiskyFrom;
+        result.risky += risk >= kAtRiskFrom;
     }
     for (std::size_t edge = 0; edge < mask->edges.size(); ++edge)
         if (mask->edges[edge] && mask->nodes[request.data.source[edge]] && mask->nodes[request.data.target[edge]]) ++result.edges;

@@ -30,8 +30,7 @@ inline constexpr float kMaxBend = 0.12F;
 enum NodeFlag : std::uint8_t {
     kUnknownEnd = 1,  ///< named by a referral, but no customer
     kColdStart = 2,   ///< too new for a score of his own
-    kFlagged = 4,     ///< an inspection found something
-    kPinned = 8,      ///< the layout leaves him where he is
+    kPinned = 4,      ///< the layout leaves him where he is
 };
 
 /// The network apart from where it stands. Optional columns may be empty: then no node or edge has a value.

@@ -43,7 +43,6 @@ GraphPalette graphPalette(const Theme& theme) {
     palette.track = token("border");
     palette.dense = mixed(token("textMuted"), token("text"), 0.5F);
     palette.plain = mixed(token("textMuted"), token("borderStrong"), 0.4F);
-    palette.caution = token("caution");
     palette.accent = token("accent");
     for (int i = 0; i < GraphPalette::kSteps; ++i) {
         const float share = static_cast<float>(i) / (GraphPalette::kSteps - 1);

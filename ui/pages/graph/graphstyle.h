@@ -32,7 +32,6 @@ struct GraphPalette {
     QRgb track = 0;    ///< the empty part of a risk ring
     QRgb dense = 0;    ///< where very many edges run
     QRgb plain = 0;    ///< nodes and edges without a colour of their own
-    QRgb caution = 0;
     QRgb accent = 0;
     std::array<QRgb, kSteps> risk{};
     std::array<QRgb, kSteps> time{};  ///< old to new
@@ -48,7 +47,7 @@ struct AvatarLook {
     static constexpr float kRing = 2.2F;      ///< width of the ring
     static constexpr float kApart = 0.9F;     ///< of background around a node without ring
     static constexpr float kOutline = 1.4F;   ///< of a hollow node
-    static constexpr float kMark = 2.4F;      ///< radius of the marks of flagged and pinned
+    static constexpr float kMark = 2.4F;      ///< radius of the mark of a pinned one
 };
 
 /// Lengths in pixels at 100 %.

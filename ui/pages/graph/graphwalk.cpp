@@ -163,7 +163,6 @@ QString nodeStory(const RenderInputs& inputs, NodeIndex node) {
     const std::uint8_t flags = content.flagsOf(node);
     if (flags & kUnknownEnd) words << tr("Not a known customer.");
     if (flags & kColdStart) words << tr("New: scored from the neighbours.");
-    if (flags & kFlagged) words << tr("Flagged.");
     if (flags & kPinned) words << tr("Pinned.");
     return words.join(QLatin1Char(' '));
 }

@@ -82,10 +82,6 @@ void drawAvatar(Target& target, const Avatar& avatar, const GraphPalette& palett
     }
     const float mark = AvatarLook::kMark * ratio;
     const float aside = 0.72F * (disc.radius + ringWidth);
-    if (avatar.flags & kFlagged) {
-        target.disc({disc.x + aside, disc.y - aside, mark + 1.5F * ratio}, palette.background, detail);
-        target.disc({disc.x + aside, disc.y - aside, mark + 0.4F * ratio}, palette.caution, detail);
-    }
     if (avatar.flags & kPinned) {
         target.disc({disc.x - aside, disc.y + aside, mark + ratio}, palette.background, detail);
         target.disc({disc.x - aside, disc.y + aside, mark}, palette.muted, detail);
