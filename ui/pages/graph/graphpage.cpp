@@ -113,7 +113,8 @@ void GraphPage::connectState() {
         if (links && links->nodes.size() > 1 && !std::exchange(m_cameraGiven, false)) m_viewport->fitNodes(links->nodes);
     });
     connect(m_state, &GraphState::viewChanged, this, [this](const GraphView& before) {
-        if (before.isWhole() && !m_state->view().isWhole()) m_wholeCamera = m_viewport->camera();
+        if (before.isWhole() && !m_state->view().isWhole())  // everyone is seen in the size that the view has then
+            m_wholeCamera = m_viewport->fitted() ? std::nullopt : std::optional(m_viewport->camera());
         m_timeline->setUntil(m_state->view().until);
     });
     connect(m_state, &GraphState::failed, this, [this](const QString& message) {
