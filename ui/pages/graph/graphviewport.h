@@ -40,6 +40,7 @@ public:
     void setMask(MaskPtr mask);  ///< null: all shown; must fit the scene
     void setStyle(const GraphStyle& style);
     void setTool(Tool tool);
+    bool abandonDrag();  ///< of a lasso, a node or the view; false when there is none
     /// Text of the tool tip of a node; without one it is describeNode().
     void setTipProvider(std::function<QString(NodeIndex)> provider) { m_tip = std::move(provider); }
     /// Whom a screen reader's news go to; Qt unless somebody stands between, as a test does.
