@@ -344,6 +344,45 @@ private slots:
         QVERIFY2(columns.size() > 400, qPrintable(QString::number(columns.size())));
     }
 
+    void aNewSizeInFlight_shiftsThePicture_andWhereNodesAreFound_together() {
+        m_view->flyToNode(0);
+        QVERIFY(m_view->flying());
+        m_view->resize(800, 500);  // as when a line of words appears above
+        QTRY_VERIFY_WITH_TIMEOUT(!m_view->flying(), kPatienceMs);
+        settle();
+        QCOMPARE(at(0), QPoint(400, 250));
+        QVERIFY(m_view->tiles().pixel(at(0)) != graphPalette(m_theme).background);
+        m_view->resize(800, 600);
+        settle();
+        m_view->goBack();  // to a place seen in another size
+        QTRY_VERIFY_WITH_TIMEOUT(!m_view->flying(), kPatienceMs);
+        settle();
+        QCOMPARE(m_view->camera().size, QSizeF(800, 600));
+        QVERIFY(m_view->tiles().pixel(at(24)) != graphPalette(m_theme).background);
+        QCOMPARE(m_view->nodeAt(at(24)), NodeIndex{24});
+    }
+
+    void everyoneStaysInView_inAnotherSize_untilOneMovesOneself() {
+        for (const QSize& size : {QSize(500, 300), QSize(1000, 700)}) {
+            m_view->resize(size);
+            settle();
+            const Camera found = m_view->camera();
+            m_view->fitAll();
+            settle();
+            QCOMPARE(m_view->camera(), found);
+            QVERIFY(found.visible().contains(m_view->scene()->bounds()));
+        }
+        QVERIFY(!m_view->canGoBack());
+        m_view->fitAll();
+        drag(between(6, 12), between(6, 12) + QPoint(50, -20), {});
+        settle();
+        const Camera own = m_view->camera();
+        m_view->resize(600, 400);
+        settle();
+        QCOMPARE(m_view->camera().centre, own.centre);
+        QCOMPARE(m_view->camera().scale, own.scale);
+    }
+
     void whileOneMoves_theViewIsPaintedFromTiles_andThenSharp() {
         m_view->setScene(test::syntheticGraph({30'000, 90'000, 20, 6}).scene());
         QVERIFY2(inked(m_view->grab().toImage(), graphPalette(m_theme).background) > 0.02, "something stands there with the first picture");

@@ -113,7 +113,9 @@ void GraphPage::connectState() {
         if (links && links->nodes.size() > 1 && !std::exchange(m_cameraGiven, false)) m_viewport->fitNodes(links->nodes);
     });
     connect(m_state, &GraphState::viewChanged, this, [this](const GraphView& before) {
-        if (before.isWhole() && !m_state->view().isWhole()) m_wholeCamera = m_viewport->camera();
+        if (before.isWhole() && !m_state->view().isWhole())  // everyone is seen in the size that the view has then
+            m_wholeCamera = m_viewport->fitted() ? std::nullopt : std::optional(m_viewport->camera());
+        m_partOpened = before.shape != m_state->view().shape || before.centre != m_state->view().centre;
         m_timeline->setUntil(m_state->view().until);
     });
     connect(m_state, &GraphState::failed, this, [this](const QString& message) {
@@ -130,6 +132,7 @@ void GraphPage::connectState() {
 }
 
 void GraphPage::connectView() {
+    connect(m_viewport, &GraphViewport::selectionChanged, this, [this] { m_partOpened = false; });
     connect(m_viewport, &GraphViewport::focusChanged, this, &GraphPage::showFocus);
     connect(m_viewport, &GraphViewport::expandRequested, this, [this](NodeIndex node) { m_deeds->expand(node); });
     connect(m_viewport, &GraphViewport::cardRequested, this, [this](NodeIndex node) { m_selection->choose(QString::fromStdString(m_state->data()->key(node))); });
@@ -137,7 +140,7 @@ void GraphPage::connectView() {
     connect(m_viewport, &GraphViewport::nodeMoved, this, [this](NodeIndex node, const QPointF& place) {
         if (m_state->view().isWhole() && !m_layout->running()) return m_deeds->moveTo(node, place);
         m_viewport->setScene(m_state->scene());
-        session().say(m_layout->running() ? tr("Customers can be moved once the layout is done.") : tr("Customers can be moved in the whole network. Esc goes back to it."));
+        session().say(m_layout->running() ? tr("Customers can be moved once the layout is done.") : tr("Customers can be moved in the whole network. W goes back to it."));
     });
     // The small map says something only while not everything is seen anyway.
     connect(m_viewport, &GraphViewport::cameraChanged, this, &GraphPage::showMinimap);
@@ -146,7 +149,11 @@ void GraphPage::connectView() {
         m_actions->forward->setEnabled(m_viewport->canGoForward());
     });
     m_viewport->setTipProvider([this](NodeIndex node) { return tip(node); });
-    connect(m_search, &GraphSearch::found, m_selection, &GraphSelection::choose);
+    connect(m_search, &GraphSearch::found, this, [this](const QString& key) {
+        m_partOpened = false;
+        m_selection->choose(key);
+        m_viewport->setFocus(Qt::ShortcutFocusReason);  // to walk on from there
+    });
     connect(m_branch, &BranchPanel::memberChosen, m_selection, &GraphSelection::choose);
     connect(m_branch, &BranchPanel::linksDismissed, m_deeds, &GraphDeeds::unlink);
     connect(m_strip, &GraphStrip::layoutCancelled, m_layout, &GraphLayoutJob::cancel);
@@ -174,6 +181,7 @@ void GraphPage::showEvent(QShowEvent* event) {
 }
 
 void GraphPage::activated() {
+    m_partOpened = false;
     m_state->refresh();
     showState();
     if (m_state->data()) m_scenes->reload();
@@ -181,7 +189,13 @@ void GraphPage::activated() {
     if (showsGraph()) m_viewport->setFocus(Qt::OtherFocusReason);
 }
 
+/// Esc takes back the latest small thing. A part of the network in which one has gone on is left by its button or key only.
 bool GraphPage::stepBack() {
+    if (m_search->edit()->hasFocus()) {
+        m_viewport->setFocus(Qt::ShortcutFocusReason);
+        return true;
+    }
+    if (m_viewport->hasFocus() && m_viewport->abandonDrag()) return true;
     if (!m_state->view().pathFrom.empty()) {
         m_deeds->unlink();
         return true;
@@ -190,7 +204,7 @@ bool GraphPage::stepBack() {
         session().setFilter(m_selection->unselected());
         return true;
     }
-    if (m_state->view().isWhole()) return false;
+    if (m_state->view().isWhole() || !m_partOpened) return false;
     m_deeds->showWhole();
     return true;
 }

@@ -41,8 +41,10 @@ public:
     QString hint() const override { return tr("Who brought whom, and which branches are about to leave"); }
     void activated() override;
     bool stepBack() override;
+    bool leftByEscape() const override { return false; }
     QWidget* filterWidget() override;
     QList<QAction*> commands() override;
+    QList<QPair<QString, QString>> keyHints() const override;
 
     GraphState& state() const { return *m_state; }
     GraphViewport& viewport() const { return *m_viewport; }
@@ -101,6 +103,7 @@ private:
     std::optional<Camera> m_wholeCamera;   ///< where one looked before leaving the whole network
     std::optional<Camera> m_wantedCamera;  ///< of a scene being applied
     bool m_cameraGiven = false;            ///< by a scene: links found with it do not move it
+    bool m_partOpened = false;             ///< a part of the network was opened and nothing done in it yet
     bool m_followLayout = false;           ///< the first layout: the camera follows it
 };
 

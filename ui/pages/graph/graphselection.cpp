@@ -124,7 +124,7 @@ void GraphSelection::flyTo(NodeIndex node) {
     const std::string key = m_state.data()->key(node);
     const bool shown = m_state.scene()->placed(node) && (!m_state.mask().mask || m_state.mask().mask->showsNode(node));
     if (shown) return m_viewport.flyToNode(node);
-    if (m_viewport.isVisible()) m_session.say(tr("%1 is not in this view: hidden, later than the time shown, or outside of this part. Esc goes back to the whole network.").arg(QString::fromStdString(key)));
+    if (m_viewport.isVisible()) m_session.say(tr("%1 is not in this view: hidden, later than the time shown, or outside of this part. W goes back to the whole network.").arg(QString::fromStdString(key)));
 }
 
 }  // namespace holdfast::ui

@@ -138,7 +138,19 @@ void GraphViewport::forgetScene() {
 void GraphViewport::fitFirst() {
     if (!m_fitPending || m_camera.size.isEmpty() || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
     m_fitPending = false;
-    setCamera(m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing()));
+    setPlace(wholeCamera());
+    m_fitted = true;
+}
+
+/// Another size of the widget is no place that one went to: it takes the last one's place in the history.
+void GraphViewport::refit() {
+    if (flying()) return fitAll();
+    place(wholeCamera());
+    m_history.amend(m_camera);
+}
+
+Camera GraphViewport::wholeCamera() const {
+    return m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing());
 }
 
 void GraphViewport::setMask(MaskPtr mask) {
@@ -212,8 +224,16 @@ double GraphViewport::leastScale() const {
 }
 
 void GraphViewport::moveTo(const Camera& camera) {
-    if (camera == m_camera) return;
-    m_camera = camera;
+    m_fitted = false;
+    place(camera);
+}
+
+/// The size is always the widget's own: a flight or a place in the history was planned for that of its time.
+void GraphViewport::place(const Camera& camera) {
+    Camera sized = camera;
+    sized.size = m_camera.size;
+    if (sized == m_camera) return;
+    m_camera = sized;
     m_moving = true;
     m_rest.start();
     m_baseDirty = true;
@@ -231,28 +251,34 @@ void GraphViewport::rest() {
 }
 
 void GraphViewport::setCamera(const Camera& camera) {
+    m_fitted = false;
+    setPlace(camera);
+}
+
+void GraphViewport::setPlace(const Camera& camera) {
     m_flight.stop();
-    Camera sized = camera;
-    sized.size = m_camera.size;
-    moveTo(sized);
+    place(camera);
     m_rest.stop();
     rest();
 }
 
 void GraphViewport::flyTo(Camera goal) {
+    m_fitted = false;
     goal.scale = std::clamp(goal.scale, leastScale(), mostScale());
+    goal.size = m_camera.size;
     m_flight.stop();
     if (m_theme.reducedMotion() || !isVisible()) return setCamera(goal);
     const Flight flight(m_camera, goal);
     if (flight.length() < 1e-3) return setCamera(goal);
     m_flight.disconnect(this);
-    connect(&m_flight, &QVariantAnimation::valueChanged, this, [this, flight](const QVariant& share) { moveTo(flight.at(share.toDouble())); });
+    connect(&m_flight, &QVariantAnimation::valueChanged, this, [this, flight](const QVariant& share) { place(flight.at(share.toDouble())); });
     m_flight.start();
 }
 
 void GraphViewport::fitAll() {
     if (!m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
-    flyTo(m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing()));
+    flyTo(wholeCamera());
+    m_fitted = true;
 }
 
 void GraphViewport::fitNodes(const std::vector<NodeIndex>& nodes) {
@@ -299,6 +325,7 @@ void GraphViewport::resizeEvent(QResizeEvent* event) {
     m_minimap->move(width() - m_minimap->width() - space, height() - m_minimap->height() - space);
     m_baseDirty = true;
     fitFirst();
+    if (m_fitted && m_inputs.scene && !m_inputs.scene->nodeTree().empty()) refit();
 }
 
 }  // namespace holdfast::ui

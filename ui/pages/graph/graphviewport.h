@@ -40,6 +40,7 @@ public:
     void setMask(MaskPtr mask);  ///< null: all shown; must fit the scene
     void setStyle(const GraphStyle& style);
     void setTool(Tool tool);
+    bool abandonDrag();  ///< of a lasso, a node or the view; false when there is none
     /// Text of the tool tip of a node; without one it is describeNode().
     void setTipProvider(std::function<QString(NodeIndex)> provider) { m_tip = std::move(provider); }
     /// Whom a screen reader's news go to; Qt unless somebody stands between, as a test does.
@@ -66,7 +67,9 @@ public:
     const Camera& camera() const { return m_camera; }
     void setCamera(const Camera& camera);     ///< at once, as a saved scene does; counts as a place visited
     void moveTo(const Camera& camera);        ///< a step of a motion: the place is visited once it rests
+    /// Shows everyone. Until somebody moves the camera, a new size of the widget shows everyone again.
     void fitAll();
+    bool fitted() const { return m_fitted; }  ///< shows everyone, or is on the way there
     void fitNodes(const std::vector<NodeIndex>& nodes);
     void flyToNode(NodeIndex node);           ///< to where its neighbours can be told apart
     void zoomBy(double factor);               ///< about the focused node if it is in view, else the middle
@@ -118,6 +121,10 @@ private:
     void inputsChanged(bool fresh);
     void forgetScene();
     void fitFirst();
+    void refit();
+    Camera wholeCamera() const;
+    void place(const Camera& camera);
+    void setPlace(const Camera& camera);
     void flyTo(Camera goal);
     void rest();
     void compose();
@@ -157,6 +164,7 @@ private:
     QTimer m_rest;  ///< fires when the camera has not moved for a while
     QTimer m_refresh;  ///< several tiles that arrive close together make one frame
     bool m_moving = false;
+    bool m_fitted = false;     ///< the camera shows everyone and nobody has moved it since
     bool m_fitPending = true;  ///< the first scene waits for the widget's size
 
     QImage m_base;   ///< tiles alone

@@ -180,6 +180,12 @@ void GraphViewport::cancelDrag() {
     update();
 }
 
+bool GraphViewport::abandonDrag() {
+    if (m_drag == Drag::None && m_inputs.lifted == kNoNode) return false;
+    cancelDrag();
+    return true;
+}
+
 void GraphViewport::mouseDoubleClickEvent(QMouseEvent* event) {
     if (!m_inputs.scene || event->button() != Qt::LeftButton) return;
     const NodeIndex node = nodeAt(event->position());

@@ -66,8 +66,8 @@ bool GraphViewport::actByKey(QKeyEvent* event) {
             emit cardRequested(node);
             return true;
         case Qt::Key_Escape:
-            if (m_drag != Drag::None || m_inputs.lifted != kNoNode) cancelDrag();
-            else if (!m_overlay.selection.empty()) select({});
+            if (abandonDrag()) return true;
+            if (!m_overlay.selection.empty()) select({});
             else return false;
             return true;
         default: return false;

@@ -88,7 +88,7 @@ void GraphViewport::paintEvent(QPaintEvent*) {
     if (m_inputs.scene) paintOverlays();
     QPainter painter(this);
     painter.drawImage(QPoint(0, 0), m_frame);
-    if (m_overlay.focusShown && m_overlay.focused == kNoNode) {
+    if (m_overlay.focusShown && hasFocus()) {
         painter.setPen(QPen(m_theme.colour("focus"), 2.0));
         painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
     }
