@@ -81,12 +81,16 @@ void measure(const graph::Layout& layout, LayoutSummary& summary) {
     summary.height = static_cast<double>(*bottom) - *top;
 }
 
-Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::Layout& layout,
-                   const GraphPositions& before, const TaskContext& context) {
+/// Who was pinned or moved and pinned while the layout was computed stays where that put him.
+Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::Layout& layout, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const GraphPositions now, positionsOf(project, graph));
     std::vector<storage::NodePosition> positions;
     positions.reserve(graph.graph.nodes());
-    for (NodeId node = 0; node < graph.graph.nodes(); ++node)
-        positions.push_back({std::string(graph.graph.key(node)), layout.x[node], layout.y[node], before.pinned[node] != 0});
+    for (NodeId node = 0; node < graph.graph.nodes(); ++node) {
+        const bool pinned = now.pinned[node] != 0;
+        positions.push_back({std::string(graph.graph.key(node)), pinned ? now.x[node] : layout.x[node],
+                             pinned ? now.y[node] : layout.y[node], pinned});
+    }
     return storage::writePositions(project, positions, storage::PositionWrite::ReplaceAll, context);
 }
 
@@ -141,7 +145,7 @@ Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRe
         HOLDFAST_CHECK(writeCsv(graph, layout, file->path()));
     }
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_CHECK(store(project, graph, layout, before, context));
+    HOLDFAST_CHECK(store(project, graph, layout, context));
     const nlohmann::json asked{{"fresh", request.fresh}};
     const nlohmann::json outcome{{"nodes", summary.nodes}, {"edges", summary.edges}, {"pinned", summary.pinned}};
     HOLDFAST_CHECK(storage::addRun(project, {0, "graph layout", asked.dump(), request.seed, startedAt, summary.seconds,

@@ -72,7 +72,9 @@ void GraphLayoutJob::start(bool fresh) {
 }
 
 void GraphLayoutJob::cancel() {
-    if (m_running) m_session.tasks().cancel(m_job);
+    if (!m_running) return;
+    m_stopped = true;
+    if (m_job != 0) m_session.tasks().cancel(m_job);
 }
 
 void GraphLayoutJob::run(bool fresh, bool byPerson) {
@@ -81,8 +83,19 @@ void GraphLayoutJob::run(bool fresh, bool byPerson) {
     m_mailbox = std::make_shared<Mailbox>();
     m_mailbox->data = m_state.data();
     m_mailbox->before = m_state.places();
+    m_job = 0;
+    m_stopped = false;
     m_poll.start();
     emit runningChanged();
+    if (!m_session.writesPending()) return launch(fresh, byPerson);
+    // Places that wait to be stored come first; else they would be stored over what is laid out now.
+    m_session.runWrite<void>(
+        tr("Storing places"), [](workbench::Project&, const TaskContext&) -> Result<void> { return {}; },
+        [this, fresh, byPerson](const Result<void>&) { launch(fresh, byPerson); }, this);
+}
+
+void GraphLayoutJob::launch(bool fresh, bool byPerson) {
+    if (m_stopped) return finish(Unexpected(ErrorCode::Cancelled, "The layout was stopped."), m_state.memo(), byPerson);
     workbench::LayoutGraphRequest request;
     request.fresh = fresh;
     request.onFrame = [mailbox = m_mailbox](const workbench::ProjectGraph& graph, const graph::LayoutFrame& frame) { mailbox->put(graph, frame); };

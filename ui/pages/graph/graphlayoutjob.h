@@ -33,6 +33,7 @@ signals:
 private:
     struct Mailbox;
     void run(bool fresh, bool byPerson);
+    void launch(bool fresh, bool byPerson);
     void collect();
     void finish(Result<PlacesPtr> places, const LayoutMemo& before, bool byPerson);
 
@@ -42,6 +43,7 @@ private:
     QTimer m_poll;
     quint64 m_job = 0;
     bool m_running = false;
+    bool m_stopped = false;  ///< by the person, also before it has begun
     bool m_declined = false;
 };
 

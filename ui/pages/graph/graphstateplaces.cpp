@@ -45,11 +45,13 @@ void GraphState::applyRows(const std::vector<workbench::NodePosition>& rows) {
         m_pictureStale = true;
         compute();
     }
+    const bool mayBeShownFromBefore = m_dataStale || m_placesStale;  // what is being read may not have these places yet
     m_session.runWrite<void>(
         tr("Storing places"),
         [rows](workbench::Project& project, const TaskContext& context) { return workbench::placeNodes(project, rows, context); },
-        [this](Result<void> done) {
+        [this, mayBeShownFromBefore](Result<void> done) {
             if (!done) m_session.report(done.error());
+            if (!done || mayBeShownFromBefore) rereadPlaces();
         },
         this);
 }
