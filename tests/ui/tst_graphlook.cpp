@@ -70,6 +70,18 @@ private slots:
         }
     }
 
+    void aMetricWhoseNameWasTaken_isStillAGroup() {
+        ColumnSpec metric;
+        metric.name = "graph_community_2";
+        metric.type = ColumnType::Integer;
+        metric.source = ColumnSource::Graph;
+        const auto colours = colourChoices({metric}, false);
+        QCOMPARE(colours.size(), std::size_t{2});
+        QCOMPARE(colours[1].name, std::string("Community"));
+        for (const LookChoice& size : sizeChoices({metric})) QVERIFY(size.source != metric.name);
+        QCOMPARE(friendlyName("graph_betweenness_2"), std::string("Betweenness"));
+    }
+
     void communities_areNamedAsSuch_andTheirSizesAreNot() {
         const auto file = project({{"Rome", 3}, {"Oslo", 5}, {"Oslo", 8}}, {"link", "link"});
         auto opened = workbench::openProject(file);

@@ -207,7 +207,7 @@ private slots:
 
     void aDescription_namesReferrersAndBrought() {
         RenderInputs inputs;
-        inputs.scene = sceneOf({0, 1, 2, 3}, {0, 0, 0, 0}, {{1, 0}, {0, 2}, {0, 3}});
+        inputs.scene = sceneOf({0, 1, 2, 3}, {0, 0, 0, 0}, {{1, 0}, {0, 2}, {0, 3}, {0, 2}, {1, 0}});  // two came twice
         const QString text = describeNode(inputs, 0);
         QVERIFY2(text.startsWith(QStringLiteral("K0, no risk score.")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("Brought by 1: K1.")), qPrintable(text));

@@ -144,6 +144,14 @@ void GraphControls::chooseLook() {
     m_state.change(view, tr("Choose colours and sizes"));
 }
 
+QString GraphControls::changedText(const workbench::GraphStats& stats) {
+    const std::map<std::string, QString> words{{"customers", tr("customers")}, {"referrals", tr("referrals")}, {"labels", tr("who left")},
+                                               {"scores", tr("scores")},       {"values", tr("values")}};
+    QStringList changed;
+    for (const std::string& input : stats.changed) changed << words.at(input);
+    return QLocale(QLocale::English).createSeparatedList(changed);
+}
+
 void GraphControls::showMetrics() {
     const bool known = m_session.hasProject() && m_state.data() && m_state.data()->nodes() > 0;
     m_compute->setEnabled(known && !m_computing);
@@ -154,7 +162,7 @@ void GraphControls::showMetrics() {
     m_compute->setVisible(!stats.metrics || stats.metricsOutOfDate || m_computing);
     if (m_computing) m_metrics->setText(tr("Computing metrics\u2026"));
     else if (!stats.metrics) m_metrics->setText(tr("PageRank, communities and other metrics were not computed yet."));
-    else if (stats.metricsOutOfDate) m_metrics->setText(tr("Metrics of %1 are out of date: customers, referrals or scores changed since.").arg(formatTime(stats.metrics->computedAt)));
+    else if (stats.metricsOutOfDate) m_metrics->setText(tr("Metrics of %1 are out of date in part: %2 changed since.").arg(formatTime(stats.metrics->computedAt), changedText(stats)));
     else m_metrics->setText(tr("Metrics of %1").arg(formatTime(stats.metrics->computedAt)));
     if (stats.metrics && !m_computing) m_metrics->setText(m_metrics->text() + betweennessText(workbench::storedSummary(*stats.metrics)));
     setLabelColour(m_metrics, m_session.theme(), stats.metricsOutOfDate && !m_computing ? "caution" : "textMuted");

@@ -33,6 +33,7 @@ private:
     QComboBox* addChooser(const QString& label, const QString& definition, int row);
     void fill();
     void showView();
+    static QString changedText(const workbench::GraphStats& stats);
     void showMetrics();
     void chooseLook();
 

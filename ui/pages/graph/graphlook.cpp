@@ -20,10 +20,17 @@ constexpr auto kUnknown = "Unknown";
 constexpr std::array kGroupColumns = {std::pair{"graph_community", "Community"}, std::pair{"graph_component", "Component"},
                                       std::pair{"graph_strong_component", "Circle"}};
 
+/// A metric's own name: a project that has a column of that name keeps the metric as "..._2".
+std::string metricOf(const std::string& column) {
+    const std::size_t end = column.find_last_not_of("0123456789");
+    const bool suffixed = column.starts_with("graph_") && end != std::string::npos && end + 1 < column.size() && column[end] == '_';
+    return suffixed ? column.substr(0, end) : column;
+}
+
 /// What a group of such a column is called; null: the column is none.
 const char* groupWord(const std::string& column) {
     for (const auto& [name, word] : kGroupColumns)
-        if (column == name) return word;
+        if (metricOf(column) == name) return word;
     return nullptr;
 }
 
@@ -220,7 +227,7 @@ Result<PicturePtr> makePicture(const workbench::Project& project, const PictureR
         ++entry.count;
         content->category[node] = static_cast<std::int16_t>(entry.category);
     }
-    if (picture->classes.back().id == kClassMissing && picture->classes.back().count == 0) picture->classes.pop_back();
+    if (!picture->classes.empty() && picture->classes.back().id == kClassMissing && picture->classes.back().count == 0) picture->classes.pop_back();
     if (request.look.edges == EdgeColour::Channel) HOLDFAST_CHECK(classifyChannels(making));
     HOLDFAST_CHECK(context.checkpoint());
     picture->content = std::move(content);
@@ -241,14 +248,14 @@ std::string friendlyName(const std::string& column) {
         {"graph_community_size", "Size of the community"},
         {"graph_community", "Community"},                 {"graph_subtree_churn_rate", "Churn rate below"},
         {"graph_influence", "Influence"},                 {"graph_risky_neighbours", "Risky neighbours"}};
-    const auto found = names.find(column);
+    const auto found = names.find(metricOf(column));
     return found == names.end() ? column : found->second;
 }
 
 std::vector<LookChoice> colourChoices(const std::vector<ColumnSpec>& columns, bool coldStarts) {
     std::vector<LookChoice> choices{{kColourScore, "Chance of leaving"}};
     for (const ColumnSpec& column : columns)
-        if (column.source == ColumnSource::Graph && (column.name == "graph_community" || column.name == "graph_component"))
+        if (column.source == ColumnSource::Graph && (metricOf(column.name) == "graph_community" || metricOf(column.name) == "graph_component"))
             choices.push_back({column.name, friendlyName(column.name)});
     if (coldStarts) choices.push_back({kColourColdStart, "New customers"});
     for (const ColumnSpec& column : columns) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace holdfast::ui {
 
@@ -134,6 +135,7 @@ std::vector<NodeIndex> neighboursInTurn(const RenderInputs& inputs, NodeIndex no
 QString nodeTitle(const RenderInputs& inputs, NodeIndex node) {
     const GraphContent& content = inputs.scene->content();
     if (node >= content.nodes()) return {};
+    if (inputs.gone(node)) return QString::fromStdString(content.keys[node]);  // nobody can leave twice; the story says so
     const float risk = content.riskOf(node);
     return tr("%1, %2").arg(QString::fromStdString(content.keys[node]), std::isnan(risk) ? tr("no risk score") : tr("risk %1").arg(formatPercent(static_cast<double>(risk))));
 }
@@ -143,21 +145,21 @@ QString nodeStory(const RenderInputs& inputs, NodeIndex node) {
     if (node >= content.nodes()) return {};
     QStringList referrers;
     QStringList brought;
-    std::size_t in = 0;
-    std::size_t out = 0;
+    std::set<NodeIndex> in;  // somebody referred twice is one person
+    std::set<NodeIndex> out;
     for (const GraphScene::Neighbour& next : inputs.scene->neighbours(node)) {
         if (!inputs.showsEdge(next.edge)) continue;
         const bool outward = content.source[next.edge] == node;
-        ++(outward ? out : in);
+        if (!(outward ? out : in).insert(next.node).second) continue;
         QStringList& names = outward ? brought : referrers;
         if (names.size() < kNamed) names << QString::fromStdString(content.keys[next.node]);
     }
     QStringList words;
     if (content.directed) {
-        words << (in == 0 ? tr("Brought by nobody.") : tr("Brought by %1.").arg(listed(referrers, in)));
-        words << (out == 0 ? tr("Brought nobody.") : tr("Brought %1.").arg(listed(brought, out)));
+        words << (in.empty() ? tr("Brought by nobody.") : tr("Brought by %1.").arg(listed(referrers, in.size())));
+        words << (out.empty() ? tr("Brought nobody.") : tr("Brought %1.").arg(listed(brought, out.size())));
     } else {
-        words << (in + out == 0 ? tr("No neighbours.") : tr("Neighbours %1.").arg(listed(brought + referrers, in + out)));
+        words << (in.size() + out.size() == 0 ? tr("No neighbours.") : tr("Neighbours %1.").arg(listed(brought + referrers, in.size() + out.size())));
     }
     if (inputs.gone(node)) words << tr("Has left.");
     const std::uint8_t flags = content.flagsOf(node);

@@ -1,5 +1,5 @@
 // Draws nodes as pixels: discs with antialiased edges, and seen close the "avatar of risk": a ring filled clockwise from the
-// top as far as the chance of leaving, marks for who has no score, is new, is flagged or pinned, so that nothing is told by
+// top as far as the chance of leaving, marks for who has no score, is new or pinned, so that nothing is told by
 // colour alone. Some hundred times cheaper than a general painter. Pure functions on an image; any thread.
 #pragma once
 
