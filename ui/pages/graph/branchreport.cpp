@@ -2,6 +2,7 @@
 
 #include "core/base/proportion.h"
 #include "core/data/risk.h"
+#include "core/workbench/branchrisk.h"
 #include "core/workbench/graphqueries.h"
 #include "ui/charts/numbers.h"
 
@@ -15,20 +16,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr std::size_t kMembers = 8;
-constexpr double kNoticeable = 1.25;  ///< times the network's figure
 constexpr std::uint64_t kFew = 10;    ///< people: below, a mean says little
-
-/// How a share in a branch stands to the network's: more or fewer only where it is noticeable and chance alone would
-/// seldom make it so (the network's share lies outside the branch's 95 % interval).
-enum class Standing { More, Fewer, Alike, TooFewToTell };
-
-Standing standing(std::uint64_t hits, std::uint64_t of, double usual) {
-    const double times = static_cast<double>(hits) / static_cast<double>(of) / usual;
-    if (times < kNoticeable && times > 1.0 / kNoticeable) return Standing::Alike;
-    const auto [lower, upper] = wilsonInterval(static_cast<double>(hits), static_cast<double>(of));
-    if (lower > usual) return Standing::More;
-    return upper < usual ? Standing::Fewer : Standing::TooFewToTell;
-}
 
 QString tr(const char* text) { return QCoreApplication::translate("BranchReport", text); }
 QString key(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
@@ -101,7 +89,7 @@ QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t ris
 QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::BranchSummary& branch, const NetworkFigures& all) {
     QStringList found;
     if (branch.labelled > 0 && branch.networkChurnRate.value_or(0.0) > 0.0) {
-        const Standing how = standing(branch.left, branch.labelled, *branch.networkChurnRate);
+        const Standing how = standingOf(static_cast<double>(branch.left), static_cast<double>(branch.labelled), *branch.networkChurnRate);
         if (how == Standing::More)
             found << tr("People in it left %1 times as often as in the network.").arg(formatDecimal(*branch.churnRate / *branch.networkChurnRate, 1));
         if (how == Standing::Fewer) found << tr("People in it left less often than in the network.");
@@ -130,13 +118,33 @@ QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& al
     const double usual = all.riskyShare().value_or(0.0);
     if (usual <= 0.0) return words + QLatin1Char('.');
     const QString network = formatPercent(usual, 0);
-    switch (standing(branch.risky, branch.staying, usual)) {
+    switch (standingOf(static_cast<double>(branch.risky), static_cast<double>(branch.staying), usual)) {
         case Standing::More: return tr("%1, more than usual (%2).").arg(words, network);
         case Standing::Fewer: return tr("%1, fewer than usual (%2).").arg(words, network);
         case Standing::TooFewToTell: return tr("%1: too few people to tell that from the network's %2.").arg(words, network);
         case Standing::Alike: break;
     }
     return tr("%1, about as usual (%2).").arg(words, network);
+}
+
+QString branchHint(const workbench::RiskyBranch& branch, const QString& name, const std::string& currency) {
+    const QString leavers = formatDecimal(branch.leavers, 1);
+    QString words = tr("%1 of the %2 people below %3 who are still here are expected to leave, %4 more than at the network's mean chance. %5 are at risk.")
+                        .arg(leavers, formatCount(branch.staying), name, formatDecimal(branch.excess, 1), formatCount(branch.risky));
+    if (branch.valueAtRisk) words += QLatin1Char(' ') + tr("Value at risk: %1.").arg(money(branch.valueAtRisk, currency));
+    words += QLatin1Char(' ') + (branch.certain ? tr("Chance alone would seldom make so many.") : tr("Chance alone could make as many."));
+    return words + QLatin1Char(' ') + tr("Click to see the branch.");
+}
+
+/// Which of the network's branches are most at risk.
+void tellBranches(const GraphData& data, const std::string& currency, BranchReport& told) {
+    const auto ranking = workbench::branchesAtRisk(data.tree, data.known.facts, {}, TaskContext());
+    if (!ranking || ranking->worst.empty()) return;
+    const bool certain = ranking->worst.front().certain;
+    told.branchesTitle = certain ? tr("Branches most at risk: people still here, and their mean chance of leaving (network %1)").arg(formatPercent(ranking->networkMean))
+                                 : tr("Branches most at risk: none differs from the network's %1 by more than chance could make").arg(formatPercent(ranking->networkMean));
+    for (const workbench::RiskyBranch& branch : ranking->worst)
+        told.branches.push_back({key(data, branch.root), branch.staying, branch.mean, branch.certain, branchHint(branch, key(data, branch.root), currency)});
 }
 
 }  // namespace
@@ -147,6 +155,7 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     const NodeIndex centre = data.find(name);
     BranchReport told;
     told.key = QString::fromStdString(name);
+    told.people = branch.people;
     told.title = tr("Branch of %1").arg(told.key);
     told.verdict = verdict(branch, all);
     const NodeIndex parent = data.tree.parent[centre];
@@ -170,7 +179,7 @@ Result<BranchReport> reportBranch(const GraphData& data, const std::string& name
     return told;
 }
 
-BranchReport reportNetwork(const GraphData& data) {
+BranchReport reportNetwork(const GraphData& data, const std::string& currency) {
     const NetworkFigures all(data);
     const workbench::GraphStats& stats = data.stats;
     BranchReport told;
@@ -195,6 +204,7 @@ BranchReport reportNetwork(const GraphData& data) {
         told.lines.push_back({tr("Largest circle"), formatCount(stats.largestCircle), {}, tr("People who brought each other in a circle, which honest referrals seldom do.")});
     told.lines.push_back({tr("Left"), share(all.churn()), {}, tr("Of those whose outcome is known, the share that left.")});
     told.lines.push_back({tr("Chance of leaving"), share(all.mean()), {}, tr("The mean predicted chance of leaving.")});
+    tellBranches(data, currency, told);
     std::vector<NodeIndex> everyone(data.nodes());
     for (NodeIndex node = 0; node < data.nodes(); ++node) everyone[node] = node;
     told.riskiest = riskiest(data, everyone, kNoNode);

@@ -25,17 +25,29 @@ struct RiskyMember {
     std::uint32_t below = 0;  ///< referrals from the customer down to him
 };
 
+/// Of the network's branches one of those most at risk; see workbench::RiskyBranch.
+struct BranchAtRisk {
+    QString key;  ///< who brought them all
+    std::uint64_t staying = 0;
+    double mean = 0.0;  ///< chance of leaving of those still here
+    bool certain = false;
+    QString hint;
+};
+
 struct BranchReport {
     QString key;      ///< empty: of the whole network
+    std::uint64_t people = 0;  ///< below him
     QString title;
     QString verdict;  ///< one sentence
     std::vector<ReportLine> lines;
     QStringList reasons;
+    QString branchesTitle;               ///< of the network: what the list below it is
+    std::vector<BranchAtRisk> branches;  ///< of the network: at most five, none inside another, the worst first
     std::vector<RiskyMember> riskiest;  ///< at most eight, riskiest first
 };
 
 /// NotFound for an unknown key. `currency`: ISO code or empty.
 Result<BranchReport> reportBranch(const GraphData& data, const std::string& key, const std::string& currency);
-BranchReport reportNetwork(const GraphData& data);
+BranchReport reportNetwork(const GraphData& data, const std::string& currency);
 
 }  // namespace holdfast::ui

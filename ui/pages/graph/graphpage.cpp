@@ -66,6 +66,11 @@ void GraphPage::connectActions() {
     };
     on(m_actions->lookAround, [this, one] { m_deeds->lookAround(one()); });
     on(m_actions->branch, [this, one] { m_deeds->showBranch(one()); });
+    on(m_actions->branchesAtRisk, [this] {
+        m_selection->clear();
+        m_branch->showBranches();
+    });
+    on(m_actions->inCustomers, [this] { showInCustomers(m_selection->subjects()); });
     on(m_actions->whole, [this] { m_deeds->showWhole(); });
     on(m_actions->expand, [this, one] { m_deeds->expand(one()); });
     on(m_actions->collapse, [this, one] { m_deeds->collapse(one()); });
@@ -148,6 +153,7 @@ void GraphPage::connectView() {
     m_viewport->setTipProvider([this](NodeIndex node) { return tip(node); });
     connect(m_search, &GraphSearch::found, m_selection, &GraphSelection::choose);
     connect(m_branch, &BranchPanel::memberChosen, m_selection, &GraphSelection::choose);
+    connect(m_branch, &BranchPanel::branchChosen, this, &GraphPage::visitBranch);
     connect(m_branch, &BranchPanel::linksDismissed, m_deeds, &GraphDeeds::unlink);
     connect(m_strip, &GraphStrip::layoutCancelled, m_layout, &GraphLayoutJob::cancel);
     const auto until = [this](std::optional<UtcMillis> time) {
@@ -281,6 +287,24 @@ void GraphPage::showFigures() {
 void GraphPage::showFocus() {
     const NodeIndex node = m_viewport->focusedNode();
     m_branch->showCustomer(node == kNoNode || !m_state->data() || node >= m_state->data()->nodes() ? QString() : QString::fromStdString(m_state->data()->key(node)));
+}
+
+void GraphPage::visitBranch(const QString& key) {
+    m_selection->choose(key);
+    const NodeIndex root = m_state->data() ? m_state->data()->find(key.toStdString()) : kNoNode;
+    if (root == kNoNode || !m_state->scene() || !m_state->scene()->placed(root)) return;
+    const auto branch = m_state->data()->tree.branch(root);
+    m_viewport->fitNodes({branch.begin(), branch.end()});
+}
+
+/// One stands for his branch, several for themselves.
+void GraphPage::showInCustomers(const std::vector<NodeIndex>& subjects) {
+    if (!m_state->data() || subjects.empty()) return session().say(tr("Choose a customer first, then show the branch in Customers."));
+    if (subjects.size() == 1) {
+        const auto branch = m_state->data()->tree.branch(subjects.front());
+        m_selection->chooseAll({branch.begin(), branch.end()});
+    }
+    session().goTo(QStringLiteral("customers"));
 }
 
 QString GraphPage::tip(NodeIndex node) const {

@@ -75,6 +75,8 @@ private:
     void showMask();
     void showFigures();
     void showFocus();
+    void visitBranch(const QString& key);
+    void showInCustomers(const std::vector<std::uint32_t>& subjects);
     void openMenu(std::uint32_t node, const QPoint& at);
     QString tip(std::uint32_t node) const;
     QJsonObject takeScene() const;

@@ -119,6 +119,14 @@ void GraphSelection::choose(const QString& key) {
     flyTo(node);
 }
 
+void GraphSelection::chooseAll(std::vector<NodeIndex> nodes) {
+    if (!m_state.scene()) return;
+    m_viewport.setSelection(std::move(nodes));
+    const std::vector<NodeIndex> chosen = m_viewport.selection();
+    chosenInView(chosen);
+    if (chosen.empty()) m_viewport.setFocusedNode(kNoNode);
+}
+
 void GraphSelection::flyTo(NodeIndex node) {
     m_viewport.setFocusedNode(node);
     const std::string key = m_state.data()->key(node);

@@ -24,6 +24,8 @@ public:
     std::vector<NodeIndex> subjects() const;
     void restore();                        ///< after another scene: selects and focuses whom the session names
     void choose(const QString& key);       ///< as a click does, with a flight there
+    void chooseAll(std::vector<NodeIndex> nodes);  ///< as a lasso around them does
+    void clear() { chooseAll({}); }
     void flyTo(NodeIndex node);
     Filter unselected() const { return withoutKeys(); }  ///< the window's filter without the selection
 
