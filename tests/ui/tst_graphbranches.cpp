@@ -1,0 +1,97 @@
+// The graph page's side: which branches are most at risk, the way from a branch to the customers' table, and what is told
+// of nobody, one and several.
+#include "app/wiring/learners.h"
+#include "core/workbench/branchrisk.h"
+#include "tests/ui/graphpagedriver.h"
+#include "ui/itemmodels/customertablemodel.h"
+#include "ui/pages/customers/customerspage.h"
+#include "ui/pages/graph/branchpanel.h"
+#include "ui/pages/graph/graphactions.h"
+
+#include <QMenu>
+#include <QTableWidget>
+#include <QTest>
+#include <QToolButton>
+
+#include <algorithm>
+
+using namespace holdfast;
+using namespace holdfast::testing;
+using namespace holdfast::ui;
+
+class GraphBranchesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theBranchesMostAtRisk_areListed_andAClickSelectsAndGoesThere() {
+        const auto learners = app::makeLearnerFactory();
+        WindowFixture fixture(learners.get());
+        const auto file = fixture.makeProject("risky.holdfast", 600);
+        QVERIFY(WindowFixture::train(file, *learners));
+        QVERIFY(fixture.open(file));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        BranchPanel& panel = graph.page().branchPanel();
+        const GraphData& data = *graph.state().data();
+        const auto expected = workbench::branchesAtRisk(data.tree, data.known.facts, {}, TaskContext());
+        QVERIFY(expected.has_value() && !expected->worst.empty());
+        QCOMPARE(panel.branches().rows().size(), expected->worst.size());
+        for (std::size_t i = 0; i < expected->worst.size(); ++i) QCOMPARE(panel.branches().rows()[i].key.toStdString(), graph.key(expected->worst[i].root));
+        QVERIFY(panel.branches().isVisible());
+        shoot(window, graph, "graph-branches-at-risk");
+        const NodeIndex root = expected->worst.front().root;
+        QTableWidget* table = panel.branches().table();
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(0, 0)).center());
+        graph.settle();
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{root});
+        QCOMPARE(fixture.session->selectedKey().toStdString(), graph.key(root));
+        for (const NodeIndex node : data.tree.branch(root)) QVERIFY(graph.view().rect().contains(graph.at(node)));
+        QCOMPARE(panel.report().key.toStdString(), graph.key(root));
+        QVERIFY(!panel.branches().isVisible());
+        // From the palette: back to the network, with the keyboard in the list.
+        const QList<QAction*> commands = graph.page().commands();
+        QVERIFY(commands.contains(graph.page().graphActions().branchesAtRisk));
+        graph.page().graphActions().branchesAtRisk->trigger();
+        graph.settle();
+        QVERIFY(graph.view().selection().empty());
+        QVERIFY(panel.report().key.isEmpty());
+        QVERIFY(table->hasFocus());
+        QTest::keyClick(table, Qt::Key_Return);
+        graph.settle();
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{root});
+    }
+
+    void theBranch_isShownInCustomers_fromThePanelAndTheMenu() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        QVERIFY(!graph.page().branchPanel().inCustomers().isVisible());
+        graph.click(graph.node("C1"));
+        graph.settle();
+        QVERIFY(graph.page().branchPanel().inCustomers().isVisible());
+        graph.page().branchPanel().inCustomers().click();
+        auto* customers = qobject_cast<CustomersPage*>(window.page("customers"));
+        QVERIFY(customers->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(customers->model()->matching(), std::size_t{4}, kGraphPatienceMs);  // C1, C4, C5, C6
+        for (const char* key : {"C1", "C4", "C5", "C6"}) QTRY_VERIFY_WITH_TIMEOUT(customers->model()->rowOfKey(key) >= 0, kGraphPatienceMs);
+        window.showPage("graph");
+        graph.settle();
+        QCOMPARE(graph.view().selection().size(), std::size_t{4});
+        // Several selected stand for themselves.
+        graph.click(graph.node("C0"));
+        graph.click(graph.node("C7"), Qt::ControlModifier);
+        QMenu menu;
+        graph.page().graphActions().fillMenu(menu, true);
+        QVERIFY(menu.actions().contains(graph.page().graphActions().inCustomers));
+        graph.page().graphActions().inCustomers->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(customers->model()->matching(), std::size_t{2}, kGraphPatienceMs);
+    }
+};
+
+QTEST_MAIN(GraphBranchesTest)
+#include "tst_graphbranches.moc"
