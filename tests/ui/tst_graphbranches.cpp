@@ -3,11 +3,14 @@
 #include "app/wiring/learners.h"
 #include "core/workbench/branchrisk.h"
 #include "tests/ui/graphpagedriver.h"
+#include "ui/charts/keyfigurerow.h"
 #include "ui/itemmodels/customertablemodel.h"
 #include "ui/pages/customers/customerspage.h"
 #include "ui/pages/graph/branchpanel.h"
 #include "ui/pages/graph/graphactions.h"
+#include "ui/pages/graph/graphcontrols.h"
 
+#include <QLabel>
 #include <QMenu>
 #include <QTableWidget>
 #include <QTest>
@@ -40,6 +43,7 @@ private slots:
         QCOMPARE(panel.branches().rows().size(), expected->worst.size());
         for (std::size_t i = 0; i < expected->worst.size(); ++i) QCOMPARE(panel.branches().rows()[i].key.toStdString(), graph.key(expected->worst[i].root));
         QVERIFY(panel.branches().isVisible());
+        QCOMPARE(graph.page().figures().figures().front().label, QStringLiteral("At risk, from 50 % on"));
         shoot(window, graph, "graph-branches-at-risk");
         const NodeIndex root = expected->worst.front().root;
         QTableWidget* table = panel.branches().table();
@@ -90,6 +94,77 @@ private slots:
         QVERIFY(menu.actions().contains(graph.page().graphActions().inCustomers));
         graph.page().graphActions().inCustomers->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(customers->model()->matching(), std::size_t{2}, kGraphPatienceMs);
+    }
+
+    void nobody_one_andSeveral_areToldOf() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        const BranchPanel& panel = graph.page().branchPanel();
+        QCOMPARE(panel.report().title, QStringLiteral("The network"));
+        QVERIFY(!graph.page().controls().ofAll().isVisible());
+        graph.click(graph.node("C1"));
+        graph.settle();
+        QCOMPARE(panel.report().title, QStringLiteral("Branch of C1"));
+        graph.click(graph.node("C5"), Qt::ControlModifier);
+        graph.click(graph.node("C6"), Qt::ControlModifier);
+        graph.settle();
+        QCOMPARE(panel.report().title, QStringLiteral("3 selected"));
+        QCOMPARE(panel.report().people, std::uint64_t{3});
+        QVERIFY(graph.page().controls().ofAll().isVisible());
+        QCOMPARE(graph.page().controls().ofAll().text(), QStringLiteral("of all 10 people"));
+        QCOMPARE(graph.view().nodeAt(QPoint(3, 3)), kNoNode);
+        QTest::mouseClick(&graph.view(), Qt::LeftButton, {}, QPoint(3, 3));
+        graph.settle();
+        QVERIFY(graph.view().selection().empty());
+        QCOMPARE(panel.report().title, QStringLiteral("The network"));
+        // One of several who is looked at elsewhere.
+        graph.click(graph.node("C1"));
+        graph.click(graph.node("C4"), Qt::ControlModifier);
+        fixture.session->selectCustomer(QStringLiteral("C4"));
+        graph.settle();
+        QCOMPARE(panel.report().title, QStringLiteral("Branch of C4"));
+        QCOMPARE(graph.view().selection().size(), std::size_t{2});
+    }
+
+    void names_areLinks_andReferralsThatBroughtNobodyNew_areExplained() {
+        WindowFixture fixture;
+        std::vector<std::pair<int, int>> referrals = kFamily;
+        referrals.emplace_back(7, 4);  // whom 1 had brought before
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, referrals)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        BranchPanel& panel = graph.page().branchPanel();
+        const auto link = [&panel](const QString& name) {
+            for (QLabel* label : panel.findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains("<a href") && label->text().contains(name)) return label;
+            return static_cast<QLabel*>(nullptr);
+        };
+        QVERIFY(link("C0"));  // most referrals
+        emit link("C0")->linkActivated("#");
+        graph.settle();
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{graph.node("C0")});
+        QCOMPARE(panel.report().title, QStringLiteral("Branch of C0"));
+        const auto below = [&panel] {
+            const auto& lines = panel.report().lines;
+            return *std::find_if(lines.begin(), lines.end(), [](const ReportLine& line) { return line.name == "People below"; });
+        };
+        QCOMPARE(below().compared, QStringLiteral("3 brought directly"));
+        graph.click(graph.node("C7"));
+        graph.settle();
+        QCOMPARE(below().compared, QStringLiteral("1 brought directly, 2 referrals made"));
+        QVERIFY2(below().definition.contains("Of the 2 referrals made, 1 brought nobody new"), qPrintable(below().definition));
+        graph.click(graph.node("C4"));
+        graph.settle();
+        QVERIFY(link("C1"));  // brought by
+        emit link("C1")->linkActivated("#");
+        graph.settle();
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{graph.node("C1")});
     }
 };
 

@@ -32,6 +32,8 @@ BranchPanel::BranchPanel(Session& session, const GraphState& state, QAction& inC
         if (m_state.data()) return m_delay.start();
         m_delay.stop();  // another project: nothing of the one before stays
         m_key.clear();
+        m_several.clear();
+        m_severalOf.reset();
         show({});
     });
     connect(&state, &GraphState::linksChanged, this, &BranchPanel::showLinks);
@@ -86,9 +88,20 @@ void BranchPanel::compose() {
 QString BranchPanel::linksText() const { return m_links->text(); }
 
 void BranchPanel::showCustomer(const QString& key) {
-    if (key == m_key) return;
+    if (key == m_key && m_several.empty()) return;
     m_wantsBranches = false;
+    m_several.clear();
+    m_severalOf.reset();
     m_key = key;
+    m_delay.start();
+}
+
+void BranchPanel::showSelection(GraphDataPtr of, const std::vector<NodeIndex>& people) {
+    if (of == m_severalOf && people == m_several) return;
+    m_wantsBranches = false;
+    m_key.clear();
+    m_several = people;
+    m_severalOf = std::move(of);
     m_delay.start();
 }
 
@@ -96,7 +109,9 @@ void BranchPanel::ask() {
     if (!m_state.data() || !m_session.hasProject()) return show({});
     m_session.tasks().run<BranchReport>(
         {.title = tr("Reading a branch"), .receiver = this, .slot = QStringLiteral("graph.branch"), .background = true},
-        [data = m_state.data(), key = m_key.toStdString(), currency = m_session.info().currency](const TaskContext&) -> Result<BranchReport> {
+        [data = m_state.data(), key = m_key.toStdString(), several = m_severalOf == m_state.data() ? m_several : std::vector<NodeIndex>(),
+         currency = m_session.info().currency](const TaskContext&) -> Result<BranchReport> {
+            if (!several.empty()) return reportSelection(*data, several, currency);
             if (key.empty() || data->find(key) == kNoNode) return reportNetwork(*data, currency);
             return reportBranch(*data, key, currency);
         },
@@ -108,42 +123,54 @@ void BranchPanel::ask() {
 
 void BranchPanel::show(const BranchReport& report) {
     m_report = report;
-    const Theme& theme = m_session.theme();
     m_title->setText(report.title);
     m_verdict->setText(report.verdict);
     m_verdict->setVisible(!report.verdict.isEmpty());
+    showLines(report.lines);
+    m_reasons->setText(report.reasons.join(QStringLiteral("\n")));
+    m_reasons->setVisible(!report.reasons.isEmpty());
+    m_inCustomers->setVisible(report.people > 0);
+    fillLists();
+    if (report.key.isEmpty() && !report.several && std::exchange(m_wantsBranches, false)) focusBranches();
+}
+
+void BranchPanel::showLines(const std::vector<ReportLine>& lines) {
     while (QLayoutItem* item = m_grid->takeAt(0)) {
-        delete item->widget();
+        item->widget()->hide();
+        item->widget()->deleteLater();  // it may be the link that was followed
         delete item;
     }
     int row = 0;
-    for (const ReportLine& line : report.lines) {
-        auto* name = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
+    for (const ReportLine& line : lines) {
+        auto* name = makeLabel(m_session.theme(), Theme::TextSize::Body, "textMuted", this);
         name->setText(line.name);
-        auto* value = makeLabel(theme, Theme::TextSize::Body, "text", this, true);
-        value->setText(line.value);
-        value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         name->setToolTip(line.definition);
-        value->setToolTip(line.definition);
         m_grid->addWidget(name, row, 0);
-        m_grid->addWidget(value, row++, 1);
-        if (line.compared.isEmpty()) continue;
-        auto* compared = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
-        compared->setText(line.compared);
-        compared->setToolTip(line.definition);
-        compared->setAlignment(Qt::AlignRight);
-        m_grid->addWidget(compared, row++, 0, 1, 2);
+        m_grid->addWidget(makeText(line.value, line, false), row++, 1);
+        if (!line.compared.isEmpty()) m_grid->addWidget(makeText(line.compared, line, true), row++, 0, 1, 2);
     }
-    m_reasons->setText(report.reasons.join(QStringLiteral("\n")));
-    m_reasons->setVisible(!report.reasons.isEmpty());
-    m_inCustomers->setVisible(!report.key.isEmpty() && report.people > 0);
-    fillLists();
-    if (report.key.isEmpty() && std::exchange(m_wantsBranches, false)) focusBranches();
+}
+
+QLabel* BranchPanel::makeText(const QString& text, const ReportLine& line, bool small) {
+    auto* label = makeLabel(m_session.theme(), small ? Theme::TextSize::Small : Theme::TextSize::Body, small ? "textMuted" : "text", this, !small);
+    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    label->setToolTip(line.definition);
+    if (text != line.link || text.isEmpty()) {
+        label->setTextFormat(Qt::PlainText);
+        label->setText(text);
+        return label;
+    }
+    label->setTextFormat(Qt::RichText);
+    label->setText(QStringLiteral("<a href=\"#\">%1</a>").arg(text.toHtmlEscaped()));
+    label->setAccessibleName(tr("Go to %1").arg(text));
+    label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    connect(label, &QLabel::linkActivated, this, [this, key = line.link] { emit memberChosen(key); });
+    return label;
 }
 
 void BranchPanel::fillLists() {
     std::vector<RiskRow> rows;
-    for (const BranchAtRisk& branch : m_report.branches) rows.push_back({branch.key, tr("%1 people").arg(formatCount(branch.staying)), branch.mean, branch.hint});
+    for (const BranchAtRisk& branch : m_report.branches) rows.push_back({branch.key, formatCount(branch.staying), branch.mean, branch.hint});
     m_branches->setRows(m_report.branchesTitle, std::move(rows));
     rows.clear();
     for (const RiskyMember& member : m_report.riskiest)
@@ -154,6 +181,8 @@ void BranchPanel::fillLists() {
 
 void BranchPanel::showBranches() {
     m_key.clear();
+    m_several.clear();
+    m_severalOf.reset();
     m_wantsBranches = true;
     m_delay.start();
 }

@@ -26,6 +26,7 @@ public:
     BranchPanel(Session& session, const GraphState& state, QAction& inCustomers, QWidget* parent = nullptr);
 
     void showCustomer(const QString& key);  ///< empty: the network
+    void showSelection(GraphDataPtr of, const std::vector<NodeIndex>& people);  ///< `people` of the data
     const BranchReport& report() const { return m_report; }
     RiskList& branches() const { return *m_branches; }
     RiskList& members() const { return *m_members; }
@@ -44,6 +45,8 @@ private:
     void compose();
     void ask();
     void show(const BranchReport& report);
+    void showLines(const std::vector<ReportLine>& lines);
+    QLabel* makeText(const QString& text, const ReportLine& line, bool small);
     void showLinks();
     void fillLists();
     void focusBranches();
@@ -51,6 +54,8 @@ private:
     Session& m_session;
     const GraphState& m_state;
     QString m_key;
+    std::vector<NodeIndex> m_several;  ///< while a selection is told of
+    GraphDataPtr m_severalOf;
     bool m_wantsBranches = false;
     BranchReport m_report;
     QTimer m_delay;  ///< walking by keyboard passes many

@@ -1,4 +1,4 @@
-// BranchReport: what the side panel tells of one customer's branch, or of the whole network when nobody is chosen: figures
+// BranchReport: what the side panel tells of one customer's branch, of several selected, or of the whole network: figures
 // compared with the network, who in it is riskiest, and in words why the branch is risky or not. Made off the GUI thread.
 #pragma once
 
@@ -17,6 +17,7 @@ struct ReportLine {
     QString value;       ///< "34.0 %"
     QString compared;    ///< "network 21.3 %"; may be empty
     QString definition;  ///< one sentence, on hover
+    QString link = {};   ///< a customer's key: the one of the texts that is it leads to him
 };
 
 struct RiskyMember {
@@ -36,7 +37,8 @@ struct BranchAtRisk {
 
 struct BranchReport {
     QString key;      ///< empty: of the whole network
-    std::uint64_t people = 0;  ///< below him
+    std::uint64_t people = 0;  ///< below him, or several that are told of together
+    bool several = false;      ///< of a selection
     QString title;
     QString verdict;  ///< one sentence
     std::vector<ReportLine> lines;
@@ -48,6 +50,8 @@ struct BranchReport {
 
 /// NotFound for an unknown key. `currency`: ISO code or empty.
 Result<BranchReport> reportBranch(const GraphData& data, const std::string& key, const std::string& currency);
+/// Of people who are selected together.
+BranchReport reportSelection(const GraphData& data, std::vector<NodeIndex> people, const std::string& currency);
 BranchReport reportNetwork(const GraphData& data, const std::string& currency);
 
 }  // namespace holdfast::ui

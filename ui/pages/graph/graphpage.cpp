@@ -1,5 +1,6 @@
 #include "ui/pages/graph/graphpage.h"
 
+#include "core/data/risk.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/numbers.h"
@@ -136,6 +137,7 @@ void GraphPage::connectState() {
 
 void GraphPage::connectView() {
     connect(m_viewport, &GraphViewport::focusChanged, this, &GraphPage::showFocus);
+    connect(m_selection, &GraphSelection::changed, this, &GraphPage::showFocus, Qt::QueuedConnection);  // once all of it is done
     connect(m_viewport, &GraphViewport::expandRequested, this, [this](NodeIndex node) { m_deeds->expand(node); });
     connect(m_viewport, &GraphViewport::cardRequested, this, [this](NodeIndex node) { m_selection->choose(QString::fromStdString(m_state->data()->key(node))); });
     connect(m_viewport, &GraphViewport::menuRequested, this, &GraphPage::openMenu);
@@ -249,6 +251,7 @@ void GraphPage::showScene() {
     else if ((!samePart && !first) || m_followLayout) m_viewport->fitAll();
     if (!m_layout->running()) m_followLayout = false;
     showMinimap();
+    showFocus();
     showState();
     if (isVisible()) m_layout->startIfNeeded();
 }
@@ -274,8 +277,8 @@ void GraphPage::showFigures() {
     std::vector<KeyFigureText> figures;
     const double risky = mask.staying ? static_cast<double>(mask.risky) / static_cast<double>(mask.staying) : 0.0;
     if (mask.staying)
-        figures.push_back({tr("At risk"), formatCount(mask.risky), {}, tr("%1 of those still here").arg(formatPercent(risky)),
-                           tr("People in view who are still here, pass the filter and whose chance of leaving is 50 % or more."), risky});
+        figures.push_back({tr("At risk, from %1 on").arg(formatPercent(kAtRiskFrom, 0)), formatCount(mask.risky), {}, tr("%1 of %2").arg(formatPercent(risky), whoseRisk()),
+                           tr("People in view who are still here, pass the filter and whose chance of leaving is %1 or more.").arg(formatPercent(kAtRiskFrom, 0)), risky});
     figures.push_back({tr("People in view"), formatCount(mask.nodes), {}, of(mask.nodes, stats.nodes), tr("Customers, and those whom referrals name who are no customers."), {}});
     figures.push_back({tr("Referrals in view"), formatCount(mask.edges), {}, of(mask.edges, stats.edges), tr("Who brought whom, between people in view."), {}});
     figures.push_back({tr("Separate parts"), formatCount(stats.components), {}, tr("largest %1 people").arg(formatCount(stats.largestComponent)),
@@ -284,9 +287,19 @@ void GraphPage::showFigures() {
     m_timeline->setCount({mask.nodes - mask.gone, mask.gone});
 }
 
+/// A share of two selected is not taken for the network's.
+QString GraphPage::whoseRisk() const {
+    const MaskResult& mask = m_state->mask();
+    if (mask.dimmed == 0) return tr("those still here");
+    const QString count = formatCount(mask.staying);
+    return m_viewport->selection().size() > 1 ? tr("the %1 selected still here").arg(count) : tr("the %1 still here that pass").arg(count);
+}
+
 void GraphPage::showFocus() {
-    const NodeIndex node = m_viewport->focusedNode();
-    m_branch->showCustomer(node == kNoNode || !m_state->data() || node >= m_state->data()->nodes() ? QString() : QString::fromStdString(m_state->data()->key(node)));
+    const std::vector<NodeIndex> told = m_state->data() ? m_selection->told() : std::vector<NodeIndex>();
+    if (told.size() > 1) return m_branch->showSelection(m_state->data(), told);
+    const bool known = !told.empty() && told.front() < m_state->data()->nodes();
+    m_branch->showCustomer(known ? QString::fromStdString(m_state->data()->key(told.front())) : QString());
 }
 
 void GraphPage::visitBranch(const QString& key) {

@@ -60,8 +60,15 @@ std::vector<NodeIndex> GraphSelection::subjects() const {
     return {};
 }
 
+std::vector<NodeIndex> GraphSelection::told() const {
+    if (m_looksAtOne && m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
+    return m_viewport.selection();
+}
+
 void GraphSelection::chosenInView(const std::vector<NodeIndex>& nodes) {
     if (!m_state.data()) return;
+    m_looksAtOne = false;
+    emit changed();
     const QScopedValueRollback choosing(m_choosing, true);
     if (nodes.size() > 1) return filterBy(nodes);
     m_byFilter = false;
@@ -88,6 +95,8 @@ void GraphSelection::followCustomer(const QString& key) {
     if (m_choosing || !m_state.scene()) return;
     const NodeIndex node = key.isEmpty() ? kNoNode : m_state.data()->find(key.toStdString());
     const bool selects = !namesKeys();
+    m_looksAtOne = node != kNoNode && !selects;
+    emit changed();
     if (node != kNoNode) {
         if (selects) m_viewport.setSelection({node});
         return flyTo(node);
@@ -108,6 +117,8 @@ void GraphSelection::restore() {
     if (m_byFilter) m_viewport.setSelection(filteredNodes());
     else m_viewport.setSelection(node == kNoNode ? std::vector<NodeIndex>() : std::vector<NodeIndex>{node});
     if (node != kNoNode) m_viewport.setFocusedNode(node);
+    m_looksAtOne = false;
+    emit changed();
 }
 
 void GraphSelection::choose(const QString& key) {

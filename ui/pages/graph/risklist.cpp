@@ -54,7 +54,7 @@ RiskList::RiskList(const Theme& theme, const QString& accessibleName, QWidget* p
     m_table->horizontalHeader()->setSectionResizeMode(kNameColumn, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(kRemarkColumn, QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(kRiskColumn, QHeaderView::Fixed);
-    m_table->setColumnWidth(kRiskColumn, tokens.spaceXl * 4);
+    m_table->setColumnWidth(kRiskColumn, tokens.spaceXl * 3);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);

@@ -15,7 +15,7 @@ class Theme;
 
 struct RiskRow {
     QString key;
-    QString remark;  ///< "134 people"; may be empty in all rows
+    QString remark;  ///< "134"; may be empty in all rows
     double risk = 0.0;
     QString hint;  ///< on hover
 };
