@@ -9,7 +9,10 @@
 #include "ui/pages/graph/branchpanel.h"
 #include "ui/pages/graph/graphactions.h"
 #include "ui/pages/graph/graphcontrols.h"
+#include "ui/pages/graph/graphstyle.h"
+#include "ui/shell/customercard.h"
 
+#include <QImage>
 #include <QLabel>
 #include <QMenu>
 #include <QTableWidget>
@@ -165,6 +168,69 @@ private slots:
         emit link("C1")->linkActivated("#");
         graph.settle();
         QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{graph.node("C1")});
+    }
+
+    void theKeyboardsCursor_isToldOf_andWhatKeysActOn() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        graph.click(graph.node("C1"));
+        graph.settle();
+        graph.key(Qt::Key_Period);  // the largest neighbour
+        graph.settle();
+        const NodeIndex cursor = graph.view().focusedNode();
+        const QString name = QString::fromStdString(graph.key(cursor));
+        QVERIFY(cursor != graph.node("C1"));
+        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{graph.node("C1")});  // moving selects nobody
+        QCOMPARE(fixture.session->selectedKey(), name);
+        QCOMPARE(window.card().shownKey(), name);
+        QCOMPARE(graph.page().branchPanel().report().key, name);
+        graph.key(Qt::Key_N);
+        graph.settle();
+        QCOMPARE(QString::fromStdString(graph.state().view().centre), name);
+        // Hiding him in the middle leaves nothing to look at around him.
+        graph.click(cursor);
+        graph.key(Qt::Key_H);
+        graph.settle();
+        QVERIFY(graph.state().view().isWhole());
+        QVERIFY(!graph.shown(cursor));
+        QVERIFY(graph.shown(graph.node("C7")));
+        // Whoever is clicked after that counts again.
+        graph.click(graph.node("C7"));
+        graph.key(Qt::Key_B);
+        graph.settle();
+        QCOMPARE(graph.state().view().centre, std::string("C7"));
+    }
+
+    void aPath_staysOnTop_whileThePointerRestsOnItsCustomers() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        graph.click(graph.node("C5"));
+        graph.click(graph.node("C6"), Qt::ControlModifier);
+        graph.key(Qt::Key_T);
+        graph.settle();
+        const auto accents = [&] {
+            const QImage image = graph.view().grab().toImage();
+            const QRgb accent = graphPalette(fixture.theme).accent;
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x) count += (image.pixel(x, y) & RGB_MASK) == (accent & RGB_MASK);
+            return count;
+        };
+        QTest::mouseMove(&graph.view(), QPoint(3, 3));
+        QTRY_COMPARE_WITH_TIMEOUT(graph.view().hoveredNode(), kNoNode, kGraphPatienceMs);
+        const int alone = accents();
+        QVERIFY(alone > 100);
+        QTest::mouseMove(&graph.view(), graph.at(graph.node("C1")));
+        QTRY_COMPARE_WITH_TIMEOUT(graph.view().hoveredNode(), graph.node("C1"), kGraphPatienceMs);
+        QVERIFY2(accents() >= alone * 9 / 10, qPrintable(QStringLiteral("%1 of %2").arg(accents()).arg(alone)));
     }
 };
 

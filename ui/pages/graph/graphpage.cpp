@@ -80,8 +80,8 @@ void GraphPage::connectActions() {
     on(m_actions->hide, [this] { m_deeds->hide(m_selection->subjects()); });
     on(m_actions->showHidden, [this] { m_deeds->showHidden(); });
     on(m_actions->pin, [this] { m_deeds->togglePins(m_selection->subjects()); });
-    on(m_actions->path, [this] { m_deeds->link(GraphView::Link::Paths, m_selection->subjects()); });
-    on(m_actions->referrers, [this] { m_deeds->link(GraphView::Link::Referrers, m_selection->subjects()); });
+    on(m_actions->path, [this] { m_deeds->link(GraphView::Link::Paths, m_viewport->selection()); });
+    on(m_actions->referrers, [this] { m_deeds->link(GraphView::Link::Referrers, m_viewport->selection()); });
     on(m_actions->nextNeighbour, [this] { m_viewport->stepAround(1); });
     on(m_actions->previousNeighbour, [this] { m_viewport->stepAround(-1); });
     on(m_actions->endRound, [this] { m_viewport->endRound(); });

@@ -12,6 +12,7 @@ namespace holdfast::ui {
 GraphSelection::GraphSelection(Session& session, const GraphState& state, GraphViewport& viewport, QObject* parent)
     : QObject(parent), m_session(session), m_state(state), m_viewport(viewport) {
     connect(&viewport, &GraphViewport::selectionChanged, this, &GraphSelection::chosenInView);
+    connect(&viewport, &GraphViewport::cursorMoved, this, &GraphSelection::lookAtCursor);
     connect(&session, &Session::customerSelected, this, &GraphSelection::followCustomer);
     connect(&session, &Session::filterChanged, this, &GraphSelection::followFilter);
     connect(&session, &Session::projectChanged, this, [this] { m_byFilter = false; });
@@ -55,6 +56,7 @@ std::vector<NodeIndex> GraphSelection::filteredNodes() const {
 }
 
 std::vector<NodeIndex> GraphSelection::subjects() const {
+    if (m_looksAtOne && m_viewport.hasFocus() && m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
     if (!m_viewport.selection().empty()) return m_viewport.selection();
     if (m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
     return {};
@@ -89,6 +91,16 @@ void GraphSelection::filterBy(const std::vector<NodeIndex>& nodes) {
         m_session.say(tr("%1 of the %2 selected are customers. The others are only named by referrals, so that no table and no chart knows them.").arg(formatCount(keys.size()), formatCount(nodes.size())));
     if (!keys.empty()) filter.conditions.push_back({keyColumn(), Comparison::Equal, ValueList(std::move(keys))});
     m_session.setFilter(filter);
+}
+
+/// Whoever the keyboard walks to is shown in the card like a customer who is clicked; who is selected stays so.
+void GraphSelection::lookAtCursor(NodeIndex node) {
+    if (!m_state.data()) return;
+    const QScopedValueRollback choosing(m_choosing, true);
+    m_looksAtOne = true;
+    const bool customer = m_state.data()->graph().isCustomer(node);
+    m_session.selectCustomer(customer ? QString::fromStdString(m_state.data()->key(node)) : QString());
+    emit changed();
 }
 
 void GraphSelection::followCustomer(const QString& key) {

@@ -20,7 +20,8 @@ class GraphSelection : public QObject {
 public:
     GraphSelection(Session& session, const GraphState& state, GraphViewport& viewport, QObject* parent = nullptr);
 
-    /// Whom a command is about: the selected, else the focused one; empty for nobody.
+    /// Whom a command is about: the keyboard's cursor if it moved since somebody was selected and the view has the keyboard;
+    /// the selected, else the focused one; empty for nobody.
     std::vector<NodeIndex> subjects() const;
     /// Whom the page tells of: the selected, or one alone who was looked at since; empty for the network.
     std::vector<NodeIndex> told() const;
@@ -36,6 +37,7 @@ signals:
 
 private:
     void chosenInView(const std::vector<NodeIndex>& nodes);
+    void lookAtCursor(NodeIndex node);
     void followCustomer(const QString& key);
     void followFilter();
     void filterBy(const std::vector<NodeIndex>& nodes);
