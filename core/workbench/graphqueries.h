@@ -61,4 +61,8 @@ struct BranchSummary {
 Result<BranchSummary> branchOf(const ProjectGraph& graph, const graph::ReferralTree& tree, const graph::NodeFacts& facts,
                                const std::string& key, double riskyFrom = kAtRiskFrom);
 
+/// The same of any people, all of them counted and `byDepth` left empty: a selection. `people` are nodes of the graph.
+BranchSummary summaryOf(const ProjectGraph& graph, const graph::NodeFacts& facts, std::vector<graph::NodeId> people,
+                        double riskyFrom = kAtRiskFrom);
+
 }  // namespace holdfast::workbench

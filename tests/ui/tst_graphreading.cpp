@@ -109,7 +109,7 @@ private slots:
         QVERIFY(graph.node("C5") != five);
         QCOMPARE(graph.key(graph.view().focusedNode()), std::string("C5"));
         QCOMPARE(graph.view().selection(), (std::vector<NodeIndex>{graph.node("C1"), graph.node("C5")}));
-        QCOMPARE(graph.page().branchPanel().report().key, QStringLiteral("C5"));
+        QVERIFY(graph.page().branchPanel().report().several);
         QVERIFY(graph.view().camera() == camera);
         // Whoever is gone altogether is nobody's selection any more.
         execute(file, "DELETE FROM referrals WHERE referee = 'C5'");
@@ -118,7 +118,7 @@ private slots:
         QCOMPARE(graph.node("C5"), kNoNode);
         QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{graph.node("C1")});
         QCOMPARE(graph.view().focusedNode(), kNoNode);
-        QVERIFY(graph.page().branchPanel().report().key.isEmpty());
+        QCOMPARE(graph.page().branchPanel().report().key, QStringLiteral("C1"));
     }
 
     void anotherProject_startsAfresh_evenWhereKeysAreTheSame() {
@@ -137,7 +137,7 @@ private slots:
         graph.click(graph.node("C4"), Qt::ControlModifier);
         graph.key(Qt::Key_T);
         graph.settle();
-        QCOMPARE(graph.page().branchPanel().report().key, QStringLiteral("C4"));
+        QVERIFY(graph.page().branchPanel().report().several);
         QVERIFY(!graph.page().branchPanel().linksText().isEmpty());
         bool cleared = false;
         connect(fixture.session.get(), &Session::projectChanged, &graph.page(), [&] {

@@ -9,6 +9,8 @@ namespace holdfast::ui {
 GraphActions::GraphActions(const Theme& theme, QWidget* page) : QObject(page), m_theme(theme), m_page(page) {
     lookAround = make(QStringLiteral("around"), tr("Look around the customer"), tr("Those within two referrals, in rings around the chosen customer"), Qt::Key_N);
     branch = make(QStringLiteral("branch"), tr("Show the customer's branch"), tr("Everyone below the chosen customer in the referral tree, in layers"), Qt::Key_B);
+    branchesAtRisk = make(QStringLiteral("warning"), tr("List the branches most at risk"), tr("Which branches have more people about to leave than the network would make one expect"));
+    inCustomers = make(QStringLiteral("customers"), tr("Show the branch in Customers"), tr("The customer and everyone below, as the selection, in the table; where several are selected, those"));
     whole = make(QStringLiteral("graph"), tr("Show the whole network"), tr("Back from a neighbourhood or a branch"), Qt::Key_W);
     expand = make(QStringLiteral("plus"), tr("Expand the customer"), tr("Brings the neighbours of the chosen customer into view"), Qt::Key_E);
     collapse = make(QStringLiteral("minus"), tr("Collapse the customer"), tr("Takes out those who are in view only through the chosen customer"), QKeySequence(Qt::SHIFT | Qt::Key_E));
@@ -51,14 +53,14 @@ QAction* GraphActions::make(const QString& icon, const QString& text, const QStr
 
 void GraphActions::fillMenu(QMenu& menu, bool onCustomer) const {
     if (onCustomer) {
-        menu.addActions({lookAround, branch});
+        menu.addActions({lookAround, branch, inCustomers});
         menu.addSeparator();
         menu.addActions({expand, collapse, hide, pin});
         menu.addSeparator();
         menu.addActions({path, referrers});
         menu.addSeparator();
     }
-    menu.addActions({whole, fit, showHidden});
+    menu.addActions({whole, fit, showHidden, branchesAtRisk});
     menu.addSeparator();
     menu.addActions({layout, layoutFresh, metrics});
 }

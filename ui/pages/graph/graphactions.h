@@ -20,6 +20,8 @@ public:
 
     QAction* lookAround;
     QAction* branch;
+    QAction* branchesAtRisk;
+    QAction* inCustomers;
     QAction* whole;
     QAction* expand;
     QAction* collapse;

@@ -53,16 +53,19 @@ GraphControls::GraphControls(Session& session, GraphState& state, QWidget* paren
     m_colours = addChooser(tr("Colour"), tr("What the colour of a customer stands for."), 0);
     m_legend = new GraphLegend(session.theme(), LegendRow::Swatch::Dot, this);
     grid->addWidget(m_legend, 1, 0, 1, 2);
-    m_sizes = addChooser(tr("Size"), tr("What the size of a customer stands for; areas tell the amounts."), 2);
-    m_edges = addChooser(tr("Lines"), tr("What the colour of a referral stands for."), 3);
+    m_ofAll = makeLabel(session.theme(), Theme::TextSize::Small, "textMuted", this);
+    m_ofAll->hide();
+    grid->addWidget(m_ofAll, 2, 0, 1, 2, Qt::AlignRight);
+    m_sizes = addChooser(tr("Size"), tr("What the size of a customer stands for; areas tell the amounts."), 3);
+    m_edges = addChooser(tr("Lines"), tr("What the colour of a referral stands for."), 4);
     m_channels = new GraphLegend(session.theme(), LegendRow::Swatch::Line, this);
-    grid->addWidget(m_channels, 4, 0, 1, 2);
+    grid->addWidget(m_channels, 5, 0, 1, 2);
     m_metrics = makeLabel(session.theme(), Theme::TextSize::Small, "textMuted", this);
     m_metrics->setWordWrap(true);
     m_compute = new QPushButton(tr("Compute metrics"), this);
     m_compute->setToolTip(tr("Works out PageRank, betweenness, communities and more, and keeps them as columns for table, filter, training and report"));
-    grid->addWidget(m_metrics, 5, 0, 1, 2);
-    grid->addWidget(m_compute, 6, 0, 1, 2);
+    grid->addWidget(m_metrics, 6, 0, 1, 2);
+    grid->addWidget(m_compute, 7, 0, 1, 2);
     for (const auto& [name, colour] : {std::pair{tr("All alike"), EdgeColour::Plain}, {tr("By channel"), EdgeColour::Channel}, {tr("By time, old to new"), EdgeColour::Time}, {tr("As who referred"), EdgeColour::Source}})
         m_edges->addItem(name, static_cast<int>(colour));
 
@@ -81,6 +84,7 @@ GraphControls::GraphControls(Session& session, GraphState& state, QWidget* paren
     connect(&state, &GraphState::dataChanged, this, &GraphControls::fill);
     connect(&state, &GraphState::pictureChanged, this, &GraphControls::showView);
     connect(&state, &GraphState::viewChanged, this, &GraphControls::showView);
+    connect(&state, &GraphState::maskChanged, this, &GraphControls::showScope);
     connect(&session, &Session::projectChanged, this, [this] {
         m_computing = false;
         showMetrics();
@@ -131,6 +135,14 @@ void GraphControls::showView() {
     m_legend->setOff(view.offClasses);
     m_channels->setOff(view.offChannels);
     m_channels->setVisible(!m_channels->rows().empty());
+}
+
+/// The legend counts everybody, which is worth a word while not everybody is in view.
+void GraphControls::showScope() {
+    const bool known = m_state.data() != nullptr;
+    const MaskResult& mask = m_state.mask();
+    m_ofAll->setVisible(known && (mask.nodes < m_state.data()->nodes() || mask.dimmed > 0));
+    if (known) m_ofAll->setText(tr("of all %1 people").arg(formatCount(m_state.data()->nodes())));
 }
 
 void GraphControls::chooseLook() {

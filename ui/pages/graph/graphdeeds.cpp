@@ -12,6 +12,13 @@ constexpr unsigned kMostHops = 6;
 
 bool holds(const std::vector<std::string>& keys, const std::string& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
+void makeWhole(GraphView& view) {
+    view.shape = GraphView::Shape::Whole;
+    view.centre.clear();
+    view.expanded.clear();
+    view.collapsed.clear();
+}
+
 }  // namespace
 
 GraphDeeds::GraphDeeds(Session& session, GraphState& state, QObject* parent) : QObject(parent), m_session(session), m_state(state) {}
@@ -48,10 +55,7 @@ void GraphDeeds::showBranch(NodeIndex node) {
 
 void GraphDeeds::showWhole() {
     GraphView view = m_state.view();
-    view.shape = GraphView::Shape::Whole;
-    view.centre.clear();
-    view.expanded.clear();
-    view.collapsed.clear();
+    makeWhole(view);
     m_state.change(view, tr("Show the whole network"));
 }
 
@@ -92,6 +96,7 @@ void GraphDeeds::hide(const Nodes& nodes) {
     for (const NodeIndex node : nodes) view.hidden.push_back(m_state.data()->key(node));
     std::sort(view.hidden.begin(), view.hidden.end());
     view.hidden.erase(std::unique(view.hidden.begin(), view.hidden.end()), view.hidden.end());
+    if (!view.isWhole() && holds(view.hidden, view.centre)) makeWhole(view);  // nothing would hold the rest together
     m_state.change(view, tr("Hide %1").arg(names(nodes)));
 }
 

@@ -122,9 +122,7 @@ private:
 };
 
 void paintHighlight(OverlayPainter& painter, const OverlayFrame& frame, const OverlayState& state) {
-    if (state.highlightNodes.empty() && state.highlightEdges.empty()) return;
-    painter.veil();
-    painter.edges(state.highlightEdges, frame.inputs.palette.accent, 2.0);
+    painter.edges(state.highlightEdges, frame.inputs.palette.accent, 3.0);
     std::size_t drawn = 0;
     for (const NodeIndex node : state.highlightNodes) {
         if (!painter.visible(node)) continue;
@@ -149,8 +147,10 @@ void paintHover(OverlayPainter& painter, const OverlayFrame& frame, NodeIndex no
 
 void paintGraphOverlay(const OverlayFrame& frame, const OverlayState& state) {
     OverlayPainter painter(frame);
-    paintHighlight(painter, frame, state);
+    const bool highlights = !state.highlightNodes.empty() || !state.highlightEdges.empty();
+    if (highlights) painter.veil();
     if (state.hovered != kNoNode && state.hovered != state.lifted) paintHover(painter, frame, state.hovered);
+    if (highlights) paintHighlight(painter, frame, state);  // above what the pointer happens to rest on
     const bool many = state.selection.size() > kManySelected && painter.smallNodes();
     for (const NodeIndex node : state.selection) {
         if (!painter.visible(node)) continue;

@@ -1,5 +1,6 @@
 #include "ui/pages/graph/graphpage.h"
 
+#include "core/data/risk.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/numbers.h"
@@ -66,6 +67,11 @@ void GraphPage::connectActions() {
     };
     on(m_actions->lookAround, [this, one] { m_deeds->lookAround(one()); });
     on(m_actions->branch, [this, one] { m_deeds->showBranch(one()); });
+    on(m_actions->branchesAtRisk, [this] {
+        m_selection->clear();
+        m_branch->showBranches();
+    });
+    on(m_actions->inCustomers, [this] { showInCustomers(m_selection->subjects()); });
     on(m_actions->whole, [this] { m_deeds->showWhole(); });
     on(m_actions->expand, [this, one] { m_deeds->expand(one()); });
     on(m_actions->collapse, [this, one] { m_deeds->collapse(one()); });
@@ -74,8 +80,8 @@ void GraphPage::connectActions() {
     on(m_actions->hide, [this] { m_deeds->hide(m_selection->subjects()); });
     on(m_actions->showHidden, [this] { m_deeds->showHidden(); });
     on(m_actions->pin, [this] { m_deeds->togglePins(m_selection->subjects()); });
-    on(m_actions->path, [this] { m_deeds->link(GraphView::Link::Paths, m_selection->subjects()); });
-    on(m_actions->referrers, [this] { m_deeds->link(GraphView::Link::Referrers, m_selection->subjects()); });
+    on(m_actions->path, [this] { m_deeds->link(GraphView::Link::Paths, m_viewport->selection()); });
+    on(m_actions->referrers, [this] { m_deeds->link(GraphView::Link::Referrers, m_viewport->selection()); });
     on(m_actions->nextNeighbour, [this] { m_viewport->stepAround(1); });
     on(m_actions->previousNeighbour, [this] { m_viewport->stepAround(-1); });
     on(m_actions->endRound, [this] { m_viewport->endRound(); });
@@ -134,6 +140,7 @@ void GraphPage::connectState() {
 void GraphPage::connectView() {
     connect(m_viewport, &GraphViewport::selectionChanged, this, [this] { m_partOpened = false; });
     connect(m_viewport, &GraphViewport::focusChanged, this, &GraphPage::showFocus);
+    connect(m_selection, &GraphSelection::changed, this, &GraphPage::showFocus, Qt::QueuedConnection);  // once all of it is done
     connect(m_viewport, &GraphViewport::expandRequested, this, [this](NodeIndex node) { m_deeds->expand(node); });
     connect(m_viewport, &GraphViewport::cardRequested, this, [this](NodeIndex node) { m_selection->choose(QString::fromStdString(m_state->data()->key(node))); });
     connect(m_viewport, &GraphViewport::menuRequested, this, &GraphPage::openMenu);
@@ -155,6 +162,7 @@ void GraphPage::connectView() {
         m_viewport->setFocus(Qt::ShortcutFocusReason);  // to walk on from there
     });
     connect(m_branch, &BranchPanel::memberChosen, m_selection, &GraphSelection::choose);
+    connect(m_branch, &BranchPanel::branchChosen, this, &GraphPage::visitBranch);
     connect(m_branch, &BranchPanel::linksDismissed, m_deeds, &GraphDeeds::unlink);
     connect(m_strip, &GraphStrip::layoutCancelled, m_layout, &GraphLayoutJob::cancel);
     const auto until = [this](std::optional<UtcMillis> time) {
@@ -257,6 +265,7 @@ void GraphPage::showScene() {
     else if ((!samePart && !first) || m_followLayout) m_viewport->fitAll();
     if (!m_layout->running()) m_followLayout = false;
     showMinimap();
+    showFocus();
     showState();
     if (isVisible()) m_layout->startIfNeeded();
 }
@@ -282,8 +291,8 @@ void GraphPage::showFigures() {
     std::vector<KeyFigureText> figures;
     const double risky = mask.staying ? static_cast<double>(mask.risky) / static_cast<double>(mask.staying) : 0.0;
     if (mask.staying)
-        figures.push_back({tr("At risk"), formatCount(mask.risky), {}, tr("%1 of those still here").arg(formatPercent(risky)),
-                           tr("People in view who are still here, pass the filter and whose chance of leaving is 50 % or more."), risky});
+        figures.push_back({tr("At risk, from %1 on").arg(formatPercent(kAtRiskFrom, 0)), formatCount(mask.risky), {}, tr("%1 of %2").arg(formatPercent(risky), whoseRisk()),
+                           tr("People in view who are still here, pass the filter and whose chance of leaving is %1 or more.").arg(formatPercent(kAtRiskFrom, 0)), risky});
     figures.push_back({tr("People in view"), formatCount(mask.nodes), {}, of(mask.nodes, stats.nodes), tr("Customers, and those whom referrals name who are no customers."), {}});
     figures.push_back({tr("Referrals in view"), formatCount(mask.edges), {}, of(mask.edges, stats.edges), tr("Who brought whom, between people in view."), {}});
     figures.push_back({tr("Separate parts"), formatCount(stats.components), {}, tr("largest %1 people").arg(formatCount(stats.largestComponent)),
@@ -292,9 +301,37 @@ void GraphPage::showFigures() {
     m_timeline->setCount({mask.nodes - mask.gone, mask.gone});
 }
 
+/// A share of two selected is not taken for the network's.
+QString GraphPage::whoseRisk() const {
+    const MaskResult& mask = m_state->mask();
+    if (mask.dimmed == 0) return tr("those still here");
+    const QString count = formatCount(mask.staying);
+    return m_viewport->selection().size() > 1 ? tr("the %1 selected still here").arg(count) : tr("the %1 still here that pass").arg(count);
+}
+
 void GraphPage::showFocus() {
-    const NodeIndex node = m_viewport->focusedNode();
-    m_branch->showCustomer(node == kNoNode || !m_state->data() || node >= m_state->data()->nodes() ? QString() : QString::fromStdString(m_state->data()->key(node)));
+    const std::vector<NodeIndex> told = m_state->data() ? m_selection->told() : std::vector<NodeIndex>();
+    if (told.size() > 1) return m_branch->showSelection(m_state->data(), told);
+    const bool known = !told.empty() && told.front() < m_state->data()->nodes();
+    m_branch->showCustomer(known ? QString::fromStdString(m_state->data()->key(told.front())) : QString());
+}
+
+void GraphPage::visitBranch(const QString& key) {
+    m_selection->choose(key);
+    const NodeIndex root = m_state->data() ? m_state->data()->find(key.toStdString()) : kNoNode;
+    if (root == kNoNode || !m_state->scene() || !m_state->scene()->placed(root)) return;
+    const auto branch = m_state->data()->tree.branch(root);
+    m_viewport->fitNodes({branch.begin(), branch.end()});
+}
+
+/// One stands for his branch, several for themselves.
+void GraphPage::showInCustomers(const std::vector<NodeIndex>& subjects) {
+    if (!m_state->data() || subjects.empty()) return session().say(tr("Choose a customer first, then show the branch in Customers."));
+    if (subjects.size() == 1) {
+        const auto branch = m_state->data()->tree.branch(subjects.front());
+        m_selection->chooseAll({branch.begin(), branch.end()});
+    }
+    session().goTo(QStringLiteral("customers"));
 }
 
 QString GraphPage::tip(NodeIndex node) const {

@@ -54,6 +54,7 @@ public:
     GraphSearch& search() const { return *m_search; }
     GraphScenes& scenes() const { return *m_scenes; }
     BranchPanel& branchPanel() const { return *m_branch; }
+    KeyFigureRow& figures() const { return *m_figures; }
     GraphStrip& strip() const { return *m_strip; }
     GraphExportAction& exporting() const { return *m_export; }
     GraphLayoutJob& layoutJob() const { return *m_layout; }
@@ -76,7 +77,10 @@ private:
     void showMinimap();
     void showMask();
     void showFigures();
+    QString whoseRisk() const;
     void showFocus();
+    void visitBranch(const QString& key);
+    void showInCustomers(const std::vector<std::uint32_t>& subjects);
     void openMenu(std::uint32_t node, const QPoint& at);
     QString tip(std::uint32_t node) const;
     QJsonObject takeScene() const;

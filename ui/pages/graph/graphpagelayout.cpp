@@ -135,7 +135,8 @@ QWidget* GraphPage::buildSide() {
     column->setContentsMargins(0, 0, tokens.spaceM, 0);
     column->setSpacing(tokens.spaceM);
     m_controls = new GraphControls(session(), *m_state, side);
-    m_branch = new BranchPanel(session(), *m_state, side);
+    m_branch = new BranchPanel(session(), *m_state, *m_actions->inCustomers, side);
+    connect(m_branch, &BranchPanel::branchesShown, scroll, [scroll](QWidget* list) { scroll->ensureWidgetVisible(list); });
     column->addWidget(m_controls);
     auto* line = new QFrame(side);
     line->setProperty("look", "separator");

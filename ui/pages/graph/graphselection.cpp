@@ -12,6 +12,7 @@ namespace holdfast::ui {
 GraphSelection::GraphSelection(Session& session, const GraphState& state, GraphViewport& viewport, QObject* parent)
     : QObject(parent), m_session(session), m_state(state), m_viewport(viewport) {
     connect(&viewport, &GraphViewport::selectionChanged, this, &GraphSelection::chosenInView);
+    connect(&viewport, &GraphViewport::cursorMoved, this, &GraphSelection::lookAtCursor);
     connect(&session, &Session::customerSelected, this, &GraphSelection::followCustomer);
     connect(&session, &Session::filterChanged, this, &GraphSelection::followFilter);
     connect(&session, &Session::projectChanged, this, [this] { m_byFilter = false; });
@@ -55,13 +56,21 @@ std::vector<NodeIndex> GraphSelection::filteredNodes() const {
 }
 
 std::vector<NodeIndex> GraphSelection::subjects() const {
+    if (m_looksAtOne && m_viewport.hasFocus() && m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
     if (!m_viewport.selection().empty()) return m_viewport.selection();
     if (m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
     return {};
 }
 
+std::vector<NodeIndex> GraphSelection::told() const {
+    if (m_looksAtOne && m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
+    return m_viewport.selection();
+}
+
 void GraphSelection::chosenInView(const std::vector<NodeIndex>& nodes) {
     if (!m_state.data()) return;
+    m_looksAtOne = false;
+    emit changed();
     const QScopedValueRollback choosing(m_choosing, true);
     if (nodes.size() > 1) return filterBy(nodes);
     m_byFilter = false;
@@ -84,10 +93,22 @@ void GraphSelection::filterBy(const std::vector<NodeIndex>& nodes) {
     m_session.setFilter(filter);
 }
 
+/// Whoever the keyboard walks to is shown in the card like a customer who is clicked; who is selected stays so.
+void GraphSelection::lookAtCursor(NodeIndex node) {
+    if (!m_state.data()) return;
+    const QScopedValueRollback choosing(m_choosing, true);
+    m_looksAtOne = true;
+    const bool customer = m_state.data()->graph().isCustomer(node);
+    m_session.selectCustomer(customer ? QString::fromStdString(m_state.data()->key(node)) : QString());
+    emit changed();
+}
+
 void GraphSelection::followCustomer(const QString& key) {
     if (m_choosing || !m_state.scene()) return;
     const NodeIndex node = key.isEmpty() ? kNoNode : m_state.data()->find(key.toStdString());
     const bool selects = !namesKeys();
+    m_looksAtOne = node != kNoNode && !selects;
+    emit changed();
     if (node != kNoNode) {
         if (selects) m_viewport.setSelection({node});
         return flyTo(node);
@@ -108,6 +129,8 @@ void GraphSelection::restore() {
     if (m_byFilter) m_viewport.setSelection(filteredNodes());
     else m_viewport.setSelection(node == kNoNode ? std::vector<NodeIndex>() : std::vector<NodeIndex>{node});
     if (node != kNoNode) m_viewport.setFocusedNode(node);
+    m_looksAtOne = false;
+    emit changed();
 }
 
 void GraphSelection::choose(const QString& key) {
@@ -117,6 +140,14 @@ void GraphSelection::choose(const QString& key) {
     m_viewport.setSelection({node});
     chosenInView({node});
     flyTo(node);
+}
+
+void GraphSelection::chooseAll(std::vector<NodeIndex> nodes) {
+    if (!m_state.scene()) return;
+    m_viewport.setSelection(std::move(nodes));
+    const std::vector<NodeIndex> chosen = m_viewport.selection();
+    chosenInView(chosen);
+    if (chosen.empty()) m_viewport.setFocusedNode(kNoNode);
 }
 
 void GraphSelection::flyTo(NodeIndex node) {

@@ -20,15 +20,24 @@ class GraphSelection : public QObject {
 public:
     GraphSelection(Session& session, const GraphState& state, GraphViewport& viewport, QObject* parent = nullptr);
 
-    /// Whom a command is about: the selected, else the focused one; empty for nobody.
+    /// Whom a command is about: the keyboard's cursor if it moved since somebody was selected and the view has the keyboard;
+    /// the selected, else the focused one; empty for nobody.
     std::vector<NodeIndex> subjects() const;
+    /// Whom the page tells of: the selected, or one alone who was looked at since; empty for the network.
+    std::vector<NodeIndex> told() const;
     void restore();                        ///< after another scene: selects and focuses whom the session names
     void choose(const QString& key);       ///< as a click does, with a flight there
+    void chooseAll(std::vector<NodeIndex> nodes);  ///< as a lasso around them does
+    void clear() { chooseAll({}); }
     void flyTo(NodeIndex node);
     Filter unselected() const { return withoutKeys(); }  ///< the window's filter without the selection
 
+signals:
+    void changed();  ///< subjects() or told() may be others
+
 private:
     void chosenInView(const std::vector<NodeIndex>& nodes);
+    void lookAtCursor(NodeIndex node);
     void followCustomer(const QString& key);
     void followFilter();
     void filterBy(const std::vector<NodeIndex>& nodes);
@@ -41,6 +50,7 @@ private:
     Session& m_session;
     const GraphState& m_state;
     GraphViewport& m_viewport;
+    bool m_looksAtOne = false;  ///< whoever has the focus came after the selection
     bool m_choosing = false;    ///< the change comes from the view itself
     bool m_byFilter = false;    ///< the selection shown is that of the filter
 };

@@ -92,6 +92,7 @@ signals:
     void selectionChanged(const std::vector<holdfast::ui::NodeIndex>& nodes);  ///< by the user
     void hoverChanged(holdfast::ui::NodeIndex node);
     void focusChanged(holdfast::ui::NodeIndex node);
+    void cursorMoved(holdfast::ui::NodeIndex node);  ///< by the keyboard; focusChanged() came before
     void expandRequested(holdfast::ui::NodeIndex node);  ///< double click
     void cardRequested(holdfast::ui::NodeIndex node);    ///< Space
     void menuRequested(holdfast::ui::NodeIndex node, const QPoint& globalPosition);  ///< kNoNode: the background

@@ -82,6 +82,7 @@ bool GraphViewport::startWalk() {
         if (start == kNoNode) continue;
         setFocusedNode(start);
         bringIntoView(start);
+        emit cursorMoved(start);
         return true;
     }
     return false;
@@ -113,6 +114,7 @@ bool GraphViewport::stepAround(int by) {
     const NodeIndex next = m_round.nodes[m_round.at];
     setFocusedNode(next);
     bringIntoView(next);
+    emit cursorMoved(next);
     return true;
 }
 
@@ -122,6 +124,7 @@ bool GraphViewport::endRound() {
     m_round = {};
     setFocusedNode(hub);
     if (m_inputs.scene->placed(hub)) bringIntoView(hub);
+    emit cursorMoved(hub);
     return true;
 }
 
@@ -137,6 +140,7 @@ bool GraphViewport::walk(const QPointF& direction) {
     if (next == kNoNode) return false;
     setFocusedNode(next);
     bringIntoView(next);
+    emit cursorMoved(next);
     return true;
 }
 
