@@ -5,7 +5,9 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 using namespace holdfast;
 using namespace holdfast::testing;
@@ -62,6 +64,36 @@ private slots:
         graph.key(Qt::Key_Escape);
         graph.settle();
         QVERIFY(graph.state().view().isWhole());
+    }
+
+    void aSmallBranch_fillsTheCanvas_andNobodyStandsOnAnother() {
+        WindowFixture fixture;
+        std::vector<std::pair<int, int>> referrals;
+        for (int i = 1; i <= 11; ++i) referrals.emplace_back(0, i);
+        for (const auto& [from, first] : {std::pair{2, 12}, {5, 15}, {6, 18}})
+            for (int i = 0; i < 3; ++i) referrals.emplace_back(from, first + i);
+        QVERIFY(fixture.open(makeReferrals(fixture, 60, referrals)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        GraphDriver graph(window);
+        graph.open();
+        graph.view().setSelection({graph.node("C0")});
+        graph.key(Qt::Key_B);
+        graph.settle();
+        const GraphScene& scene = *graph.state().scene();
+        const Camera& camera = graph.view().camera();
+        QVERIFY(camera.scale * scene.bounds().width() > 0.8 * graph.view().width());
+        const GraphDetail detail = graphDetail(scene, camera.scale);
+        std::vector<NodeIndex> shown;
+        for (NodeIndex node = 0; node < scene.nodes(); ++node)
+            if (graph.shown(node)) shown.push_back(node);
+        QCOMPARE(shown.size(), std::size_t{21});
+        for (const NodeIndex a : shown)
+            for (const NodeIndex b : shown) {
+                const QPointF way = (scene.place(a) - scene.place(b)) * camera.scale;
+                const float together = nodeRadius(scene, detail, a) + nodeRadius(scene, detail, b);
+                QVERIFY2(a >= b || std::hypot(way.x(), way.y()) > static_cast<double>(together), qPrintable(QStringLiteral("%1 and %2").arg(a).arg(b)));
+            }
     }
 
     void aPathBetweenTwo_isHighlightedAndTold_andWhoBroughtBothToo() {

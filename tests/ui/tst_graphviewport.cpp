@@ -383,6 +383,22 @@ private slots:
         QCOMPARE(m_view->camera().scale, own.scale);
     }
 
+    void anotherTheme_isShownWhole_withTheNextPicture() {
+        m_view->setScene(test::syntheticGraph({30'000, 90'000, 20, 6}).scene());
+        m_view->resize(1'600, 1'000);
+        settle();
+        for (const Theme::Mode mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+            m_theme.apply(*qApp, mode);
+            const QImage image = m_view->grab().toImage();  // before a worker can have drawn anything
+            for (const QPoint& corner : {QPoint(4, 4), QPoint(1'595, 4), QPoint(4, 995)}) QCOMPARE(image.pixel(corner), graphPalette(m_theme).background);
+            settle();
+            const QImage sharp = m_view->grab().toImage();
+            m_view->setScene(m_view->scene());
+            settle();
+            QVERIFY(m_view->grab().toImage() == sharp);
+        }
+    }
+
     void whileOneMoves_theViewIsPaintedFromTiles_andThenSharp() {
         m_view->setScene(test::syntheticGraph({30'000, 90'000, 20, 6}).scene());
         QVERIFY2(inked(m_view->grab().toImage(), graphPalette(m_theme).background) > 0.02, "something stands there with the first picture");

@@ -200,6 +200,7 @@ Result<ArrangementPtr> branch(const GraphData& data, NodeIndex centre, const Tas
     request.layerGap = kRing;
     HOLDFAST_ASSIGN(graph::LayeredLayout layout, graph::layeredLayout(request, context));
     stretch(layout.positions);
+    arrangement->spacing = static_cast<double>(request.nodeGap);
     part.place(layout.positions, *arrangement);
     part.countHidden(*arrangement);
     return ArrangementPtr(std::move(arrangement));

@@ -34,10 +34,9 @@ namespace {
 
 /// The scene of these places: moved where the network is the same.
 Result<ScenePtr> sceneOf(const PaintedGraph& picture, const Places& places, const Arrangement& arrangement, const ScenePtr& former) {
-    const auto& x = arrangement.isWhole() ? places.x : arrangement.x;
-    const auto& y = arrangement.isWhole() ? places.y : arrangement.y;
-    if (former && &former->content() == picture.content.get()) return former->moved(x, y);
-    return GraphScene::make(picture.content, x, y);
+    const GraphScene::Places at = arrangement.isWhole() ? GraphScene::Places{places.x, places.y, 0.0} : GraphScene::Places{arrangement.x, arrangement.y, arrangement.spacing};
+    if (former && &former->content() == picture.content.get()) return former->moved(at);
+    return GraphScene::make(picture.content, at);
 }
 
 bool fits(const Places& places, const GraphData& data) { return places.x.size() == data.nodes(); }

@@ -73,7 +73,7 @@ bool GraphViewport::settled() const { return !m_moving && !flying() && !m_baseDi
 void GraphViewport::themeChanged() {
     m_inputs.palette = graphPalette(m_theme);
     m_labels.clear();
-    inputsChanged(false);
+    inputsChanged(true);  // nothing drawn in the other colours may stand beside the new ones, not even for a moment
 }
 
 void GraphViewport::inputsChanged(bool fresh) {
