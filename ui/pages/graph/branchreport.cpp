@@ -86,6 +86,12 @@ QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t ris
     return tr("%1 of the %2 at risk came through %3.").arg(formatCount(most), formatCount(risky), key(data, worst));
 }
 
+/// Why a share cannot be told from the network's; many people whose share is nearly the same are not "too few".
+QString untold(std::uint64_t people) {
+    constexpr std::uint64_t kMany = 200;
+    return people < kMany ? tr("too few people to tell that from") : tr("no clear difference from");
+}
+
 QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::BranchSummary& branch, const NetworkFigures& all) {
     QStringList found;
     if (branch.labelled > 0 && branch.networkChurnRate.value_or(0.0) > 0.0) {
@@ -94,8 +100,8 @@ QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::Br
             found << tr("People in it left %1 times as often as in the network.").arg(formatDecimal(*branch.churnRate / *branch.networkChurnRate, 1));
         if (how == Standing::Fewer) found << tr("People in it left less often than in the network.");
         if (how == Standing::TooFewToTell)
-            found << tr("%1 of %2 in it left: too few people to tell that from the network's %3.")
-                         .arg(formatCount(branch.left), formatCount(branch.labelled), formatPercent(*branch.networkChurnRate, 0));
+            found << tr("%1 of %2 in it left: %3 the network's %4.")
+                         .arg(formatCount(branch.left), formatCount(branch.labelled), untold(branch.labelled), formatPercent(*branch.networkChurnRate, 1));
     }
     if (branch.meanProbability && all.mean() && branch.scored >= kFew) {
         const double more = *branch.meanProbability - *all.mean();
@@ -117,11 +123,11 @@ QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& al
     const QString words = tr("%1 of %2 people still here are at risk").arg(formatCount(branch.risky), formatCount(branch.staying));
     const double usual = all.riskyShare().value_or(0.0);
     if (usual <= 0.0) return words + QLatin1Char('.');
-    const QString network = formatPercent(usual, 0);
+    const QString network = formatPercent(usual, 1);
     switch (standingOf(static_cast<double>(branch.risky), static_cast<double>(branch.staying), usual)) {
         case Standing::More: return tr("%1, more than usual (%2).").arg(words, network);
         case Standing::Fewer: return tr("%1, fewer than usual (%2).").arg(words, network);
-        case Standing::TooFewToTell: return tr("%1: too few people to tell that from the network's %2.").arg(words, network);
+        case Standing::TooFewToTell: return tr("%1: %2 the network's %3.").arg(words, untold(branch.staying), network);
         case Standing::Alike: break;
     }
     return tr("%1, about as usual (%2).").arg(words, network);

@@ -80,7 +80,7 @@ Avatar fullAvatar(const RenderInputs& inputs, const GraphDetail& detail, NodeInd
     avatar.outline = detail.outline;
     avatar.detail = detail.ring;
     avatar.ratio = inputs.pixelRatio;
-    avatar.opacity = nodeOpacity(inputs.style, detail, avatar.risk);
+    avatar.opacity = std::max(inputs.palette.faintest, nodeOpacity(inputs.style, detail, avatar.risk));
     if (inputs.gone(node)) fade(avatar, inputs);
     return avatar;
 }

@@ -12,6 +12,7 @@ constexpr float kStrongest = 2.2F;     ///< edgeStrength of a single edge seen c
 constexpr double kMeanOverview = 0.8;  ///< edgeStrength x edges per pixel where the plane is covered as usual
 constexpr double kPassing = 850.0;     ///< pixels of length at which an edge is half as strong
 constexpr float kFaint = 0.45F;        ///< opacity of the least risky nodes while they have no ring
+constexpr float kFaintestInDark = 0.85F;
 constexpr float kLargest = 26.0F;      ///< radius of the most important node seen close
 
 float ramp(double value, double from, double to) {
@@ -42,7 +43,9 @@ GraphPalette graphPalette(const Theme& theme) {
     palette.muted = token("textMuted");
     palette.track = token("border");
     palette.dense = mixed(token("textMuted"), token("text"), 0.5F);
-    palette.plain = mixed(token("textMuted"), token("borderStrong"), 0.4F);
+    // On a dark ground faint means dark: lines vanish there sooner, and a dot no longer looks like the legend's.
+    palette.plain = theme.isDark() ? token("textMuted") : mixed(token("textMuted"), token("borderStrong"), 0.4F);
+    palette.faintest = theme.isDark() ? kFaintestInDark : 0.0F;
     palette.accent = token("accent");
     for (int i = 0; i < GraphPalette::kSteps; ++i) {
         const float share = static_cast<float>(i) / (GraphPalette::kSteps - 1);

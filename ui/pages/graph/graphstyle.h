@@ -36,6 +36,7 @@ struct GraphPalette {
     std::array<QRgb, kSteps> risk{};
     std::array<QRgb, kSteps> time{};  ///< old to new
     std::array<QRgb, 8> category{};   ///< a legend takes them from here
+    float faintest = 0.0F;            ///< opacity that no node in colour of its own falls below
     bool operator==(const GraphPalette&) const = default;
 };
 
