@@ -139,6 +139,35 @@ private slots:
         }
     }
 
+    /// Billions of pixels from the origin, more than an int holds, the picture is that of the same network at the origin.
+    void aPictureFarFromTheOrigin_isThatAtTheOrigin() {
+        constexpr float kFar = 1e6F;
+        const auto at = [&](float shift) {
+            auto content = std::make_shared<GraphContent>();
+            std::vector<float> x, y;
+            for (int i = 0; i < 25; ++i) {  // a quarter apart: exact in a float there, too
+                content->keys.push_back("N" + std::to_string(i));
+                x.push_back(shift + 0.25F * static_cast<float>(i % 5 - 2));
+                y.push_back(shift + 0.25F * static_cast<float>(i / 5 - 2));
+            }
+            content->source = {12, 12, 6};
+            content->target = {13, 17, 12};
+            GraphPicture picture = pictureOf(*GraphScene::make(content, x, y), {300, 300});
+            picture.labels.clear();
+            picture.camera = {QPointF(static_cast<double>(shift), static_cast<double>(shift)), 600.0, QSizeF(300, 300)};
+            QImage image(pictureSize(picture, 4.0), QImage::Format_RGB32);
+            image.fill(picture.inputs.palette.background);
+            return paintRows(picture, 4.0, 0, image) ? image : QImage();
+        };
+        const QImage near = at(0.0F);
+        const QImage far = at(kFar);
+        QImage empty(near.size(), QImage::Format_RGB32);
+        empty.fill(near.pixel(20, 20));
+        QVERIFY2(difference(near, empty) > 0.3, qPrintable(QString::number(difference(near, empty))));
+        QCOMPARE(far.size(), near.size());
+        QVERIFY2(difference(near, far) < 0.01, qPrintable(QString::number(difference(near, far))));
+    }
+
     void pngsBeyondReason_areRefusedWithAWayOut() {
         const GraphPicture picture = pictureOf(test::syntheticGraph({20, 40, 2, 6}).scene(), {800, 600});
         const auto large = writePicture({picture, 126.0, {}}, m_folder.filePath(QStringLiteral("x.png")).toStdString(), TaskContext());
