@@ -129,12 +129,14 @@ private:
     SvgText& m_text;
 };
 
-void writeImage(SvgText& text, const QImage& image, const QSizeF& size) {
+/// Io when the image cannot be packed: a drawing without it would look complete and be empty.
+Result<void> writeImage(SvgText& text, const QImage& image, const QSizeF& size) {
     QByteArray png;
     QBuffer buffer(&png);
-    image.save(&buffer, "PNG");
+    if (!image.save(&buffer, "PNG")) return Unexpected(ErrorCode::Io, "The picture cannot be packed as an image. Make the window smaller.");
     text << "<image width=\"" << size.width() << "\" height=\"" << size.height() << "\" href=\"data:image/png;base64,";
     text << png.toBase64() << "\"/>\n";
+    return {};
 }
 
 void writeTexts(SvgText& text, const GraphPicture& picture) {
@@ -171,7 +173,7 @@ Result<void> writeSvg(const PictureWriting& writing, QIODevice& out, const TaskC
         const QImage image = paintWithoutLabels(picture, kImageScale, [&context] { return context.stopRequested(); });
         HOLDFAST_CHECK(context.checkpoint());
         if (image.isNull()) return Unexpected(ErrorCode::Internal, "The picture needs more memory than there is. Make the window smaller.");
-        writeImage(text, image, size);
+        HOLDFAST_CHECK(writeImage(text, image, size));
     }
     text << "</g>\n";
     writeTexts(text, picture);

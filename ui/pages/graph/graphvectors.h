@@ -42,14 +42,15 @@ public:
 struct VectorCount {
     std::uint64_t people = 0, referrals = 0;
     std::uint64_t inView = 0;  ///< referrals; more than are drawn where a sample of the faintest stands for all
-    std::uint64_t shapes() const { return people + referrals; }
+    std::uint64_t stubs = 0;   ///< lines and heads of the ends of referrals that lead far away; not counted far beyond kMostVectors
+    std::uint64_t shapes() const { return people + referrals + stubs; }
 };
-/// Above so many people and referrals in view, a vector file holds one image of them instead: programs that open it need a
-/// second for some ten thousand shapes.
+/// Above so many shapes in view, a vector file holds one image of them instead: programs that open it need a second for
+/// some ten thousand of them.
 inline constexpr std::uint64_t kMostVectors = 500'000;
 
-/// What drawVectors() would tell the sink.
-VectorCount countVectors(const GraphPicture& picture);
+/// What drawVectors() would tell the sink. Cancelled.
+Result<VectorCount> countVectors(const GraphPicture& picture, const TaskContext& context);
 
 /// First the referrals, the crossing ones of all colours mixed, then the people, the most important last. Cancelled; Io
 /// once the sink has failed.
