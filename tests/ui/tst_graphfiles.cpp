@@ -264,6 +264,7 @@ private slots:
             }
             void disc(const Disc&, QRgb, float) override {}
             void arc(const Disc&, float, float, QRgb, float) override {}
+            void veil(QRgb, float) override {}
         } sink;
         QVERIFY(drawVectors(picture, sink, TaskContext()).has_value());
         QCOMPARE(countVectors(picture, TaskContext())->referrals, std::uint64_t{0});

@@ -108,6 +108,8 @@ void GraphExportAction::exportPicture(const QString& file, double scale) {
     view.scale = scale;
     view.title = tr("Referral graph of %1").arg(QString::fromStdString(m_session.info().name));
     picture.labels = m_viewport.labels();
+    picture.overlay = m_viewport.marks();
+    picture.gap = static_cast<double>(m_session.theme().tokens().spaceXs);
     m_session.tasks().run<PictureSummary>(
         {.title = tr("Exporting the view"), .receiver = this, .slot = {}},
         [view, path = file.toStdString()](const TaskContext& context) { return writePicture(view, path, context); },

@@ -28,10 +28,13 @@ bool renderRows(const GraphPicture& picture, double scale, int top, QImage& band
             for (int row = 0; row < piece.height(); ++row)
                 std::memcpy(band.scanLine(y + row) + 4 * x, part.constScanLine(row), static_cast<std::size_t>(4 * piece.width()));
         }
+    paintGraphOverlay({band, overlayView(picture), scale, top}, picture.overlay);
     return true;
 }
 
 }  // namespace
+
+OverlayView overlayView(const GraphPicture& picture) { return {picture.inputs, picture.camera, picture.gap}; }
 
 LabelLook labelLook(const GraphPicture& picture) {
     return {picture.font, picture.strongFont, picture.inputs.palette.text, picture.inputs.palette.background};

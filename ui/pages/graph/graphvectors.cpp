@@ -282,8 +282,18 @@ Result<VectorCount> countVectors(const GraphPicture& picture, const TaskContext&
     const View view(picture);
     const View::Edges edges = view.edges();
     HOLDFAST_CHECK(context.checkpoint());
-    VectorCount count{view.nodes().size(), edges.drawn.size(), edges.all, 0};
+    VectorCount count{view.nodes().size(), edges.drawn.size(), edges.all, 0, 0};
     HOLDFAST_ASSIGN(count.stubs, countStubs(view, context));
+    struct Counter : VectorSink {
+        std::uint64_t shapes = 0;
+        void lines(const LineBatch& batch) override { shapes += batch.lines.size() + batch.loops.size() + batch.heads.size(); }
+        void disc(const Disc&, QRgb, float) override { ++shapes; }
+        void arc(const Disc&, float, float, QRgb, float) override { ++shapes; }
+        void veil(QRgb, float) override { ++shapes; }
+    } marks;
+    drawGraphOverlay(overlayView(picture), picture.overlay, marks);
+    HOLDFAST_CHECK(context.checkpoint());
+    count.marks = marks.shapes;
     return count;
 }
 
@@ -292,6 +302,7 @@ Result<void> drawVectors(const GraphPicture& picture, VectorSink& sink, const Ta
     HOLDFAST_CHECK(drawEdges(view, sink, context));
     HOLDFAST_CHECK(drawStubs(view, sink, context));
     HOLDFAST_CHECK(drawNodes(view, sink, context));
+    drawGraphOverlay(overlayView(picture), picture.overlay, sink);
     return proceed(sink, context);
 }
 
