@@ -206,9 +206,27 @@ struct InkedPiece {
     std::array<QPointF, 3> points;
 };
 
-std::vector<InkedPiece> stubsIn(const View& view) {
-    std::vector<InkedPiece> pieces;
+/// Of the nodes in view, one after the other, until `enough` says so. Polls before each: a hub has thousands.
+Result<void> forStubs(const View& view, const TaskContext& context, const StubVisitor& draw, const std::function<bool()>& enough = {}) {
+    if (view.detail().stub <= 0.0F) return {};
     const StubPlan plan{view.inputs(), view.detail(), [&view](NodeIndex node) { return view.at(node); }};
+    for (const NodeIndex node : view.nodes()) {
+        HOLDFAST_CHECK(context.checkpoint());
+        if (enough && enough()) break;
+        visitStubs(plan, node, draw);
+    }
+    return {};
+}
+
+Result<std::uint64_t> countStubs(const View& view, const TaskContext& context) {
+    std::uint64_t shapes = 0;
+    const auto add = [&shapes](const EdgeStub& stub, const EdgeInk&) { shapes += EdgeStub::kPieces + (stub.headed ? 1U : 0U); };
+    HOLDFAST_CHECK(forStubs(view, context, add, [&shapes] { return shapes > kMostVectors; }));
+    return shapes;
+}
+
+Result<std::vector<InkedPiece>> stubsIn(const View& view, const TaskContext& context) {
+    std::vector<InkedPiece> pieces;
     const auto add = [&](const EdgeStub& stub, const EdgeInk& ink) {
         const QRgb colour = qRgb(static_cast<int>(ink.red), static_cast<int>(ink.green), static_cast<int>(ink.blue));
         const auto inked = [&](float share) { return view.inkOfWeight(colour, share * ink.weight).key(); };
@@ -218,14 +236,14 @@ std::vector<InkedPiece> stubsIn(const View& view) {
         }
         if (stub.headed) pieces.push_back({inked(headWeight(stub)), true, stub.head});
     };
-    if (view.detail().stub > 0.0F)
-        for (const NodeIndex node : view.nodes()) visitStubs(plan, node, add);
+    HOLDFAST_CHECK(forStubs(view, context, add));
     std::stable_sort(pieces.begin(), pieces.end(), [](const InkedPiece& a, const InkedPiece& b) { return a.ink < b.ink; });
     return pieces;
 }
 
 Result<void> drawStubs(const View& view, VectorSink& sink, const TaskContext& context) {
-    const std::vector<InkedPiece> pieces = stubsIn(view);
+    std::vector<InkedPiece> pieces;
+    HOLDFAST_ASSIGN(pieces, stubsIn(view, context));
     constexpr double kStraight = std::numeric_limits<double>::quiet_NaN();
     for (const Range& range : batchesOf(pieces)) {
         HOLDFAST_CHECK(proceed(sink, context));
@@ -260,10 +278,23 @@ Result<void> drawNodes(const View& view, VectorSink& sink, const TaskContext& co
 
 }  // namespace
 
-VectorCount countVectors(const GraphPicture& picture) {
+Result<VectorCount> countVectors(const GraphPicture& picture, const TaskContext& context) {
     const View view(picture);
     const View::Edges edges = view.edges();
-    return {view.nodes().size(), edges.drawn.size(), edges.all};
+    HOLDFAST_CHECK(context.checkpoint());
+    VectorCount count{view.nodes().size(), edges.drawn.size(), edges.all, 0, 0};
+    HOLDFAST_ASSIGN(count.stubs, countStubs(view, context));
+    struct Counter : VectorSink {
+        std::uint64_t shapes = 0;
+        void lines(const LineBatch& batch) override { shapes += batch.lines.size() + batch.loops.size() + batch.heads.size(); }
+        void disc(const Disc&, QRgb, float) override { ++shapes; }
+        void arc(const Disc&, float, float, QRgb, float) override { ++shapes; }
+        void veil(QRgb, float) override { ++shapes; }
+    } marks;
+    drawGraphOverlay(overlayView(picture), picture.overlay, marks);
+    HOLDFAST_CHECK(context.checkpoint());
+    count.marks = marks.shapes;
+    return count;
 }
 
 Result<void> drawVectors(const GraphPicture& picture, VectorSink& sink, const TaskContext& context) {
@@ -271,6 +302,7 @@ Result<void> drawVectors(const GraphPicture& picture, VectorSink& sink, const Ta
     HOLDFAST_CHECK(drawEdges(view, sink, context));
     HOLDFAST_CHECK(drawStubs(view, sink, context));
     HOLDFAST_CHECK(drawNodes(view, sink, context));
+    drawGraphOverlay(overlayView(picture), picture.overlay, sink);
     return proceed(sink, context);
 }
 

@@ -86,6 +86,7 @@ public:
     bool resting() const { return !m_moving && !flying(); }
     bool settled() const;  ///< sharp, nothing moves, nothing is being rendered
     RenderInputs renderInputs() const { return m_inputs; }
+    OverlayState marks() const;  ///< highlight and selection, without what only mouse and keyboard are at
     QSize sizeHint() const override;
 
 signals:

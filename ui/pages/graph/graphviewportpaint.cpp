@@ -50,8 +50,16 @@ GraphLabels::Request GraphViewport::labelRequest() const {
     return request;
 }
 
+OverlayState GraphViewport::marks() const {
+    OverlayState marks;
+    marks.selection = m_overlay.selection;
+    marks.highlightNodes = m_overlay.highlightNodes;
+    marks.highlightEdges = m_overlay.highlightEdges;
+    return marks;
+}
+
 void GraphViewport::paintOverlays() {
-    const OverlayFrame frame{m_frame, m_inputs, m_camera, static_cast<double>(m_theme.tokens().spaceXs)};
+    const OverlayFrame frame{m_frame, {m_inputs, m_camera, static_cast<double>(m_theme.tokens().spaceXs)}, devicePixelRatioF()};
     paintGraphOverlay(frame, m_overlay);
     QPainter painter(&m_frame);
     const GraphLabels::Request request = labelRequest();
