@@ -418,7 +418,9 @@ private:
             view.setCamera(camera);
         }
         view.grab();
-        return {view.renderInputs(), view.camera(), view.labels(), m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true)};
+        return {view.renderInputs(), view.camera(),
+                view.labels(),       m_theme.font(Theme::TextSize::Small),
+                m_theme.font(Theme::TextSize::Body, true), view.marks()};
     }
 
     Theme m_theme;

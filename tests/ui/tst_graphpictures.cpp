@@ -131,8 +131,8 @@ private slots:
         settle();
         const QImage screen = m_view->grab().toImage();
         const QRgb accent = graphPalette(m_theme).accent;
-        GraphPicture picture{m_view->renderInputs(), m_view->camera(), m_view->labels(), m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true)};
-        picture.overlay = m_view->marks();
+        GraphPicture picture{m_view->renderInputs(), m_view->camera(), m_view->labels(), m_theme.font(Theme::TextSize::Small),
+                             m_theme.font(Theme::TextSize::Body, true), m_view->marks()};
         picture.gap = static_cast<double>(m_theme.tokens().spaceXs);
         QTemporaryDir folder;
         const QString file = folder.filePath(name);
