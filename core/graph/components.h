@@ -20,14 +20,16 @@ struct Groups {
 Groups groupsOf(const std::vector<std::uint32_t>& labels);
 
 Groups weakComponents(const ReferralGraph& graph);
-/// Tarjan's algorithm as Boost.Graph has it, on the graph itself.
+/// Tarjan's algorithm as Boost.Graph has it, on the graph itself. Takes 24 bytes a node while it runs and, where referrals
+/// form a long chain, up to 110 more for each node of it.
 Groups strongComponents(const ReferralGraph& graph);
 
 /// [nodes] The largest k for which the node is in a subgraph whose every node has k neighbours in it (Batagelj and
 /// Zaversnik 2003), directions and repetitions put aside.
 std::vector<std::uint32_t> coreNumbers(const UndirectedGraph& graph);
 
-/// [nodes] Share of pairs of neighbours that are neighbours themselves (Watts and Strogatz 1998); 0 below two neighbours.
+/// [nodes] Share of pairs of neighbours that are neighbours themselves (Watts and Strogatz 1998); NaN below two neighbours,
+/// who make no pair.
 /// Triangles are found once each, from their node of lowest degree: O(edges^1.5), also with a neighbour of everybody.
 std::vector<double> clusteringCoefficients(const UndirectedGraph& graph);
 

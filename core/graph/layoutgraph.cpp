@@ -1,5 +1,7 @@
 #include "core/graph/layoutgraph.h"
 
+#include "core/base/disjointsets.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,23 +14,13 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-std::uint32_t rootOf(std::vector<std::uint32_t>& parent, std::uint32_t node) {
-    while (parent[node] != node) node = parent[node] = parent[parent[node]];
-    return node;
-}
-
 /// [nodes] the smallest node of each node's component.
 std::vector<std::uint32_t> componentRoots(const Adjacency& graph) {
-    std::vector<std::uint32_t> parent(graph.nodes());
-    std::iota(parent.begin(), parent.end(), 0U);
-    for (std::uint32_t node = 0; node < parent.size(); ++node)
-        for (auto k = graph.offsets[node]; k < graph.offsets[node + 1]; ++k) {
-            const auto a = rootOf(parent, node);
-            const auto b = rootOf(parent, graph.targets[k]);
-            if (a != b) parent[std::max(a, b)] = std::min(a, b);
-        }
-    for (std::uint32_t node = 0; node < parent.size(); ++node) parent[node] = rootOf(parent, node);
-    return parent;
+    const auto nodes = static_cast<std::uint32_t>(graph.nodes());
+    DisjointSets sets(nodes);
+    for (std::uint32_t node = 0; node < nodes; ++node)
+        for (auto k = graph.offsets[node]; k < graph.offsets[node + 1]; ++k) sets.join(node, graph.targets[k]);
+    return sets.take();
 }
 
 /// Fills `order` and `starts`: largest component first, equal ones by their smallest node. Returns the inverse of `order`.
@@ -241,6 +233,36 @@ Box boundsOf(std::span<const Point> points) {
         box.bottom = std::max(box.bottom, point.y);
     }
     return box;
+}
+
+Box coreOf(CoreRequest request) {
+    constexpr std::size_t kFew = 3;
+    constexpr float kSlack = 8.0F;  // units beyond, for each that is out there and in any case
+    const Box& all = request.all;
+    auto& sample = request.sample;
+    if (sample.size() < kFew) return all;
+    const auto middle = [&](float Point::* axis) {
+        std::sort(sample.begin(), sample.end(), [axis](Point a, Point b) { return a.*axis < b.*axis; });
+        const std::size_t cut = sample.size() / 100 + 1;
+        const float low = sample[cut].*axis, high = sample[sample.size() - 1 - cut].*axis;
+        const float spare = 0.25F * (high - low) + 2.0F * request.unit;
+        return std::pair{low - spare, high + spare};
+    };
+    const auto [left, right] = middle(&Point::x);
+    const auto [top, bottom] = middle(&Point::y);
+    const Box core{std::max(all.left, left), std::max(all.top, top), std::min(all.right, right), std::min(all.bottom, bottom)};
+    const float beyond = std::max({core.left - all.left, core.top - all.top, all.right - core.right, all.bottom - core.bottom});
+    if (beyond <= kSlack * request.unit) return all;
+    return beyond <= kSlack * request.unit * static_cast<float>(request.outside(core)) ? all : core;
+}
+
+Box coreOf(std::span<const Point> points) {
+    CoreRequest request{boundsOf(points), {}, {}};
+    for (std::size_t i = 0; i < points.size(); i += points.size() / kCoreSample + 1) request.sample.push_back(points[i]);
+    request.outside = [points](const Box& box) {
+        return static_cast<std::size_t>(std::count_if(points.begin(), points.end(), [&](Point p) { return !box.holds(p); }));
+    };
+    return coreOf(std::move(request));
 }
 
 LevelView CleanGraph::component(std::size_t index) const {

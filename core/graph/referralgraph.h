@@ -21,16 +21,17 @@ enum class Direction { Out, In, Both };
 
 class ReferralGraph {
 public:
-    /// `customers`: distinct keys; they become the nodes 0, 1, ... InvalidInput for more than 4 billion nodes or edges.
+    /// `customers`: distinct keys; they become the nodes 0, 1, ... InvalidInput for more than
+    /// 2,147,483,647 referrals or 4,294,967,294 nodes.
     static Result<ReferralGraph> build(std::span<const std::string> customers, std::span<const Referral> referrals);
 
     /// Adds referrals, and customers that were not known before (their nodes, if there are any, lose the mark "unknown").
     /// Touches only the blocks of the nodes concerned: O(their degrees + k log k), not O(the whole). Node numbers stay.
     Result<void> append(std::span<const std::string> customers, std::span<const Referral> referrals);
 
-    /// The network as of `time` (UTC ms): the same nodes under the same numbers, and the referrals not later than `time`.
-    /// Those without a time are kept or left out as `keepUntimed` says. O(nodes + edges).
-    ReferralGraph asOf(UtcMillis time, bool keepUntimed) const;
+    /// The network as of `time` (UTC ms): who was there by then, `since` [nodes] saying from when on (see presentSince), and
+    /// the referrals not later than `time` or without one. Nodes keep their order but not their numbers. O(nodes + edges).
+    ReferralGraph asOf(UtcMillis time, std::span<const UtcMillis> since) const;
 
     NodeId nodes() const { return m_nodes.size(); }
     std::uint64_t edges() const { return m_edges; }
@@ -46,10 +47,9 @@ public:
     std::span<const NodeId> out(NodeId node) const { return m_out.of(node); }
     std::span<const NodeId> in(NodeId node) const { return m_in.of(node); }  ///< referrers, likewise
 
-    /// Time and channel of the i-th referral in out(node) and in in(node); the latter costs two binary searches.
+    /// Time and channel of the i-th referral in out(node).
     std::optional<UtcMillis> outTime(NodeId node, std::size_t i) const;
     std::string_view outChannel(NodeId node, std::size_t i) const;
-    std::optional<UtcMillis> inTime(NodeId node, std::size_t i) const;
 
     std::uint16_t channels() const { return static_cast<std::uint16_t>(m_channels.size()); }  ///< at most 65,535
     std::string_view channelName(std::uint16_t number) const { return m_channels.key(number); }

@@ -5,33 +5,12 @@
 #include "core/storage/records.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace holdfast::workbench {
 
 namespace {
 
 using graph::NodeId;
-
-constexpr UtcMillis kNotYet = std::numeric_limits<UtcMillis>::max();
-
-void findBeginnings(const graph::ReferralGraph& graph, const std::vector<double>& signup, Presence& presence) {
-    presence.since.assign(graph.nodes(), kNotYet);
-    const auto earlier = [&presence](NodeId node, UtcMillis time) {
-        presence.since[node] = std::min(presence.since[node], time);
-    };
-    for (NodeId node = 0; node < graph.nodes(); ++node) {
-        const auto row = graph.out(node);
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const UtcMillis time = graph.outTime(node, i).value_or(Presence::kAlways);
-            earlier(node, time);
-            earlier(row[i], time);
-        }
-    }
-    for (NodeId node = 0; node < signup.size(); ++node)
-        if (!std::isnan(signup[node])) earlier(node, static_cast<UtcMillis>(signup[node]));
-    std::replace(presence.since.begin(), presence.since.end(), kNotYet, Presence::kAlways);
-}
 
 UtcMillis lastReferralMade(const graph::ReferralGraph& graph, NodeId node) {
     UtcMillis last = Presence::kAlways;
@@ -67,7 +46,7 @@ Result<std::vector<double>> signupTimes(const storage::Project& project, const P
 Result<Presence> presenceOf(const storage::Project& project, const ProjectGraph& graph, const PresenceFacts& facts,
                             const TaskContext& context) {
     Presence presence;
-    findBeginnings(graph.graph, facts.signup, presence);
+    presence.since = graph::presentSince(graph.graph, facts.signup);
     presence.lastSeen.assign(graph.graph.nodes(), Presence::kStays);
     std::vector<NodeId> leavers;
     std::vector<std::string> keys;

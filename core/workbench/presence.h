@@ -4,6 +4,7 @@
 
 #include "core/base/taskcontext.h"
 #include "core/base/time.h"
+#include "core/graph/presence.h"
 #include "core/workbench/graph.h"
 
 #include <cstdint>
@@ -14,11 +15,11 @@
 namespace holdfast::workbench {
 
 struct Presence {
-    static constexpr UtcMillis kAlways = std::numeric_limits<UtcMillis>::min();  ///< since before anything is known
+    static constexpr UtcMillis kAlways = graph::kAlwaysThere;  ///< since before anything is known
     static constexpr UtcMillis kStays = std::numeric_limits<UtcMillis>::max();   ///< not known to have left
     static constexpr UtcMillis kSometime = kStays - 1;                           ///< left, nobody knows when
 
-    /// [nodes] There from his signup or first referral on, whichever came first. A referral without a time may be the oldest.
+    /// [nodes] There from his signup or first referral on: see graph::presentSince().
     std::vector<UtcMillis> since;
     /// [nodes] Whom the label says to have left was last seen at his last event, or the last referral that he made if that
     /// was later, and is gone after it. kSometime without events: a referral alone does not tell when somebody left.
