@@ -5,6 +5,7 @@
 #include "core/base/time.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,32 @@ struct Contribution {
     double standardError = 0.0; ///< of the sampling; 0 where exact
 };
 
+/// What one neighbour changes about a customer's log-odds.
+struct NeighbourShare {
+    std::string key;
+    double contribution = 0.0;
+};
+
+/// The cluster of demographically similar customers that stands in for referrals where a newcomer has none.
+struct ClusterShare {
+    std::uint64_t number = 0;     ///< 1, 2 ...
+    std::uint64_t clusters = 0;   ///< how many there are
+    std::uint64_t customers = 0;  ///< in training
+    double rate = 0.0;            ///< share of them who left
+    double kept = 0.0;            ///< how much of the cluster's own offset was believed, 0..1
+};
+
+/// What a score rests on, in log-odds: own + neighbours + cluster + calibration = log-odds of the probability.
+struct ScoreBasis {
+    double own = 0.0;
+    double neighbours = 0.0;
+    double cluster = 0.0;
+    double calibration = 0.0;
+    double total = 0.0;
+    std::vector<NeighbourShare> shares;  ///< largest magnitude first; they add up to `neighbours`
+    std::optional<ClusterShare> similar; ///< of a newcomer without referrals
+};
+
 struct Explanation {
     std::int64_t modelVersion = 0;
     UtcMillis asOf = 0;
@@ -40,6 +67,7 @@ struct Explanation {
     Score score;
     double baseline = 0.0;                     ///< mean score of the background customers
     std::vector<Contribution> contributions;   ///< largest magnitude first
+    ScoreBasis basis;
 };
 
 }  // namespace holdfast

@@ -1,6 +1,7 @@
 #include "core/scoring/learner.h"
 
 #include "core/base/parallel.h"
+#include "core/scoring/graphscorer.h"
 #include "core/scoring/netscorer.h"
 
 #include <algorithm>
@@ -48,6 +49,10 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
 }
 
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
+    if (GraphScorer::wrote(bytes)) {
+        HOLDFAST_ASSIGN(auto scorer, GraphScorer::load(bytes));
+        return std::unique_ptr<ChurnScorer>(std::move(scorer));
+    }
     HOLDFAST_ASSIGN(auto scorer, NetScorer::load(bytes));
     if (scorer->kind() != "logistic" && scorer->kind() != "mlp")
         return Unexpected(ErrorCode::Model, "This Holdfast does not know models of the kind \"" + scorer->kind() +

@@ -4,16 +4,37 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/data/customernetwork.h"
 #include "core/data/features.h"
+#include "core/data/scores.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace holdfast::scoring {
+
+/// What an uncalibrated score rests on, in log-odds: own + neighbours + cluster is the score.
+struct ScoreParts {
+    double own = 0.0;         ///< the customer's own columns
+    double neighbours = 0.0;  ///< what who brought him, and whom he brought, change about that
+    double cluster = 0.0;     ///< a newcomer without referrals: what customers like him change about that
+    double total() const { return own + neighbours + cluster; }
+};
+
+/// The same of one customer, neighbour by neighbour.
+struct NodeAccount {
+    static constexpr std::uint32_t kTheRest = 0xFFFFFFFFU;  ///< stands for the many other neighbours of a hub
+
+    ScoreParts parts;
+    std::vector<std::pair<std::uint32_t, double>> neighbours;  ///< node and share; they add up to parts.neighbours
+    std::optional<ClusterShare> cluster;                       ///< of a newcomer without referrals
+};
 
 class ChurnScorer {
 public:
@@ -27,6 +48,17 @@ public:
     /// Uncalibrated log-odds of leaving, one column per member. `values`: [rows x features] row-major in the scorer's
     /// schema (features.h), NaN for missing; `out`: [rows x members] row-major.
     virtual void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const = 0;
+
+    /// Whether scoreNetwork has anything to say.
+    virtual bool readsNetwork() const { return false; }
+    /// The score of every customer of a network, and what it rests on; memberLogits is the score without referrals. The
+    /// network's features follow the scorer's schema. Empty for scorers that look at each customer alone.
+    virtual std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& /*network*/, unsigned /*threads*/) const { return {}; }
+
+    /// One customer's score in full; parts alone are zero for scorers that look at each customer alone.
+    virtual NodeAccount accountFor(const CustomerNetwork& /*network*/, std::size_t /*node*/, unsigned /*threads*/) const {
+        return {};
+    }
 
     /// The schema it was fitted on.
     virtual const std::shared_ptr<const FeatureSchema>& schema() const = 0;
@@ -46,6 +78,8 @@ struct TrainingSet {
     const FeatureMatrix* features = nullptr;  ///< not owned
     std::span<const double> labels;           ///< [rows] 1 = left, 0 = stayed
     std::span<const std::size_t> rows;        ///< which rows to fit on
+    const CustomerNetwork* network = nullptr; ///< referrals as known to these rows; not owned; null: none
+    std::span<const std::size_t> nodes = {};  ///< [features' rows] their nodes in the network
 };
 
 struct FitOptions {
@@ -61,6 +95,7 @@ class ChurnLearner {
 public:
     virtual ~ChurnLearner() = default;
     virtual std::string name() const = 0;
+    virtual bool readsNetwork() const { return false; }  ///< wants TrainingSet::network
 
     /// Fits on `set.rows`, holding out its own part of them for early stopping where it needs one.
     /// InvalidInput when a class is absent; Cancelled; Model when fitting diverged.
