@@ -2,6 +2,7 @@
 
 #include "models/churn/logistic.h"
 #include "models/churn/mlp.h"
+#include "models/coldstart/gnn.h"
 
 #include <string>
 
@@ -10,7 +11,8 @@ namespace holdfast::models {
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name) {
     if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<LogisticLearner>());
     if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<MlpLearner>());
-    return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic or mlp.");
+    if (name == "gnn") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<GnnLearner>());
+    return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic, mlp or gnn.");
 }
 
 }  // namespace holdfast::models

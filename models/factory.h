@@ -9,7 +9,7 @@
 
 namespace holdfast::models {
 
-/// "logistic", "mlp". NotFound for any other name.
+/// "logistic", "mlp", "gnn". NotFound for any other name.
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name);
 
 }  // namespace holdfast::models

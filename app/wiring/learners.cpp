@@ -34,12 +34,12 @@ class ModuleLearnerFactory final : public scoring::LearnerFactory {
 public:
     explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
-    std::vector<std::string> names() const override { return {"logistic", "mlp"}; }
+    std::vector<std::string> names() const override { return {"logistic", "mlp", "gnn"}; }
 
     Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
         const auto known = names();
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic or mlp.");
+            return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use logistic, mlp or gnn.");
         HOLDFAST_ASSIGN(const CreateLearner open, door());
         std::unique_ptr<scoring::ChurnLearner> learner(open(std::string(name).c_str()));
         if (!learner)

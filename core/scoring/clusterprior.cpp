@@ -60,8 +60,9 @@ Division divide(const Points& points, Points centres) {
             if (counts[c] > 0.0) result.centres.row(c) = sums.row(c) / counts[c];
     }
     for (Eigen::Index i = 0; i < points.rows(); ++i)
-        result.spread += (points.row(i) - result.centres.row(static_cast<Eigen::Index>(result.clusters[static_cast<std::size_t>(i)])))
-                             .squaredNorm();
+        result.spread +=
+            (points.row(i) - result.centres.row(static_cast<Eigen::Index>(result.clusters[static_cast<std::size_t>(i)])))
+                .squaredNorm();
     return result;
 }
 

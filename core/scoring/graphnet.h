@@ -42,14 +42,14 @@ struct GraphNetShape {
 
 /// Hidden states of nodes, row after row: what newcomers and explanations need of a network already worked out.
 struct GraphNetState {
-    std::vector<float> input, inputNormed;    ///< [nodes x width] h0, LN(h0)
-    std::vector<float> first;                 ///< [nodes x width] h1
-    std::array<std::vector<float>, 2> values; ///< [nodes x width] W LN(h1), down and up
-    std::array<std::vector<float>, 2> source; ///< [nodes x heads] attention terms of who is heard
-    std::array<std::vector<float>, 2> target; ///< [nodes x heads] attention terms of who hears
-    std::vector<float> second, secondNormed;  ///< [nodes x width] h2, LN(h2)
-    std::array<std::vector<float>, 2> scale;  ///< [nodes] 1 / sqrt(degree + 1), of referrers and of referees
-    std::vector<float> linear;                ///< [nodes] the linear path
+    std::vector<float> input, inputNormed;     ///< [nodes x width] h0, LN(h0)
+    std::vector<float> first;                  ///< [nodes x width] h1
+    std::array<std::vector<float>, 2> values;  ///< [nodes x width] W LN(h1), down and up
+    std::array<std::vector<float>, 2> source;  ///< [nodes x heads] attention terms of who is heard
+    std::array<std::vector<float>, 2> target;  ///< [nodes x heads] attention terms of who hears
+    std::vector<float> second, secondNormed;   ///< [nodes x width] h2, LN(h2)
+    std::array<std::vector<float>, 2> scale;   ///< [nodes] 1 / sqrt(degree + 1), of referrers and of referees
+    std::vector<float> linear;                 ///< [nodes] the linear path
     std::size_t nodes() const { return linear.size(); }
 };
 
@@ -72,8 +72,8 @@ public:
     void setSecond(GraphNetState& state, std::size_t node, Hearing hearing) const;
     double logit(const GraphNetState& state, std::size_t node, Hearing hearing) const;
     void setDegrees(GraphNetState& state, std::size_t node, Hearing hearing) const;  ///< before the first step
-    void resize(GraphNetState& state, std::size_t nodes) const;   ///< all but the second layer
-    void reserve(GraphNetState& state, std::size_t nodes) const;  ///< room for so many
+    void resize(GraphNetState& state, std::size_t nodes) const;                      ///< all but the second layer
+    void reserve(GraphNetState& state, std::size_t nodes) const;                     ///< room for so many
 
     /// All steps but the last for a whole network. `rows`: [nodes x features]; `labels`: [nodes] as told to others.
     GraphNetState run(const CustomerLinks& links, std::span<const double> rows, std::span<const float> labels,

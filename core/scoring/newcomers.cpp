@@ -66,11 +66,13 @@ double NewcomerScorer::scoreLinked(std::size_t member, std::uint32_t node) {
 
 Result<ScoreParts> NewcomerScorer::add(std::span<const double> values, std::span<const std::uint32_t> referrers) {
     if (values.size() != m_scorer->schema()->size())
-        return Unexpected(ErrorCode::InvalidInput, "The newcomer has " + std::to_string(values.size()) + " values; the model reads " +
+        return Unexpected(ErrorCode::InvalidInput, "The newcomer has " + std::to_string(values.size()) +
+                                                       " values; the model reads " +
                                                        std::to_string(m_scorer->schema()->size()) + ".");
     for (const std::uint32_t referrer : referrers)
         if (referrer >= m_nodes)
-            return Unexpected(ErrorCode::InvalidInput, "A customer who should have brought the newcomer is not in the network.");
+            return Unexpected(ErrorCode::InvalidInput,
+                              "A customer who should have brought the newcomer is not in the network.");
     const auto node = static_cast<std::uint32_t>(m_nodes);
     link(node, m_scorer->parts().hearsReferrals ? referrers : std::span<const std::uint32_t>());
     const std::vector<double> shown = m_scorer->shownValues(values.data(), true);

@@ -32,9 +32,9 @@ private:
     };
 
     std::shared_ptr<const GraphScorer> m_scorer;
-    CustomerLinks m_links;                               ///< as given
-    std::unordered_map<std::uint32_t, Rows> m_changed;   ///< rows that grew since, and those of newcomers
-    std::vector<GraphNetState> m_states;                 ///< [members]
+    CustomerLinks m_links;                              ///< as given
+    std::unordered_map<std::uint32_t, Rows> m_changed;  ///< rows that grew since, and those of newcomers
+    std::vector<GraphNetState> m_states;                ///< [members]
     std::size_t m_nodes = 0;
 
     Hearing hearing(std::uint32_t node) const;

@@ -10,6 +10,7 @@
 #include "core/workbench/champion.h"
 #include "core/workbench/filetable.h"
 #include "core/workbench/project.h"
+#include "core/workbench/scorebasis.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 
 namespace holdfast::workbench {
@@ -87,6 +89,31 @@ Result<void> storeScores(storage::Project& project, const Scores& scores, const 
     return transaction.commit();
 }
 
+std::string placeText(const ScoreBasis& basis) {
+    if (!basis.shares.empty())
+        return std::to_string(basis.shares.size()) + (basis.shares.size() == 1 ? " neighbour" : " neighbours");
+    if (basis.similar)
+        return "none; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
+    return "new here";
+}
+
+/// The columns explain the customer as if he stood alone; what his place in the network changes comes on top.
+void addReferrals(const scoring::ChurnModel& model, std::span<const double> values, Explanation& explanation) {
+    const ScoreBasis& basis = explanation.basis;
+    const double alone = scoring::ensembleLogits(model.scorer(), values, 1).front();
+    const double offset = basis.own + basis.neighbours + basis.cluster - alone;
+    if (offset == 0.0) return;
+    const double before = explanation.score.probability;
+    const bool coldStart = explanation.score.coldStart;
+    explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
+    explanation.score.coldStart = coldStart;
+    const Contribution network{"(referral network)", placeText(basis), explanation.score.probability - before, 0.0};
+    const auto place = std::find_if(
+        explanation.contributions.begin(), explanation.contributions.end(),
+        [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });
+    explanation.contributions.insert(place, network);
+}
+
 }  // namespace
 
 Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& request, const Clock& clock,
@@ -102,7 +129,10 @@ Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& req
         HOLDFAST_ASSIGN(rows.table, storage::readCustomers(project, {}, context));
     }
     HOLDFAST_ASSIGN(const UtcMillis asOf, asOfFor(project, rows.table, clock));
-    HOLDFAST_ASSIGN(Scores scores, scoreTable(champion, rows.table, {asOf, request.reasons}, context));
+    HOLDFAST_ASSIGN(const auto placed,
+                    placesFor(project, champion.model, rows.table, request.input.has_value(), asOf, context));
+    HOLDFAST_ASSIGN(Scores scores,
+                    scoreTable(champion, rows.table, {asOf, request.reasons, placed ? &*placed : nullptr}, context));
     scores.warnings.insert(scores.warnings.begin(), rows.warnings.begin(), rows.warnings.end());
     HOLDFAST_CHECK(context.checkpoint());
     if (request.output) HOLDFAST_CHECK(writeScoresCsv(scores, *request.output));
@@ -124,6 +154,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
     options.seed = champion.card.seed;
     options.threads = context.threads();
     Explanation explanation = scoring::explain(champion.model, customer.values, options);
+    HOLDFAST_ASSIGN(explanation.basis, scoreBasis(project, champion, {key, customer.values, asOf}, context));
     explanation.key = key;
     explanation.modelVersion = champion.card.version;
     explanation.asOf = asOf;
@@ -132,6 +163,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
         const auto j = static_cast<std::size_t>(champion.model.schema().indexOf(contribution.column));
         contribution.value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
     }
+    addReferrals(champion.model, customer.values, explanation);
     return explanation;
 }
 

@@ -27,7 +27,7 @@ class TestWiring : public QObject {
 private slots:
     void names_areKnownWithoutLoadingAnything() {
         const auto factory = app::makeLearnerFactory();
-        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp"}));
+        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp", "gnn"}));
         QVERIFY(factory->create("oracle").error().code == ErrorCode::NotFound);
         QVERIFY(!torchIsLoaded());
     }

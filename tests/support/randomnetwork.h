@@ -59,7 +59,8 @@ inline NetworkWorld networkWorld(std::size_t count, std::uint64_t seed, double s
         const double age = random.uniform(18.0, 80.0);
         const double logit = 1.6 * mood[i] + 0.02 * (age - 50.0) - 0.6;
         world.labels.push_back(random.bernoulli(1.0 / (1.0 + std::exp(-logit))) ? 1.0 : 0.0);
-        const double visits = random.bernoulli(0.1) ? std::numeric_limits<double>::quiet_NaN() : mood[i] + random.normal(0.0, 0.8);
+        const double visits =
+            random.bernoulli(0.1) ? std::numeric_limits<double>::quiet_NaN() : mood[i] + random.normal(0.0, 0.8);
         world.network.features.values.insert(world.network.features.values.end(),
                                              {age, static_cast<double>(random.below(3)), random.uniform(10.0, 60.0), visits});
         world.network.labels.push_back(static_cast<float>(world.labels.back()));

@@ -95,9 +95,11 @@ private Q_SLOTS:
                         count += 1.0;
                     }
                 if (count == 0.0) continue;
-                (c == clusters[i] ? inside : outside) = c == clusters[i] ? distance / count : std::min(outside, distance / count);
+                (c == clusters[i] ? inside : outside) =
+                    c == clusters[i] ? distance / count : std::min(outside, distance / count);
             }
-            if (std::count(clusters.begin(), clusters.end(), clusters[i]) > 1) sum += (outside - inside) / std::max(inside, outside);
+            if (std::count(clusters.begin(), clusters.end(), clusters[i]) > 1)
+                sum += (outside - inside) / std::max(inside, outside);
         }
         QVERIFY(std::abs(meanSilhouette(points, 2, clusters, 4) - sum / 40.0) < 1e-12);
     }

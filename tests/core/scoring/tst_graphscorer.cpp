@@ -20,7 +20,8 @@ std::shared_ptr<const GraphScorer> scorerFor(const CustomerNetwork& network, std
 }
 
 /// The network with one more customer, built from nothing.
-CustomerNetwork grown(const CustomerNetwork& network, std::span<const double> values, std::span<const std::uint32_t> referrers) {
+CustomerNetwork grown(const CustomerNetwork& network, std::span<const double> values,
+                      std::span<const std::uint32_t> referrers) {
     CustomerNetwork result = network;
     const auto node = static_cast<std::uint32_t>(network.nodes());
     std::vector<CustomerLinks::Pair> pairs;
@@ -51,9 +52,11 @@ private Q_SLOTS:
         for (int i = 0; i < 40; ++i) {
             std::vector<std::uint32_t> referrers;
             for (std::uint64_t r = random.below(4); r > 0; --r)  // among them earlier newcomers and the much-linked first ten
-                referrers.push_back(static_cast<std::uint32_t>(random.bernoulli(0.4) ? random.below(10) : random.below(network.nodes())));
+                referrers.push_back(
+                    static_cast<std::uint32_t>(random.bernoulli(0.4) ? random.below(10) : random.below(network.nodes())));
             if (i % 7 == 0 && !referrers.empty()) referrers.push_back(referrers.front());
-            const std::vector<double> values{random.uniform(18, 80), static_cast<double>(random.below(3)), 20.0, random.normal()};
+            const std::vector<double> values{random.uniform(18, 80), static_cast<double>(random.below(3)), 20.0,
+                                             random.normal()};
             network = grown(network, values, referrers);
             const auto quick = newcomers.add(values, referrers);
             QVERIFY(quick);

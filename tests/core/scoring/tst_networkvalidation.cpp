@@ -13,7 +13,8 @@ namespace {
 /// Scores a customer by the mean known label of who brought him, and remembers what it was given.
 class ReferrerMean final : public ChurnScorer {
 public:
-    explicit ReferrerMean(std::shared_ptr<const FeatureSchema> schema, bool helpful) : m_schema(std::move(schema)), m_helpful(helpful) {}
+    explicit ReferrerMean(std::shared_ptr<const FeatureSchema> schema, bool helpful)
+        : m_schema(std::move(schema)), m_helpful(helpful) {}
     std::string kind() const override { return "test"; }
     std::size_t members() const override { return 1; }
     void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
@@ -76,13 +77,15 @@ private Q_SLOTS:
             WatchingLearner learner;
             learner.helpful = helpful;
             const NetworkData data{&world.network.features, world.labels, folds, &world.network, world.nodes};
-            const auto found = crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+            const auto found =
+                crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
             QVERIFY(found);
             QVERIFY(!learner.leaked);
             QCOMPARE(learner.fits, 8);
             QCOMPARE(found->helps(), helpful);
             QVERIFY(helpful ? found->asTheyAre.gain > 0.0 : found->asTheyAre.gain < 0.0);
-            const bool anyRead = std::any_of(found->validation.logits.begin(), found->validation.logits.end(), [](double x) { return x != 0.0; });
+            const bool anyRead = std::any_of(found->validation.logits.begin(), found->validation.logits.end(),
+                                             [](double x) { return x != 0.0; });
             QCOMPARE(anyRead, helpful);
             QCOMPARE(found->validation.foldAuc.size(), std::size_t{4});
         }
