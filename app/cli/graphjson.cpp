@@ -17,6 +17,12 @@ Json timeJson(const std::optional<UtcMillis>& time) {
     return time ? Json(formatIso8601(*time)) : Json();
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " and ") + names[i];
+    return text;
+}
+
 std::string chain(const workbench::ProjectGraph& graph, const std::vector<graph::NodeId>& path) {
     constexpr std::size_t kMost = 12;
     std::string text;
@@ -54,11 +60,15 @@ Json statsJson(const workbench::GraphStats& stats) {
              {"metrics", nullptr}};
     for (const auto& [channel, count] : stats.channels) out["channels"][channel] = count;
     if (!stats.metrics) return out;
+    Json summary = Json::parse(stats.metrics->summary, nullptr, false);
+    if (summary.is_object()) summary.erase("basis");  // the program's own
     out["metrics"] = {{"computed_at", formatIso8601(stats.metrics->computedAt)},
                       {"out_of_date", stats.metricsOutOfDate},
+                      {"out_of_date_columns", stats.outdatedColumns},
+                      {"changed", stats.changed},
                       {"seed", stats.metrics->seed},
                       {"model_version", stats.metrics->modelVersion},
-                      {"summary", Json::parse(stats.metrics->summary, nullptr, false)}};
+                      {"summary", std::move(summary)}};
     return out;
 }
 
@@ -82,16 +92,19 @@ std::string statsText(const workbench::GraphStats& stats) {
     table.row({"with a position", countText(stats.placed), ""});
     std::string text = table.text();
     if (!stats.metrics) return text + "No metrics yet: holdfast-cli graph PROJECT metrics keeps them as columns.\n";
-    return text + "Metrics of " + formatIso8601(stats.metrics->computedAt) +
-           (stats.metricsOutOfDate
-                ? " are out of date: customers, referrals or scores changed since. Run graph PROJECT metrics.\n"
-                : " are up to date.\n");
+    text += "Metrics of " + formatIso8601(stats.metrics->computedAt);
+    if (!stats.metricsOutOfDate) return text + " are up to date.\n";
+    text += " are out of date: " + listed(stats.changed) + " changed since. ";
+    if (stats.changed.front() != "customers" && stats.changed.front() != "referrals")
+        text += "That concerns " + listed(stats.outdatedColumns) + ". ";
+    return text + "Run graph PROJECT metrics.\n";
 }
 
 Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
     return {{"nodes", summary.nodes},
             {"edges", summary.edges},
             {"customers", summary.customers},
+            {"unknown_ends", summary.nodes - summary.customers},
             {"columns", summary.columns},
             {"communities", summary.communities},
             {"modularity", number(summary.modularity)},
@@ -108,6 +121,9 @@ std::string graphMetricsText(const workbench::GraphMetricsSummary& summary) {
     std::string text = "Metrics of " + countText(summary.nodes) + " nodes and " + countText(summary.edges) + " referrals in " +
                        secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers:\n";
     for (const std::string& column : summary.columns) text += "  " + column + "\n";
+    if (summary.nodes > summary.customers)
+        text += countText(summary.nodes - summary.customers) +
+                " people unknown to customers took part as who brings or is brought; figures of their own are not kept.\n";
     text += countText(summary.communities) + " communities, modularity " + probabilityText(summary.modularity) +
             ". Betweenness is " +
             (summary.betweennessExact ? "exact.\n"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/data/drift.h"
 
 #include <cstdint>
 #include <map>
@@ -62,7 +63,7 @@ struct ModelCard {
     std::string labelColumn;
     std::string dataFingerprint;
     std::string softwareVersion;
-    std::string calibration;            ///< "isotonic", "platt", "none"
+    std::string calibration;            ///< "isotonic", "beta", "platt", "none"
     double nominalCoverage = 0.9;
     ModelMetrics metrics;
     std::map<std::string, double> baselines;      ///< AUC of every learner tried, by name; also "prevalence" log loss as "constant_log_loss"
@@ -74,6 +75,7 @@ struct ModelCard {
     std::vector<CalibrationBin> calibrationBins;
     std::vector<LiftPoint> lift;
     std::vector<FeatureImportance> importance;    ///< largest first
+    DriftReference drift;                         ///< how the training customers were spread; no rows in older cards
 };
 
 }  // namespace holdfast

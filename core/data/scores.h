@@ -68,6 +68,7 @@ struct Explanation {
     double baseline = 0.0;                     ///< mean score of the background customers
     std::vector<Contribution> contributions;   ///< largest magnitude first
     ScoreBasis basis;
+    std::string notice;                        ///< why another model serves than the champion; empty as a rule
 };
 
 }  // namespace holdfast

@@ -20,7 +20,8 @@ struct Groups {
 Groups groupsOf(const std::vector<std::uint32_t>& labels);
 
 Groups weakComponents(const ReferralGraph& graph);
-/// Tarjan's algorithm as Boost.Graph has it, on the graph itself.
+/// Tarjan's algorithm as Boost.Graph has it, on the graph itself. Takes 24 bytes a node while it runs and, where referrals
+/// form a long chain, up to 110 more for each node of it.
 Groups strongComponents(const ReferralGraph& graph);
 
 /// [nodes] The largest k for which the node is in a subgraph whose every node has k neighbours in it (Batagelj and

@@ -21,8 +21,10 @@ using layouting::CleanGraph;
 using layouting::Holding;
 using layouting::Point;
 
-constexpr float kHold = 1.0F;                  // of an old node to its place, in units of its own edges
-constexpr float kFarthest = 1e7F;              // beyond, a float no longer tells neighbours apart
+// Of an old node to its place, in units of its own edges, where that place suits its edges. Firmer, and a graph that grows keeps ever less of who stands beside
+// whom; looser, and the picture is another one after every import (bench_layout shows both sides).
+constexpr float kHold = 0.1F;
+constexpr float kNear2 = 4.0F;  // squared distance at which a neighbour counts half; a tenth of it more for each neighbour
 constexpr std::size_t kLargeComponent = 2000;  // worth all threads; smaller ones get one each
 constexpr std::size_t kStages = 1000;          // of progress
 
@@ -36,7 +38,7 @@ Result<void> checkRequest(const LayoutRequest& request) {
         const float x = request.startX.empty() ? NAN : request.startX[i];
         const float y = request.startX.empty() ? NAN : request.startY[i];
         const bool known = std::isfinite(x) && std::isfinite(y);
-        if (known && std::max(std::abs(x), std::abs(y)) > kFarthest)
+        if (known && std::max(std::abs(x), std::abs(y)) > kFarthestPlace)
             return Unexpected(ErrorCode::InvalidInput, "Node " + std::to_string(i) + " starts farther out than 10,000,000.");
         if (!known && !request.pinned.empty() && request.pinned[i] != 0)
             return Unexpected(ErrorCode::InvalidInput, "Node " + std::to_string(i) + " is pinned but has no start position.");
@@ -64,7 +66,7 @@ public:
                 HOLDFAST_CHECK(layOut(large, team, true));
         }
         HOLDFAST_CHECK(layOutSmall(large));
-        const auto moves = layouting::packComponents({m_points, m_graph.starts, m_holding});
+        HOLDFAST_ASSIGN(const auto moves, layouting::packComponents({m_points, m_graph.starts, m_holding}, m_context));
         for (std::size_t c = 0; c < m_graph.components(); ++c)
             for (auto i = m_graph.starts[c]; i < m_graph.starts[c + 1]; ++i)
                 m_points[i] = {m_points[i].x + moves[c].x, m_points[i].y + moves[c].y};
@@ -105,6 +107,7 @@ private:
                                             anchors(component),
                                             m_request.seed * 0x9E3779B97F4A7C15ULL + m_graph.order[first],
                                             {}};
+        request.watched = watched && m_request.onFrame;
         request.afterStep = [&](std::span<const Point> points, double share) -> Result<void> {
             HOLDFAST_CHECK(m_context.checkpoint());
             if (watched) show(component, points, share);
@@ -134,15 +137,32 @@ private:
             }
             anchors.place[i] = {m_request.startX[node], m_request.startY[node]};
             const bool pinned = !m_request.pinned.empty() && m_request.pinned[node] != 0;
-            anchors.weight[i] = pinned ? std::numeric_limits<float>::infinity() : kHold;
+            anchors.weight[i] = pinned ? std::numeric_limits<float>::infinity() : kHold * fit(node);
             if (pinned) m_holding[component] = Holding::Fixed;
         }
         return anchors;
     }
 
+    /// How well a node's old place suits the edges it has now, 0..1: the mean nearness of its old neighbours. Who has new
+    /// edges to far away is held the less, and may go there.
+    float fit(std::uint32_t node) const {
+        const auto& offsets = m_request.graph.offsets;
+        float sum = 0.0F, count = 0.0F;
+        const float near2 = kNear2 * (1.0F + 0.1F * static_cast<float>(offsets[node + 1] - offsets[node]));
+        for (auto k = offsets[node]; k < offsets[node + 1]; ++k) {
+            const auto other = m_request.graph.targets[k];
+            if (other == node || !known(other)) continue;
+            const float dx = m_request.startX[other] - m_request.startX[node];
+            const float dy = m_request.startY[other] - m_request.startY[node];
+            sum += near2 / (near2 + dx * dx + dy * dy);
+            count += 1.0F;
+        }
+        return count > 0.0F ? sum / count : 1.0F;
+    }
+
     void show(std::size_t component, std::span<const Point> points, double share) {
         const auto first = m_graph.starts[component];
-        const double done = (first + share * static_cast<double>(points.size())) / static_cast<double>(m_graph.order.size());
+        const double done = (first + share * m_graph.sizeOf(component)) / static_cast<double>(m_graph.order.size());
         const auto stage = static_cast<std::size_t>(done * kStages);
         if (stage != m_stage) m_context.progress(stage, kStages, kStage);
         m_stage = stage;

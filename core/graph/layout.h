@@ -27,6 +27,9 @@ struct LayoutFrame {
     double done = 0.0;         ///< share of the work done, 0..1
 };
 
+/// Farthest from the origin, along x or y, that a node may start: beyond, a float no longer tells neighbours apart.
+inline constexpr float kFarthestPlace = 1e7F;
+
 struct LayoutRequest {
     Adjacency graph;  ///< each edge listed at both its ends; self-loops and duplicates are ignored
     /// Where nodes stood before, NaN for a new node; empty spans when all are new. Old nodes stay near.
@@ -45,7 +48,8 @@ struct Layout {
 };
 
 /// Lays out the whole graph. The same request gives the same bytes for any number of threads on one machine.
-/// Errors: InvalidInput (spans that do not fit, an edge listed at one end only, a pin without place), Cancelled.
+/// Errors: InvalidInput (spans that do not fit, an edge listed at one end only, a pin without place, a
+/// start beyond kFarthestPlace), Cancelled.
 Result<Layout> computeLayout(const LayoutRequest& request, const TaskContext& context);
 
 struct RadialRequest {

@@ -14,12 +14,11 @@ constexpr float kClusterGrowth = 4.0F;  // heaviest cluster against the mean of 
 constexpr unsigned kCoarsestIterations = 200;
 constexpr unsigned kCoarseIterations = 60;
 constexpr unsigned kFineIterations = 80;
-constexpr unsigned kAgainIterations = 60;  // when most nodes stand already
 constexpr float kCoarseStart = 0.2F;       // repulsion at the start of a level, against that at rest
 constexpr float kFineStart = 0.3F;
 constexpr float kLeastDistance = 0.4F;  // of any two nodes, as far as there is room
 constexpr unsigned kSeparationRounds = 12;
-constexpr double kMostlyOld = 0.5;
+constexpr std::size_t kNodesAPiece = 16384;  // to be shown, worth handing to another thread
 
 /// Turns a component so that it is widest from left to right, around its middle.
 void layFlat(std::span<Point> points) {
@@ -48,8 +47,7 @@ public:
         m_anchors.push_back(request.anchors);
     }
 
-    Result<std::vector<Point>> fromNothing();
-    Result<std::vector<Point>> again();
+    Result<std::vector<Point>> layOut();
 
 private:
     void build();
@@ -57,6 +55,7 @@ private:
     void placeCoarsest();
     void descend(std::size_t level);
     Result<void> relaxLevel(std::size_t level, unsigned iterations, float start);
+    void findClusters(std::size_t level);
     Result<void> tell(std::span<const Point> points, std::size_t level);
     Point jitter(float radius);
     float meanMass(std::size_t level) const {
@@ -70,9 +69,10 @@ private:
     std::vector<LevelView> m_levels;  ///< finest first
     std::vector<Anchors> m_anchors;   ///< of each level
     std::vector<Coarsening> m_coarsenings;
-    std::vector<Point> m_points;  ///< of the level at hand
-    std::vector<Point> m_shown;   ///< of all nodes, while a coarse level moves
-    double m_work = 0.0;          ///< node steps done
+    std::vector<std::uint32_t> m_clusterOf;  ///< [nodes] on the level at hand, while somebody watches a coarse one
+    std::vector<Point> m_points;             ///< of the level at hand
+    std::vector<Point> m_shown;              ///< of all nodes, while a coarse level moves
+    double m_work = 0.0;                     ///< node steps done
     double m_allWork = 1.0;
 };
 
@@ -163,24 +163,35 @@ void Ladder::descend(std::size_t level) {
 Result<void> Ladder::tell(std::span<const Point> points, std::size_t level) {
     m_work += static_cast<double>(points.size());
     const double share = std::min(1.0, m_work / m_allWork);
-    if (level == 0) return m_request.afterStep(points, share);
+    if (level == 0 || !m_request.watched) return m_request.afterStep(points, share);
     m_shown.resize(m_levels[0].nodes());
-    for (std::size_t node = 0; node < m_shown.size(); ++node) {
+    m_team.split(m_shown.size(), kNodesAPiece, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t node = begin; node < end; ++node) m_shown[node] = points[m_clusterOf[node]];
+    });
+    return m_request.afterStep(m_shown, share);
+}
+
+/// Follows every node down to the cluster that it is in on this level.
+void Ladder::findClusters(std::size_t level) {
+    m_clusterOf.resize(level > 0 ? m_levels[0].nodes() : 0);
+    for (std::size_t node = 0; node < m_clusterOf.size(); ++node) {
         auto at = static_cast<std::uint32_t>(node);
         for (std::size_t l = 0; l < level; ++l) at = m_coarsenings[l].cluster[at];
-        m_shown[node] = points[at];
+        m_clusterOf[node] = at;
     }
-    return m_request.afterStep(m_shown, share);
 }
 
 Result<void> Ladder::relaxLevel(std::size_t level, unsigned iterations, float start) {
     const float softness = 1.0F + (meanMass(level) - 1.0F) * kNodeArea;
     RelaxRequest request{m_levels[level], m_anchors[level], softness, start * kRepulsion, iterations, {}};
+    if (m_request.watched) findClusters(level);
     if (m_request.afterStep) request.afterStep = [this, level](std::span<const Point> points) { return tell(points, level); };
     return relax(request, m_points, m_field, m_team);
 }
 
-Result<std::vector<Point>> Ladder::fromNothing() {
+/// Old nodes start each level where they were and are held there; that they are held loosely, and that clusters of them are
+/// too, lets new edges pull communities to where they belong while the picture as a whole stays.
+Result<std::vector<Point>> Ladder::layOut() {
     build();
     placeCoarsest();
     const std::size_t last = m_levels.size() - 1;
@@ -195,56 +206,12 @@ Result<std::vector<Point>> Ladder::fromNothing() {
     return std::move(m_points);
 }
 
-/// Old nodes start where they were, new ones beside the neighbours that have a place already.
-Result<std::vector<Point>> Ladder::again() {
-    const auto& graph = m_levels[0];
-    const auto& anchors = m_anchors[0];
-    m_allWork = static_cast<double>(kAgainIterations * graph.nodes());
-    m_points.resize(graph.nodes());
-    std::vector<bool> placed(graph.nodes());
-    std::vector<std::uint32_t> queue;
-    for (std::uint32_t node = 0; node < graph.nodes(); ++node)
-        if (anchors.weight[node] > 0.0F) {
-            m_points[node] = anchors.place[node];
-            placed[node] = true;
-            queue.push_back(node);
-        }
-    std::vector<bool> queued = placed;
-    for (std::size_t head = 0; head < queue.size(); ++head) {
-        const auto node = queue[head];
-        Point sum;
-        float count = 0.0F;
-        for (auto k = graph.first(node); k < graph.last(node); ++k) {
-            const auto other = graph.targets[k];
-            if (placed[other]) {
-                sum = {sum.x + m_points[other].x, sum.y + m_points[other].y};
-                count += 1.0F;
-            }
-            if (!queued[other]) {
-                queued[other] = true;
-                queue.push_back(other);
-            }
-        }
-        if (placed[node]) continue;
-        const Point off = jitter(1.0F);
-        m_points[node] = {sum.x / count + off.x, sum.y / count + off.y};
-        placed[node] = true;
-    }
-    HOLDFAST_CHECK(relaxLevel(0, kAgainIterations, 1.0F));
-    separate(m_points, kLeastDistance, kSeparationRounds, anchors, m_team);
-    return std::move(m_points);
-}
-
 }  // namespace
 
 Result<std::vector<Point>> layOutComponent(const ComponentRequest& request, WorkerTeam& team) {
     if (request.graph.nodes() == 1) return std::vector<Point>{request.anchors.any() ? request.anchors.place[0] : Point{}};
     if (request.graph.nodes() == 2 && !request.anchors.any()) return std::vector<Point>{{-0.5F, 0.0F}, {0.5F, 0.0F}};
-    Ladder ladder(request, team);
-    const auto old =
-        std::count_if(request.anchors.weight.begin(), request.anchors.weight.end(), [](float w) { return w > 0.0F; });
-    if (static_cast<double>(old) >= kMostlyOld * static_cast<double>(request.graph.nodes())) return ladder.again();
-    return ladder.fromNothing();
+    return Ladder(request, team).layOut();
 }
 
 }  // namespace holdfast::graph::layouting

@@ -10,7 +10,9 @@ struct ComponentRequest {
     LevelView graph;
     Anchors anchors;  ///< where old and pinned nodes stood; empty when all are new
     std::uint64_t seed = 1;
-    std::function<Result<void>(std::span<const Point>, double)> afterStep;  ///< positions [nodes], share done
+    /// Told of the share done after every step and, if `watched`, of the positions [nodes]; else of those of some level.
+    std::function<Result<void>(std::span<const Point>, double)> afterStep;
+    bool watched = false;
 };
 
 /// Positions [nodes]; around the origin when nothing is anchored, else where the anchors are. Errors: Cancelled.

@@ -243,6 +243,36 @@ Box boundsOf(std::span<const Point> points) {
     return box;
 }
 
+Box coreOf(CoreRequest request) {
+    constexpr std::size_t kFew = 3;
+    constexpr float kSlack = 8.0F;  // units beyond, for each that is out there and in any case
+    const Box& all = request.all;
+    auto& sample = request.sample;
+    if (sample.size() < kFew) return all;
+    const auto middle = [&](float Point::* axis) {
+        std::sort(sample.begin(), sample.end(), [axis](Point a, Point b) { return a.*axis < b.*axis; });
+        const std::size_t cut = sample.size() / 100 + 1;
+        const float low = sample[cut].*axis, high = sample[sample.size() - 1 - cut].*axis;
+        const float spare = 0.25F * (high - low) + 2.0F * request.unit;
+        return std::pair{low - spare, high + spare};
+    };
+    const auto [left, right] = middle(&Point::x);
+    const auto [top, bottom] = middle(&Point::y);
+    const Box core{std::max(all.left, left), std::max(all.top, top), std::min(all.right, right), std::min(all.bottom, bottom)};
+    const float beyond = std::max({core.left - all.left, core.top - all.top, all.right - core.right, all.bottom - core.bottom});
+    if (beyond <= kSlack * request.unit) return all;
+    return beyond <= kSlack * request.unit * static_cast<float>(request.outside(core)) ? all : core;
+}
+
+Box coreOf(std::span<const Point> points) {
+    CoreRequest request{boundsOf(points), {}, {}};
+    for (std::size_t i = 0; i < points.size(); i += points.size() / kCoreSample + 1) request.sample.push_back(points[i]);
+    request.outside = [points](const Box& box) {
+        return static_cast<std::size_t>(std::count_if(points.begin(), points.end(), [&](Point p) { return !box.holds(p); }));
+    };
+    return coreOf(std::move(request));
+}
+
 LevelView CleanGraph::component(std::size_t index) const {
     const auto first = starts[index];
     const auto rows = std::span(offsets).subspan(first, sizeOf(index) + 1);

@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/graph/layout.h"
 
+#include <functional>
 #include <optional>
 
 namespace holdfast::graph::layouting {
@@ -16,10 +17,27 @@ struct Point {
 
 struct Box {
     float left = 0.0F, top = 0.0F, right = 0.0F, bottom = 0.0F;
+
+    bool holds(Point p) const { return p.x >= left && p.x <= right && p.y >= top && p.y <= bottom; }
 };
 
 /// The smallest box that holds all points.
 Box boundsOf(std::span<const Point> points);
+
+/// The same, but without the few that stand very far from the rest, as somebody pinned far out does: what is sized by the box
+/// of all would be sized by him. An arm of the graph is no such thing: as long as it is, so many nodes it has.
+Box coreOf(std::span<const Point> points);
+
+/// The same of points that are worked out one by one: `all` is their box, `sample` some of them, `outside` tells how many stand
+/// out of a box, and neighbours stand about `unit` apart.
+struct CoreRequest {
+    Box all;
+    std::vector<Point> sample;
+    std::function<std::size_t(const Box&)> outside;
+    float unit = 1.0F;
+};
+Box coreOf(CoreRequest request);
+inline constexpr std::size_t kCoreSample = 1024;
 
 /// One level of one component. Attraction along an edge has a weight, a node stands for `mass` nodes of the finest level.
 struct LevelView {

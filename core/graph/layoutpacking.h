@@ -3,6 +3,7 @@
 // would now overlap. Internal to the layout. A pure function, any thread.
 #pragma once
 
+#include "core/base/taskcontext.h"
 #include "core/graph/layoutgraph.h"
 
 namespace holdfast::graph::layouting {
@@ -22,7 +23,8 @@ struct PackRequest {
 /// Smallest distance kept between nodes of different components.
 inline constexpr float kComponentGap = 1.2F;
 
-/// [components] by how much each is to be moved. Without kept ones the largest comes to stand around the origin.
-std::vector<Point> packComponents(const PackRequest& request);
+/// [components] by how much each is to be moved. Without kept ones the largest comes to stand around the origin. Takes at most
+/// about 140 MB beside the request, wherever things stand. Cancelled.
+Result<std::vector<Point>> packComponents(const PackRequest& request, const TaskContext& context);
 
 }  // namespace holdfast::graph::layouting

@@ -20,7 +20,7 @@ constexpr float kSpring = 0.4F;
 constexpr float kLeastSpring = 1e-4F;
 constexpr float kRepulsionStiffness = 0.4F;  // bounds the second derivative of the repulsion, per unit of mass
 constexpr float kLongestMove = 4.0F;         // in units of the softness' root
-constexpr std::size_t kNodesWorthSharing = 1024;
+constexpr std::size_t kNodesAPiece = 512;    // worth handing to another thread
 
 struct Step {
     float repulsion;
@@ -95,10 +95,11 @@ bool immovable(const Anchors& anchors, std::size_t node) {
     return anchors.any() && std::isinf(anchors.weight[node]);
 }
 
-/// Nodes by the square cell they stand in, cells row by row.
+/// Nodes by the square cell they stand in, cells row by row. Who stands far out counts to the nearest cell at the border,
+/// which brings nobody farther from another's cell than he was.
 class CellIndex {
 public:
-    CellIndex(std::span<const Point> points, float cell) : m_box(boundsOf(points)) {
+    CellIndex(std::span<const Point> points, float cell) : m_box(coreOf(points)) {
         const float width = m_box.right - m_box.left;
         const float height = m_box.bottom - m_box.top;
         m_cell = std::max({cell, std::sqrt(width * height / (4.0F * static_cast<float>(points.size()) + 1024.0F)),
@@ -130,10 +131,13 @@ private:
         return cell + 2 < m_begin.size() ? m_begin[cell + 2] : static_cast<std::uint32_t>(m_nodes.size());
     }
     std::size_t columnOf(Point point) const {
-        return std::min(static_cast<std::size_t>((point.x - m_box.left) / m_cell), m_columns - 1);
+        return placeOf((point.x - m_box.left) / m_cell, m_columns);
     }
     std::size_t rowOf(Point point) const {
-        return std::min(static_cast<std::size_t>((point.y - m_box.top) / m_cell), m_rows - 1);
+        return placeOf((point.y - m_box.top) / m_cell, m_rows);
+    }
+    static std::size_t placeOf(float cell, std::size_t count) {
+        return static_cast<std::size_t>(std::clamp(cell, 0.0F, static_cast<float>(count - 1)));
     }
     std::size_t cellOf(Point point) const { return rowOf(point) * m_columns + columnOf(point); }
 
@@ -179,7 +183,7 @@ Result<void> relax(const RelaxRequest& request, std::vector<Point>& points, Repu
     for (unsigned iteration = 0; iteration < request.iterations; ++iteration) {
         field.sum(points, request.level.mass, request.softness, iteration, team);
         const Step step = stepAt(request, iteration);
-        team.split(points.size(), kNodesWorthSharing, [&](std::size_t begin, std::size_t end) {
+        team.split(points.size(), kNodesAPiece, [&](std::size_t begin, std::size_t end) {
             field.forces(points, begin, end, next);
             for (std::size_t node = begin; node < end; ++node) {
                 if (immovable(request.anchors, node))
@@ -199,7 +203,7 @@ void separate(std::vector<Point>& points, float distance, unsigned rounds, const
     std::vector<Point> next(points.size());
     for (unsigned round = 0; round < rounds; ++round) {
         const CellIndex cells(points, distance);
-        team.split(points.size(), kNodesWorthSharing, [&](std::size_t begin, std::size_t end) {
+        team.split(points.size(), kNodesAPiece, [&](std::size_t begin, std::size_t end) {
             for (std::size_t node = begin; node < end; ++node) {
                 next[node] = points[node];
                 if (immovable(anchors, node)) continue;

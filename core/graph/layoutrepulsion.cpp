@@ -13,8 +13,9 @@ namespace {
 constexpr float kCellsPerSoftness = 2.0F;  // grid step = sqrt(softness) / 2
 constexpr std::size_t kCellsPerNode = 8;   // a wider layout gets a coarser grid rather than more memory
 constexpr std::size_t kFewCells = 32768;
-constexpr int kTop = 12;  // a grid no wider than this is summed directly
-constexpr std::size_t kRowsWorthSharing = 48;
+constexpr int kTop = 12;                     // a grid no wider than this is summed directly
+constexpr std::size_t kCellsAPiece = 16384;  // of a grid, worth handing to another thread
+constexpr std::size_t kNodesAPiece = 4096;   // to be spread
 constexpr std::size_t kLanes = 8;
 
 /// Interpolation of odd grid points from their even neighbours at -3, -1, 1, 3, and its transpose.
@@ -51,7 +52,8 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
     placeGrids(points, round);
     spread(points, mass, team);
     const auto share = [&](std::size_t level, const auto& work) {
-        team.split(static_cast<std::size_t>(m_grids[level].height), kRowsWorthSharing,
+        const auto rowsAPiece = kCellsAPiece / static_cast<std::size_t>(m_grids[level].width) + 1;
+        team.split(static_cast<std::size_t>(m_grids[level].height), rowsAPiece,
                    [&](std::size_t begin, std::size_t end) { work(static_cast<int>(begin), static_cast<int>(end)); });
     };
     for (std::size_t level = 1; level < m_levels; ++level)
@@ -61,17 +63,29 @@ void RepulsionField::sum(std::span<const Point> points, std::span<const float> m
         share(level, [&](int begin, int end) { solveRows(level, begin, end); });
 }
 
+/// Of the turned points, without the few far out.
+Box RepulsionField::boxOf(std::span<const Point> points) const {
+    Box box{FLT_MAX, FLT_MAX, -FLT_MAX, -FLT_MAX};
+    for (const auto& point : points) {
+        const Point at = turned(point);
+        box = {std::min(box.left, at.x), std::min(box.top, at.y), std::max(box.right, at.x), std::max(box.bottom, at.y)};
+    }
+    CoreRequest request{box, {}, {}, std::sqrt(m_softness)};
+    for (std::size_t i = 0; i < points.size(); i += points.size() / kCoreSample + 1) request.sample.push_back(turned(points[i]));
+    request.outside = [&](const Box& core) {
+        return static_cast<std::size_t>(
+            std::count_if(points.begin(), points.end(), [&](Point point) { return !core.holds(turned(point)); }));
+    };
+    return coreOf(std::move(request));
+}
+
 void RepulsionField::placeGrids(std::span<const Point> points, unsigned round) {
     constexpr double kGoldenAngle = 2.399963229728653;
     constexpr double kGoldenRatio = 0.618033988749895;
     m_cosine = static_cast<float>(std::cos(kGoldenAngle * round));
     m_sine = static_cast<float>(std::sin(kGoldenAngle * round));
     m_left = m_top = 0.0F;
-    Box box{FLT_MAX, FLT_MAX, -FLT_MAX, -FLT_MAX};
-    for (const auto& point : points) {
-        const Point at = turned(point);
-        box = {std::min(box.left, at.x), std::min(box.top, at.y), std::max(box.right, at.x), std::max(box.bottom, at.y)};
-    }
+    const Box box = boxOf(points);
     const double width = static_cast<double>(box.right) - box.left;
     const double height = static_cast<double>(box.bottom) - box.top;
     const double budget = static_cast<double>(std::max(kFewCells, kCellsPerNode * points.size()));
@@ -158,30 +172,71 @@ std::array<std::array<double, RepulsionField::kReach>, RepulsionField::kReach> R
     return result;
 }
 
-/// Each rank fills a band of rows and takes every node that touches it, in node order: a cell's sum never depends on how
-/// many bands there are. Bands hold equal numbers of nodes.
-void RepulsionField::spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team) {
-    const int rows = m_grids[0].height;
-    if (team.size() == 1) return spreadRows(points, mass, 0, rows);
-    m_rowCounts.assign(static_cast<std::size_t>(rows) + 1, 0);
-    for (const auto& point : points) ++m_rowCounts[static_cast<std::size_t>(turned(point).y) + 1];
-    std::vector<int> border(team.size() + 1, rows);
-    border[0] = 0;
-    std::size_t seen = 0;
-    for (int row = 0, rank = 1; row < rows; ++row) {
-        while (rank < static_cast<int>(team.size()) && seen * team.size() >= points.size() * static_cast<std::size_t>(rank))
-            border[static_cast<std::size_t>(rank++)] = row;
-        seen += static_cast<std::size_t>(m_rowCounts[static_cast<std::size_t>(row) + 1]);
+/// Nodes by the row they stand in, those of a row in their own order.
+void RepulsionField::sortByRow(std::span<const Point> points) {
+    const auto rows = static_cast<std::size_t>(m_grids[0].height);
+    m_rowOf.resize(points.size());
+    m_rowBegin.assign(rows + 1, 0);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Point at = turned(points[i]);
+        m_rowOf[i] = inGrid(at) ? static_cast<std::uint32_t>(at.y) : kNoRow;
+        if (m_rowOf[i] != kNoRow) ++m_rowBegin[m_rowOf[i] + 1];
     }
-    team.run([&](unsigned rank) { spreadRows(points, mass, border[rank], border[rank + 1]); });
+    for (std::size_t row = 0; row < rows; ++row) m_rowBegin[row + 1] += m_rowBegin[row];
+    m_byRow.resize(points.size());
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (m_rowOf[i] != kNoRow) m_byRow[m_rowBegin[m_rowOf[i]]++] = static_cast<std::uint32_t>(i);
+    for (std::size_t row = rows; row > 0; --row) m_rowBegin[row] = m_rowBegin[row - 1];
+    m_rowBegin[0] = 0;
+}
+
+/// What is in the grid as one body, for those who stand far outside.
+void RepulsionField::weigh(std::span<const Point> points, std::span<const float> mass) {
+    double all = 0.0, x = 0.0, y = 0.0;
+    bool anyOutside = false;
+    for (const std::uint32_t row : m_rowOf) anyOutside |= row == kNoRow;
+    for (std::size_t i = 0; anyOutside && i < points.size(); ++i) {
+        if (m_rowOf[i] == kNoRow) continue;
+        const double m = mass.empty() ? 1.0 : mass[i];
+        all += m;
+        x += m * points[i].x;
+        y += m * points[i].y;
+    }
+    if (all > 0.0) m_centre = {static_cast<float>(x / all), static_cast<float>(y / all)};
+    m_gridMass = static_cast<float>(all);
+}
+
+Point RepulsionField::fromAfar(Point point) const {
+    const float dx = point.x - m_centre.x;
+    const float dy = point.y - m_centre.y;
+    const float distance2 = m_softness + dx * dx + dy * dy;
+    const float strength = m_gridMass / (distance2 * distance2);
+    return {strength * dx, strength * dy};
+}
+
+/// Bands of rows with about as many nodes each. A band takes every node that touches it, row by row: what a cell adds up,
+/// and in which order, never depends on where bands begin.
+void RepulsionField::spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team) {
+    sortByRow(points);
+    weigh(points, mass);
+    std::vector<int> border{0};
+    for (int row = 1; row < m_grids[0].height; ++row)
+        if (m_rowBegin[static_cast<std::size_t>(row)] >= m_rowBegin[static_cast<std::size_t>(border.back())] + kNodesAPiece)
+            border.push_back(row);
+    border.push_back(m_grids[0].height);
+    team.split(border.size() - 1, 1,
+               [&](std::size_t begin, std::size_t end) { spreadRows(points, mass, border[begin], border[end]); });
 }
 
 void RepulsionField::spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow) {
     Grid& grid = m_grids[0];
-    for (std::size_t i = 0; i < points.size(); ++i) {
+    // A node touches the row above it and two below; one more on each side, lest rounding here and there differ.
+    const auto first = m_rowBegin[static_cast<std::size_t>(std::max(firstRow - 3, 0))];
+    const auto last = m_rowBegin[static_cast<std::size_t>(std::min(endRow + 2, grid.height))];
+    for (auto place = first; place < last; ++place) {
+        const auto i = m_byRow[place];
         const Point at = turned(points[i]);
         const int row = static_cast<int>(at.y);
-        if (row + 2 < firstRow || row - 1 >= endRow) continue;
         const int column = static_cast<int>(at.x);
         const auto wx = kernels::cubic(at.x - static_cast<float>(column));
         const auto wy = kernels::cubic(at.y - static_cast<float>(row)) * (mass.empty() ? 1.0F : mass[i]);
@@ -268,6 +323,10 @@ void RepulsionField::forces(std::span<const Point> points, std::size_t begin, st
     const Grid& grid = m_grids[0];
     for (std::size_t i = begin; i < end; ++i) {
         const Point at = turned(points[i]);
+        if (!inGrid(at)) {
+            force[i] = fromAfar(points[i]);
+            continue;
+        }
         const int column = static_cast<int>(at.x);
         const int row = static_cast<int>(at.y);
         const auto slope = kernels::gradient(&grid.potential[grid.at(column - 1, row - 1)], grid.stride,

@@ -28,6 +28,8 @@ private:
     static constexpr int kReach = 5;  ///< cells that a level's own stencil spans; beyond it a coarser level takes over
     static constexpr int kPad = 8;    ///< empty cells on every side, so that stencils need no limits
 
+    static constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
+
     struct Grid {
         int width = 0;
         int height = 0;
@@ -43,14 +45,23 @@ private:
         void resize(int columns, int rows);
     };
 
+    Box boxOf(std::span<const Point> points) const;
     void placeGrids(std::span<const Point> points, unsigned round);
     Point turned(Point point) const {  ///< in cells of the finest grid
         return {m_cosine * point.x + m_sine * point.y - m_left, m_cosine * point.y - m_sine * point.x - m_top};
     }
+    /// Whether a node takes part in the grid. The few that stand far out do not: they neither stretch it nor push anybody.
+    bool inGrid(Point at) const {
+        return at.x >= 1.0F && at.y >= 1.0F && at.x < static_cast<float>(m_grids[0].width - 3) &&
+               at.y < static_cast<float>(m_grids[0].height - 3);
+    }
+    Point fromAfar(Point point) const;
     void setStencil(std::size_t level);
     std::array<std::array<double, kReach>, kReach> sharpened(double step) const;
     double smoothed(double distance2, double reach) const;
+    void sortByRow(std::span<const Point> points);
     void spread(std::span<const Point> points, std::span<const float> mass, WorkerTeam& team);
+    void weigh(std::span<const Point> points, std::span<const float> mass);
     void spreadRows(std::span<const Point> points, std::span<const float> mass, int firstRow, int endRow);
     void restrictRows(std::size_t level, int begin, int end);
     void solveTop();
@@ -63,9 +74,13 @@ private:
     float m_left = 0.0F;  ///< in cells
     float m_top = 0.0F;
     float m_step = 1.0F;
+    Point m_centre;             ///< of all that is in the grid
+    float m_gridMass = 0.0F;    ///< of the same
     std::vector<Grid> m_grids;  ///< finest first; only the first m_levels are in use
     std::size_t m_levels = 0;
-    std::vector<int> m_rowCounts;
+    std::vector<std::uint32_t> m_rowOf;     ///< [nodes] row of the finest grid, kNoRow outside
+    std::vector<std::uint32_t> m_rowBegin;  ///< [rows + 1] where a row's nodes begin in m_byRow
+    std::vector<std::uint32_t> m_byRow;     ///< [nodes]
     bool m_exact = true;
     std::vector<float> m_x, m_y, m_mass;  ///< the nodes, when all pairs are summed; padded with massless ones
 };

@@ -1,86 +1,75 @@
-// WorkerTeam: a few threads that stay awake between the many short steps of one layout, where starting threads anew for
-// each step would cost more than the step. Owned by one layout run; run() is called from the thread that made it.
+// WorkerTeam: a few threads that stay ready between the many short steps of one layout, where starting threads anew for each
+// step would cost more than the step. Steps are cut into small pieces that threads take as they come, the caller among them,
+// so nobody is waited for who has not begun. A thread that the system puts aside in the middle of a piece does hold the step
+// up; when that happens, because other programs want the processors, the team does with fewer hands for a while. Owned by one
+// layout run; split() is called from the thread that made it.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace holdfast::graph::layouting {
 
 class WorkerTeam {
 public:
-    explicit WorkerTeam(unsigned threads) : m_size(std::max(1U, threads)), m_failures(m_size) {
-        m_workers.reserve(m_size - 1);
-        for (unsigned rank = 1; rank < m_size; ++rank) m_workers.emplace_back([this, rank] { serve(rank); });
-    }
+    using Body = std::function<void(std::size_t begin, std::size_t end)>;
 
-    ~WorkerTeam() {
-        m_task = nullptr;
-        begin();
-    }
+    /// `threads`: the caller's included; 0 counts as 1.
+    explicit WorkerTeam(unsigned threads);
+    ~WorkerTeam();
 
     WorkerTeam(const WorkerTeam&) = delete;
     WorkerTeam& operator=(const WorkerTeam&) = delete;
 
-    unsigned size() const { return m_size; }
+    unsigned size() const { return static_cast<unsigned>(m_workers.size()) + 1; }
 
-    /// Calls task(rank) once for every rank below size(), rank 0 on the caller, and returns when all are done.
-    /// Rethrows the first exception.
-    void run(const std::function<void(unsigned)>& task) {
-        if (m_size == 1) return task(0);
-        m_task = &task;
-        m_busy.store(m_size - 1, std::memory_order_relaxed);
-        begin();
-        work(0);
-        for (unsigned busy = m_busy.load(std::memory_order_acquire); busy != 0; busy = m_busy.load(std::memory_order_acquire))
-            m_busy.wait(busy, std::memory_order_acquire);
-        for (auto& failure : m_failures)
-            if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
-    }
-
-    /// Calls body(begin, end) over contiguous parts of [0, count), one a rank; below `least` items the caller does all.
-    void split(std::size_t count, std::size_t least, const std::function<void(std::size_t, std::size_t)>& body) {
-        if (m_size == 1 || count < least) return body(0, count);
-        run([&](unsigned rank) { body(count * rank / m_size, count * (rank + 1) / m_size); });
-    }
+    /// Calls body(begin, end) for pieces of [0, count), of `grain` items or more but not twice as many, on any thread in any
+    /// order, and returns when all are done. What is less than two pieces the caller does in one call. What body writes must
+    /// not depend on the pieces. A grain is worth some 50 microseconds: less, and handing it out costs more than it saves.
+    /// Rethrows one of the exceptions; pieces not yet begun are then left out.
+    void split(std::size_t count, std::size_t grain, const Body& body);
 
 private:
-    void begin() {
-        m_round.fetch_add(1, std::memory_order_release);
-        m_round.notify_all();
-    }
+    struct Job {
+        const Body* body = nullptr;
+        std::size_t count = 0;
+        std::uint32_t pieces = 0;
+    };
+    struct Worker {
+        std::atomic<bool> asleep{false};
+        std::condition_variable work;
+        std::jthread thread;
+    };
 
-    void work(unsigned rank) {
-        try {
-            (*m_task)(rank);
-        } catch (...) {
-            m_failures[rank] = std::current_exception();
-        }
-    }
+    void serve(unsigned rank);
+    bool waitForWork(unsigned rank);
+    bool wanted(unsigned rank) const { return m_unclaimed.load() > 0 && rank < m_hands.load(std::memory_order_relaxed); }
+    void help();
+    void doPiece(std::uint32_t piece);
+    void wake(std::uint32_t pieces);
+    bool awaitStragglers();
+    void learn(bool heldUp);
 
-    void serve(unsigned rank) {
-        for (std::uint32_t seen = 0;;) {
-            m_round.wait(seen, std::memory_order_acquire);
-            ++seen;
-            if (m_task == nullptr) return;
-            work(rank);
-            if (m_busy.fetch_sub(1, std::memory_order_acq_rel) == 1) m_busy.notify_one();
-        }
-    }
-
-    const unsigned m_size;
-    const std::function<void(unsigned)>* m_task = nullptr;
-    std::vector<std::exception_ptr> m_failures;
-    std::atomic<std::uint32_t> m_round{0};
-    std::atomic<unsigned> m_busy{0};
-    std::vector<std::jthread> m_workers;
+    Job m_job;  ///< written while nobody holds a piece, read by who holds one
+    std::exception_ptr m_failure;
+    std::atomic<std::uint32_t> m_unclaimed{0};   ///< pieces of the job that nobody has taken yet
+    std::atomic<std::uint32_t> m_unfinished{0};  ///< pieces of the job that are not done
+    std::atomic<bool> m_failed{false};
+    std::atomic<unsigned> m_hands{0};  ///< workers that are called; the first of all
+    unsigned m_patience;               ///< steps without being held up before more are called
+    unsigned m_quiet = 0;              ///< such steps so far
+    bool m_ending = false;
+    std::mutex m_mutex;
+    std::condition_variable m_done;
+    std::vector<std::unique_ptr<Worker>> m_workers;
 };
 
 }  // namespace holdfast::graph::layouting

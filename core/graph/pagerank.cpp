@@ -2,6 +2,7 @@
 
 #include "core/base/parallel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -24,6 +25,11 @@ std::vector<NodeId> evenParts(const ReferralGraph& graph, bool reversed) {
     return borders;
 }
 
+std::size_t others(std::span<const NodeId> row, NodeId self) {
+    const auto [first, last] = std::equal_range(row.begin(), row.end(), self);
+    return row.size() - static_cast<std::size_t>(last - first);
+}
+
 class PowerIteration {
 public:
     PowerIteration(const ReferralGraph& graph, const PageRankOptions& options, unsigned threads)
@@ -38,7 +44,7 @@ public:
           m_share(graph.nodes()),
           m_nextShare(graph.nodes()) {
         for (NodeId node = 0; node < graph.nodes(); ++node) {
-            const std::size_t degree = (m_reversed ? graph.in(node) : graph.out(node)).size();
+            const std::size_t degree = others(m_reversed ? graph.in(node) : graph.out(node), node);
             m_perEdge[node] = degree == 0 ? 0.0 : 1.0 / static_cast<double>(degree);
             m_share[node] = m_rank[node] * m_perEdge[node];
             if (degree == 0) m_dangling += m_rank[node];
@@ -66,7 +72,8 @@ private:
     void stepPart(std::size_t part, double base, double& change, double& dangling) {
         for (NodeId node = m_borders[part]; node < m_borders[part + 1]; ++node) {
             double sum = 0.0;
-            for (const NodeId from : m_reversed ? m_graph.out(node) : m_graph.in(node)) sum += m_share[from];
+            for (const NodeId from : m_reversed ? m_graph.out(node) : m_graph.in(node))
+                if (from != node) sum += m_share[from];
             const double rank = base + m_damping * sum;
             change += std::abs(rank - m_rank[node]);
             if (m_perEdge[node] == 0.0) dangling += rank;

@@ -24,8 +24,8 @@ struct PageRank {
     double change = 0.0;  ///< L1 change of the last iteration
 };
 
-/// r = (1 - d)/n + d (A'D^-1 r + dangling mass / n), repeated referrals counting as often as they occur, self-referrals
-/// included. `flow` Both is taken as Out. Cancelled.
+/// r = (1 - d)/n + d (A'D^-1 r + dangling mass / n), repeated referrals counting as often as they occur. Self-referrals are
+/// ignored: they would let anybody keep his own rank. `flow` Both is taken as Out. Cancelled.
 Result<PageRank> pageRank(const ReferralGraph& graph, const PageRankOptions& options, const TaskContext& context);
 
 }  // namespace holdfast::graph

@@ -137,20 +137,24 @@ void ReferralGraph::placeAll(const std::vector<Out::Entry>& edges) {
     }
 }
 
-ReferralGraph ReferralGraph::asOf(UtcMillis time, bool keepUntimed) const {
+ReferralGraph ReferralGraph::asOf(UtcMillis time, std::span<const UtcMillis> since) const {
     ReferralGraph slice;
-    slice.m_nodes = m_nodes;
-    slice.m_known = m_known;
     slice.m_channels = m_channels;
-    slice.m_customers = m_customers;
+    std::vector<NodeId> number(nodes(), kNoNode);
+    for (NodeId node = 0; node < nodes(); ++node) {
+        if (since[node] > time) continue;
+        number[node] = slice.m_nodes.add(key(node));
+        slice.m_known.push_back(m_known[node]);
+        slice.m_customers += m_known[node] ? 1 : 0;
+    }
     std::vector<Out::Entry> kept;
     for (NodeId from = 0; from < nodes(); ++from) {
+        if (number[from] == kNoNode) continue;
         const auto targets = out(from);
         for (std::size_t i = 0; i < targets.size(); ++i) {
             const EdgeData& data = m_out.data(from, i);
-            const auto when = unpackedTime(data);
-            if (when ? *when > time : !keepUntimed) continue;
-            kept.push_back({from, targets[i], data});
+            if (number[targets[i]] == kNoNode || unpackedTime(data).value_or(time) > time) continue;
+            kept.push_back({number[from], number[targets[i]], data});
             if (from == targets[i]) ++slice.m_selfReferrals;
         }
     }

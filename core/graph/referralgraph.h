@@ -28,9 +28,9 @@ public:
     /// Touches only the blocks of the nodes concerned: O(their degrees + k log k), not O(the whole). Node numbers stay.
     Result<void> append(std::span<const std::string> customers, std::span<const Referral> referrals);
 
-    /// The network as of `time` (UTC ms): the same nodes under the same numbers, and the referrals not later than `time`.
-    /// Those without a time are kept or left out as `keepUntimed` says. O(nodes + edges).
-    ReferralGraph asOf(UtcMillis time, bool keepUntimed) const;
+    /// The network as of `time` (UTC ms): who was there by then, `since` [nodes] saying from when on (see presentSince), and
+    /// the referrals not later than `time` or without one. Nodes keep their order but not their numbers. O(nodes + edges).
+    ReferralGraph asOf(UtcMillis time, std::span<const UtcMillis> since) const;
 
     NodeId nodes() const { return m_nodes.size(); }
     std::uint64_t edges() const { return m_edges; }

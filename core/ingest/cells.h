@@ -17,6 +17,7 @@ struct ColumnPlan {
     NumberStyle number;
     TimeForm time = TimeForm::Iso;
     bool fixed = false;     ///< the type was given by a person or by the project: it is not widened
+    bool leftOut = false;   ///< read over: its cells are missing and it does not come into the project
     std::string otherWord;  ///< text label: how the value that is not `spec.positive` is spelled; may be empty
 };
 

@@ -75,6 +75,10 @@ bool Converter::convertRow(const Record& record, const Field* fields, Cell* cell
     ++m_rows;
     std::uint64_t rowHash = 0;
     for (std::size_t i = 0; i < m_fields; ++i) {
+        if (m_plans[i].leftOut) {
+            cells[i] = Cell();
+            continue;
+        }
         if (!parseCell(fields[i], m_plans[i], cells[i])) {
             fail(record, fields[i], i, batch);
             return false;
@@ -141,7 +145,8 @@ void Converter::reject(const Record& record, std::string column, std::string rea
 std::vector<ImportedColumn> Converter::columns() const {
     std::vector<ImportedColumn> columns;
     for (std::size_t i = 0; i < m_plans.size(); ++i)
-        columns.push_back({m_plans[i].spec, m_counts[i].missing, i == m_key ? m_keyCount : m_counts[i].distinct.estimate()});
+        if (!m_plans[i].leftOut)
+            columns.push_back({m_plans[i].spec, m_counts[i].missing, i == m_key ? m_keyCount : m_counts[i].distinct.estimate()});
     return columns;
 }
 

@@ -41,7 +41,7 @@ public:
     void settle() { m_settled = true; }
 
     const std::vector<ColumnPlan>& plans() const { return m_plans; }
-    /// Missing and distinct values among accepted rows.
+    /// Missing and distinct values among accepted rows; without what is left out.
     std::vector<ImportedColumn> columns() const;
 
 private:

@@ -57,12 +57,14 @@ public:
     void convert(RecordsOut& batch);
     /// The file's columns with what was counted; the role of one that names a customer is Key, of an unused one Ignore.
     std::vector<ImportedColumn> columns() const;
+    /// Referrals of somebody by himself so far; they are kept like any other.
+    std::uint64_t selfReferrals() const { return m_selfReferrals; }
 
 private:
     struct Row;
-    bool convertRow(Row& row, RecordsOut& batch) const;
+    bool convertRow(Row& row, RecordsOut& batch);
     bool event(Row& row, RecordsOut& batch) const;
-    bool referral(Row& row, RecordsOut& batch) const;
+    bool referral(Row& row, RecordsOut& batch);
     bool treatment(Row& row, RecordsOut& batch) const;
     void tally(const Field* fields);
 
@@ -70,6 +72,7 @@ private:
     std::vector<ImportedColumn> m_columns;
     std::vector<DistinctCounter> m_distinct;
     std::string m_file;
+    std::uint64_t m_selfReferrals = 0;
 };
 
 }  // namespace holdfast::ingest

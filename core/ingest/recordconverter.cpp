@@ -101,7 +101,7 @@ void RecordConverter::tally(const Field* fields) {
     }
 }
 
-bool RecordConverter::convertRow(Row& row, RecordsOut& batch) const {
+bool RecordConverter::convertRow(Row& row, RecordsOut& batch) {
     switch (m_plan.table) {
         case RecordTable::Events: return event(row, batch);
         case RecordTable::Referrals: return referral(row, batch);
@@ -133,15 +133,12 @@ bool RecordConverter::event(Row& row, RecordsOut& batch) const {
     return true;
 }
 
-bool RecordConverter::referral(Row& row, RecordsOut& batch) const {
+bool RecordConverter::referral(Row& row, RecordsOut& batch) {
     Referral referral;
     if (!row.need(RecordField::Referrer, referral.referrer) || !row.need(RecordField::Referee, referral.referee) ||
         !row.time(referral.time))
         return false;
-    if (referral.referrer == referral.referee) {
-        row.reason = "a customer cannot refer itself";
-        return false;
-    }
+    if (referral.referrer == referral.referee) ++m_selfReferrals;
     referral.channel = row.text(RecordField::Channel);
     batch.referrals.push_back(std::move(referral));
     return true;

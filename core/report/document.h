@@ -78,6 +78,7 @@ struct Chart {
     NumberStyle yStyle = NumberStyle::Plain;
     bool riskColours = false;  ///< bars coloured on the risk scale by x (Histogram) or y
     bool diagonal = false;     ///< reference line y = x
+    std::optional<double> yAtLeast;  ///< of bars: how far the value axis reaches at least, so that noise is not blown up
     bool showEvidence = false; ///< draw series by their evidence; also done when series differ in it
     std::string emptyReason;   ///< shown when there is nothing to draw: why, and what would fill it
 };

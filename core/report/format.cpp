@@ -101,16 +101,20 @@ std::string formatCell(const Cell& cell, const std::string& currency) {
     return std::string(kNotAvailable);
 }
 
-std::string csvField(std::string_view text) {
-    std::string field(text);
-    if (startsLikeFormula(field) && !looksLikeNumber(field)) field.insert(0, "'");
-    if (field.find_first_of(",;\"\r\n\t") == std::string::npos) return field;
+std::string csvQuoted(std::string_view text) {
+    if (text.find_first_of(",;\"\r\n\t") == std::string_view::npos && (text.empty() || (text.front() != ' ' && text.back() != ' ')))
+        return std::string(text);
     std::string quoted = "\"";
-    for (const char c : field) {
+    for (const char c : text) {
         if (c == '"') quoted += '"';
         quoted += c;
     }
     return quoted + '"';
+}
+
+std::string csvField(std::string_view text) {
+    if (startsLikeFormula(text) && !looksLikeNumber(text)) return csvQuoted("'" + std::string(text));
+    return csvQuoted(text);
 }
 
 }  // namespace holdfast::report

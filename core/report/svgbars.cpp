@@ -27,6 +27,7 @@ Range rangeOf(const Chart& chart) {
         for (const double y : series.lower) range.include(y);
         for (const double y : series.upper) range.include(y);
     }
+    if (chart.yAtLeast) range.include(*chart.yAtLeast);
     return range;
 }
 

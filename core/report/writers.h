@@ -32,5 +32,7 @@ std::string formatFigure(double value, NumberStyle style, const std::string& cur
 /// A field for CSV or a sheet: quoted when needed; a leading = + - @ tab or CR in text is defused with an apostrophe
 /// (OWASP, CSV injection). Plain numbers are left alone.
 std::string csvField(std::string_view text);
+/// The same without defusing, for files that a program reads back: keys must come out as they are.
+std::string csvQuoted(std::string_view text);
 
 }  // namespace holdfast::report

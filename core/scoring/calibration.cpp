@@ -126,6 +126,13 @@ Calibrator Calibrator::platt(std::span<const double> logits, std::span<const dou
     return result;
 }
 
+Calibrator Calibrator::beta(std::span<const double> logits, std::span<const double> labels) {
+    Calibrator result;
+    result.m_method = Method::Beta;
+    result.m_beta = fitBeta(logits, labels);
+    return result;
+}
+
 Calibrator Calibrator::isotonic(std::span<const double> logits, std::span<const double> labels) {
     Calibrator result;
     result.m_method = Method::Isotonic;
@@ -157,6 +164,7 @@ double Calibrator::operator()(double logit) const {
     switch (m_method) {
         case Method::None: return keepOff(logistic(logit));
         case Method::Platt: return keepOff(logistic(m_slope * logit + m_intercept));
+        case Method::Beta: return keepOff(logistic(m_beta.logit(logit)));
         case Method::Isotonic: break;
     }
     // Outside the outermost pools the learner's own log-odds go on, so that order is kept there too.
@@ -171,6 +179,7 @@ std::string Calibrator::name() const {
     switch (m_method) {
         case Method::None: return "none";
         case Method::Platt: return "platt";
+        case Method::Beta: return "beta";
         case Method::Isotonic: return "isotonic";
     }
     return {};
@@ -178,7 +187,8 @@ std::string Calibrator::name() const {
 
 Calibrator Calibrator::choose(std::span<const double> logits, std::span<const double> labels, std::uint64_t seed, int folds) {
     const std::vector<int> fold = stratifiedFolds(labels, folds, seed);
-    std::vector<double> held[3];
+    constexpr int kMaps = 4;
+    std::vector<double> held[kMaps];
     for (auto& probabilities : held) probabilities.assign(logits.size(), 0.0);
     for (int f = 0; f < folds; ++f) {
         std::vector<double> x;
@@ -188,21 +198,23 @@ Calibrator Calibrator::choose(std::span<const double> logits, std::span<const do
                 x.push_back(logits[i]);
                 y.push_back(labels[i]);
             }
-        const Calibrator candidates[3] = {Calibrator(), platt(x, y), isotonic(x, y)};
+        const Calibrator candidates[kMaps] = {Calibrator(), platt(x, y), beta(x, y), isotonic(x, y)};
         for (std::size_t i = 0; i < logits.size(); ++i)
             if (fold[i] == f)
-                for (int c = 0; c < 3; ++c) held[c][i] = candidates[c](logits[i]);
+                for (int c = 0; c < kMaps; ++c) held[c][i] = candidates[c](logits[i]);
     }
     int best = 0;  // from the simplest up: a more flexible map has to be better, not equal
-    for (int c = 1; c < 3; ++c)
+    for (int c = 1; c < kMaps; ++c)
         if (logLoss(held[c], labels) < logLoss(held[best], labels)) best = c;
     if (best == 0) return Calibrator();
-    return best == 1 ? platt(logits, labels) : isotonic(logits, labels);
+    if (best == 1) return platt(logits, labels);
+    return best == 2 ? beta(logits, labels) : isotonic(logits, labels);
 }
 
 nlohmann::json Calibrator::toJson() const {
     nlohmann::json json{{"method", name()}};
     if (m_method == Method::Platt) json.update({{"slope", m_slope}, {"intercept", m_intercept}});
+    if (m_method == Method::Beta) json.update({{"a", m_beta.a}, {"b", m_beta.b}, {"c", m_beta.c}});
     if (m_method == Method::Isotonic) json.update({{"knots", m_knots}, {"probabilities", m_probabilities}});
     return json;
 }
@@ -218,6 +230,12 @@ Result<Calibrator> Calibrator::fromJson(const nlohmann::json& json) {
             result.m_slope = json.at("slope").get<double>();
             result.m_intercept = json.at("intercept").get<double>();
             if (!(result.m_slope >= 0.0)) return damaged;
+            return result;
+        }
+        if (method == "beta") {
+            result.m_method = Method::Beta;
+            result.m_beta = {json.at("a").get<double>(), json.at("b").get<double>(), json.at("c").get<double>()};
+            if (!(result.m_beta.a >= 0.0) || !(result.m_beta.b >= 0.0) || !std::isfinite(result.m_beta.c)) return damaged;
             return result;
         }
         if (method != "isotonic") return damaged;

@@ -1,5 +1,7 @@
 #include "core/scoring/metrics.h"
 
+#include "core/base/proportion.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -186,16 +188,11 @@ std::vector<CurvePoint> precisionRecallCurve(std::span<const double> scores, std
 }
 
 std::vector<CalibrationBin> calibrationBins(std::span<const double> probabilities, std::span<const double> labels, int bins) {
-    constexpr double z = 1.959963984540054;
     std::vector<CalibrationBin> result;
     for (const Bin& bin : equalWidthBins(probabilities, labels, bins)) {
         if (bin.rows <= 0.0) continue;
-        const double n = bin.rows;
-        const double rate = bin.observed / n;
-        const double centre = (rate + z * z / (2.0 * n)) / (1.0 + z * z / n);
-        const double half = z * std::sqrt(rate * (1.0 - rate) / n + z * z / (4.0 * n * n)) / (1.0 + z * z / n);
-        result.push_back({bin.predicted / n, rate, static_cast<std::uint64_t>(n), std::max(0.0, centre - half),
-                          std::min(1.0, centre + half)});
+        const auto [lower, upper] = wilsonInterval(bin.observed, bin.rows);
+        result.push_back({bin.predicted / bin.rows, bin.observed / bin.rows, static_cast<std::uint64_t>(bin.rows), lower, upper});
     }
     return result;
 }

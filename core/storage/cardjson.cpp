@@ -1,5 +1,7 @@
 #include "core/storage/cardjson.h"
 
+#include "core/storage/driftjson.h"
+
 #include <nlohmann/json.hpp>
 
 #include <limits>
@@ -136,6 +138,7 @@ ModelCard readCard(const Json& json) {
     card.excludedColumns = json.at("excluded_columns").get<std::vector<std::string>>();
     card.warnings = json.at("warnings").get<std::vector<std::string>>();
     readCharts(json.at("charts"), card);
+    if (const auto drift = json.find("drift"); drift != json.end()) card.drift = driftFrom(*drift);
     return card;
 }
 
@@ -189,7 +192,8 @@ std::string toJson(const ModelCard& card) {
                  {"columns", card.columns},
                  {"excluded_columns", card.excludedColumns},
                  {"warnings", card.warnings},
-                 {"charts", chartsJson(card)}});
+                 {"charts", chartsJson(card)},
+                 {"drift", driftJson(card.drift)}});
 }
 
 Result<ModelCard> cardFromJson(std::string_view json) {

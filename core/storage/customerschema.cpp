@@ -24,6 +24,18 @@ std::string definition(const ColumnSpec& column, const std::string& stored) {
     return sql;
 }
 
+/// A counter kept among the settings; 0 before it first counted.
+Result<std::int64_t> counter(Database& database, const std::string& name) {
+    return database.queryInteger("SELECT coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = '" + name +
+                                 "'), 0)");
+}
+
+Result<void> count(Database& database, const std::string& name) {
+    return database.execute("INSERT INTO settings VALUES ('" + name +
+                            "', '1') "
+                            "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)");
+}
+
 }  // namespace
 
 Result<std::size_t> keyPosition(const std::vector<ColumnSpec>& columns) {
@@ -68,14 +80,19 @@ Result<void> dropKeyIndex(Database& database) {
 }
 
 Result<std::int64_t> dataVersion(Database& database) {
-    return database.queryInteger(
-        "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'data_version'), 0)");
+    return counter(database, "data_version");
 }
 
 Result<void> noteDataChange(Database& database) {
-    return database.execute(
-        "INSERT INTO settings VALUES ('data_version', '1') "
-        "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)");
+    return count(database, "data_version");
+}
+
+Result<std::int64_t> scoresVersion(Database& database) {
+    return counter(database, "scores_version");
+}
+
+Result<void> noteScoresChange(Database& database) {
+    return count(database, "scores_version");
 }
 
 }  // namespace holdfast::storage

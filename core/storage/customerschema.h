@@ -20,6 +20,8 @@ Result<void> dropKeyIndex(Database& database);
 
 Result<std::int64_t> dataVersion(Database& database);  ///< counts changes to customers and catalogue
 Result<void> noteDataChange(Database& database);       ///< bumps it, inside the caller's transaction
+Result<std::int64_t> scoresVersion(Database& database);  ///< counts scoring runs
+Result<void> noteScoresChange(Database& database);
 
 /// Position of the key in a catalogue. Corrupt when there is none.
 Result<std::size_t> keyPosition(const std::vector<ColumnSpec>& columns);

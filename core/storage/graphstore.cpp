@@ -1,5 +1,7 @@
 #include "core/storage/graphstore.h"
 
+#include "core/storage/catalogue.h"
+#include "core/storage/customerschema.h"
 #include "core/storage/database.h"
 
 #include <nlohmann/json.hpp>
@@ -121,6 +123,21 @@ Result<std::optional<StoredMetrics>> readStoredMetrics(const Project& project) {
     return std::optional<StoredMetrics>(StoredMetrics{query.integer(0), static_cast<std::uint64_t>(query.integer(1)),
                                                       query.integer(2), query.integer(3), query.integer(4),
                                                       std::string(query.text(5))});
+}
+
+Result<GraphCounts> graphCounts(const Project& project) {
+    GraphCounts counts;
+    Database& database = project.database();
+    HOLDFAST_ASSIGN(const auto columns, readColumns(project));
+    if (!columns.empty()) {
+        HOLDFAST_ASSIGN(counts.customers, database.queryInteger("SELECT count(*) FROM customers"));
+    }
+    HOLDFAST_ASSIGN(counts.referrals, database.queryInteger("SELECT count(*) FROM referrals"));
+    HOLDFAST_ASSIGN(counts.newestReferral, database.queryInteger("SELECT coalesce(max(id), 0) FROM referrals"));
+    HOLDFAST_ASSIGN(const std::int64_t data, dataVersion(database));
+    HOLDFAST_ASSIGN(const std::int64_t scores, scoresVersion(database));
+    counts.revision = std::to_string(data) + "." + std::to_string(scores);
+    return counts;
 }
 
 Result<NewReferrals> readReferralsAfter(const Project& project, std::int64_t after) {

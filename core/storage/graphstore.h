@@ -59,6 +59,13 @@ struct StoredMetrics {
 Result<void> writeStoredMetrics(Project& project, const StoredMetrics& metrics);
 Result<std::optional<StoredMetrics>> readStoredMetrics(const Project& project);
 
+/// What the project holds now of what metrics rest on, without reading it.
+struct GraphCounts {
+    std::int64_t customers = 0, referrals = 0, newestReferral = 0;
+    std::string revision;  ///< of customers, catalogue and scores: a new text after every change to one of them
+};
+Result<GraphCounts> graphCounts(const Project& project);
+
 /// Referrals with an id above `after`, in the order they came, and the largest id among all: for graphs that grow.
 struct NewReferrals {
     std::vector<Referral> referrals;

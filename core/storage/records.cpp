@@ -155,6 +155,21 @@ Result<void> visitEvents(const Project& project, const std::function<bool(const 
     }
 }
 
+Result<std::vector<std::optional<UtcMillis>>> readLastEventTimes(const Project& project, std::span<const std::string> customers,
+                                                                 const TaskContext& context) {
+    constexpr std::size_t kBetweenPolls = 1024;
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT max(time) FROM events WHERE customer = ?"));
+    std::vector<std::optional<UtcMillis>> times(customers.size());
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        if (i % kBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());
+        query.bindBorrowed(1, customers[i]);
+        HOLDFAST_CHECK(query.step());
+        if (!query.isNull(0)) times[i] = query.integer(0);
+        query.reset();
+    }
+    return times;
+}
+
 Result<std::vector<Referral>> readReferrals(const Project& project) {
     HOLDFAST_ASSIGN(Statement query,
                     project.database().prepare("SELECT referrer, referee, time, channel FROM referrals ORDER BY id"));

@@ -11,6 +11,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace holdfast::storage {
@@ -40,6 +43,10 @@ Result<std::vector<Reject>> readRejects(const Project& project, std::int64_t run
 Result<std::vector<Event>> readEvents(const Project& project, const std::string& customer, std::size_t limit);
 /// In (customer, time) order, streamed; the visitor returns false to stop.
 Result<void> visitEvents(const Project& project, const std::function<bool(const Event&)>& visitor);
+/// [customers] the time of each one's last event, nothing for whom there is none: one look-up each in the order in which
+/// events lie, a few microseconds however many there are. Cancelled.
+Result<std::vector<std::optional<UtcMillis>>> readLastEventTimes(const Project& project, std::span<const std::string> customers,
+                                                                 const TaskContext& context);
 Result<std::vector<Referral>> readReferrals(const Project& project);
 Result<std::vector<Treatment>> readTreatments(const Project& project);
 

@@ -134,6 +134,7 @@ Result<void> replaceScores(Project& project, const Scores& scores) {
     HOLDFAST_CHECK(insertScores(database, scores, placed));
     if (rebuild) HOLDFAST_CHECK(database.execute("CREATE INDEX scores_probability ON scores (probability)"));
     HOLDFAST_CHECK(writeSetting(project, "score_warnings", toJson(scores.warnings)));
+    HOLDFAST_CHECK(noteScoresChange(database));
     return scope.commit();
 }
 

@@ -33,6 +33,30 @@ void keepNewer(std::optional<UtcMillis>& newest, std::optional<UtcMillis> time) 
     if (time && (!newest || *time > *newest)) newest = time;
 }
 
+Result<scoring::ChurnModel> unpack(const storage::Project& project, std::int64_t version) {
+    HOLDFAST_ASSIGN(const std::string artefact, storage::readArtefact(project, version));
+    return scoring::ChurnModel::load(artefact);
+}
+
+/// Of an artefact: no use trying it again, as with a file that is busy.
+bool unusable(const Error& error) {
+    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Model || error.code == ErrorCode::Unavailable;
+}
+
+/// The newest other version that can be read, in the place of a champion that cannot; the champion's error when none can.
+Result<Champion> substitute(const storage::Project& project, const ModelCard& broken, const Error& why) {
+    HOLDFAST_ASSIGN(auto cards, storage::readModels(project));
+    for (ModelCard& card : cards) {
+        if (card.version == broken.version) continue;
+        auto model = unpack(project, card.version);
+        if (!model && unusable(model.error())) continue;
+        if (!model) return Unexpected(model.error());
+        std::string notice = broken.name + " cannot be used, " + card.name + " serves instead. " + why.message;
+        return Champion{std::move(card), std::move(*model), std::move(notice)};
+    }
+    return Unexpected(why);
+}
+
 double asTime(const Value& value) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
     if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -46,9 +70,10 @@ Result<Champion> loadChampion(const storage::Project& project, std::int64_t vers
     if (!card && card.error().code == ErrorCode::NotFound && version == 0)
         return Unexpected(ErrorCode::NotFound, "No model was trained in this project yet. Train one first.");
     if (!card) return Unexpected(card.error());
-    HOLDFAST_ASSIGN(const std::string artefact, storage::readArtefact(project, card->version));
-    HOLDFAST_ASSIGN(auto model, scoring::ChurnModel::load(artefact));
-    return Champion{std::move(*card), std::move(model)};
+    auto model = unpack(project, card->version);
+    if (model) return Champion{std::move(*card), std::move(*model), {}};
+    if (version != 0 || !unusable(model.error())) return Unexpected(model.error());
+    return substitute(project, *card, model.error());
 }
 
 Result<std::optional<UtcMillis>> newestTime(storage::Project& project) {
@@ -133,6 +158,7 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     result.modelVersion = champion.card.version;
     result.asOf = options.asOf;
     result.keys = table.keys;
+    if (!champion.notice.empty()) result.warnings.push_back(champion.notice);
     context.progress(0, table.rows(), "Scoring customers");
     const FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), result.warnings);
     HOLDFAST_CHECK(context.checkpoint());

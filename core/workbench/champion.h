@@ -24,9 +24,11 @@ namespace holdfast::workbench {
 struct Champion {
     ModelCard card;
     scoring::ChurnModel model;
+    std::string notice;  ///< why another version serves than the one promoted; empty as a rule
 };
 
-/// Version 0: the champion. NotFound when no model was trained yet or the version is unknown.
+/// Version 0: the champion; where its artefact is damaged or of a kind this build does not know, the newest other version
+/// that can be read serves, with a notice. NotFound when no model was trained yet or the version is unknown.
 Result<Champion> loadChampion(const storage::Project& project, std::int64_t version = 0);
 
 /// The newest signup or event in the project; nothing when it knows no time.

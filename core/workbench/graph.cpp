@@ -1,52 +1,18 @@
 #include "core/workbench/graph.h"
 
-#include "core/data/label.h"
 #include "core/graph/components.h"
 #include "core/graph/referraltree.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
-#include "core/storage/database.h"
 #include "core/storage/derivedcolumns.h"
-#include "core/storage/models.h"
+#include "core/workbench/graphfacts.h"
+#include "core/workbench/presence.h"
 
 #include <algorithm>
 
 namespace holdfast::workbench {
 
 namespace {
-
-struct Counts {
-    std::int64_t customers = 0, referrals = 0, newestReferral = 0;
-};
-
-Result<Counts> countNow(const storage::Project& project) {
-    Counts counts;
-    storage::Database& database = project.database();
-    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
-    if (!columns.empty()) {
-        HOLDFAST_ASSIGN(counts.customers, database.queryInteger("SELECT count(*) FROM customers"));
-    }
-    HOLDFAST_ASSIGN(counts.referrals, database.queryInteger("SELECT count(*) FROM referrals"));
-    HOLDFAST_ASSIGN(counts.newestReferral, database.queryInteger("SELECT coalesce(max(id), 0) FROM referrals"));
-    return counts;
-}
-
-Result<std::int64_t> scoresFrom(const storage::Project& project) {
-    return project.database().queryInteger("SELECT coalesce((SELECT model_version FROM scores LIMIT 1), 0)");
-}
-
-std::vector<double> unknowns(graph::NodeId nodes) {
-    return std::vector<double>(nodes, kMissing);
-}
-
-/// A column of the table as a fact of the nodes.
-std::vector<double> ofNodes(const ProjectGraph& graph, const std::vector<std::string>& keys,
-                            const std::vector<double>& values) {
-    auto facts = unknowns(graph.graph.nodes());
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        if (const auto node = graph.graph.find(keys[i]); node != graph::kNoNode) facts[node] = values[i];
-    return facts;
-}
 
 void countEdges(const graph::ReferralGraph& graph, GraphStats& stats) {
     std::vector<std::uint64_t> channels(graph.channels(), 0);
@@ -104,7 +70,7 @@ Result<ProjectGraph> loadGraph(const storage::Project& project, const TaskContex
 }
 
 Result<Refresh> refreshGraph(const storage::Project& project, ProjectGraph& graph, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const Counts now, countNow(project));
+    HOLDFAST_ASSIGN(const storage::GraphCounts now, storage::graphCounts(project));
     HOLDFAST_ASSIGN(const auto found, storage::readReferralsAfter(project, graph.newestReferral));
     HOLDFAST_ASSIGN(storage::CustomerKeys customers, storage::readCustomerKeys(project));
     const std::size_t known = graph.customers.size();
@@ -127,38 +93,10 @@ Result<Refresh> refreshGraph(const storage::Project& project, ProjectGraph& grap
 Result<graph::NodeId> nodeNamed(const ProjectGraph& graph, const std::string& key) {
     const graph::NodeId node = graph.graph.find(key);
     if (node != graph::kNoNode) return node;
+    if (graph.asOf)
+        return Unexpected(ErrorCode::NotFound, "There was no \"" + key + "\" in the referral graph by " +
+                                                   formatIso8601(*graph.asOf) + ". Check the key, or take a later time.");
     return Unexpected(ErrorCode::NotFound, "There is no \"" + key + "\" in the referral graph. Check the key.");
-}
-
-Result<KnownFacts> nodeFacts(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context) {
-    KnownFacts known;
-    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
-    storage::CustomerRead wanted;
-    for (const ColumnSpec& column : columns)
-        if (column.role == ColumnRole::Label || (column.role == ColumnRole::Value && column.type != ColumnType::Text))
-            wanted.columns.push_back(column.name);
-    if (!wanted.columns.empty()) {
-        HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, wanted, context));
-        if (labelColumn(table) != nullptr) {
-            const auto labels = labelsOf(table);
-            if (labels)
-                known.facts.left = ofNodes(graph, table.keys, *labels);
-            else
-                known.warnings.push_back("The label was left aside: " + labels.error().message);
-        }
-        for (const TableColumn& column : table.columns)
-            if (column.spec.role == ColumnRole::Value && known.facts.value.empty())
-                known.facts.value = ofNodes(graph, table.keys, column.numbers);
-    }
-    HOLDFAST_ASSIGN(const Scores scores, storage::readScores(project));
-    if (!scores.keys.empty()) {
-        std::vector<double> probabilities;
-        for (const Score& score : scores.scores) probabilities.push_back(score.probability);
-        known.facts.probability = ofNodes(graph, scores.keys, probabilities);
-        known.modelVersion = scores.modelVersion;
-    }
-    HOLDFAST_CHECK(context.checkpoint());
-    return known;
 }
 
 Result<GraphStats> graphStats(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context) {
@@ -179,15 +117,24 @@ Result<GraphStats> graphStats(const storage::Project& project, const ProjectGrap
         if (graph.graph.find(position.node) != graph::kNoNode) ++stats.placed;
     HOLDFAST_ASSIGN(stats.metrics, storage::readStoredMetrics(project));
     if (!stats.metrics) return stats;
-    HOLDFAST_ASSIGN(const Counts now, countNow(project));
-    HOLDFAST_ASSIGN(const std::int64_t model, scoresFrom(project));
-    stats.metricsOutOfDate = now.customers != stats.metrics->customers || now.newestReferral != stats.metrics->newestReferral ||
-                             model != stats.metrics->modelVersion;
+    HOLDFAST_ASSIGN(Freshness freshness, freshnessOf(project, *stats.metrics, context));
+    stats.metricsOutOfDate = !freshness.columns.empty();
+    stats.outdatedColumns = std::move(freshness.columns);
+    stats.changed = std::move(freshness.changed);
     return stats;
 }
 
-ProjectGraph graphAsOf(const ProjectGraph& graph, UtcMillis time) {
-    return {graph.graph.asOf(time, true), graph.customers, graph.nodeOf, graph.newestReferral};
+Result<ProjectGraph> graphAsOf(const storage::Project& project, const ProjectGraph& graph, UtcMillis time,
+                               const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto signups, signupTimes(project, graph, context));
+    const auto since = graph::presentSince(graph.graph, signups);
+    ProjectGraph slice{graph.graph.asOf(time, since), {}, {}, graph.newestReferral, time};
+    for (std::size_t i = 0; i < graph.customers.size(); ++i) {
+        if (since[graph.nodeOf[i]] > time) continue;
+        slice.customers.push_back(graph.customers[i]);
+        slice.nodeOf.push_back(slice.graph.find(graph.graph.key(graph.nodeOf[i])));
+    }
+    return slice;
 }
 
 }  // namespace holdfast::workbench

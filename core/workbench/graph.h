@@ -5,6 +5,7 @@
 
 #include "core/base/taskcontext.h"
 #include "core/graph/metrics.h"
+#include "core/graph/presence.h"
 #include "core/graph/referralgraph.h"
 #include "core/storage/graphstore.h"
 #include "core/storage/project.h"
@@ -22,6 +23,7 @@ struct ProjectGraph {
     std::vector<std::int64_t> customers;  ///< row numbers, as other use cases name customers
     std::vector<graph::NodeId> nodeOf;    ///< [customers] their nodes
     std::int64_t newestReferral = 0;      ///< largest referrals.id in it
+    std::optional<UtcMillis> asOf;        ///< when it is not the network of today
 };
 
 /// Storage errors; Cancelled.
@@ -32,7 +34,7 @@ Result<ProjectGraph> loadGraph(const storage::Project& project, const TaskContex
 enum class Refresh { Unchanged, Appended, Reloaded };
 Result<Refresh> refreshGraph(const storage::Project& project, ProjectGraph& graph, const TaskContext& context);
 
-/// NotFound: "There is no ... in the referral graph".
+/// NotFound: "There is no ... in the referral graph", or was not by the time of its asOf.
 Result<graph::NodeId> nodeNamed(const ProjectGraph& graph, const std::string& key);
 
 /// Labels, current scores and values of the nodes, as far as the project knows them. A label that cannot be read is a
@@ -61,11 +63,15 @@ struct GraphStats {
     std::vector<std::pair<std::string, std::uint64_t>> channels;  ///< with counts, most frequent first
     std::uint64_t placed = 0;                                     ///< nodes that have a stored position
     std::optional<storage::StoredMetrics> metrics;
-    bool metricsOutOfDate = false;  ///< customers, referrals or scores changed since
+    bool metricsOutOfDate = false;             ///< some column of them
+    std::vector<std::string> outdatedColumns;  ///< those whose inputs changed since, as they are called in the project
+    std::vector<std::string> changed;          ///< inputs that did: "customers", "referrals", "labels", "scores", "values"
 };
 Result<GraphStats> graphStats(const storage::Project& project, const ProjectGraph& graph, const TaskContext& context);
 
-/// The network as of `time`: same nodes, earlier referrals, those without a time kept.
-ProjectGraph graphAsOf(const ProjectGraph& graph, UtcMillis time);
+/// The network as of `time`: who was there by then (see graph::presentSince) and the referrals made by then, those without a
+/// time included. Its nodes have numbers of their own. What the window shows at that place of its timeline.
+Result<ProjectGraph> graphAsOf(const storage::Project& project, const ProjectGraph& graph, UtcMillis time,
+                               const TaskContext& context);
 
 }  // namespace holdfast::workbench

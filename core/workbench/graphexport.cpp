@@ -148,7 +148,9 @@ Result<GraphExportSummary> exportGraph(const storage::Project& project, const Gr
     GraphExportSummary summary;
     HOLDFAST_ASSIGN(const auto outputs, outputsFor(request.file, summary.format));
     HOLDFAST_ASSIGN(ProjectGraph graph, loadGraph(project, context));
-    if (request.asOf) graph = graphAsOf(graph, *request.asOf);
+    if (request.asOf) {
+        HOLDFAST_ASSIGN(graph, graphAsOf(project, graph, *request.asOf, context));
+    }
     HOLDFAST_ASSIGN(const Attributes attributes, readAttributes(project, graph, request.columns, context));
     HOLDFAST_ASSIGN(const auto positions, storage::readPositions(project));
     const ExportedGraph what = describe(graph, attributes, positions);

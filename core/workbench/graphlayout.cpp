@@ -22,6 +22,11 @@ namespace {
 
 using graph::NodeId;
 
+bool isPlace(const storage::NodePosition& position) {
+    const double farthest = graph::kFarthestPlace;
+    return std::abs(position.x) <= farthest && std::abs(position.y) <= farthest;
+}
+
 /// What is not pinned forgets its place; a layout from nothing needs no start at all.
 void forget(GraphPositions& positions) {
     for (std::size_t i = 0; i < positions.x.size(); ++i) {
@@ -51,7 +56,7 @@ Result<void> writeCsv(const ProjectGraph& graph, const graph::Layout& layout, co
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << "key,x,y\n";
     for (NodeId node = 0; node < graph.graph.nodes(); ++node)
-        out << report::csvField(graph.graph.key(node)) << ',' << shortest(layout.x[node]) << ',' << shortest(layout.y[node])
+        out << report::csvQuoted(graph.graph.key(node)) << ',' << shortest(layout.x[node]) << ',' << shortest(layout.y[node])
             << '\n';
     out.close();
     if (out) return {};
@@ -87,7 +92,7 @@ Result<GraphPositions> positionsOf(const storage::Project& project, const Projec
     HOLDFAST_ASSIGN(const auto stored, storage::readPositions(project));
     for (const storage::NodePosition& position : stored) {
         const NodeId node = graph.graph.find(position.node);
-        if (node == graph::kNoNode) continue;
+        if (node == graph::kNoNode || !isPlace(position)) continue;
         positions.x[node] = static_cast<float>(position.x);
         positions.y[node] = static_cast<float>(position.y);
         positions.pinned[node] = position.pinned ? 1 : 0;
@@ -98,6 +103,11 @@ Result<GraphPositions> positionsOf(const storage::Project& project, const Projec
 
 Result<void> placeNodes(storage::Project& project, const std::vector<storage::NodePosition>& positions,
                         const TaskContext& context) {
+    for (const storage::NodePosition& position : positions)
+        if (!isPlace(position))
+            return Unexpected(ErrorCode::InvalidInput, "The place of \"" + position.node +
+                                                           "\" is farther out than 10,000,000, where nothing can be drawn. "
+                                                           "Place it nearer to the others.");
     return storage::writePositions(project, positions, storage::PositionWrite::Merge, context);
 }
 

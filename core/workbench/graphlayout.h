@@ -38,6 +38,7 @@ Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRe
                                   const TaskContext& context);
 
 /// Moves nodes, pins or frees them, by key; others stay. Undo is the same call with what positionsOf gave before.
+/// InvalidInput, naming the key, for a place beyond graph::kFarthestPlace.
 Result<void> placeNodes(storage::Project& project, const std::vector<storage::NodePosition>& positions,
                         const TaskContext& context);
 

@@ -2,6 +2,7 @@
 
 #include "core/storage/database.h"
 #include "core/storage/notebook.h"
+#include "core/workbench/graphfacts.h"
 #include "core/workbench/project.h"
 
 #include <nlohmann/json.hpp>
@@ -83,6 +84,7 @@ GraphMetricsSummary summarised(const graph::GraphMetrics& metrics, const Project
 struct Provenance {
     UtcMillis startedAt = 0;
     std::int64_t modelVersion = 0;
+    MetricsBasis basis;
     std::chrono::steady_clock::time_point start;
 };
 
@@ -92,15 +94,17 @@ Result<void> store(storage::Project& project, const ProjectGraph& graph, const g
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     HOLDFAST_ASSIGN(summary.columns,
                     storage::writeDerivedColumns(project, graph.customers, metricColumns(metrics, graph), context));
-    const std::string figures = asText(summaryJson(summary));
-    HOLDFAST_CHECK(
-        storage::writeStoredMetrics(project, {from.startedAt, request.seed, graph.newestReferral,
-                                              static_cast<std::int64_t>(graph.customers.size()), from.modelVersion, figures}));
+    nlohmann::json figures = summaryJson(summary);
+    const std::string outcome = asText(figures);
+    figures["basis"] = nlohmann::json::parse(basisText(from.basis));
+    HOLDFAST_CHECK(storage::writeStoredMetrics(
+        project, {from.startedAt, request.seed, graph.newestReferral, static_cast<std::int64_t>(graph.customers.size()),
+                  from.modelVersion, asText(figures)}));
     summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - from.start).count();
     const nlohmann::json asked{
         {"risky_from", request.riskyFrom}, {"resolution", request.resolution}, {"pivots", request.pivots}};
     HOLDFAST_CHECK(storage::addRun(project, {0, "graph metrics", asText(asked), request.seed, from.startedAt, summary.seconds,
-                                             figures, softwareVersion()}));
+                                             outcome, softwareVersion()}));
     return transaction.commit();
 }
 
@@ -127,14 +131,17 @@ std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& met
 
 Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const GraphMetricsRequest& request, const Clock& clock,
                                               const TaskContext& context) {
-    Provenance from{clock(), 0, std::chrono::steady_clock::now()};
+    Provenance from{clock(), 0, {}, std::chrono::steady_clock::now()};
     if (!(request.riskyFrom >= 0.0 && request.riskyFrom <= 1.0) || !(request.resolution > 0.0))
         return Unexpected(ErrorCode::InvalidInput,
                           "Risk is a probability from 0 to 1 and a resolution is above 0. Change the request.");
+    HOLDFAST_ASSIGN(const storage::GraphCounts counts, storage::graphCounts(project));  // before what it counts is read
     HOLDFAST_ASSIGN(const ProjectGraph graph, loadGraph(project, context));
     if (graph.customers.empty())
         return Unexpected(ErrorCode::InvalidInput, "The project has no customers to keep metrics of. Import customers first.");
-    HOLDFAST_ASSIGN(KnownFacts known, nodeFacts(project, graph, context));
+    HOLDFAST_ASSIGN(const CustomerFacts facts, readCustomerFacts(project, context));
+    KnownFacts known = factsOfNodes(facts, graph);
+    from.basis = basisOf(facts, counts.revision, static_cast<std::int64_t>(graph.graph.edges()));
     from.modelVersion = known.modelVersion;
     graph::MetricsRequest wanted;
     wanted.facts = std::move(known.facts);

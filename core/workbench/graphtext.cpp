@@ -28,6 +28,19 @@ std::string coordinates(const ExportedGraph& what, NodeId node) {
     return what.placed(node) ? shortest(what.x[node]) + ',' + shortest(what.y[node]) : std::string(",");
 }
 
+/// One unit of the layout, about the distance of two neighbours, is an inch on GraphViz' paper.
+constexpr int kPointsPerUnit = 72;
+
+void writeDotNode(std::ostream& out, const ExportedGraph& what, NodeId node) {
+    out << "  n" << node << " [label=" << dotString(what.graph->key(node));
+    if (what.placed(node))
+        out << ", pos=\"" << shortest(what.x[node] * kPointsPerUnit) << ',' << shortest(-what.y[node] * kPointsPerUnit) << "!\"";
+    if (!what.graph->isCustomer(node)) out << ", style=dashed";
+    for (std::size_t c = 0; c < what.columns.size(); ++c)
+        if (const auto value = what.cell(node, c)) out << ", " << dotString("column_" + what.columns[c].name) << '=' << dotString(*value);
+    out << "];\n";
+}
+
 bool isText(const ExportColumn& column) {
     return column.kind == ExportColumn::Kind::Text;
 }
@@ -41,20 +54,19 @@ std::string shortest(double value) {
 }
 
 Result<void> writeDot(std::ostream& out, const ExportedGraph& what, const TaskContext& context) {
-    out << "digraph referrals {\n";
-    HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) {
-        out << "  n" << node << " [label=" << dotString(what.graph->key(node));
-        if (what.placed(node)) out << ", pos=\"" << shortest(what.x[node]) << ',' << shortest(-what.y[node]) << "!\"";
-        if (!what.graph->isCustomer(node)) out << ", style=dashed";
-        out << "];\n";
-    }));
+    out << "digraph referrals {\n  inputscale=" << kPointsPerUnit << ";\n"
+        << "  node [shape=box, width=0, height=0, margin=0.02, fontsize=8];\n";
+    HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) { writeDotNode(out, what, node); }));
     HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) {
         const auto row = what.graph->out(node);
         for (std::size_t i = 0; i < row.size(); ++i) {
             out << "  n" << node << " -> n" << row[i];
-            if (const auto channel = what.graph->outChannel(node, i); !channel.empty())
-                out << " [label=" << dotString(channel) << ']';
-            out << ";\n";
+            const auto channel = what.graph->outChannel(node, i);
+            const auto time = what.graph->outTime(node, i);
+            if (!channel.empty() || time) out << " [";
+            if (!channel.empty()) out << "label=" << dotString(channel) << (time ? ", " : "");
+            if (time) out << "time=\"" << formatIso8601(*time) << '"';
+            out << (channel.empty() && !time ? ";\n" : "];\n");
         }
     }));
     out << "}\n";
@@ -66,7 +78,7 @@ Result<void> writeNodesCsv(std::ostream& out, const ExportedGraph& what, const T
     for (const ExportColumn& column : what.columns) out << ',' << report::csvField(column.name);
     out << '\n';
     return everyNode(out, what, context, [&](NodeId node) {
-        out << report::csvField(what.graph->key(node)) << ',' << (what.graph->isCustomer(node) ? "true" : "false") << ','
+        out << report::csvQuoted(what.graph->key(node)) << ',' << (what.graph->isCustomer(node) ? "true" : "false") << ','
             << coordinates(what, node) << ',' << (what.pinned[node] ? "true" : "false");
         for (std::size_t c = 0; c < what.columns.size(); ++c) {
             const auto value = what.cell(node, c);
@@ -83,8 +95,8 @@ Result<void> writeEdgesCsv(std::ostream& out, const ExportedGraph& what, const T
         const auto row = what.graph->out(node);
         for (std::size_t i = 0; i < row.size(); ++i) {
             const auto time = what.graph->outTime(node, i);
-            out << report::csvField(what.graph->key(node)) << ',' << report::csvField(what.graph->key(row[i])) << ','
-                << (time ? formatIso8601(*time) : std::string()) << ',' << report::csvField(what.graph->outChannel(node, i))
+            out << report::csvQuoted(what.graph->key(node)) << ',' << report::csvQuoted(what.graph->key(row[i])) << ','
+                << (time ? formatIso8601(*time) : std::string()) << ',' << report::csvQuoted(what.graph->outChannel(node, i))
                 << '\n';
         }
     });

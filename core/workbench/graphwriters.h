@@ -35,11 +35,13 @@ struct ExportedGraph {
 Result<void> writeGraphMl(std::ostream& out, const ExportedGraph& what, const TaskContext& context);
 /// GEXF 1.3 with viz:position; y is turned around, because Gephi's grows upward.
 Result<void> writeGexf(std::ostream& out, const ExportedGraph& what, const TaskContext& context);
-/// GraphViz; places as pos="x,y!", y turned around, so that neato -n draws them as they stand.
+/// GraphViz: columns as attributes "column_NAME" (a bare name such as "color" would be read as an instruction), places as
+/// pos="x,y!" in points, an inch a unit, y turned around, so that neato -n draws them as they stand.
 Result<void> writeDot(std::ostream& out, const ExportedGraph& what, const TaskContext& context);
-/// key, customer, x, y, pinned, then the columns. Text that a spreadsheet would run as a formula is made inert.
+/// key, customer, x, y, pinned, then the columns. Keys stand as they are, so that the two files join; other text that a
+/// spreadsheet would run as a formula is made inert.
 Result<void> writeNodesCsv(std::ostream& out, const ExportedGraph& what, const TaskContext& context);
-/// referrer, referee, time, channel: what an import of referrals reads.
+/// referrer, referee, time, channel, keys as they are: what an import of referrals reads.
 Result<void> writeEdgesCsv(std::ostream& out, const ExportedGraph& what, const TaskContext& context);
 
 /// The shortest decimal that reads back as the same number, never in the user's locale.

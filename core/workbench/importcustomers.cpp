@@ -64,6 +64,7 @@ private:
         std::vector<ColumnSpec> specs;
         std::vector<std::string> names;
         for (const ingest::ColumnPlan& plan : m_converter.plans()) {
+            if (plan.leftOut) continue;
             specs.push_back(plan.spec);
             names.push_back(plan.spec.name);
         }
@@ -87,11 +88,13 @@ private:
         m_result.rowsAccepted += batch.accepted;
         m_result.rowsRejected += batch.rejects.size();
         HOLDFAST_CHECK(m_session.addRejects(batch.rejects));
-        const std::size_t width = m_converter.plans().size();
-        m_cells.resize(width);
+        const auto& plans = m_converter.plans();
+        const std::size_t width = plans.size();
         for (std::size_t row = 0; writer && row < batch.rows; ++row) {
             const ingest::Cell* cells = batch.cells.data() + row * width;
-            for (std::size_t i = 0; i < width; ++i) m_cells[i] = stored(cells[i]);
+            m_cells.clear();
+            for (std::size_t i = 0; i < width; ++i)
+                if (!plans[i].leftOut) m_cells.push_back(stored(cells[i]));
             HOLDFAST_CHECK(writer->write(m_cells));
         }
         context.progress(batch.bytesRead, m_source.bytesTotal(), "Importing customers");

@@ -44,6 +44,14 @@ private:
         return static_cast<std::size_t>(found);
     }
 
+    /// The same for a column that is to be the key or the label.
+    Result<std::size_t> usableIndexOf(const std::string& name) const {
+        HOLDFAST_ASSIGN(const std::size_t index, indexOf(name));
+        if (!m_plan.columns[index].leftOut) return index;
+        return Unexpected(ErrorCode::InvalidInput, "\"" + name + "\" is a column that Holdfast works out itself, so the file's "
+                                                   "cannot be the key or the label. Rename it in the file.");
+    }
+
     const ColumnSpec* existingWith(ColumnRole role) const {
         for (const ColumnSpec& spec : m_existing)
             if (spec.role == role) return &spec;
@@ -54,10 +62,11 @@ private:
     Result<void> takeExisting() {
         if (m_existing.empty()) return {};
         std::vector<std::string> known;
+        leaveOutDerived();
         for (const ColumnSpec& spec : m_existing) known.push_back(spec.source == ColumnSource::Import ? spec.name : std::string());
         for (std::size_t i = 0; i < columns().size(); ++i) {
             ingest::ColumnPlan& plan = columns()[i];
-            stepAside(plan);
+            if (plan.leftOut) continue;
             const int found = ingest::findColumn(known, plan.spec.name);
             if (found >= 0) {
                 plan.spec = m_existing[static_cast<std::size_t>(found)];
@@ -73,21 +82,22 @@ private:
         return {};
     }
 
-    /// A column called like one that Holdfast works out itself is kept under another name, and out of training: it is most
-    /// likely an older copy of that one, from an export.
-    void stepAside(ingest::ColumnPlan& plan) {
-        const auto derived = [&](const std::string& name) {
-            return std::any_of(m_existing.begin(), m_existing.end(), [&](const ColumnSpec& spec) {
-                return spec.source != ColumnSource::Import && ingest::equalsIgnoringCase(spec.name, name);
+    /// Columns called like one that Holdfast works out itself are older copies of those, from an export: they must neither
+    /// overwrite them nor come in a second time.
+    void leaveOutDerived() {
+        std::string names;
+        for (ingest::ColumnPlan& plan : columns()) {
+            plan.leftOut = std::any_of(m_existing.begin(), m_existing.end(), [&](const ColumnSpec& spec) {
+                return spec.source != ColumnSource::Import && ingest::equalsIgnoringCase(spec.name, plan.spec.name);
             });
-        };
-        const std::string name = plan.spec.name;
-        if (!derived(name)) return;
-        for (int n = 2; derived(plan.spec.name); ++n) plan.spec.name = name + "_" + std::to_string(n);
-        if (plan.spec.role != ColumnRole::Key) plan.spec.role = ColumnRole::Ignore;
-        plan.spec.actionability = Actionability::Fixed;
-        m_plan.warnings.push_back("\"" + name + "\" is a column that Holdfast works out itself, so the file's is kept as \"" +
-                                  plan.spec.name + "\" and ignored by models.");
+            if (!plan.leftOut) continue;
+            plan.spec.role = ColumnRole::Ignore;
+            plan.spec.actionability = Actionability::Fixed;
+            names += (names.empty() ? "\"" : ", \"") + plan.spec.name + "\"";
+        }
+        if (!names.empty())
+            m_plan.warnings.push_back("Holdfast works these columns out itself, so the file's were left out: " + names +
+                                      ". Rename a column of your own that is called so.");
     }
 
     void takeLabelWords(ingest::ColumnPlan& plan, std::size_t index) const {
@@ -117,6 +127,7 @@ private:
         for (const auto& [name, type] : m_overrides.types) {
             HOLDFAST_ASSIGN(const std::size_t index, indexOf(name));
             ingest::ColumnPlan& plan = columns()[index];
+            if (plan.leftOut) continue;
             if (plan.fixed && plan.spec.type != type) {
                 m_plan.warnings.push_back("\"" + name + "\" stays " + std::string(toString(plan.spec.type)) +
                                           ": the project has such values in it already.");
@@ -131,6 +142,7 @@ private:
     Result<void> applyRoles() {
         for (const auto& [name, role] : m_overrides.roles) {
             HOLDFAST_ASSIGN(const std::size_t index, indexOf(name));
+            if (columns()[index].leftOut) continue;
             if (role == ColumnRole::Key && m_overrides.key.empty()) m_key = index;
             else if (role == ColumnRole::Label && m_overrides.label.empty()) m_label = index;
             if (role == ColumnRole::Key || role == ColumnRole::Label) continue;
@@ -143,14 +155,14 @@ private:
     Result<void> applyActionability() {
         for (const auto& [name, actionability] : m_overrides.actionability) {
             HOLDFAST_ASSIGN(const std::size_t index, indexOf(name));
-            columns()[index].spec.actionability = actionability;
+            if (!columns()[index].leftOut) columns()[index].spec.actionability = actionability;
         }
         return {};
     }
 
     Result<void> applyLabel() {
         if (!m_overrides.label.empty()) {
-            HOLDFAST_ASSIGN(m_label, indexOf(m_overrides.label));
+            HOLDFAST_ASSIGN(m_label, usableIndexOf(m_overrides.label));
         }
         if (!m_label && !m_overrides.labelPositive.empty())
             for (std::size_t i = 0; i < columns().size(); ++i)
@@ -165,7 +177,7 @@ private:
 
     Result<void> applyKey() {
         if (!m_overrides.key.empty()) {
-            HOLDFAST_ASSIGN(m_key, indexOf(m_overrides.key));
+            HOLDFAST_ASSIGN(m_key, usableIndexOf(m_overrides.key));
         }
         const ColumnSpec* projectKey = existingWith(ColumnRole::Key);
         if (m_key) {

@@ -27,6 +27,13 @@ Result<std::uint64_t> writeAll(storage::RecordWriter& writer, const ingest::Reco
     return added;
 }
 
+/// They are data, not mistakes: whoever collects a reward by referring himself is somebody to look at.
+std::string selfReferralWarning(std::uint64_t count) {
+    const bool one = count == 1;
+    return std::to_string(count) + (one ? " referral is" : " referrals are") + " by customers to themselves. " +
+           (one ? "It is" : "They are") + " kept: it can be a sign that somebody games the reward.";
+}
+
 }  // namespace
 
 Result<FileImport> importRecords(ImportSession& session, ingest::RecordTable table, const std::filesystem::path& file,
@@ -69,6 +76,7 @@ Result<FileImport> importRecords(ImportSession& session, ingest::RecordTable tab
     HOLDFAST_CHECK(pipeline.run(fill, drain, context));
     result.columns = converter.columns();
     result.warnings = plan.warnings;
+    if (converter.selfReferrals() > 0) result.warnings.push_back(selfReferralWarning(converter.selfReferrals()));
     for (std::string& warning : source->warnings()) result.warnings.push_back(std::move(warning));
     return result;
 }

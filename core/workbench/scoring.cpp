@@ -158,6 +158,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
     explanation.key = key;
     explanation.modelVersion = champion.card.version;
     explanation.asOf = asOf;
+    explanation.notice = champion.notice;
     explanation.score.coldStart = isColdStart(customer.signups.front(), asOf);
     for (Contribution& contribution : explanation.contributions) {
         const auto j = static_cast<std::size_t>(champion.model.schema().indexOf(contribution.column));

@@ -1,6 +1,7 @@
 #include "core/workbench/training.h"
 
 #include "core/scoring/crossvalidation.h"
+#include "core/scoring/drift.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/metrics.h"
 #include "core/scoring/networkvalidation.h"
@@ -223,9 +224,11 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     options.seed = request.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
+    card.drift = scoring::driftReference(
+        data.features, model.probabilities(data.features.values, data.features.rows, context.threads()));
     card.trainedAt = clock();
 
-    Champion champion{std::move(card), std::move(model)};
+    Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
     if (request.scoreAfter) {
         HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, data.table, false, asOf, context));

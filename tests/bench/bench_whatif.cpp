@@ -61,7 +61,7 @@ std::shared_ptr<const Champion> randomCommittee(std::size_t columns, std::size_t
     weights.headBias = fill(members, 0.1);
     auto scorer = scoring::NetScorer::make("mlp", schema, std::move(encoding), std::move(weights));
     return std::make_shared<const Champion>(
-        Champion{{}, scoring::ChurnModel(std::move(*scorer), {}, {}, scoring::sampleBackground(features, 1))});
+        Champion{{}, scoring::ChurnModel(std::move(*scorer), {}, {}, scoring::sampleBackground(features, 1)), {}});
 }
 
 WhatIfModel randomModel(std::size_t rows) {

@@ -62,6 +62,8 @@ private slots:
         QTest::newRow("report nowhere") << QStringList{"report", "p.holdfast"};
         QTest::newRow("unknown action") << QStringList{"models", "p.holdfast", "burn"};
         QTest::newRow("promote what") << QStringList{"models", "p.holdfast", "promote"};
+        QTest::newRow("metrics of the past") << QStringList{"graph", "p.holdfast", "metrics", "--as-of", "2026-01-15"};
+        QTest::newRow("export to two files") << QStringList{"graph", "p.holdfast", "export", "g.dot", "--out", "h.dot"};
         QTest::newRow("unknown shell") << QStringList{"completion", "tcsh"};
     }
     void wrongUsage() {

@@ -1,5 +1,6 @@
 // The graph command, end to end: what it says, what it writes, and how it fails.
 #include "tests/cli/cliprocess.h"
+#include "tests/cli/csvrows.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -55,6 +56,7 @@ private slots:
         HOLDFAST_JSON(before, "info", project());
         HOLDFAST_JSON(metrics, "graph", project(), "metrics", "--seed", "3");
         QVERIFY(metrics["columns"].toArray().contains("graph_pagerank"));
+        QCOMPARE(metrics["unknown_ends"].toInt(), 1);
         HOLDFAST_JSON(after, "info", project());
         QCOMPARE(after["fingerprint"], before["fingerprint"]);
         bool found = false;
@@ -65,6 +67,16 @@ private slots:
         HOLDFAST_JSON(stats, "graph", project(), "stats");
         QCOMPARE(stats["metrics"].toObject()["out_of_date"], QJsonValue(false));
         QCOMPARE(stats["metrics"].toObject()["seed"].toInt(), 3);
+        QVERIFY(stats["metrics"].toObject()["out_of_date_columns"].toArray().isEmpty());
+        write("left.csv", "id,Churn\nb,Yes\n");
+        HOLDFAST_JSON(left, "import", project(), "--customers", path("left.csv"));
+        HOLDFAST_JSON(later, "graph", project(), "stats");
+        QCOMPARE(later["metrics"].toObject()["out_of_date"], QJsonValue(true));
+        QCOMPARE(later["metrics"].toObject()["changed"].toArray(), QJsonArray{"labels"});
+        QCOMPARE(later["metrics"].toObject()["out_of_date_columns"].toArray(),
+                 (QJsonArray{"graph_subtree_churn_rate", "graph_influence", "graph_risky_neighbours"}));
+        const auto text = runCli({"graph", project(), "stats"});
+        QVERIFY(text.out.contains("out of date: labels changed since"));
     }
 
     void ego_countsWhatItLeavesOut() {
@@ -113,6 +125,65 @@ private slots:
         QCOMPARE(content("g-edges.csv").count('\n'), 6);
     }
 
+    // a referred himself twice and brought b; solo referred nobody but himself; ghost, who is no customer, did too.
+    void whoReferredHimself_isKeptAndChangesNothingElse() {
+        write("s.csv", "id,age,Churn\na,30,Yes\nb,31,No\nsolo,32,No\n");
+        write("sr.csv",
+              "referrer,referee,time\na,a,2026-01-01\na,a,2026-01-02\na,b,2026-01-03\nsolo,solo,2026-02-01\n"
+              "ghost,ghost,\n");
+        const QString loops = path("loops.holdfast");
+        HOLDFAST_JSON(imported, "import", loops, "--customers", path("s.csv"), "--referrals", path("sr.csv"), "--key", "id");
+        for (const auto& file : imported["files"].toArray()) QCOMPARE(file.toObject()["rows_rejected"].toInt(), 0);
+        const QJsonObject referrals = imported["files"].toArray().last().toObject();
+        QCOMPARE(referrals["rows_accepted"].toInt(), 5);
+        QVERIFY(referrals["warnings"].toArray().first().toString().startsWith("4 referrals are by customers to themselves"));
+        HOLDFAST_JSON(stats, "graph", loops, "stats");
+        QCOMPARE(stats["edges"].toInt(), 5);
+        QCOMPARE(stats["self_referrals"].toInt(), 4);
+        QCOMPARE(stats["duplicates"].toInt(), 1);
+        QCOMPARE(stats["unknown_ends"].toInt(), 1);
+        QCOMPARE(stats["components"].toInt(), 3);
+        QCOMPARE(stats["isolated"].toInt(), 2);
+        QCOMPARE(stats["largest_circle"].toInt(), 1);
+        QCOMPARE(stats["trees"].toInt(), 1);
+        QCOMPARE(stats["deepest"].toInt(), 1);
+        HOLDFAST_JSON(earlier, "graph", loops, "stats", "--as-of", "2026-01-15");
+        QCOMPARE(earlier["nodes"].toInt(), 3);  // solo was not there yet
+        QCOMPARE(earlier["self_referrals"].toInt(), 3);
+        HOLDFAST_JSON(metrics, "graph", loops, "metrics");
+        HOLDFAST_JSON(laidOut, "graph", loops, "layout", "--out", path("loops.csv"));
+        QCOMPARE(laidOut["nodes"].toInt(), 4);
+        HOLDFAST_JSON(ego, "graph", loops, "ego", "a", "--hops", "3");
+        QCOMPARE(ego["nodes"].toArray().size(), 2);
+        QVERIFY(ego["edges"].toArray().contains(QJsonArray{"a", "a"}));
+        HOLDFAST_JSON(way, "graph", loops, "path", "a", "b");
+        QCOMPARE(way["length"].toInt(), 1);
+        QCOMPARE(way["count"].toDouble(), 1.0);
+        HOLDFAST_JSON(written, "graph", loops, "export", path("loops-out.csv"));
+        QCOMPARE(written["edges"].toInt(), 5);
+        // Row a of the nodes: only the referrals made and received count the loops.
+        const auto nodes = holdfast::test::readCsv(path("loops-out-nodes.csv"));
+        for (const auto& row : nodes) {
+            if (row["key"] != "a") continue;
+            QCOMPARE(row["graph_referrals_made"], QString("3"));
+            QCOMPARE(row["graph_referrals_received"], QString("2"));
+            QCOMPARE(row["graph_core"], QString("1"));
+            QCOMPARE(row["graph_depth"], QString("0"));
+            QCOMPARE(row["graph_subtree_size"], QString("1"));
+            QCOMPARE(row["graph_strong_component_size"], QString("1"));
+            QCOMPARE(row["graph_clustering"].toDouble(), 0.0);
+            QCOMPARE(row["graph_betweenness"].toDouble(), 0.0);
+        }
+        const auto rankOf = [&](const char* key) {
+            for (const auto& row : nodes)
+                if (row["key"] == key) return row["graph_pagerank"].toDouble();
+            return -1.0;
+        };
+        QVERIFY(rankOf("solo") > 0.0);
+        QVERIFY(std::abs(rankOf("solo") - rankOf("b")) < 1e-9);  // neither brought anybody else
+        QVERIFY(rankOf("a") > rankOf("b"));
+    }
+
     void mistakes_areSaidPlainly_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<int>("status");
@@ -124,6 +195,8 @@ private slots:
         QTest::newRow("too many words") << QStringList{"stats", "a"} << 2 << QByteArray("stats");
         QTest::newRow("no time") << QStringList{"stats", "--as-of", "yesterday"} << 2 << QByteArray("yesterday");
         QTest::newRow("unknown key") << QStringList{"ego", "nobody"} << 1 << QByteArray("error: NotFound");
+        QTest::newRow("not there yet") << QStringList{"ego", "c", "--as-of", "2026-01-15"} << 1
+                                       << QByteArray("There was no \"c\" in the referral graph by 2026-01-15");
         QTest::newRow("unknown format") << QStringList{"export", "g.docx"} << 1 << QByteArray("error: InvalidInput");
         QTest::newRow("unknown column") << QStringList{"export", "g.csv", "--column", "x"} << 1
                                         << QByteArray("error: InvalidInput");

@@ -47,8 +47,8 @@ inline GraphRows graphRows(std::size_t nodes, const EdgeList& edges, bool both =
     return rows;
 }
 
-/// The first two columns of a file of the data folder as an undirected graph, nodes numbered as they appear.
-inline GraphRows readEdges(const std::string& file) {
+/// The first two columns of a file of the data folder, nodes numbered as they appear.
+inline EdgeList readEdgeList(const std::string& file) {
     std::ifstream in(dataFolder() / file);
     std::map<long, std::uint32_t> numbers;
     EdgeList edges;
@@ -66,7 +66,20 @@ inline GraphRows readEdges(const std::string& file) {
         const auto b = number(ends[1]);
         edges.emplace_back(a, b);
     }
-    return graphRows(numbers.size(), edges);
+    return edges;
+}
+
+/// As many nodes as the largest number calls for.
+inline std::uint32_t nodesOf(const EdgeList& edges) {
+    std::uint32_t nodes = 0;
+    for (const auto& [a, b] : edges) nodes = std::max({nodes, a + 1, b + 1});
+    return nodes;
+}
+
+/// The same as an undirected graph.
+inline GraphRows readEdges(const std::string& file) {
+    const EdgeList edges = readEdgeList(file);
+    return graphRows(nodesOf(edges), edges);
 }
 
 inline GraphRows randomGraph(std::uint32_t nodes, std::size_t edges, std::uint64_t seed) {

@@ -1,15 +1,9 @@
-// What one takes away from the graph view: exports as image and vectors; and pictures at three zooms in both themes, written
-// to <build>/screenshots for people to look at.
+// The graph view at three zooms in both themes, written to <build>/screenshots for people to look at.
 #include "tests/support/syntheticgraph.h"
-#include "ui/pages/graph/graphexport.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/theme/theme.h"
 
-#include <QBuffer>
 #include <QDir>
-#include <QPainter>
-#include <QPdfWriter>
-#include <QSvgGenerator>
 #include <QTest>
 
 using namespace holdfast;
@@ -43,46 +37,6 @@ private slots:
     }
 
     void cleanup() { m_view.reset(); }
-
-    void exportsHaveTheirSize_andTextInVectors() {
-        m_view->setScene(test::syntheticGraph({60, 120, 3, 6}).scene());
-        settle();
-        const GraphPicture picture = pictureNow();
-        const QImage image = graphImage(picture, 2.5);
-        QCOMPARE(image.size(), QSize(2000, 1500));
-        QVERIFY(inked(image, graphPalette(m_theme).background) > 0.01);
-        QBuffer svg;
-        QSvgGenerator generator;
-        generator.setOutputDevice(&svg);
-        generator.setSize({800, 600});
-        generator.setViewBox(QRect(0, 0, 800, 600));
-        QPainter painter(&generator);
-        QVERIFY(paintGraph(painter, QRectF(0, 0, 800, 600), picture));
-        painter.end();
-        for (const char* part : {"C-1000", "<path", "<circle"}) QVERIFY2(svg.data().contains(part), part);
-        QVERIFY(!svg.data().contains("<image"));
-        QBuffer pdf;
-        QVERIFY(pdf.open(QIODevice::WriteOnly));
-        QPdfWriter writer(&pdf);
-        QPainter page(&writer);
-        QVERIFY(paintGraph(page, QRectF(0, 0, writer.width(), writer.height()), picture));
-        page.end();
-        QVERIFY(pdf.data().startsWith("%PDF") && pdf.data().size() > 3000);
-    }
-
-    void aVectorFileOfTooMuch_holdsAnImage() {
-        m_view->setScene(test::syntheticGraph({20'000, 60'000, 12, 6}).scene());
-        settle();
-        const GraphPicture picture = pictureNow();
-        QBuffer svg;
-        QSvgGenerator generator;
-        generator.setOutputDevice(&svg);
-        generator.setSize({800, 600});
-        QPainter painter(&generator);
-        QVERIFY(!paintGraph(painter, QRectF(0, 0, 800, 600), picture));
-        painter.end();
-        QVERIFY(svg.data().contains("<image") && svg.data().contains("C-100"));
-    }
 
     void picturesAtThreeZooms_inBothThemes() {
         const ScenePtr scene = test::syntheticGraph({40'000, 110'000, 28, 11}).scene();
@@ -125,11 +79,6 @@ private slots:
 
 private:
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(m_view->settled(), kPatienceMs); }
-
-    GraphPicture pictureNow() const {
-        return {m_view->renderInputs(), m_view->camera(), m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true),
-                m_theme.tokens().spaceXs, true, {}};
-    }
 
     /// From the hub along three referrals.
     void highlightWay(const GraphScene& scene, NodeIndex hub) {

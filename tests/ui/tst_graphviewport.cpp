@@ -4,7 +4,6 @@
 #include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
 
-#include <QAccessible>
 #include <QDir>
 #include <QSettings>
 #include <QSignalSpy>
@@ -199,17 +198,6 @@ private slots:
         QCOMPARE(m_view->selection(), (std::vector<NodeIndex>{2, 3}));
         QTest::keyClick(m_view.get(), Qt::Key_Escape);
         QVERIFY(m_view->selection().empty());
-    }
-
-    void aScreenReader_hearsTheFocusedCustomerAndHisNeighbours() {
-        m_view->setFocusedNode(12);
-        QAccessibleInterface* told = QAccessible::queryAccessibleInterface(m_view.get());
-        QVERIFY(told);
-        QVERIFY(told->text(QAccessible::Name).contains(QStringLiteral("G12")));
-        const QString text = told->text(QAccessible::Description);
-        for (const char* part : {"48", "Brought by 2: G7, G11", "Brought 2: G13, G17"}) QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
-        m_view->setSelection({12});
-        QVERIFY(told->text(QAccessible::Description).contains(QStringLiteral("Selected")));
     }
 
     void theWheelZoomsAboutTheCursor() {

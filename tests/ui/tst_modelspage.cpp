@@ -105,6 +105,13 @@ private slots:
         page.resize(1040, 640);
         page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-importance-light-1040.png"));
         page.findChild<QTabWidget*>()->setCurrentIndex(2);
+        QVERIFY(m_fixture->settle());
+        const report::Chart& drift = child<ChartView>(page, "drift")->chart();
+        QCOMPARE(drift.title, std::string("Columns and scores are spread as they were in training."));
+        QCOMPARE(drift.categories.front(), std::string("the scores"));
+        for (const double psi : drift.series[0].y) QVERIFY(psi < 0.02);  // a few customers have no label
+        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-drift-light-1040.png"));
+        page.findChild<QTabWidget*>()->setCurrentIndex(3);
         page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-notes-light-1040.png"));
     }
 

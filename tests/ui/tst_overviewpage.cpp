@@ -1,5 +1,6 @@
 // The Overview page on a real project: empty states, figures, linked selection by mouse and keys, training from the page.
 #include "core/data/label.h"
+#include "core/storage/database.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
@@ -8,6 +9,7 @@
 #include "ui/pages/overview/overviewpage.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -102,6 +104,34 @@ private slots:
         QCOMPARE(inBins, std::uint64_t{1500});
         QCOMPARE(chartNamed(page, "scoreHistogram")->chart().series[0].y.size(), overview.scoreHistogram.size());
         m_fixture->photograph(page);
+    }
+
+    void drift_isToldOnceCustomersChanged_andTrainsAgain() {
+        test::PageFixture fixture(800);
+        QVERIFY2(fixture.train(), qPrintable(fixture.error()));
+        OverviewPage page(fixture.session());
+        page.show();
+        QVERIFY(fixture.open());
+        auto* advice = page.findChild<QLabel*>(QStringLiteral("driftAdvice"));
+        auto* again = page.findChild<QPushButton*>(QStringLiteral("trainAgain"));
+        QCOMPARE(advice->text(), QStringLiteral("Columns and scores are spread as they were in training."));
+        QVERIFY(advice->isVisible() && !again->isVisible());
+        {
+            auto project = workbench::openProject(fixture.path());
+            QVERIFY(project);
+            QVERIFY(project->database().execute("UPDATE customers SET tenure_months = 1, contract = 'monthly', logins_30d = 0"));
+        }
+        fixture.session().refresh();
+        QVERIFY(fixture.settle());
+        QVERIFY2(advice->text().endsWith("Train the model again."), qPrintable(advice->text()));
+        QVERIFY(again->isVisible());
+        page.resize(1040, 640);
+        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/overview-drift-light-1040.png"));
+        const std::int64_t before = fixture.session().champion()->version;
+        QTest::mouseClick(again, Qt::LeftButton);
+        QVERIFY(fixture.settle(240'000));
+        QVERIFY(fixture.session().champion()->version > before);
+        QVERIFY(!again->isVisible());
     }
 
     void clickOnABar_filtersEverywhereAndAgainUndoesIt() {

@@ -179,6 +179,31 @@ private slots:
         QCOMPARE(log, (QStringList{"do", "undo", "do"}));
     }
 
+    void editsOfOneSeries_areOneStep_untilSomethingComesBetween() {
+        WindowFixture fixture;
+        int value = 0;
+        const auto set = [&](int wanted, int series) {
+            fixture.session->pushEdit({QStringLiteral("set %1").arg(wanted), [&value, wanted] { value = wanted; }, [&value, before = value] { value = before; }, series});
+        };
+        QUndoStack& undo = fixture.session->undoStack();
+        const int series = fixture.session->newSeries();
+        for (int i = 1; i <= 5; ++i) set(i, series);
+        QCOMPARE(undo.count(), 1);
+        QCOMPARE(undo.undoText(), QStringLiteral("set 5"));
+        undo.undo();
+        QCOMPARE(value, 0);
+        undo.redo();
+        QCOMPARE(value, 5);
+        set(6, 0);
+        set(7, series);
+        set(8, fixture.session->newSeries());
+        QCOMPARE(undo.count(), 4);
+        for (const int expected : {7, 6, 5, 0}) {
+            undo.undo();
+            QCOMPARE(value, expected);
+        }
+    }
+
     void writes_goOneAfterAnother_inTheOrderOfTheCalls() {
         WindowFixture fixture;
         QVERIFY(fixture.open(fixture.makeProject()));

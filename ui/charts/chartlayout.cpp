@@ -60,6 +60,7 @@ Axis valueAxis(const Chart& chart, int maxTicks) {
     Range range = valueRange(chart);
     if (range.empty()) return makeAxis(0.0, 1.0, maxTicks, chart.yStyle);
     if (isBarKind(chart.kind) || isShare(chart.yStyle)) range.add(0.0);
+    if (isBarKind(chart.kind) && chart.yAtLeast) range.add(*chart.yAtLeast);
     if (chart.diagonal || chart.kind == ChartKind::Calibration) {
         if (range.high > 0.5 || chart.kind == ChartKind::Line) return makeTightAxis(0.0, 1.0, maxTicks, chart.yStyle);
     }

@@ -127,6 +127,26 @@ Chart importanceChart(const ModelCard& card, std::size_t most) {
     return chart;
 }
 
+Chart driftChart(const DriftReport& drift, std::size_t most) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "drift";
+    chart.title = drift.advice;
+    chart.yTitle = utf8(ModelCharts::tr("Population stability index: under 0.1 stable, from 0.25 on another population"));
+    chart.yStyle = NumberStyle::Decimal3;
+    chart.yAtLeast = 0.3;
+    chart.emptyReason = utf8(ModelCharts::tr("This version was trained before Holdfast kept how its customers were spread; train again to compare."));
+    ChartSeries series;
+    const auto add = [&](const std::string& name, double psi) {
+        chart.categories.push_back(name);
+        series.y.push_back(psi);
+    };
+    if (drift.known()) add(utf8(ModelCharts::tr("the scores")), drift.scores.psi);
+    for (std::size_t i = 0; i < std::min(most, drift.columns.size()); ++i) add(drift.columns[i].column, drift.columns[i].psi);
+    chart.series = {series};
+    return chart;
+}
+
 Chart lossChart(const std::vector<EpochLoss>& losses) {
     Chart chart = lineChart("loss", {}, ModelCharts::tr("Epoch"), ModelCharts::tr("Log loss"));
     chart.xStyle = NumberStyle::Count;

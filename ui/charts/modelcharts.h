@@ -14,6 +14,9 @@ report::Chart calibrationChart(const ModelCard& card);
 report::Chart liftChart(const ModelCard& card);
 report::Chart importanceChart(const ModelCard& card, std::size_t most = 12);
 
+/// Population stability index of the scores and the columns that moved most; its finding is the report's advice.
+report::Chart driftChart(const DriftReport& drift, std::size_t most = 12);
+
 struct EpochLoss {
     int epoch = 0;
     double training = 0.0;

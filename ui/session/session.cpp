@@ -18,15 +18,19 @@ namespace {
 /// An edit told by two functions; QUndoStack calls redo() when it is pushed.
 class FunctionCommand : public QUndoCommand {
 public:
-    FunctionCommand(const QString& text, std::function<void()> redoing, std::function<void()> undoing)
-        : QUndoCommand(text), m_redo(std::move(redoing)), m_undo(std::move(undoing)) {}
+    explicit FunctionCommand(Session::Edit edit) : QUndoCommand(edit.text), m_edit(std::move(edit)) {}
 
-    void redo() override { m_redo(); }
-    void undo() override { m_undo(); }
+    void redo() override { m_edit.redo(); }
+    void undo() override { m_edit.undo(); }
+    int id() const override { return m_edit.series > 0 ? m_edit.series : -1; }
+    bool mergeWith(const QUndoCommand* later) override {  // asked only of the same series
+        m_edit.redo = static_cast<const FunctionCommand*>(later)->m_edit.redo;
+        setText(later->text());
+        return true;
+    }
 
 private:
-    std::function<void()> m_redo;
-    std::function<void()> m_undo;
+    Session::Edit m_edit;
 };
 
 Result<ProjectInfo> readInfo(const std::filesystem::path& path) {
@@ -162,7 +166,11 @@ void Session::selectCustomer(const QString& key) {
 }
 
 void Session::pushEdit(const QString& text, std::function<void()> redo, std::function<void()> undo) {
-    m_undo.push(new FunctionCommand(text, std::move(redo), std::move(undo)));
+    pushEdit(Edit{text, std::move(redo), std::move(undo)});
+}
+
+void Session::pushEdit(Edit edit) {
+    m_undo.push(new FunctionCommand(std::move(edit)));
 }
 
 void Session::report(const Error& error) {

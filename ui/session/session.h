@@ -92,6 +92,15 @@ public:
 
     /// Undoable edit: `redo` and `undo` run use cases (asynchronously) and end with refresh().
     void pushEdit(const QString& text, std::function<void()> redo, std::function<void()> undo);
+    /// Edits of one series, one right after the other, are one step of undo: a slider moved key by key.
+    struct Edit {
+        QString text;
+        std::function<void()> redo;
+        std::function<void()> undo;
+        int series = 0;  ///< from newSeries(); 0: a step of its own
+    };
+    void pushEdit(Edit edit);
+    int newSeries() { return ++m_lastSeries; }
 
     /// Says what went wrong or was done in the message strip; nothing modal.
     void report(const Error& error);
@@ -136,6 +145,7 @@ private:
     std::optional<ProjectInfo> m_info;
     Filter m_filter;
     QString m_selectedKey;
+    int m_lastSeries = 0;
     std::deque<std::function<void()>> m_writes;  ///< each starts its job; the first one's is running
     TaskRunner m_tasks;  ///< last: joins before the rest goes
 };

@@ -255,8 +255,9 @@ void CustomerCardPanel::explain() {
                 m_reasons->clear();
                 return m_whyText->setText(QString::fromStdString(why.error().message));
             }
-            m_whyText->setText(tr("From the average of %1 to this customer's %2, in percentage points")
-                                   .arg(formatPercent(why->baseline), formatPercent(why->score.probability)));
+            const QString way = tr("From the average of %1 to this customer's %2, in percentage points")
+                                    .arg(formatPercent(why->baseline), formatPercent(why->score.probability));
+            m_whyText->setText(why->notice.empty() ? way : QString::fromStdString(why->notice) + QLatin1Char('\n') + way);
             m_reasons->setExplanation(*why);
         });
 }

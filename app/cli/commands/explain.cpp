@@ -46,6 +46,7 @@ std::string describe(const Explanation& why, const std::vector<workbench::Neighb
     std::string text = why.key + " leaves with probability " + probabilityText(why.score.probability) + " (" +
                        probabilityText(why.score.lower) + " to " + probabilityText(why.score.upper) + "), model " +
                        std::to_string(why.modelVersion) + (why.score.coldStart ? ", new customer" : "") + "\n";
+    if (!why.notice.empty()) text += "  " + why.notice + "\n";
     text += "  the average customer: " + probabilityText(why.baseline) + "\n\n";
     TextTable table({{"column"}, {"value"}, {"adds", true}});
     for (const Contribution& item : why.contributions)
@@ -77,6 +78,7 @@ Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& nei
     out["decomposition"] = basisJson(why.basis);
     out["cluster"] = clusterJson(why.basis);
     out["model_version"] = why.modelVersion;
+    if (!why.notice.empty()) out["warnings"] = Json::array({why.notice});
     out["as_of"] = formatIso8601(why.asOf);
     return out;
 }

@@ -7,6 +7,8 @@
 #include "core/workbench/graphqueries.h"
 #include "core/workbench/project.h"
 
+#include <algorithm>
+
 namespace holdfast::cli {
 
 namespace {
@@ -37,7 +39,7 @@ std::optional<UtcMillis> timeOf(const Arguments& a) {
 Result<workbench::ProjectGraph> graphFor(const workbench::Project& project, const Arguments& a, Session& session) {
     const auto time = timeOf(a);
     HOLDFAST_ASSIGN(auto graph, workbench::loadGraph(project, session.context));
-    if (time) return workbench::graphAsOf(graph, *time);
+    if (time) return workbench::graphAsOf(project, graph, *time, session.context);
     return graph;
 }
 
@@ -103,14 +105,26 @@ Result<void> exportTo(Session& session, workbench::Project& project, const Argum
 struct Action {
     std::size_t words;
     const char* form;
+    std::vector<std::string> options;  ///< of those that not every action takes
     Result<void> (*run)(Session&, workbench::Project&, const Arguments&);
 };
 
 const std::map<std::string, Action>& actions() {
-    static const std::map<std::string, Action> all{{"stats", {0, "", stats}},   {"metrics", {0, "", metrics}},
-                                                   {"layout", {0, "", layout}}, {"ego", {1, " KEY", ego}},
-                                                   {"path", {2, " A B", path}}, {"export", {1, " FILE", exportTo}}};
+    static const std::map<std::string, Action> all{
+        {"stats", {0, "", {"--as-of"}, stats}},
+        {"metrics", {0, "", {"--seed"}, metrics}},
+        {"layout", {0, "", {"--seed", "--fresh", "--out"}, layout}},
+        {"ego", {1, " KEY", {"--hops", "--direction", "--limit", "--as-of"}, ego}},
+        {"path", {2, " A B", {"--hops", "--direction", "--limit", "--as-of"}, path}},
+        {"export", {1, " FILE", {"--column", "--as-of"}, exportTo}}};
     return all;
+}
+
+/// An option that would change nothing is a misunderstanding, not a wish.
+void refuseIdleOptions(const CLI::App& command, const std::string& name, const Action& action) {
+    for (const char* option : {"--hops", "--direction", "--limit", "--as-of", "--seed", "--fresh", "--out", "--column"})
+        if (command.count(option) > 0 && std::find(action.options.begin(), action.options.end(), option) == action.options.end())
+            usageError("graph " + name + " takes no " + option);
 }
 
 void addOptions(CLI::App& command, Arguments& a) {
@@ -157,8 +171,9 @@ void addGraph(Registry& registry) {
         ->type_name("");
     command.add_option("ARGS", a->words, "Keys of customers, or the file to write")->type_name("");
     addOptions(command, *a);
-    registry.onRun(command, [=](Session& session) -> Result<void> {
+    registry.onRun(command, [&command, a](Session& session) -> Result<void> {
         const Action& action = actions().at(a->action);
+        refuseIdleOptions(command, a->action, action);
         if (a->words.size() != action.words) usageError("use it as: holdfast-cli graph PROJECT " + a->action + action.form);
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         return action.run(session, project, *a);

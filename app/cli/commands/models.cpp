@@ -1,6 +1,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
 #include "app/cli/texttable.h"
+#include "core/workbench/drift.h"
 #include "core/workbench/project.h"
 #include "core/workbench/training.h"
 
@@ -90,10 +91,42 @@ Result<void> promote(Session& session, workbench::Project& project, const Argume
     return list(session, info);
 }
 
+const char* levelText(DriftLevel level) {
+    return level == DriftLevel::Other ? "much" : level == DriftLevel::Moved ? "somewhat" : "";
+}
+
+Json driftJson(const ColumnDrift& drift) {
+    return {{"column", drift.column},           {"psi", number(drift.psi)},
+            {"chance", number(drift.chance)},   {"missing_then", number(drift.missingThen)},
+            {"missing_now", number(drift.missingNow)}, {"moved", levelText(drift.level)}};
+}
+
+Result<void> drift(Session& session, workbench::Project& project, const Arguments& a) {
+    const std::int64_t version = a.words.empty() ? 0 : readVersion(a.words[0]);
+    HOLDFAST_ASSIGN(const DriftReport report, workbench::computeDrift(project, version, session.context));
+    Json out{{"model_version", report.modelVersion}, {"rows_then", report.rowsThen}, {"rows_now", report.rowsNow},
+             {"known", report.known()},              {"retrain", report.retrain},    {"advice", report.advice},
+             {"columns", Json::array()}};
+    if (!report.known())
+        return session.print(out, "This model was trained before Holdfast kept how its customers were spread. Train it again to compare.\n");
+    out["scores"] = driftJson(report.scores);
+    TextTable table({{"column"}, {"PSI", true}, {"chance", true}, {"missing then", true}, {"now", true}, {"moved"}});
+    const auto tell = [&table](const ColumnDrift& d) {
+        table.row({d.column, probabilityText(d.psi), probabilityText(d.chance), shareText(d.missingThen), shareText(d.missingNow), levelText(d.level)});
+    };
+    tell(report.scores);
+    for (const ColumnDrift& column : report.columns) {
+        out["columns"].push_back(driftJson(column));
+        tell(column);
+    }
+    return session.print(out, report.advice + "\n\n" + table.text());
+}
+
 void checkWords(const Arguments& a) {
     const std::map<std::string, std::pair<std::size_t, const char*>> wanted{
-        {"list", {0, ""}}, {"promote", {1, " V"}}, {"compare", {2, " A B"}}, {"export", {2, " V FILE"}}};
+        {"list", {0, ""}}, {"promote", {1, " V"}}, {"compare", {2, " A B"}}, {"export", {2, " V FILE"}}, {"drift", {1, " [V]"}}};
     const auto& [count, form] = wanted.at(a.action);
+    if (a.action == "drift" && a.words.empty()) return;
     if (a.words.size() != count) usageError("use it as: holdfast-cli models PROJECT " + a.action + form);
 }
 
@@ -102,21 +135,25 @@ void checkWords(const Arguments& a) {
 void addModels(Registry& registry) {
     auto a = std::make_shared<Arguments>();
     CLI::App& command =
-        registry.add("models", "List model versions, promote one to champion, compare two, or export a model's card",
+        registry.add("models", "List model versions, promote one to champion, compare two, export a card, or look for drift",
                      "  holdfast-cli models shop.holdfast list\n"
                      "  holdfast-cli models shop.holdfast promote 2\n"
                      "  holdfast-cli models shop.holdfast compare 1 2\n"
-                     "  holdfast-cli models shop.holdfast export 2 card.json\n");
+                     "  holdfast-cli models shop.holdfast export 2 card.json\n"
+                     "  holdfast-cli models shop.holdfast drift\n"
+                     "\ndrift compares the customers of today with those the champion (or version V) was trained on,\n"
+                     "by the population stability index: under 0.1 stable, from 0.25 on another population.\n");
     addProject(command, a->project);
-    command.add_option("ACTION", a->action, "list, promote V, compare A B, or export V FILE (the card as JSON)")
+    command.add_option("ACTION", a->action, "list, promote V, compare A B, export V FILE (the card as JSON), or drift [V]")
         ->capture_default_str()
-        ->check(CLI::IsMember({"list", "promote", "compare", "export"}))
+        ->check(CLI::IsMember({"list", "promote", "compare", "export", "drift"}))
         ->type_name("");
     command.add_option("ARGS", a->words, "Versions, and the file to write")->type_name("");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         checkWords(*a);
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         if (a->action == "promote") return promote(session, project, *a);
+        if (a->action == "drift") return drift(session, project, *a);
         HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
         if (a->action == "compare") return compare(session, info, *a);
         if (a->action == "export") return exportCard(session, info, *a);

@@ -68,6 +68,7 @@ private slots:
         Random random(71);
         for (int round = 0; round < 10; ++round) {
             Pairs pairs = randomPairs(60, 150, random);
+            std::erase_if(pairs, [](const auto& pair) { return pair.first == pair.second; });  // ours ignores loops
             for (int i = 0; i < 60; ++i) pairs.emplace_back(i, (i + 1) % 60);  // Boost drops what dangling nodes hold
             const auto graph = graphOf(60, pairs);
             const BoostView view{&graph};

@@ -213,6 +213,62 @@ private slots:
         for (std::size_t node = 0; node < 3000; node += 100) QCOMPARE(around.x[node], x[node]);
     }
 
+    void pinFarOut_costsTheOthersNothing() {
+        const auto rows = groupedGraph(6000, 3, 20, 0.85, 4);
+        const auto plain = laidOut(rows);
+        auto x = plain.x;
+        auto y = plain.y;
+        std::vector<std::uint8_t> pinned(6000, 0);
+        pinned[17] = 1;
+        x[17] = 4e6F;
+        y[17] = -3e6F;
+        const auto after = laidOut(LayoutRequest{rows.view(), x, y, pinned, 1, {}});
+        QVERIFY(finite(after));
+        QCOMPARE(after.x[17], x[17]);
+        const double before = neighbourhoodPreservation(rows, plain, 800);
+        const double kept = neighbourhoodPreservation(rows, after, 800);
+        QVERIFY2(kept > 0.9 * before, qPrintable(QStringLiteral("%1 of %2").arg(kept).arg(before)));
+    }
+
+    /// Edges come in twelve steps with a layout after each: newcomers, and new edges among those who were there.
+    void growingInSteps_keepsNeighbourhoodsAndTheOverallPicture() {
+        const auto rows = groupedGraph(4000, 3, 20, 0.9, 3);
+        EdgeList edges;
+        for (std::uint32_t node = 0; node < 4000; ++node)
+            for (auto k = rows.offsets[node]; k < rows.offsets[node + 1]; ++k)
+                if (rows.targets[k] < node) edges.emplace_back(rows.targets[k], node);
+        Random random(11);
+        random.shuffle(edges);
+        std::map<std::uint32_t, std::uint32_t> number;  // in order of appearance
+        for (auto& [a, b] : edges)
+            for (std::uint32_t* end : {&a, &b})
+                *end = number.emplace(*end, static_cast<std::uint32_t>(number.size())).first->second;
+        Layout layout, former;
+        GraphRows grown;
+        for (std::size_t step = 1; step <= 12; ++step) {
+            const EdgeList part(edges.begin(), edges.begin() + static_cast<std::ptrdiff_t>(edges.size() * step / 12));
+            grown = graphRows(nodesOf(part), part);
+            former = layout;
+            layout.x.resize(grown.nodes(), kNew);
+            layout.y.resize(grown.nodes(), kNew);
+            LayoutRequest request;
+            request.graph = grown.view();
+            if (step > 1) request.startX = layout.x, request.startY = layout.y;
+            layout = laidOut(request);
+        }
+        std::vector<float> moved;
+        for (std::size_t i = 0; i < former.x.size(); ++i)
+            moved.push_back(std::hypot(layout.x[i] - former.x[i], layout.y[i] - former.y[i]));
+        std::sort(moved.begin(), moved.end());
+        const auto [left, right] = std::minmax_element(former.x.begin(), former.x.end());
+        QVERIFY(moved[moved.size() / 2] < 0.01F * (*right - *left));
+        QVERIFY(moved[moved.size() * 99 / 100] < 0.05F * (*right - *left));
+        const double kept = neighbourhoodPreservation(grown, layout, 800);
+        const double fresh = neighbourhoodPreservation(grown, laidOut(grown), 800);
+        qInfo("grown in twelve steps: %.3f, from nothing: %.3f", kept, fresh);
+        QVERIFY2(kept > 0.65 * fresh, qPrintable(QStringLiteral("%1 of %2").arg(kept).arg(fresh)));
+    }
+
     void newNodes_leaveTheOldOnesNearWhereTheyWere() {
         const auto grown = groupedGraph(8000, 3, 10, 0.8, 6);  // newcomers come last, tied to earlier ones
         const std::uint32_t old = 7920;

@@ -1,11 +1,13 @@
 // The summed repulsion against a double-precision sum over all pairs, and packing against overlap.
 #include "core/graph/layoutpacking.h"
 #include "core/graph/layoutrepulsion.h"
+#include "tests/core/storage/storagefixture.h"
 
 #include <QTest>
 
 #include <cmath>
 #include <numeric>
+#include <stop_token>
 
 using namespace holdfast;
 using namespace holdfast::graph::layouting;
@@ -131,17 +133,6 @@ private slots:
         }
     }
 
-    void aTeam_rethrowsWhatAWorkerThrewAndGoesOn() {
-        WorkerTeam team(3);
-        const auto fail = [](unsigned rank) {
-            if (rank == 2) throw std::runtime_error("lost");
-        };
-        QVERIFY_EXCEPTION_THROWN(team.run(fail), std::runtime_error);
-        std::vector<int> seen(3, 0);
-        team.run([&](unsigned rank) { seen[rank] = 1; });
-        QCOMPARE(std::accumulate(seen.begin(), seen.end(), 0), 3);
-    }
-
     void packedComponents_keepTheirDistance() {
         Random random(3);
         std::vector<Point> points;
@@ -156,7 +147,7 @@ private slots:
             starts.push_back(static_cast<std::uint32_t>(points.size()));
         }
         const std::vector<Holding> holding(300, Holding::Free);
-        const auto moves = packComponents({points, starts, holding});
+        HOLDFAST_GET(const auto moves, packComponents({points, starts, holding}, TaskContext()));
         std::vector<std::size_t> component(points.size());
         for (std::size_t c = 0; c < 300; ++c)
             for (auto i = starts[c]; i < starts[c + 1]; ++i) {
@@ -177,6 +168,67 @@ private slots:
             boxes += static_cast<double>(own.right - own.left + kComponentGap) * (own.bottom - own.top + kComponentGap);
         }
         QVERIFY2(area < 3.0 * boxes, qPrintable(QStringLiteral("%1 against %2").arg(area).arg(boxes)));
+    }
+
+    /// Whom a grid stretched to the farthest would blur: the forces on all others are as precise as without him.
+    void nodeFarOut_doesNotBlurTheOthers() {
+        WorkerTeam team(2);
+        Cloud near = cloud(4000, 25.0, false, 8);
+        Cloud far = near;
+        far.points.push_back({50'000.0F, -80'000.0F});
+        const auto meanForces = [&team](const Cloud& cloud) {
+            RepulsionField field;
+            std::vector<Point> mean(cloud.points.size()), once(cloud.points.size());
+            for (unsigned round = 0; round < 24; ++round) {
+                field.sum(cloud.points, {}, 1.0F, round, team);
+                field.forces(cloud.points, 0, cloud.points.size(), once);
+                for (std::size_t i = 0; i < once.size(); ++i)
+                    mean[i] = {mean[i].x + once[i].x / 24.0F, mean[i].y + once[i].y / 24.0F};
+            }
+            return mean;
+        };
+        const auto with = meanForces(far), without = meanForces(near), exact = bruteForce(near, 1.0);
+        const auto off = [&exact](const std::vector<Point>& forces) {
+            double sum = 0.0;
+            for (std::size_t i = 0; i < exact.size(); ++i)
+                sum += std::pow(forces[i].x - exact[i].x, 2) + std::pow(forces[i].y - exact[i].y, 2);
+            return sum;
+        };
+        QVERIFY2(off(with) < 1.5 * off(without), qPrintable(QStringLiteral("%1, %2").arg(off(with)).arg(off(without))));
+        QVERIFY(with.back().x >= 0.0F && with.back().y <= 0.0F && with.back().x < 1e-6F);  // pushed outward, hardly
+    }
+
+    void componentFarOut_doesNotSpreadTheOthers() {
+        std::vector<Point> points;
+        std::vector<std::uint32_t> starts{0};
+        std::vector<Holding> holding;
+        for (int i = 0; i < 400; ++i) points.push_back({static_cast<float>(i % 20), static_cast<float>(i / 20)});
+        points.push_back({9e6F, -9e6F});  // pinned there, and tied to the rest
+        starts.push_back(401);
+        holding.push_back(Holding::Fixed);
+        for (int i = 0; i < 200; ++i) {
+            points.push_back({0.0F, 0.0F});
+            starts.push_back(starts.back() + 1);
+            holding.push_back(Holding::Free);
+        }
+        HOLDFAST_GET(const auto moves, packComponents({points, starts, holding}, TaskContext()));
+        QCOMPARE(moves[0].x, 0.0F);
+        for (std::size_t c = 1; c < moves.size(); ++c) {
+            QVERIFY(std::abs(moves[c].x - 10.0F) < 60.0F && std::abs(moves[c].y - 10.0F) < 60.0F);
+            for (int i = 0; i < 400; ++i)
+                QVERIFY(std::hypot(moves[c].x - points[static_cast<std::size_t>(i)].x,
+                                   moves[c].y - points[static_cast<std::size_t>(i)].y) >= kComponentGap - 0.05F);
+        }
+    }
+
+    void packing_canBeStopped() {
+        const std::vector<Point> points(10);
+        std::vector<std::uint32_t> starts(11);
+        std::iota(starts.begin(), starts.end(), 0U);
+        const std::vector<Holding> holding(10, Holding::Free);
+        std::stop_source stop;
+        stop.request_stop();
+        HOLDFAST_FAILS(packComponents({points, starts, holding}, TaskContext(stop.get_token())), Cancelled);
     }
 };
 

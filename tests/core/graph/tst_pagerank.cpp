@@ -16,6 +16,7 @@ std::vector<double> densePageRank(int nodes, const Pairs& pairs, bool reversed, 
     std::vector<double> counts(n * n, 0.0);
     std::vector<double> degree(n, 0.0);
     for (auto [from, to] : pairs) {
+        if (from == to) continue;
         if (reversed) std::swap(from, to);
         counts[static_cast<std::size_t>(from) * n + static_cast<std::size_t>(to)] += 1.0;
         degree[static_cast<std::size_t>(from)] += 1.0;
@@ -74,6 +75,16 @@ private slots:
     void whoBringsMany_ranksHighest_whenRankFlowsToReferrers() {
         const auto rank = ranks(graphOf(1'001, starPairs(1'000)), Direction::In);
         QCOMPARE(std::max_element(rank.begin(), rank.end()) - rank.begin(), std::ptrdiff_t{0});
+    }
+
+    void referringOneself_changesNobodysRank() {
+        Random random(13);
+        Pairs pairs = randomPairs(200, 600, random);
+        std::erase_if(pairs, [](const auto& pair) { return pair.first == pair.second; });
+        const auto before = ranks(graphOf(200, pairs), Direction::In);
+        for (int times = 0; times < 50; ++times) pairs.emplace_back(7, 7);
+        pairs.emplace_back(8, 8);
+        compareAll(ranks(graphOf(200, pairs), Direction::In), before, 1e-12);
     }
 
     void anyNumberOfThreads_givesTheSameBytes() {

@@ -180,24 +180,6 @@ private slots:
         checkBothDirections(graph);
     }
 
-    void networkAsOfATime_hasTheEarlierReferralsOnly() {
-        Random random(4);
-        const auto referrals = randomReferrals(30, 200, random);
-        const auto graph = *ReferralGraph::build(numberedKeys(30), referrals);
-        for (const bool keepUntimed : {false, true})
-            for (const UtcMillis time : {UtcMillis{-1}, UtcMillis{900'000'000'000}, UtcMillis{3'000'000'000'000}}) {
-                std::vector<Referral> kept;
-                for (const Referral& r : referrals)
-                    if (r.time ? *r.time <= time : keepUntimed) kept.push_back(r);
-                const auto slice = graph.asOf(time, keepUntimed);
-                QVERIFY(edgesOf(slice) == edgesOf(kept));
-                QCOMPARE(slice.nodes(), graph.nodes());
-                QCOMPARE(slice.edges(), kept.size());
-                QCOMPARE(slice.duplicates(), ReferralGraph::build(numberedKeys(30), kept)->duplicates());
-                checkBothDirections(slice);
-            }
-    }
-
     void tooManyChannels_endInOneOfTheirOwn() {
         std::vector<Referral> referrals;
         for (int i = 0; i < 66'000; ++i) referrals.push_back({"a", "b", i, "channel " + std::to_string(i)});

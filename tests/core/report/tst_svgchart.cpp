@@ -5,6 +5,7 @@
 #include "core/report/writers.h"
 #include "tests/core/report/reportsample.h"
 
+#include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -64,6 +65,19 @@ class TestSvgChart : public QObject {
     Q_OBJECT
 
 private slots:
+    void anAxisThatReachesFurther_keepsSmallBarsSmall() {
+        Chart chart;
+        chart.kind = ChartKind::HorizontalBars;
+        chart.categories = {"a"};
+        chart.series.push_back({});
+        chart.series[0].y = {0.001};
+        chart.yStyle = NumberStyle::Decimal3;
+        QVERIFY(!read(toSvg(chart, "")).texts.contains("0.30"));
+        chart.yAtLeast = 0.3;
+        const Drawn drawn = read(toSvg(chart, ""));
+        QVERIFY2(drawn.texts.filter(QRegularExpression("^0\\.30*$")).size() == 1, qPrintable(drawn.texts.join('|')));
+    }
+
     void everyKindIsWellFormedAndInsideItsFrame_data() {
         QTest::addColumn<int>("kind");
         QTest::addColumn<int>("width");

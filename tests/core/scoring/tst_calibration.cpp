@@ -58,6 +58,49 @@ private slots:
         QVERIFY(std::abs(json["intercept"].get<double>() + 0.0030981259302920888) < 1e-7);
     }
 
+    void beta_agreesWithScikitLearn() {
+        // LogisticRegression(penalty=None) of scikit-learn 1.2.1 on ln p and -ln(1 - p), p the logistic function of -2.5 to 2.5.
+        std::vector<double> logits;
+        for (int i = 0; i <= 20; ++i) logits.push_back(-2.5 + 0.25 * i);
+        const std::vector<double> labels{0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1};
+        const BetaMap map = fitBeta(logits, labels);
+        QVERIFY2(std::abs(map.a - 1.26309722) < 1e-5, qPrintable(QString::number(map.a, 'g', 12)));
+        QVERIFY2(std::abs(map.b - 0.60760658) < 1e-5, qPrintable(QString::number(map.b, 'g', 12)));
+        QVERIFY2(std::abs(map.c - 0.99303441) < 1e-5, qPrintable(QString::number(map.c, 'g', 12)));
+        // Here a comes out negative (-0.706), so the paper holds it at 0 and fits the rest again.
+        const BetaMap held = fitBeta(kLogits, kLabels);
+        QCOMPARE(held.a, 0.0);
+        QVERIFY2(std::abs(held.b - 3.64835486) < 1e-5, qPrintable(QString::number(held.b, 'g', 12)));
+        QVERIFY2(std::abs(held.c + 2.77934292) < 1e-5, qPrintable(QString::number(held.c, 'g', 12)));
+    }
+
+    void beta_bendsWherePlattCannot_andKeepsWhatIsRight() {
+        // Beta-distributed scores of two shapes: the true map has a = 0.5 and b = 2.
+        World world;
+        Random random(8);
+        for (int i = 0; i < 60'000; ++i) {
+            const double p = test::logistic(random.normal(0.0, 2.0));
+            const double truth = test::logistic(0.5 * std::log(p) - 2.0 * std::log1p(-p) - 1.0);
+            world.logits.push_back(std::log(p) - std::log1p(-p));
+            world.labels.push_back(random.bernoulli(truth) ? 1.0 : 0.0);
+        }
+        const BetaMap map = fitBeta(world.logits, world.labels);
+        QVERIFY2(std::abs(map.a - 0.5) < 0.1 && std::abs(map.b - 2.0) < 0.2 && std::abs(map.c + 1.0) < 0.15,
+                 qPrintable(QString("%1 %2 %3").arg(map.a).arg(map.b).arg(map.c)));
+        QCOMPARE(Calibrator::choose(world.logits, world.labels, 1).name(), std::string("beta"));
+    }
+
+    void beta_ofOddLabels_isTheSmoothedRateForEveryone() {
+        const std::vector<double> none(kLogits.size(), 0.0);
+        QVERIFY(std::abs(Calibrator::beta(kLogits, none)(0.0) - 1.0 / 14.0) < 1e-9);
+        std::vector<double> backward;
+        for (const double logit : kLogits) backward.push_back(-logit);
+        const Calibrator calibrator = Calibrator::beta(backward, kLabels);
+        QCOMPARE(calibrator(-5.0), calibrator(5.0));
+        const Calibrator apart = Calibrator::beta(std::vector<double>{-2, -1, 1, 2}, std::vector<double>{0, 0, 1, 1});
+        QVERIFY(apart(-2.0) > 0.0 && apart(-2.0) < 0.5 && apart(2.0) > 0.5 && apart(2.0) < 1.0);
+    }
+
     void platt_ofBackwardLogOdds_isTheBaseRate() {
         std::vector<double> backward;
         for (const double logit : kLogits) backward.push_back(-logit);
@@ -88,7 +131,8 @@ private slots:
     void everyMap_isMonotoneAndNeverCertain() {
         const World world = makeWorld(2000, 5, [](double z) { return 3.0 * z; });
         for (const Calibrator& calibrator :
-             {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::isotonic(world.logits, world.labels)}) {
+             {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::beta(world.logits, world.labels),
+              Calibrator::isotonic(world.logits, world.labels)}) {
             double before = 0.0;
             for (double logit = -40.0; logit <= 40.0; logit += 0.05) {
                 const double p = calibrator(logit);
@@ -113,8 +157,11 @@ private slots:
     }
 
     void choose_takesWhatTheDistortionCallsFor() {
-        const World straight = makeWorld(6000, 1, [](double z) { return 2.5 * z + 1.0; });
-        QCOMPARE(Calibrator::choose(straight.logits, straight.labels, 1).name(), std::string("platt"));
+        const World straight = makeWorld(20'000, 1, [](double z) { return 2.5 * z + 1.0; });
+        // Beta contains Platt's map (a = b), so either may win by a hair; the map must be the right one.
+        const Calibrator chosen = Calibrator::choose(straight.logits, straight.labels, 1);
+        QVERIFY2(chosen.name() == "platt" || chosen.name() == "beta", chosen.name().c_str());
+        for (double z = -4.0; z <= 2.0; z += 0.1) QVERIFY(std::abs(chosen(2.5 * z + 1.0) - test::logistic(z)) < 0.025);
         const World bent = makeWorld(6000, 2, [](double z) { return z < -1.0 ? 8.0 * z : z < 0.5 ? -8.0 + 0.1 * z : 5.0 * z; });
         QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).name(), std::string("isotonic"));
         QCOMPARE(Calibrator::choose(bent.logits, bent.labels, 1).toJson().dump(),
@@ -152,7 +199,8 @@ private slots:
     void json_roundTripsAndDamageIsRefused() {
         const World world = makeWorld(500, 8, [](double z) { return z; });
         for (const Calibrator& calibrator :
-             {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::isotonic(world.logits, world.labels)}) {
+             {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::beta(world.logits, world.labels),
+              Calibrator::isotonic(world.logits, world.labels)}) {
             const auto again = Calibrator::fromJson(nlohmann::json::parse(calibrator.toJson().dump()));
             QVERIFY(again);
             for (const double logit : {-9.0, -1.0, -0.123, 0.0, 0.7, 9.0}) QCOMPARE((*again)(logit), calibrator(logit));

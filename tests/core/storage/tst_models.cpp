@@ -35,6 +35,8 @@ ModelCard fullCard() {
     card.calibrationBins = {{0.05, 0.06, 100, 0.03, 0.1}};
     card.lift = {{0.1, 2.9, 0.29}};
     card.importance = {{"tenure", 0.2}};
+    card.drift = {7043, {{"tenure", {1.0, 1.0 / 3.0}, {}, {0.25, 0.5, 0.25, 0.0}}, {"plan", {}, {"a", "ü"}, {0.5, 0.25, 0.25}}},
+                  {"score", {0.5}, {}, {0.5, 0.5, 0.0}}};
     return card;
 }
 
@@ -78,6 +80,11 @@ private slots:
         QCOMPARE(card.calibrationBins[0].count, std::uint64_t{100});
         QCOMPARE(card.lift[0].captured, 0.29);
         QCOMPARE(card.importance[0].column, std::string("tenure"));
+        QCOMPARE(card.drift.rows, std::uint64_t{7043});
+        QCOMPARE(card.drift.columns[0].cuts, fullCard().drift.columns[0].cuts);
+        QCOMPARE(card.drift.columns[1].levels, fullCard().drift.columns[1].levels);
+        QCOMPARE(card.drift.columns[1].shares, fullCard().drift.columns[1].shares);
+        QCOMPARE(card.drift.scores.cuts, std::vector<double>{0.5});
         HOLDFAST_GET(const auto bytes, readArtefact(project, version));
         QCOMPARE(bytes, artefact);
     }

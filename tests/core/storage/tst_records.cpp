@@ -66,6 +66,23 @@ private slots:
         QCOMPARE(counts.at("customers"), std::uint64_t{4});
     }
 
+    void theLastEvent_isLookedUp_notSearchedFor() {
+        Folder folder;
+        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
+        const std::vector<std::string> asked{"stranger", "a", "nobody", "b", ""};
+        HOLDFAST_GET(const auto before, readLastEventTimes(project, asked, TaskContext()));
+        QVERIFY(std::none_of(before.begin(), before.end(), [](const auto& time) { return time.has_value(); }));
+        HOLDFAST_OK(writeAll(project, kEvents));
+        HOLDFAST_GET(const auto times, readLastEventTimes(project, asked, TaskContext()));
+        QCOMPARE(times, (std::vector<std::optional<UtcMillis>>{1, 200, std::nullopt, 50, std::nullopt}));
+        HOLDFAST_GET(Statement plan, project.database().prepare("EXPLAIN QUERY PLAN SELECT max(time) FROM events WHERE customer = ?"));
+        HOLDFAST_OK(plan.step());
+        QVERIFY2(plan.text(3).starts_with("SEARCH events USING PRIMARY KEY"), std::string(plan.text(3)).c_str());
+        std::stop_source stopped;
+        stopped.request_stop();
+        HOLDFAST_FAILS(readLastEventTimes(project, asked, TaskContext(stopped.get_token())), Cancelled);
+    }
+
     void events_areReadNewestFirstAndVisitedInOrder() {
         Folder folder;
         HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));

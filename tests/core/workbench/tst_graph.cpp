@@ -124,9 +124,98 @@ private slots:
         QCOMPARE(stats.channels.front().first, std::string("mail"));
         QCOMPARE(stats.channels.front().second, std::uint64_t{5});
         QVERIFY(!stats.metrics);
-        HOLDFAST_GET(const auto before, graphStats(project, graphAsOf(graph, 2'500), TaskContext()));
-        QCOMPARE(before.edges, std::uint64_t{3});
-        QCOMPARE(before.nodes, std::uint64_t{42});
+    }
+
+    // Who is there: by signup or by the first referral, always when neither is known or a referral has no time.
+    void networkAsOf_hasOnlyWhoWasThere() {
+        Folder folder;
+        write(folder / "c.csv",
+              "id,age,Joined,Churn\n"
+              "early,30,2026-01-01,Yes\nlate,31,2026-05-01,No\nbrought,32,2026-06-01,No\nnobody,33,,No\n");
+        write(folder / "r.csv", "referrer,referee,time\nearly,brought,2026-02-01\nlate,friend,2026-05-02\nold,older,\n");
+        ImportRequest request;
+        request.project = folder / "p.holdfast";
+        request.customers = folder / "c.csv";
+        request.referrals = folder / "r.csv";
+        request.overrides.key = "id";
+        request.overrides.roles["Joined"] = ColumnRole::SignupTime;
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        QCOMPARE(graph.graph.nodes(), 7U);
+        const auto march = parseIso8601("2026-03-01");
+        HOLDFAST_GET(const auto then, graphAsOf(project, graph, *march, TaskContext()));
+        std::set<std::string_view> there;
+        for (graph::NodeId node = 0; node < then.graph.nodes(); ++node) there.insert(then.graph.key(node));
+        QVERIFY((there == std::set<std::string_view>{"early", "brought", "nobody", "old", "older"}));
+        QCOMPARE(then.customers.size(), std::size_t{3});
+        for (std::size_t i = 0; i < then.customers.size(); ++i) {
+            HOLDFAST_GET(const auto id, storage::customerId(project, std::string(then.graph.key(then.nodeOf[i]))));
+            QCOMPARE(id, then.customers[i]);
+        }
+        HOLDFAST_GET(const auto stats, graphStats(project, then, TaskContext()));
+        QCOMPARE(stats.nodes, std::uint64_t{5});
+        QCOMPARE(stats.edges, std::uint64_t{2});
+        QCOMPARE(stats.unknownEnds, std::uint64_t{2});
+        QCOMPARE(stats.isolated, std::uint64_t{1});
+        HOLDFAST_FAILS(egoNetwork(then, {"late", 1, Direction::Both, 10, 10}), NotFound);
+    }
+
+    // Each input of the metrics, changed in turn: who is concerned is named, and nobody else.
+    void changedInputs_makeWhatRestsOnThemOutOfDate() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto version, storage::addModel(
+                                             project,
+                                             [] {
+                                                 ModelCard card;
+                                                 card.learner = "mlp";
+                                                 card.champion = true;
+                                                 return card;
+                                             }(),
+                                             "bytes"));
+        Scores scores;
+        scores.modelVersion = version;
+        scores.asOf = 5;
+        scores.keys = {"C00001", "C00002", "C00003"};
+        for (const double p : {0.25, 0.75, 0.5}) scores.scores.push_back({p, p, p, false});
+        HOLDFAST_OK(storage::replaceScores(project, scores));
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        using Names = std::vector<std::string>;
+        const auto check = [&](const Names& changed, const Names& columns) {
+            HOLDFAST_GET(const auto stats, graphStats(project, graph, TaskContext()));
+            QCOMPARE(stats.changed, changed);
+            QCOMPARE(stats.outdatedColumns, columns);
+            QCOMPARE(stats.metricsOutOfDate, !columns.empty());
+        };
+        check({}, {});
+        HOLDFAST_GET(const auto label, storage::readCustomers(project, {{"Churn"}, {}}, TaskContext()));
+        const bool left = label.columns.front().levels[static_cast<std::size_t>(label.columns.front().codes[4])] == "Yes";
+        const auto setLabel = [&](bool yes) {
+            HOLDFAST_OK(writeRows(project, {"id", "Churn"}, {{cell("C00004"), cell(yes ? "Yes" : "No")}}));
+        };
+        setLabel(!left);
+        check({"labels"}, {"graph_subtree_churn_rate", "graph_influence", "graph_risky_neighbours"});
+        setLabel(left);  // and back: as if nothing had been
+        check({}, {});
+        HOLDFAST_GET(const auto value, storage::readCustomers(project, {{"charges"}, {}}, TaskContext()));
+        HOLDFAST_OK(writeRows(project, {"id", "charges"}, {{cell("C00003"), cell(value.columns.front().numbers[3] + 1.0)}}));
+        check({"values"}, {"graph_influence"});
+        HOLDFAST_OK(writeRows(project, {"id", "charges"}, {{cell("C00003"), cell(value.columns.front().numbers[3])}}));
+        check({}, {});
+        HOLDFAST_OK(storage::replaceScores(project, scores));  // scored again, with the same outcome
+        check({}, {});
+        scores.scores[2].probability = 0.6;  // by the same model, for the same time
+        HOLDFAST_OK(storage::replaceScores(project, scores));
+        check({"scores"}, {"graph_influence", "graph_risky_neighbours"});
+        HOLDFAST_GET(const auto again, storeGraphMetrics(project, {}, kClock, TaskContext()));
+        check({}, {});
+        HOLDFAST_OK(addReferrals(project, {{"C00005", "C00006", std::nullopt, ""}}));
+        check({"referrals"}, again.columns);
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        HOLDFAST_OK(writeRows(project, {"id"}, {{cell("newcomer")}}));
+        check({"customers"}, again.columns);
     }
 
     void metrics_becomeColumns_thatFilterAndSort() {
@@ -218,7 +307,7 @@ private slots:
         QVERIFY2(steps >= 6, qPrintable(QString::number(steps)));
     }
 
-    void reimport_leavesMetricsAlone_andKeepsAnExportedCopyApart() {
+    void reimport_leavesMetricsAlone_andAnExportedCopyOut() {
         Folder folder;
         write(folder / "c.csv", "id,age,Churn\n1,30,Yes\n2,40,No\n3,50,No\n");
         write(folder / "r.csv", "referrer,referee\n1,2\n2,3\n");
@@ -229,22 +318,47 @@ private slots:
         HOLDFAST_OK(importFiles(request, TaskContext()));
         HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
         HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        HOLDFAST_GET(const auto before, storage::readColumns(project));
         HOLDFAST_OK(importFiles(request, TaskContext()));
         QCOMPARE(columnOf(project, "graph_subtree_size").at("1"), 2.0);
-        // A table that was exported with its metrics comes back: the old figures do not overwrite ours, nor join the features.
-        write(folder / "exported.csv", "id,age,Churn,Graph_Subtree_Size,plan\n1,31,Yes,77,a\n2,40,No,88,b\n3,50,No,99,c\n");
+        // A table that was exported with its metrics comes back, one of them no number: they are read over.
+        write(folder / "exported.csv",
+              "id,age,graph_pagerank,Churn,Graph_Subtree_Size,plan\n1,31,x,Yes,77,a\n2,40,,No,88,b\n3,50,0.1,No,99,c\n");
         request.customers = folder / "exported.csv";
         request.referrals.reset();
+        request.overrides.roles["Graph_Subtree_Size"] = ColumnRole::Value;  // as a saved mapping may say
         for (int times = 0; times < 2; ++times) {
             HOLDFAST_GET(const auto summary, importFiles(request, TaskContext()));
-            QVERIFY(!summary.files.front().warnings.empty());
+            const FileImport& file = summary.files.front();
+            QCOMPARE(file.rowsAccepted, std::uint64_t{3});
+            QCOMPARE(file.columns.size(), std::size_t{4});
+            QCOMPARE(file.warnings.size(), std::size_t{1});
+            QVERIFY(file.warnings.front().find("\"graph_pagerank\", \"Graph_Subtree_Size\"") != std::string::npos);
             QCOMPARE(columnOf(project, "graph_subtree_size").at("1"), 2.0);
-            QCOMPARE(columnOf(project, "Graph_Subtree_Size_2").at("1"), 77.0);
-            QVERIFY(specOf(project, "Graph_Subtree_Size_2").role == ColumnRole::Ignore);
-            QVERIFY(specOf(project, "Graph_Subtree_Size_2").source == ColumnSource::Import);
+            HOLDFAST_GET(const auto after, storage::readColumns(project));
+            QCOMPARE(after.size(), before.size() + 1);
+            QCOMPARE(after.back().name, std::string("plan"));
         }
-        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
         QCOMPARE(columnOf(project, "age").at("1"), 31.0);
+        request.overrides.label = "graph_subtree_size";
+        HOLDFAST_FAILS(importFiles(request, TaskContext()), InvalidInput);
+    }
+
+    // His own column came first: ours stands aside, and its export is told apart from his.
+    void anAnalystsOwnColumn_withOurName_isHis() {
+        Folder folder;
+        write(folder / "c.csv", "id,Churn,graph_core\n1,Yes,7\n2,No,8\n");
+        ImportRequest request;
+        request.project = folder / "p.holdfast";
+        request.customers = folder / "c.csv";
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(folder / "p.holdfast"));
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        QVERIFY(specOf(project, "graph_core_2").source == ColumnSource::Graph);
+        write(folder / "c.csv", "id,Churn,graph_core,graph_core_2\n1,Yes,9,5\n2,No,8,5\n");
+        HOLDFAST_OK(importFiles(request, TaskContext()));
+        QCOMPARE(columnOf(project, "graph_core").at("1"), 9.0);
+        QCOMPARE(columnOf(project, "graph_core_2").at("1"), 0.0);
     }
 
     void withoutCustomersOrReferrals_itIsSaidPlainly() {
@@ -286,7 +400,8 @@ private slots:
         const double expected = value.at("C00001") * 0.75 * stays("C00001") + value.at("C00002") * 0.25 * stays("C00002") +
                                 value.at("C00003") * 0.5 * stays("C00003") + value.at("C00004") * stays("C00004");
         QVERIFY(std::abs(columnOf(project, "graph_influence").at("C00000") - expected) < 1e-9);
-        const double risky = (stays("C00001") == 1.0 ? 0.0 : 1.0) + 1.0;  // C00001 by his outcome alone, C00002 by his score too
+        const double risky =
+            (stays("C00001") == 1.0 ? 0.0 : 1.0) + 1.0;  // C00001 by his outcome alone, C00002 by his score too
         QCOMPARE(columnOf(project, "graph_risky_neighbours").at("C00000"), risky / 2.0);
 
         const auto tree = graph::referralTree(loaded.graph);

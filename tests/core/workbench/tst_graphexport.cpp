@@ -134,7 +134,7 @@ private slots:
         QVERIFY(channelMet);
     }
 
-    void csv_isTwoFiles_safeForSpreadsheets_andEdgesImportAgain() {
+    void csv_isTwoFiles_whoseEdgesImportAgainAsTheyWere() {
         Folder folder;
         HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
         HOLDFAST_OK(placeSome(project));
@@ -144,31 +144,38 @@ private slots:
         QVERIFY(nodes.starts_with("key,customer,x,y,pinned,charges,joined\n"));
         QVERIFY(nodes.find("\nC00000,true,1.5,-2.25,true,") != std::string::npos);
         QVERIFY(nodes.find("\nstranger,false,,,false,,\n") != std::string::npos);
-        QVERIFY(nodes.find("\"'=1+1") != std::string::npos);
-        QVERIFY(nodes.find("\n=1+1") == std::string::npos);
+        QVERIFY(nodes.find("\n\"=1+1") != std::string::npos);
         ImportRequest request;
         request.project = folder / "again.holdfast";
         request.referrals = folder / "g-edges.csv";
         HOLDFAST_GET(const auto imported, importFiles(request, TaskContext()));
-        // An import takes no self-referral; every other edge comes back.
-        QCOMPARE(imported.files.front().rowsAccepted, std::uint64_t{knownReferrals().size()} - 1);
+        QCOMPARE(imported.files.front().rowsAccepted, std::uint64_t{knownReferrals().size()});
         HOLDFAST_GET(auto again, storage::Project::open(folder / "again.holdfast"));
         HOLDFAST_GET(const auto graph, loadGraph(again, TaskContext()));
         QCOMPARE(graph.graph.duplicates(), std::uint64_t{1});
+        QCOMPARE(graph.graph.selfReferrals(), std::uint64_t{1});
+        std::multiset<std::string> edges, expected;
+        for (graph::NodeId node = 0; node < graph.graph.nodes(); ++node)
+            for (const graph::NodeId to : graph.graph.out(node))
+                edges.insert(std::string(graph.graph.key(node)) + ">" + std::string(graph.graph.key(to)));
+        for (const Referral& r : knownReferrals()) expected.insert(r.referrer + ">" + r.referee);
+        QVERIFY(edges == expected);
         QCOMPARE(graph.graph.outTime(graph.graph.find("C00030"), 0).value_or(0), UtcMillis{9'000});
     }
 
-    void dot_quotesNames() {
+    void dot_quotesNames_andTakesColumnsAndTimesAlong() {
         Folder folder;
         HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
         HOLDFAST_OK(placeSome(project));
         HOLDFAST_OK(exportGraph(project, {folder / "g.gv", {}, {}}, TaskContext()));
         const std::string text = contentOf(folder / "g.gv");
-        QVERIFY(text.starts_with("digraph referrals {\n"));
+        QVERIFY(text.starts_with("digraph referrals {\n  inputscale=72;\n"));
         QVERIFY(text.ends_with("}\n"));
-        QVERIFY(text.find("n0 [label=\"C00000\", pos=\"1.5,2.25!\"];") != std::string::npos);
+        QVERIFY(text.find("n0 [label=\"C00000\", pos=\"108,162!\", \"column_") != std::string::npos);
+        QVERIFY(text.find("\"column_Contract\"=\"") != std::string::npos);
+        QVERIFY(text.find("[label=\"mail\", time=\"1970-01-01T00:00:01") != std::string::npos);
         QVERIFY(text.find("=1+1 <b> & \\\"quoted\\\"\\n\ttab \\\\ ") != std::string::npos);
-        QVERIFY(text.find("[label=\"a, \\\"b\\\" & <c>\"]") != std::string::npos);
+        QVERIFY(text.find("[label=\"a, \\\"b\\\" & <c>\", time=") != std::string::npos);
     }
 
     void asOf_leavesLaterReferralsOut() {
@@ -221,6 +228,19 @@ private slots:
         QCOMPARE(positions.pinned[node], std::uint8_t{1});
         HOLDFAST_GET(const auto runs, storage::readRuns(project, 1));
         QCOMPARE(runs.front().command, std::string("graph layout"));
+    }
+
+    void placeTooFarOut_isRefusedByName_andDoesNotLockAProjectThatHasOne() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        const auto refused = placeNodes(project, {{"C00002", 5e7, 0.0, true}}, TaskContext());
+        QVERIFY(!refused && refused.error().code == ErrorCode::InvalidInput);
+        QVERIFY(refused.error().message.find("\"C00002\"") != std::string::npos);
+        HOLDFAST_OK(storage::writePositions(project, {{"C00002", 5e7, 0.0, true}, {"C00003", 1.0, 2.0, true}},
+                                            storage::PositionWrite::Merge, TaskContext()));
+        HOLDFAST_GET(const auto summary, layoutGraph(project, {}, kClock, TaskContext()));
+        QCOMPARE(summary.pinned, std::uint64_t{1});
+        QVERIFY(summary.width < 1e4);
     }
 
     void layout_ofAnEmptyProject_andStopped() {

@@ -14,6 +14,7 @@ private slots:
     void records_areImported();
     void eventsTwice_addNothing();
     void allFourFiles_goInTogetherOrNotAtAll();
+    void whoReferredHimself_isKeptAndCounted();
 };
 
 void TestImportRecords::records_areImported_data() {
@@ -83,17 +84,38 @@ void TestImportRecords::allFourFiles_goInTogetherOrNotAtAll() {
     const auto result = workbench::importFiles(wanted, TaskContext{});
     QCOMPARE(problemOf(result), QString());
     QCOMPARE(result->files.size(), std::size_t{4});
+    for (const FileImport& one : result->files) QCOMPARE(one.rowsRejected, std::uint64_t{0});
     {
         auto project = storage::Project::open(m_project, storage::OpenMode::ReadOnly);
         const auto treatments = storage::readTreatments(*project);
         QCOMPARE(treatments->at(0).outcome, std::optional<double>(1.0));
         QVERIFY(!treatments->at(0).cost);
-        QCOMPARE(storage::readReferrals(*project)->size(), std::size_t{1});
+        QCOMPARE(storage::readReferrals(*project)->size(), std::size_t{2});
     }
     wanted.project = m_folder / "second.holdfast";
     wanted.treatments = file("customer,arm\n,none\n", "treatments.csv");
     QVERIFY(problemOf(workbench::importFiles(wanted, TaskContext{})).contains("treatments.csv"));
     QVERIFY(!std::filesystem::exists(wanted.project));
+}
+
+void TestImportRecords::whoReferredHimself_isKeptAndCounted() {
+    ImportRequest wanted = request(file("customer,age,churn\na,20,yes\nb,30,no\n"));
+    const auto warnings = [&](const char* referrals) {
+        wanted.referrals = file(referrals, "referrals.csv");
+        const auto result = workbench::importFiles(wanted, TaskContext{});
+        std::string text = problemOf(result).toStdString();
+        for (std::size_t i = 0; result && i < result->files.size(); ++i)
+            if (result->files[i].table == "referrals")
+                for (const std::string& warning : result->files[i].warnings) text += warning + "\n";
+        return text;
+    };
+    QCOMPARE(warnings("referrer,referee,time\na,b,2026-01-01\n"), std::string());
+    const auto one = warnings("referrer,referee,time\na,a,2026-01-01\n");
+    QVERIFY2(one.starts_with("1 referral is by"), one.c_str());
+    const auto more = warnings("referrer,referee,time\na, a ,2026-01-02\nb,b,\nb,b,\nb,a,\n");
+    QVERIFY2(more.starts_with("3 referrals are by"), more.c_str());
+    auto project = storage::Project::open(m_project, storage::OpenMode::ReadOnly);
+    QCOMPARE(storage::readReferrals(*project)->size(), std::size_t{6});
 }
 
 QTEST_APPLESS_MAIN(TestImportRecords)

@@ -2,7 +2,9 @@
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
+#include "core/workbench/drift.h"
 #include "core/workbench/editing.h"
+#include "core/workbench/scoring.h"
 #include "core/workbench/training.h"
 #include "tests/support/churnproject.h"
 #include "tests/support/fakescorer.h"
@@ -243,6 +245,51 @@ private slots:
         QVERIFY(storage::readModels(opened)->empty());
         QVERIFY(storage::readScores(opened)->keys.empty());
         QVERIFY(storage::readRuns(opened, 5)->empty());
+    }
+
+    void drift_isNoneAfterTraining_andSeenOnceTheCustomersChanged() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        QVERIFY(!computeDrift(opened, 0, TaskContext()));
+        TrainRequest request;
+        request.learner = "logistic";
+        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
+        const auto none = computeDrift(opened, 0, TaskContext());
+        QVERIFY(none && none->known());
+        QCOMPARE(none->modelVersion, std::int64_t{1});
+        QCOMPARE(none->scores.psi, 0.0);
+        for (const ColumnDrift& column : none->columns) QCOMPARE(column.psi, 0.0);
+        QVERIFY(!none->retrain);
+        QVERIFY(opened.database().execute("UPDATE customers SET Contract = 'Month-to-month', tenure = 1"));
+        const auto moved = computeDrift(opened, 0, TaskContext());
+        QVERIFY(moved && moved->retrain);
+        QVERIFY(moved->columns[0].column == "Contract" || moved->columns[0].column == "tenure");
+        QVERIFY(moved->scores.level == DriftLevel::Other);
+        QCOMPARE(moved->columns.back().psi, 0.0);
+    }
+
+    void damagedChampion_isReplacedByTheNewestVersionThatCanBeRead_andSaysSo() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
+        const auto first = storage::readScores(opened);
+        request.exclude = {"Contract"};
+        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
+        QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100) WHERE version = 2"));
+        const auto scores = scoreCustomers(opened, {}, kClock, TaskContext());
+        QVERIFY2(scores.has_value(), scores ? "" : scores.error().message.c_str());
+        QCOMPARE(scores->modelVersion, std::int64_t{1});
+        QCOMPARE(scores->scores[3].probability, first->scores[3].probability);
+        QVERIFY(anyStartsWith(scores->warnings, "logistic v2 cannot be used, logistic v1 serves instead."));
+        const auto why = explainCustomer(opened, "C00003", kClock, TaskContext());
+        QVERIFY(why && why->modelVersion == 1 && why->notice.starts_with("logistic v2 cannot be used"));
+        QCOMPARE(storage::readModel(opened, 0)->version, std::int64_t{2});  // what was promoted stays promoted
+        QVERIFY(!loadChampion(opened, 2));                                  // asked for by number it fails
+        QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100)"));
+        const auto none = scoreCustomers(opened, {}, kClock, TaskContext());
+        QVERIFY(!none && none.error().code == ErrorCode::Corrupt);
     }
 
     void promote_bringsAnOlderVersionAndItsScoresBack() {

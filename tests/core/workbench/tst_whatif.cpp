@@ -36,7 +36,7 @@ WhatIfModel bareModel(std::size_t rows, std::size_t members = 1, double spread =
     auto scorer = std::make_shared<test::FunctionScorer>(
         schema, [](const double* x) { return 0.8 * x[0] - 0.5 * x[1] + 0.4 * x[0] * x[2] - 0.7; }, members, spread);
     auto champion = std::make_shared<Champion>(
-        Champion{{}, scoring::ChurnModel(scorer, {}, {}, test::randomNumbers(schema, 32, 1).values)});
+        Champion{{}, scoring::ChurnModel(scorer, {}, {}, test::randomNumbers(schema, 32, 1).values), {}});
     std::vector<WhatIfColumn> columns;
     for (const FeatureSpec& feature : schema->features) {
         WhatIfColumn column;

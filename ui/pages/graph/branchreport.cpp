@@ -1,5 +1,6 @@
 #include "ui/pages/graph/branchreport.h"
 
+#include "core/base/proportion.h"
 #include "core/workbench/graphqueries.h"
 #include "ui/charts/numbers.h"
 
@@ -15,7 +16,19 @@ namespace {
 constexpr double kRiskyFrom = 0.5;
 constexpr std::size_t kMembers = 8;
 constexpr double kNoticeable = 1.25;  ///< times the network's figure
-constexpr std::uint64_t kFew = 10;    ///< people: below, shares say little
+constexpr std::uint64_t kFew = 10;    ///< people: below, a mean says little
+
+/// How a share in a branch stands to the network's: more or fewer only where it is noticeable and chance alone would
+/// seldom make it so (the network's share lies outside the branch's 95 % interval).
+enum class Standing { More, Fewer, Alike, TooFewToTell };
+
+Standing standing(std::uint64_t hits, std::uint64_t of, double usual) {
+    const double times = static_cast<double>(hits) / static_cast<double>(of) / usual;
+    if (times < kNoticeable && times > 1.0 / kNoticeable) return Standing::Alike;
+    const auto [lower, upper] = wilsonInterval(static_cast<double>(hits), static_cast<double>(of));
+    if (lower > usual) return Standing::More;
+    return upper < usual ? Standing::Fewer : Standing::TooFewToTell;
+}
 
 QString tr(const char* text) { return QCoreApplication::translate("BranchReport", text); }
 QString key(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
@@ -86,10 +99,14 @@ QString concentration(const GraphData& data, NodeIndex centre, std::uint64_t ris
 
 QStringList reasons(const GraphData& data, NodeIndex centre, const workbench::BranchSummary& branch, const NetworkFigures& all) {
     QStringList found;
-    if (branch.churnRate && branch.networkChurnRate && *branch.networkChurnRate > 0.0 && branch.labelled >= kFew) {
-        const double times = *branch.churnRate / *branch.networkChurnRate;
-        if (times >= kNoticeable) found << tr("People in it left %1 times as often as in the network.").arg(formatDecimal(times, 1));
-        else if (times <= 1.0 / kNoticeable) found << tr("People in it left less often than in the network.");
+    if (branch.labelled > 0 && branch.networkChurnRate.value_or(0.0) > 0.0) {
+        const Standing how = standing(branch.left, branch.labelled, *branch.networkChurnRate);
+        if (how == Standing::More)
+            found << tr("People in it left %1 times as often as in the network.").arg(formatDecimal(*branch.churnRate / *branch.networkChurnRate, 1));
+        if (how == Standing::Fewer) found << tr("People in it left less often than in the network.");
+        if (how == Standing::TooFewToTell)
+            found << tr("%1 of %2 in it left: too few people to tell that from the network's %3.")
+                         .arg(formatCount(branch.left), formatCount(branch.labelled), formatPercent(*branch.networkChurnRate, 0));
     }
     if (branch.meanProbability && all.mean() && branch.scored >= kFew) {
         const double more = *branch.meanProbability - *all.mean();
@@ -108,13 +125,17 @@ QString verdict(const workbench::BranchSummary& branch, const NetworkFigures& al
     if (branch.people == 0) return tr("Brought nobody.");
     if (branch.scored == 0) return tr("%1 people, none with a score yet.").arg(formatCount(branch.people));
     if (branch.staying == 0) return tr("Everyone with a score has left.");
-    const double part = static_cast<double>(branch.risky) / static_cast<double>(branch.staying);
     const QString words = tr("%1 of %2 people still here are at risk").arg(formatCount(branch.risky), formatCount(branch.staying));
     const double usual = all.riskyShare().value_or(0.0);
-    if (branch.staying < kFew || usual <= 0.0) return words + QLatin1Char('.');
-    if (part >= kNoticeable * usual) return tr("%1, more than usual (%2).").arg(words, formatPercent(usual, 0));
-    if (part <= usual / kNoticeable) return tr("%1, fewer than usual (%2).").arg(words, formatPercent(usual, 0));
-    return tr("%1, about as usual (%2).").arg(words, formatPercent(usual, 0));
+    if (usual <= 0.0) return words + QLatin1Char('.');
+    const QString network = formatPercent(usual, 0);
+    switch (standing(branch.risky, branch.staying, usual)) {
+        case Standing::More: return tr("%1, more than usual (%2).").arg(words, network);
+        case Standing::Fewer: return tr("%1, fewer than usual (%2).").arg(words, network);
+        case Standing::TooFewToTell: return tr("%1: too few people to tell that from the network's %2.").arg(words, network);
+        case Standing::Alike: break;
+    }
+    return tr("%1, about as usual (%2).").arg(words, network);
 }
 
 }  // namespace

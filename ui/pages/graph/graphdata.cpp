@@ -12,8 +12,6 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr std::int64_t kAlways = kNoEdgeTime;
-
 void listEdges(GraphData& data) {
     const graph::ReferralGraph& graph = data.graph();
     const auto edges = static_cast<std::size_t>(graph.edges());
@@ -30,30 +28,6 @@ void listEdges(GraphData& data) {
             data.time.push_back(graph.outTime(node, i).value_or(kNoEdgeTime));
         }
     }
-}
-
-/// From when on someone is there: from his signup or his first referral, whichever came first.
-void findBeginnings(GraphData& data, const std::vector<double>& signup) {
-    data.since.assign(data.nodes(), std::numeric_limits<std::int64_t>::max());
-    const auto earlier = [&data](NodeIndex node, std::int64_t time) { data.since[node] = std::min(data.since[node], time); };
-    for (std::size_t edge = 0; edge < data.source.size(); ++edge) {
-        earlier(data.source[edge], data.time[edge]);  // an undated referral may be the oldest: kNoEdgeTime is the least number
-        earlier(data.target[edge], data.time[edge]);
-    }
-    for (NodeIndex node = 0; node < signup.size(); ++node)
-        if (!std::isnan(signup[node])) earlier(node, static_cast<std::int64_t>(signup[node]));
-    for (std::int64_t& since : data.since)
-        if (since == std::numeric_limits<std::int64_t>::max()) since = kAlways;
-}
-
-/// Signup times of the nodes (UTC ms, NaN unknown); empty when the project has no such column.
-Result<std::vector<double>> signups(const workbench::Project& project, const GraphData& data, const GraphDataRequest& request,
-                                    const TaskContext& context) {
-    const auto found = std::find_if(request.columns.begin(), request.columns.end(),
-                                    [](const ColumnSpec& column) { return column.role == ColumnRole::SignupTime && column.type != ColumnType::Text; });
-    if (found == request.columns.end()) return std::vector<double>();
-    HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(project, data, found->name, context));
-    return std::move(column.numbers);
 }
 
 }  // namespace
@@ -83,8 +57,9 @@ Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const Grap
     HOLDFAST_CHECK(context.checkpoint());
     HOLDFAST_ASSIGN(data->stats, workbench::graphStats(project, *data->project, context));
     listEdges(*data);
-    HOLDFAST_ASSIGN(const std::vector<double> signup, signups(project, *data, request, context));
-    findBeginnings(*data, signup);
+    HOLDFAST_ASSIGN(const std::vector<double> signup, workbench::signupTimes(project, *data->project, context));
+    context.progress(0, 0, "Reading who was last seen when");
+    HOLDFAST_ASSIGN(data->presence, workbench::presenceOf(project, *data->project, {signup, data->known.facts.left}, context));
     if (request.scoresAsOf && !signup.empty()) {
         data->coldStart.resize(data->nodes(), 0);
         for (NodeIndex node = 0; node < data->nodes(); ++node) data->coldStart[node] = workbench::isColdStart(signup[node], *request.scoresAsOf);

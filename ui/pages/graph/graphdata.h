@@ -3,10 +3,10 @@
 // changes. Loaded off the GUI thread; immutable and shared once made.
 #pragma once
 
-#include "core/data/column.h"
 #include "core/workbench/graph.h"
 #include "core/workbench/graphlayout.h"
 #include "core/workbench/graphqueries.h"
+#include "core/workbench/presence.h"
 #include "core/workbench/project.h"
 #include "ui/pages/graph/graphscene.h"
 
@@ -24,7 +24,7 @@ struct GraphData {
     graph::ReferralTree tree;
     workbench::GraphStats stats;
     std::vector<std::uint8_t> coldStart;  ///< [nodes] 1: joined within 7 days of the scores; empty when nobody's signup is known
-    std::vector<std::int64_t> since;      ///< [nodes] UTC ms from which on someone is there; kNoEdgeTime: always
+    workbench::Presence presence;         ///< who is there when
     std::vector<NodeIndex> source, target;  ///< [edges]
     std::vector<std::uint16_t> channel;     ///< [edges] number of the channel in the graph
     std::vector<std::int64_t> time;         ///< [edges] UTC ms, kNoEdgeTime: unknown
@@ -45,7 +45,6 @@ using PlacesPtr = std::shared_ptr<const Places>;
 
 struct GraphDataRequest {
     GraphDataPtr former;                   ///< what it holds of the network is only brought up to date; may be null
-    std::vector<ColumnSpec> columns;       ///< of the customers
     std::optional<UtcMillis> scoresAsOf;   ///< nothing while unscored
 };
 /// Storage errors; Cancelled.

@@ -1,42 +1,92 @@
 #include "ui/pages/graph/graphexportaction.h"
 
 #include "core/workbench/graphexport.h"
+#include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
 #include "ui/pages/graph/graphviewport.h"
+#include "ui/pages/graph/pngsize.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QWidgetAction>
 
 namespace holdfast::ui {
 
-GraphExportAction::GraphExportAction(Session& session, const GraphState& state, const GraphViewport& viewport, QWidget* parent)
-    : QObject(parent), m_session(session), m_state(state), m_viewport(viewport), m_parent(parent), m_menu(new QMenu(parent)) {
-    m_menu->setTitle(tr("Export"));
-    m_menu->addSection(tr("This view"));
-    add(tr("Picture (PNG)"), QStringLiteral("png"), tr("PNG picture (*.png)"), 1.0);
-    add(tr("Picture, twice as sharp (PNG)"), QStringLiteral("png"), tr("PNG picture (*.png)"), 2.0);
-    add(tr("Picture for print, four times as sharp (PNG)"), QStringLiteral("png"), tr("PNG picture (*.png)"), 4.0);
-    add(tr("Drawing (SVG)"), QStringLiteral("svg"), tr("SVG drawing (*.svg)"), 1.0);
-    add(tr("Page (PDF)"), QStringLiteral("pdf"), tr("PDF (*.pdf)"), 1.0);
-    m_menu->addSection(tr("The network, with attributes and places"));
-    add(tr("GraphML"), QStringLiteral("graphml"), tr("GraphML (*.graphml)"), 1.0);
-    add(tr("GEXF for Gephi"), QStringLiteral("gexf"), tr("GEXF (*.gexf)"), 1.0);
-    add(tr("Tables of people and referrals (CSV)"), QStringLiteral("csv"), tr("CSV (*.csv)"), 1.0);
-    add(tr("GraphViz"), QStringLiteral("dot"), tr("GraphViz (*.dot)"), 1.0);
+namespace {
+
+QString tellPicture(const PictureSummary& done, const QString& file) {
+    if (!done.pixels.isEmpty())
+        return GraphExportAction::tr("Exported the view to %1: %2 \u00D7 %3 pixels.").arg(file, formatCount(static_cast<quint64>(done.pixels.width())), formatCount(static_cast<quint64>(done.pixels.height())));
+    const QString people = formatCount(done.shown.people);
+    const QString referrals = formatCount(done.shown.inView);
+    if (done.vectors && done.shown.referrals < done.shown.inView)
+        return GraphExportAction::tr("Exported the view to %1: %2 people as shapes, and of %3 referrals %4 as lines, which stand for the faintest; zoom in to get all.")
+            .arg(file, people, referrals, formatCount(done.shown.referrals));
+    if (done.vectors) return GraphExportAction::tr("Exported the view to %1: %2 people and %3 referrals as shapes.").arg(file, people, referrals);
+    return GraphExportAction::tr("Exported the view to %1. Its %2 people and %3 referrals are too many for shapes, so they are one image with the names as text over it; zoom in to get shapes.").arg(file, people, referrals);
 }
 
-QList<QAction*> GraphExportAction::actions() const { return m_menu->actions(); }
+}  // namespace
 
-void GraphExportAction::add(const QString& text, const QString& extension, const QString& filter, double scale) {
-    QAction* action = m_menu->addAction(text);
-    action->setObjectName(QStringLiteral("export.%1.%2").arg(extension).arg(scale));
-    connect(action, &QAction::triggered, this, [this, text, extension, filter, scale] {
-        QString file = QFileDialog::getSaveFileName(m_parent, tr("Export: %1").arg(text), QStringLiteral("graph.") + extension, filter);
-        if (file.isEmpty()) return;
-        if (QFileInfo(file).suffix().isEmpty()) file += QLatin1Char('.') + extension;
-        exportTo(file, scale);
+GraphExportAction::GraphExportAction(Session& session, const GraphState& state, const GraphViewport& viewport, QWidget* parent)
+    : QObject(parent), m_session(session), m_state(state), m_viewport(viewport), m_parent(parent), m_menu(new QMenu(parent)), m_png(new PngSize(session.theme(), parent)) {
+    m_menu->setTitle(tr("Export"));
+    addHeading(tr("This view"));
+    addPng();
+    add({tr("Drawing (SVG)"), QStringLiteral("svg"), tr("SVG drawing (*.svg)")});
+    add({tr("Page (PDF)"), QStringLiteral("pdf"), tr("PDF (*.pdf)")});
+    m_menu->addSeparator();
+    addHeading(tr("The network, with attributes and places"));
+    add({tr("GraphML"), QStringLiteral("graphml"), tr("GraphML (*.graphml)")});
+    add({tr("GEXF for Gephi"), QStringLiteral("gexf"), tr("GEXF (*.gexf)")});
+    add({tr("Tables of people and referrals (CSV)"), QStringLiteral("csv"), tr("CSV (*.csv)")});
+    add({tr("GraphViz"), QStringLiteral("dot"), tr("GraphViz (*.dot)")});
+}
+
+void GraphExportAction::addHeading(const QString& text) {
+    const ThemeTokens& tokens = m_session.theme().tokens();
+    QLabel* label = makeLabel(m_session.theme(), Theme::TextSize::Small, "textMuted", m_menu);
+    label->setText(text);
+    label->setContentsMargins(tokens.spaceM, tokens.spaceS, tokens.spaceM, tokens.spaceXs);
+    auto* heading = new QWidgetAction(m_menu);
+    heading->setDefaultWidget(label);
+    heading->setEnabled(false);  // the arrow keys pass by
+    m_menu->addAction(heading);
+}
+
+/// Its panel stands in the menu; the command palette has a line for it, which takes the width that was chosen last.
+void GraphExportAction::addPng() {
+    const Format format{tr("Picture (PNG)"), QStringLiteral("png"), tr("PNG picture (*.png)")};
+    auto* panel = new QWidgetAction(m_menu);
+    panel->setDefaultWidget(m_png);
+    m_menu->addAction(panel);
+    connect(m_menu, &QMenu::aboutToShow, this, [this] { m_png->setView(m_viewport.camera().size); });
+    connect(m_png, &PngSize::saveRequested, this, [this, format](double scale) {
+        m_menu->close();
+        choose(format, scale);
     });
+    auto* command = new QAction(format.text, this);
+    command->setObjectName(QStringLiteral("export.png"));
+    connect(command, &QAction::triggered, this, [this, format] {
+        m_png->setView(m_viewport.camera().size);
+        choose(format, m_png->scale());
+    });
+    m_actions << command;
+}
+
+void GraphExportAction::add(const Format& format) {
+    QAction* action = m_menu->addAction(format.text);
+    action->setObjectName(QStringLiteral("export.") + format.extension);
+    connect(action, &QAction::triggered, this, [this, format] { choose(format, 1.0); });
+    m_actions << action;
+}
+
+void GraphExportAction::choose(const Format& format, double scale) {
+    QString file = QFileDialog::getSaveFileName(m_parent, tr("Export: %1").arg(format.text), QStringLiteral("graph.") + format.extension, format.filter);
+    if (file.isEmpty()) return;
+    if (QFileInfo(file).suffix().isEmpty()) file += QLatin1Char('.') + format.extension;
+    exportTo(file, scale);
 }
 
 void GraphExportAction::exportTo(const QString& file, double scale) {
@@ -55,13 +105,13 @@ void GraphExportAction::exportPicture(const QString& file, double scale) {
     picture.strongFont = m_session.theme().font(Theme::TextSize::Body, true);
     view.scale = scale;
     view.title = tr("Referral graph of %1").arg(QString::fromStdString(m_session.info().name));
-    for (const PlacedLabel& label : m_viewport.labels()) view.labels.push_back({QString::fromStdString(picture.inputs.scene->content().keys[label.node]), label.box});
-    m_session.tasks().run<void>(
+    picture.labels = m_viewport.labels();
+    m_session.tasks().run<PictureSummary>(
         {.title = tr("Exporting the view"), .receiver = this, .slot = {}},
         [view, path = file.toStdString()](const TaskContext& context) { return writePicture(view, path, context); },
-        [this, file](Result<void> done) {
-            if (done) m_session.say(tr("Exported the view to %1.").arg(file));
-            else m_session.report(done.error());
+        [this, file](Result<PictureSummary> done) {
+            if (!done) return m_session.report(done.error());
+            m_session.say(tellPicture(*done, file));
         });
 }
 

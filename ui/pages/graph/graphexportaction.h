@@ -12,6 +12,7 @@ class QMenu;
 namespace holdfast::ui {
 
 class GraphViewport;
+class PngSize;
 
 class GraphExportAction : public QObject {
     Q_OBJECT
@@ -20,12 +21,21 @@ public:
     GraphExportAction(Session& session, const GraphState& state, const GraphViewport& viewport, QWidget* parent);
 
     QMenu* menu() const { return m_menu; }
-    QList<QAction*> actions() const;
+    QList<QAction*> actions() const { return m_actions; }  ///< for the command palette
+    PngSize& pngSize() const { return *m_png; }
     /// By extension: .png, .svg, .pdf of the view; .graphml, .gexf, .csv, .dot of the network. `scale` is of a PNG.
     void exportTo(const QString& file, double scale = 1.0);
 
 private:
-    void add(const QString& text, const QString& extension, const QString& filter, double scale);
+    struct Format {
+        QString text;
+        QString extension;
+        QString filter;
+    };
+    void addHeading(const QString& text);
+    void addPng();
+    void add(const Format& format);
+    void choose(const Format& format, double scale);
     void exportPicture(const QString& file, double scale);
     void exportData(const QString& file);
 
@@ -34,6 +44,8 @@ private:
     const GraphViewport& m_viewport;
     QWidget* m_parent;
     QMenu* m_menu;
+    PngSize* m_png;
+    QList<QAction*> m_actions;
 };
 
 }  // namespace holdfast::ui

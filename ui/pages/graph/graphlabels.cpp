@@ -18,7 +18,8 @@ constexpr qsizetype kMostTexts = 2'000;
 constexpr double kPixelsPerLabel = 9'000.0;     ///< area of the view that one label may claim when seen close
 constexpr std::size_t kFewest = 24;             ///< labels of an overview
 constexpr float kStrongSize = 0.55F;
-constexpr double kHalo = 1.5;
+constexpr double kHalo = kLabelHalo;
+constexpr float kWrittenHalo = 0.75F;           ///< opacity
 constexpr float kBelow = 0.8F;                  ///< opacity of the plate below a marked name
 
 }  // namespace
@@ -82,6 +83,7 @@ const GraphLabels::Text& GraphLabels::text(const Request& request, NodeIndex nod
     const QFontMetricsF metrics(font);
     const QString key = shortKey(request, node);
     Text text;
+    text.words = key;
     text.size = QSizeF(std::ceil(metrics.horizontalAdvance(key)) + 2.0 * kHalo + 1.0, std::ceil(metrics.height()) + 2.0 * kHalo);
     const qreal ratio = static_cast<qreal>(request.inputs.pixelRatio);
     text.picture = QPixmap((text.size * ratio).toSize());
@@ -136,7 +138,8 @@ bool GraphLabels::tryPlace(const Request& request, const GraphDetail& detail, Oc
     const GraphScene& scene = *request.inputs.scene;
     const QPointF at = request.camera.toScreen(scene.place(node));
     const double reach = static_cast<double>(nodeRadius(scene, detail, node) + detail.ring * (AvatarLook::kGap + AvatarLook::kRing)) + request.gap;
-    const QSizeF size = text(request, node).size;
+    const Text& written = text(request, node);
+    const QSizeF size = written.size;
     const QPointF half(size.width() / 2.0, size.height() / 2.0);
     const QPointF corners[] = {at + QPointF(reach, -half.y()), at + QPointF(-half.x(), reach - request.gap / 2.0),
                                at + QPointF(-reach - size.width(), -half.y()), at + QPointF(-half.x(), -reach - size.height() + request.gap / 2.0)};
@@ -148,7 +151,7 @@ bool GraphLabels::tryPlace(const Request& request, const GraphDetail& detail, Oc
         if (!view.intersects(box) || !taken.isFree(box)) continue;
         if (!must && !view.contains(box)) continue;
         taken.take(box);
-        m_placed.push_back({node, box});
+        m_placed.push_back({node, box, written.words, isStrong(request, node)});
         return true;
     }
     return false;
@@ -198,17 +201,18 @@ void GraphLabels::paint(QPainter& painter, const Request& request) {
     for (const PlacedLabel& label : m_placed) painter.drawPixmap(label.box.topLeft(), text(request, label.node).picture);
 }
 
-void GraphLabels::paintText(QPainter& painter, const Request& request) const {
-    for (const PlacedLabel& label : m_placed) {
-        const QFont& font = isStrong(request, label.node) ? request.strongFont : request.font;
-        const QString key = shortKey(request, label.node);
+void writeLabels(QPainter& painter, const std::vector<PlacedLabel>& labels, const LabelLook& look) {
+    QColor halo(look.halo);
+    halo.setAlphaF(kWrittenHalo);
+    for (const PlacedLabel& label : labels) {
+        const QFont& font = label.strong ? look.strongFont : look.font;
         const QPointF base = label.box.topLeft() + QPointF(kHalo, kHalo + QFontMetricsF(font).ascent());
         QPainterPath outline;
-        outline.addText(base, font, key);
-        painter.strokePath(outline, QPen(QColor(request.inputs.palette.background), 2.0 * kHalo, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        outline.addText(base, font, label.text);
+        painter.strokePath(outline, QPen(halo, 2.0 * kHalo, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.setFont(font);
-        painter.setPen(QColor(request.inputs.palette.text));
-        painter.drawText(base, key);
+        painter.setPen(QColor(look.text));
+        painter.drawText(base, label.text);
     }
 }
 

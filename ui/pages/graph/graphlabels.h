@@ -1,6 +1,6 @@
 // GraphLabels: which nodes get their key written beside them, and where: the important first, none over another, and those
 // of the last picture preferred, so that they stay put while one pans. Texts are drawn once and kept as pictures.
-// GUI thread only.
+// GUI thread only, but for writeLabels().
 #pragma once
 
 #include "ui/pages/graph/camera.h"
@@ -18,8 +18,22 @@ namespace holdfast::ui {
 
 struct PlacedLabel {
     NodeIndex node = 0;
-    QRectF box;  ///< pixels at 100 %
+    QRectF box;   ///< pixels at 100 %
+    QString text;
+    bool strong = false;  ///< in the font of the most important
 };
+
+/// What a label is written with where there are no pictures of texts: in files.
+struct LabelLook {
+    QFont font;
+    QFont strongFont;
+    QRgb text = 0;
+    QRgb halo = 0;
+};
+/// Room between a label's box and its text, on every side, which the halo takes.
+inline constexpr double kLabelHalo = 1.5;
+/// As text, for pictures of any scale; any thread.
+void writeLabels(QPainter& painter, const std::vector<PlacedLabel>& labels, const LabelLook& look);
 
 class GraphLabels {
 public:
@@ -36,7 +50,6 @@ public:
 
     const std::vector<PlacedLabel>& place(const Request& request);
     void paint(QPainter& painter, const Request& request);
-    void paintText(QPainter& painter, const Request& request) const;  ///< as text, for vector files
     const std::vector<PlacedLabel>& placed() const { return m_placed; }
     void clear();  ///< after another network, theme or resolution
 
@@ -45,6 +58,7 @@ private:
     struct Text {
         QPixmap picture;
         QSizeF size;  ///< pixels at 100 %
+        QString words;
     };
     bool tryPlace(const Request& request, const GraphDetail& detail, Occupancy& taken, NodeIndex node, bool must);
     std::vector<NodeIndex> candidates(const Request& request, std::size_t most) const;

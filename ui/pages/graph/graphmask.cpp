@@ -27,7 +27,7 @@ void hideNodes(const MaskRequest& request, std::vector<std::uint8_t>& nodes) {
     const bool part = !request.arrangement.isWhole();
     for (std::size_t node = 0; node < nodes.size(); ++node) {
         if (byClass && off[request.picture.classOf[node]]) nodes[node] = 0;
-        if (request.view.until && request.data.since[node] > *request.view.until) nodes[node] = 0;
+        if (!request.data.presence.isThere(static_cast<NodeIndex>(node), request.view.until)) nodes[node] = 0;
         if (part && std::isnan(request.arrangement.x[node])) nodes[node] = 0;
     }
     for (const std::string& key : request.view.hidden)
@@ -55,18 +55,21 @@ MaskResult makeMask(const MaskRequest& request) {
     for (std::size_t node = 0; node < mask->nodes.size(); ++node) {
         if (!mask->nodes[node]) continue;
         ++result.nodes;
+        const bool gone = request.data.presence.isGone(static_cast<NodeIndex>(node), request.view.until);
+        result.gone += gone;
         if (request.passes && !(*request.passes)[node]) {
             mask->nodes[node] = kMaskDimmed;
             ++result.dimmed;
             continue;
         }
+        if (gone) mask->nodes[node] = kMaskGone;
         const double risk = request.data.openRisk(static_cast<NodeIndex>(node));
         result.staying += !std::isnan(risk);
         result.risky += risk >= kRiskyFrom;
     }
     for (std::size_t edge = 0; edge < mask->edges.size(); ++edge)
         if (mask->edges[edge] && mask->nodes[request.data.source[edge]] && mask->nodes[request.data.target[edge]]) ++result.edges;
-    const bool all = result.nodes == mask->nodes.size() && result.edges == mask->edges.size() && result.dimmed == 0;
+    const bool all = result.nodes == mask->nodes.size() && result.edges == mask->edges.size() && result.dimmed == 0 && result.gone == 0;
     if (!all) result.mask = std::move(mask);
     return result;
 }

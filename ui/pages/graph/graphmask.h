@@ -24,6 +24,7 @@ struct MaskResult {
     MaskPtr mask;  ///< null: all shown
     std::uint64_t nodes = 0, edges = 0;  ///< shown
     std::uint64_t dimmed = 0;            ///< nodes shown that do not pass the filter
+    std::uint64_t gone = 0;              ///< nodes shown that have left by then
     std::uint64_t staying = 0, risky = 0; ///< of those shown, passing and not known to have left: with a score, and with one of 50 % or more
 };
 MaskResult makeMask(const MaskRequest& request);

@@ -60,14 +60,9 @@ public:
 
     void avatar(NodeIndex node, const QPointF& place) {
         Canvas canvas = Canvas::of(m_frame.image);
-        Avatar avatar;
+        Avatar avatar = fullAvatar(m_frame.inputs, m_detail, node);  // what is pointed at stands out, whatever the filter says
         avatar.disc = disc(node, place);
-        avatar.colour = nodeColour(m_scene, m_frame.inputs.style, m_frame.inputs.palette, node);
-        avatar.risk = m_scene.content().riskOf(node);
-        avatar.flags = m_scene.content().flagsOf(node);
-        avatar.outline = m_detail.outline;
-        avatar.detail = m_detail.ring;
-        avatar.ratio = m_frame.inputs.pixelRatio;
+        avatar.opacity = 1.0F;
         paintAvatar(canvas, avatar, m_frame.inputs.palette);
     }
 

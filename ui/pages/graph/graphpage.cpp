@@ -29,6 +29,19 @@
 
 namespace holdfast::ui {
 
+namespace {
+
+GraphTimeline::Times timelineOf(const GraphData& data) {
+    GraphTimeline::Times times;
+    for (const std::int64_t time : data.time)
+        if (time != kNoEdgeTime) times.referrals.push_back(time);
+    times.leavings = data.presence.leavings();
+    times.left = data.presence.left;
+    return times;
+}
+
+}  // namespace
+
 GraphPage::GraphPage(Session& shared, QWidget* parent) : Page(shared, parent) {
     m_state = new GraphState(shared, this);
     m_actions = new GraphActions(shared.theme(), this);
@@ -84,11 +97,7 @@ void GraphPage::connectState() {
     connect(&session(), &Session::dataChanged, this, &GraphPage::showState);
     connect(m_state, &GraphState::dataChanged, this, [this] {
         m_search->setData(m_state->data());
-        std::vector<std::int64_t> times;
-        if (m_state->data())
-            for (const std::int64_t time : m_state->data()->time)
-                if (time != kNoEdgeTime) times.push_back(time);
-        m_timeline->setTimes(std::move(times));
+        m_timeline->setTimes(m_state->data() ? timelineOf(*m_state->data()) : GraphTimeline::Times());
         m_timeline->setUntil(m_state->view().until);  // not where the slider stood in another project
     });
     connect(m_state, &GraphState::sceneChanged, this, &GraphPage::showScene);
@@ -142,7 +151,10 @@ void GraphPage::connectView() {
         return view;
     };
     connect(m_timeline, &GraphTimeline::previewed, this, [this, until](std::optional<UtcMillis> time) { m_state->preview(until(time)); });
-    connect(m_timeline, &GraphTimeline::settled, this, [this, until](std::optional<UtcMillis> time) { m_state->change(until(time), tr("Choose the time")); });
+    connect(m_timeline, &GraphTimeline::settled, this, [this, until, series = 0](std::optional<UtcMillis> time, bool further) mutable {
+        if (!further) series = session().newSeries();
+        m_state->change(until(time), tr("Choose the time"), series);
+    });
     m_scenes->setTaker([this] { return takeScene(); });
     connect(m_scenes, &GraphScenes::chosen, this, &GraphPage::applyScene);
     connect(m_empty, &EmptyState::actionTriggered, this, [this] {
@@ -249,7 +261,7 @@ void GraphPage::showFigures() {
     figures.push_back({tr("Separate parts"), formatCount(stats.components), {}, tr("largest %1 people").arg(formatCount(stats.largestComponent)),
                        tr("Groups of people in the whole network that no referral connects with others."), {}});
     if (figures != m_figures->figures()) m_figures->setFigures(figures);
-    m_timeline->setShown(m_state->view().until ? tr("%1 people by then").arg(formatCount(mask.nodes)) : QString());
+    m_timeline->setCount({mask.nodes - mask.gone, mask.gone});
 }
 
 void GraphPage::showFocus() {
@@ -259,6 +271,8 @@ void GraphPage::showFocus() {
 
 QString GraphPage::tip(NodeIndex node) const {
     QString text = describeNode(m_viewport->renderInputs(), node);
+    if (const UtcMillis seen = m_state->data()->presence.lastSeen[node]; seen < workbench::Presence::kSometime)
+        text += QLatin1Char(' ') + tr("Last seen on %1.").arg(QString::fromStdString(formatDate(seen)));
     if (!m_state->arrangement() || m_state->arrangement()->isWhole()) return text;
     for (const HiddenNeighbours& some : m_state->arrangement()->hidden)
         if (some.node == node) text += QLatin1Char(' ') + tr("%1 more neighbours are not shown.").arg(formatCount(some.count));

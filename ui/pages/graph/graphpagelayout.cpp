@@ -103,7 +103,7 @@ QWidget* GraphPage::buildTools() {
     holder->setDefaultWidget(m_scenes);
     scenesMenu->addAction(holder);
     connect(m_scenes, &GraphScenes::chosen, scenesMenu, &QMenu::hide);
-    connect(scenesMenu, &QMenu::aboutToShow, this, [this] { m_scenes->nameEdit()->setFocus(); });
+    connect(scenesMenu, &QMenu::aboutToShow, m_scenes, &GraphScenes::takeFocus);
     for (const auto& [name, icon, menu] : {std::tuple{tr("Scenes"), QStringLiteral("scene"), scenesMenu}, {tr("Export"), QStringLiteral("export"), m_export->menu()}}) {
         auto* button = new QToolButton(bar);
         button->setText(name);

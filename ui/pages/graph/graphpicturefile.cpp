@@ -1,99 +1,60 @@
 #include "ui/pages/graph/graphpicturefile.h"
 
-#include <QPageSize>
-#include <QPainter>
-#include <QPdfWriter>
+#include "ui/pages/graph/graphpicturewriters.h"
+
 #include <QSaveFile>
-#include <QSvgGenerator>
 
 #include <algorithm>
+#include <cmath>
 
 namespace holdfast::ui {
 
 namespace {
 
-constexpr double kLeastScale = 0.25;
-constexpr double kMostScale = 16.0;
-constexpr int kMostPixels = 24'000;  ///< on a side
-constexpr double kPixelsPerInch = 96.0;
-constexpr double kPointsPerInch = 72.0;
+using Writer = Result<void> (*)(const PictureWriting&, QIODevice&, const TaskContext&);
 
-void writeLabels(QPainter& painter, const PictureOfView& view) {
-    painter.setFont(view.picture.font);
-    painter.setPen(QColor(view.picture.inputs.palette.text));
-    for (const PictureLabel& label : view.labels) painter.drawText(label.box, Qt::AlignCenter | Qt::TextDontClip, label.text);
+Writer writerFor(const QString& extension) {
+    return extension == QLatin1String(".png")   ? &writePng
+           : extension == QLatin1String(".svg") ? &writeSvg
+           : extension == QLatin1String(".pdf") ? &writePdf
+                                                : nullptr;
 }
 
-Result<void> writePng(const PictureOfView& view, QIODevice& out, const TaskContext& context) {
-    const double scale = std::clamp(view.scale, kLeastScale, kMostScale);
-    const QSizeF size = view.picture.camera.size * scale;
-    if (std::max(size.width(), size.height()) > kMostPixels)
-        return Unexpected(ErrorCode::InvalidInput, "The picture would be more than 24,000 pixels wide. Choose a smaller scale.");
-    QImage image = graphImage(view.picture, scale);
-    HOLDFAST_CHECK(context.checkpoint());
-    if (image.isNull()) return Unexpected(ErrorCode::Internal, "The picture needs more memory than there is. Choose a smaller scale.");
-    image.setDevicePixelRatio(1.0);
-    {
-        QPainter painter(&image);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.scale(scale, scale);
-        writeLabels(painter, view);
-    }
-    image.setText(QStringLiteral("Title"), view.title);
-    if (!image.save(&out, "PNG")) return Unexpected(ErrorCode::Io, "Cannot write the picture. Check the folder and the free space.");
-    return {};
-}
-
-Result<void> paint(QPaintDevice& device, const QSizeF& size, const PictureOfView& view, const TaskContext& context) {
-    QPainter painter(&device);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintGraph(painter, QRectF(QPointF(0, 0), size), view.picture);
-    HOLDFAST_CHECK(context.checkpoint());
-    painter.scale(size.width() / view.picture.camera.size.width(), size.height() / view.picture.camera.size.height());
-    writeLabels(painter, view);
-    return {};
-}
-
-Result<void> writeSvg(const PictureOfView& view, QIODevice& out, const TaskContext& context) {
-    QSvgGenerator generator;
-    generator.setOutputDevice(&out);
-    generator.setSize(view.picture.camera.size.toSize());
-    generator.setViewBox(QRectF(QPointF(0, 0), view.picture.camera.size));
-    generator.setResolution(static_cast<int>(kPixelsPerInch));
-    generator.setTitle(view.title);
-    return paint(generator, view.picture.camera.size, view, context);
-}
-
-Result<void> writePdf(const PictureOfView& view, QIODevice& out, const TaskContext& context) {
-    QPdfWriter writer(&out);
-    writer.setTitle(view.title);
-    writer.setPageSize(QPageSize(view.picture.camera.size * kPointsPerInch / kPixelsPerInch, QPageSize::Point, {}, QPageSize::ExactMatch));
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    return paint(writer, QSizeF(writer.width(), writer.height()), view, context);
+Result<QSize> pixelsOf(const PictureOfView& view) {
+    const QSizeF wanted = view.picture.camera.size * view.scale;
+    const double most = std::max(wanted.width(), wanted.height());
+    if (!(most <= kMostPixels))
+        return Unexpected(ErrorCode::InvalidInput, "The picture would be " + std::to_string(std::llround(std::min(most, 1e12))) +
+                                                       " pixels on its longer side, and at most " + std::to_string(kMostPixels) +
+                                                       " can be opened elsewhere. Choose a smaller width.");
+    if (std::min(wanted.width(), wanted.height()) < kLeastPixels)
+        return Unexpected(ErrorCode::InvalidInput, "The picture would be too small to see anything. Choose a larger width.");
+    return pictureSize(view.picture, view.scale);
 }
 
 }  // namespace
 
-Result<void> writePicture(const PictureOfView& view, const std::filesystem::path& file, const TaskContext& context) {
-    using Writer = Result<void> (*)(const PictureOfView&, QIODevice&, const TaskContext&);
+Result<PictureSummary> writePicture(const PictureOfView& view, const std::filesystem::path& file, const TaskContext& context) {
     const QString extension = QString::fromStdString(file.extension().string()).toLower();
-    const Writer write = extension == QLatin1String(".png")   ? &writePng
-                         : extension == QLatin1String(".svg") ? &writeSvg
-                         : extension == QLatin1String(".pdf") ? &writePdf
-                                                              : nullptr;
+    const Writer write = writerFor(extension);
     if (!write) return Unexpected(ErrorCode::InvalidInput, "A picture ends in .png, .svg or .pdf. Name the file so.");
     if (!view.picture.inputs.scene || view.picture.camera.size.isEmpty())
         return Unexpected(ErrorCode::InvalidInput, "There is nothing on the view to be written.");
+    PictureSummary summary;
     context.progress(0, 0, "Painting the view");
-    PictureOfView wanted = view;
-    wanted.picture.labels = false;
+    if (write == &writePng) {
+        HOLDFAST_ASSIGN(summary.pixels, pixelsOf(view));
+    } else {
+        summary.shown = countVectors(view.picture);
+        summary.vectors = summary.shown.shapes() <= kMostVectors;
+    }
     QSaveFile out(QString::fromStdString(file.string()));  // under its name only when complete
     const auto cannot = [&file] { return Unexpected(ErrorCode::Io, "Cannot write " + file.string() + ". Check the folder, its permissions and the free space."); };
     if (!out.open(QIODevice::WriteOnly)) return cannot();
-    HOLDFAST_CHECK(write(wanted, out, context));
+    HOLDFAST_CHECK(write({view.picture, view.title, view.scale, summary.vectors}, out, context));
     HOLDFAST_CHECK(context.checkpoint());
     if (!out.commit()) return cannot();
-    return {};
+    return summary;
 }
 
 }  // namespace holdfast::ui

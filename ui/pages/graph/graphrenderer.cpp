@@ -8,6 +8,9 @@ namespace holdfast::ui {
 namespace {
 
 constexpr float kDimmedEdge = 0.15F;
+constexpr float kGoneEdge = 0.4F;
+constexpr float kGoneColour = 0.45F;       ///< of its own colour, as a dot
+constexpr float kDot = 1.6F;               ///< radius up to which it is one, pixels at 100 %
 constexpr double kNodeMargin = 36.0;       ///< the largest node with its ring and marks, pixels at 100 %
 constexpr std::size_t kCheckEvery = 4096;  ///< items between two looks at `cancelled`
 constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sample stands for all
@@ -16,13 +19,6 @@ constexpr std::size_t kMostEdges = 60'000;  ///< of one area; beyond, a fair sam
 std::size_t endOfSeen(const RenderInputs& inputs, const RenderArea& area) {
     const double longest = kLongestEdge * static_cast<double>(inputs.pixelRatio) / area.scale;
     return inputs.scene->edgeTree().endOfExtent(static_cast<float>(longest) * (1.0F + 2.0F * kMaxBend));
-}
-
-/// A fixed shuffle of edge numbers, so that the sample is the same in every tile.
-std::uint32_t scattered(EdgeIndex edge) {
-    std::uint32_t value = edge * 0x9E3779B1U;
-    value ^= value >> 15;
-    return value * 0x85EBCA77U;
 }
 
 /// One of the background: a faint disc without ring or marks.
@@ -34,11 +30,64 @@ void dim(Avatar& avatar, const GraphPalette& palette) {
     avatar.opacity = 1.0F;
 }
 
+/// Hollow and without a ring, a faded dot where there is no room for that: the chance of leaving says nothing any more.
+void fade(Avatar& avatar, const RenderInputs& inputs) {
+    const QRgb own = inputs.style.nodes == NodeColour::Category ? avatar.colour : inputs.palette.plain;
+    avatar.hole = std::clamp((avatar.disc.radius / avatar.ratio - kDot) / kDot, 0.0F, 1.0F);
+    avatar.colour = mixed(inputs.palette.background, own, kGoneColour + (1.0F - kGoneColour) * avatar.hole);
+    avatar.risk = std::nanf("");
+    avatar.flags &= static_cast<std::uint8_t>(~kColdStart);
+    avatar.opacity = 1.0F;
+}
+
+int layerOf(const RenderInputs& inputs, NodeIndex node) { return inputs.dims(node) ? 0 : inputs.gone(node) ? 1 : 2; }
+
 }  // namespace
+
+std::uint32_t scattered(EdgeIndex edge) {
+    std::uint32_t value = edge * 0x9E3779B1U;
+    value ^= value >> 15;
+    return value * 0x85EBCA77U;
+}
 
 bool RenderInputs::showsEdge(EdgeIndex edge) const {
     const GraphContent& content = scene->content();
     return (!mask || mask->showsEdge(edge)) && shows(content.source[edge]) && shows(content.target[edge]);
+}
+
+float RenderInputs::edgeShare(EdgeIndex edge) const {
+    if (!mask) return 1.0F;
+    const NodeIndex from = scene->content().source[edge];
+    const NodeIndex to = scene->content().target[edge];
+    if (dims(from) || dims(to)) return kDimmedEdge;
+    return gone(from) || gone(to) ? kGoneEdge : 1.0F;
+}
+
+Avatar fullAvatar(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node) {
+    const GraphScene& scene = *inputs.scene;
+    Avatar avatar;
+    avatar.disc.radius = nodeRadius(scene, detail, node) * inputs.pixelRatio;
+    avatar.colour = nodeColour(scene, inputs.style, inputs.palette, node);
+    avatar.risk = scene.content().riskOf(node);
+    avatar.flags = scene.content().flagsOf(node);
+    avatar.outline = detail.outline;
+    avatar.detail = detail.ring;
+    avatar.ratio = inputs.pixelRatio;
+    avatar.opacity = nodeOpacity(inputs.style, detail, avatar.risk);
+    if (inputs.gone(node)) fade(avatar, inputs);
+    return avatar;
+}
+
+Avatar avatarOf(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node) {
+    Avatar avatar = fullAvatar(inputs, detail, node);
+    if (inputs.dims(node)) dim(avatar, inputs.palette);
+    return avatar;
+}
+
+bool drawnBefore(const RenderInputs& inputs, NodeIndex a, NodeIndex b) {
+    const int layerA = layerOf(inputs, a);
+    const int layerB = layerOf(inputs, b);
+    return layerA != layerB ? layerA < layerB : inputs.scene->rank(a) > inputs.scene->rank(b);
 }
 
 Box RenderArea::world(double margin) const {
@@ -118,7 +167,7 @@ void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
     if (job.misses(a, way, length)) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
     if (length > kLongestEdge * ratio) return;
-    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * (job.inputs.dimsEdge(edge) ? kDimmedEdge : 1.0F);
+    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * job.inputs.edgeShare(edge);
     const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
     if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
     const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
@@ -134,39 +183,26 @@ void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
     if (job.detail.bend <= 0.0F) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
     const double radius = static_cast<double>(nodeRadius(*job.inputs.scene, job.detail, node)) * ratio;
-    const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge), job.detail.edgeStrength);
+    const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge), job.detail.edgeStrength * job.inputs.edgeShare(edge));
     m_edges.circle(job.toPixels(node) - QPointF(0.0, radius + 4.0 * ratio), 0.6 * radius + 4.0 * ratio, ink);
 }
 
 bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
     const RenderInputs& inputs = job.inputs;
-    const GraphScene& scene = *inputs.scene;
     m_found.clear();
-    scene.nodeTree().visit(job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio)), [&](std::uint32_t node) {
+    inputs.scene->nodeTree().visit(job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio)), [&](std::uint32_t node) {
         if (inputs.shows(node)) m_found.push_back(node);
     });
-    std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) {
-        const bool dimA = inputs.dims(a);
-        const bool dimB = inputs.dims(b);
-        return dimA != dimB ? dimA : scene.rank(a) > scene.rank(b);
-    });
+    std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) { return drawnBefore(inputs, a, b); });
     if (job.stop()) return false;
     Canvas canvas = Canvas::of(image);
     for (std::size_t i = 0; i < m_found.size(); ++i) {
         if (i % kCheckEvery == 0 && job.stop()) return false;
         const NodeIndex node = m_found[i];
         const QPointF at = job.toPixels(node);
-        Avatar avatar;
-        const float radius = nodeRadius(scene, job.detail, node);
-        avatar.disc = {static_cast<float>(at.x()), static_cast<float>(at.y()), radius * inputs.pixelRatio};
-        avatar.colour = nodeColour(scene, inputs.style, inputs.palette, node);
-        avatar.risk = scene.content().riskOf(node);
-        avatar.flags = scene.content().flagsOf(node);
-        avatar.outline = job.detail.outline;
-        avatar.detail = job.detail.ring;
-        avatar.ratio = inputs.pixelRatio;
-        avatar.opacity = nodeOpacity(inputs.style, job.detail, avatar.risk);
-        if (inputs.dims(node)) dim(avatar, inputs.palette);
+        Avatar avatar = avatarOf(inputs, job.detail, node);
+        avatar.disc.x = static_cast<float>(at.x());
+        avatar.disc.y = static_cast<float>(at.y());
         paintAvatar(canvas, avatar, inputs.palette);
     }
     return true;

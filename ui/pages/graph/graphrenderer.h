@@ -26,8 +26,17 @@ struct RenderInputs {
     bool shows(NodeIndex node) const { return node != lifted && (!mask || mask->showsNode(node)); }
     bool showsEdge(EdgeIndex edge) const;  ///< with both its ends
     bool dims(NodeIndex node) const { return mask && mask->dimsNode(node); }
-    bool dimsEdge(EdgeIndex edge) const { return dims(scene->content().source[edge]) || dims(scene->content().target[edge]); }
+    bool gone(NodeIndex node) const { return mask && mask->isGone(node); }
+    /// What is left of an edge's strength because of its ends: those of who passes no filter or has left step back.
+    float edgeShare(EdgeIndex edge) const;
 };
+
+/// How a node looks; its disc has the radius in device pixels and no place yet. The full one is not dimmed by a filter.
+Avatar fullAvatar(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node);
+Avatar avatarOf(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node);
+
+/// Whether `a` is drawn before, and so beneath, `b`: who passes no filter, then who has left, then the less important.
+bool drawnBefore(const RenderInputs& inputs, NodeIndex a, NodeIndex b);
 
 /// A rectangle of device pixels in the plane scaled by `scale` (device pixels per unit).
 struct RenderArea {
@@ -36,6 +45,9 @@ struct RenderArea {
 
     Box world(double margin) const;  ///< the rectangle in the plane, widened by `margin` pixels
 };
+
+/// A fixed shuffle of edge numbers, so that a sample of them is the same wherever it is drawn.
+std::uint32_t scattered(EdgeIndex edge);
 
 class GraphRenderer {
 public:

@@ -58,6 +58,7 @@ struct GraphContent {
 inline constexpr std::uint8_t kMaskHidden = 0;
 inline constexpr std::uint8_t kMaskShown = 1;
 inline constexpr std::uint8_t kMaskDimmed = 2;  ///< shown as background: who passes no filter
+inline constexpr std::uint8_t kMaskGone = 3;    ///< shown faded and hollow: who has left by then
 
 /// What is shown; an empty vector shows all. An edge is drawn when it and both its ends are shown, and dimmed with either.
 struct GraphMask {
@@ -66,6 +67,7 @@ struct GraphMask {
 
     bool showsNode(NodeIndex node) const { return nodes.empty() || nodes[node] != kMaskHidden; }
     bool dimsNode(NodeIndex node) const { return !nodes.empty() && nodes[node] == kMaskDimmed; }
+    bool isGone(NodeIndex node) const { return !nodes.empty() && nodes[node] == kMaskGone; }
     bool showsEdge(EdgeIndex edge) const { return edges.empty() || edges[edge] != 0; }
 };
 

@@ -2,9 +2,11 @@
 
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
+#include "ui/pages/graph/scenedelegate.h"
 
 #include <QHBoxLayout>
 #include <QJsonDocument>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
@@ -12,7 +14,7 @@
 
 namespace holdfast::ui {
 
-GraphScenes::GraphScenes(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
+GraphScenes::GraphScenes(Session& session, QWidget* parent) : MenuPanel(parent), m_session(session) {
     setAccessibleName(tr("Saved scenes"));
     compose();
     connect(m_save, &QPushButton::clicked, this, &GraphScenes::save);
@@ -45,6 +47,8 @@ void GraphScenes::compose() {
     m_list = new QListWidget(this);
     m_list->setAccessibleName(tr("Scenes"));
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setItemDelegate(new SceneDelegate(theme, m_list));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setMinimumSize(tokens.spaceXl * 12, tokens.spaceXl * 6);
     m_name = new QLineEdit(this);
     m_name->setPlaceholderText(tr("Name of this scene"));
@@ -74,6 +78,18 @@ void GraphScenes::compose() {
     column->addLayout(saveLine);
 }
 
+void GraphScenes::takeFocus() {
+    if (m_scenes.empty()) return m_name->setFocus();
+    if (m_list->currentRow() < 0) m_list->setCurrentRow(0);
+    m_list->setFocus();
+}
+
+void GraphScenes::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Delete && m_list->hasFocus()) forget();
+    else if (event->key() == Qt::Key_Escape) event->ignore();
+    // The rest stays here: this panel is all that there is in its menu.
+}
+
 void GraphScenes::reload() {
     if (!m_session.hasProject()) return show({});
     using Scenes = std::vector<storage::Scene>;
@@ -92,8 +108,11 @@ void GraphScenes::show(std::vector<storage::Scene> scenes) {
     for (const storage::Scene& scene : m_scenes) {
         const QString name = QString::fromStdString(scene.name);
         const QString note = QString::fromStdString(scene.note);
-        auto* item = new QListWidgetItem(note.isEmpty() ? name : tr("%1\n%2").arg(name, note), m_list);
-        item->setToolTip(tr("Saved %1").arg(formatTime(scene.savedAt)));
+        auto* item = new QListWidgetItem(name, m_list);
+        item->setData(SceneDelegate::kNote, note);
+        item->setData(Qt::AccessibleTextRole, note.isEmpty() ? name : tr("%1: %2").arg(name, note));
+        const QString saved = tr("Saved %1").arg(formatTime(scene.savedAt));
+        item->setToolTip(note.isEmpty() ? saved : tr("<p>%1</p><p>%2</p>").arg(note.toHtmlEscaped(), saved));
     }
     m_empty->setVisible(m_scenes.empty());
     m_list->setVisible(!m_scenes.empty());

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "core/workbench/graph.h"
+#include "ui/pages/graph/menupanel.h"
 #include "ui/session/session.h"
 
 #include <QJsonObject>
-#include <QWidget>
 
 #include <functional>
 #include <vector>
@@ -19,7 +19,7 @@ class QPushButton;
 
 namespace holdfast::ui {
 
-class GraphScenes : public QWidget {
+class GraphScenes : public MenuPanel {
     Q_OBJECT
 
 public:
@@ -28,12 +28,17 @@ public:
     /// What to keep when somebody saves.
     void setTaker(std::function<QJsonObject()> taker) { m_taker = std::move(taker); }
     void reload();
+    /// Before it is shown: the keyboard goes to the scenes, or to the name of the first one.
+    void takeFocus();
     const std::vector<storage::Scene>& scenes() const { return m_scenes; }
     QListWidget* list() const { return m_list; }
     QLineEdit* nameEdit() const { return m_name; }
     QLineEdit* noteEdit() const { return m_note; }
     QPushButton* saveButton() const { return m_save; }
     QPushButton* forgetButton() const { return m_forget; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 signals:
     void chosen(const QJsonObject& view, const QString& name);

@@ -114,7 +114,7 @@ bool GraphState::lacksPlaces() const { return m_data && m_places && m_places->pl
 void GraphState::compute() {
     if (!m_session.hasProject() || !m_session.info().tables.contains("referrals")) return;
     Question question;
-    question.load = {m_data, m_session.info().columns, m_session.info().scoresAsOf};
+    question.load = {m_data, m_session.info().scoresAsOf};
     question.view = m_view;
     question.links = m_linksStale || m_dataStale;
     question.scene = m_scene;
@@ -158,14 +158,13 @@ void GraphState::take(Answer answer) {
     if (!answer.remark.empty()) m_session.say(QString::fromStdString(answer.remark));
 }
 
-void GraphState::change(const GraphView& wanted, const QString& undoText) {
+void GraphState::change(const GraphView& wanted, const QString& undoText, int series) {
     if (wanted == m_committed) return apply(wanted);
     const auto become = [this](const GraphView& view) {
         m_committed = view;
         apply(view);
     };
-    m_session.pushEdit(
-        undoText, [become, wanted] { become(wanted); }, [become, before = m_committed] { become(before); });
+    m_session.pushEdit({undoText, [become, wanted] { become(wanted); }, [become, before = m_committed] { become(before); }, series});
 }
 
 void GraphState::preview(const GraphView& wanted) { apply(wanted); }

@@ -32,8 +32,8 @@ public:
     bool loading() const { return m_computing; }
     bool lacksPlaces() const;  ///< a layout has to run before all can be shown
 
-    /// Undoable.
-    void change(const GraphView& wanted, const QString& undoText);
+    /// Undoable; changes of one Session::newSeries() that follow each other are one step.
+    void change(const GraphView& wanted, const QString& undoText, int series = 0);
     /// While something is being dragged; change() makes it an edit against what was there before.
     void preview(const GraphView& wanted);
 

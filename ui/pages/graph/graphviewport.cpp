@@ -1,8 +1,10 @@
 #include "ui/pages/graph/graphviewport.h"
 
+#include "ui/pages/graph/graphaccessible.h"
 #include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
 
+#include <QAccessible>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -27,11 +29,14 @@ void keepInRange(std::vector<NodeIndex>& nodes, std::size_t count) {
 
 }  // namespace
 
-GraphViewport::GraphViewport(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme), m_minimap(new Minimap(theme, this)) {
+GraphViewport::GraphViewport(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_minimap(new Minimap(theme, this)), m_listener(&QAccessible::updateAccessibility) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
+    installGraphAccessibility();
     setAccessibleName(tr("Referral graph"));
+    describeAll();
     m_inputs.palette = graphPalette(theme);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
@@ -91,8 +96,9 @@ void GraphViewport::setScene(ScenePtr scene) {
         m_labels.clear();
         m_history.clear();
         emit historyChanged();
-        tellScreenReader();
+        tellFocus(*this);
     }
+    describeAll();
     inputsChanged(!same);
     m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodeTree().size() > 1);
     if (first || !same) {
@@ -121,8 +127,10 @@ void GraphViewport::setTool(Tool tool) {
 
 void GraphViewport::setSelection(std::vector<NodeIndex> nodes) {
     keepInRange(nodes, m_inputs.scene ? m_inputs.scene->nodes() : 0);
+    const auto chosen = [this] { return std::binary_search(m_overlay.selection.begin(), m_overlay.selection.end(), m_overlay.focused); };
+    const bool before = chosen();
     m_overlay.selection = std::move(nodes);
-    tellScreenReader();
+    if (chosen() != before) tellSelection(*this, !before);
     update();
 }
 
@@ -138,7 +146,7 @@ void GraphViewport::setFocusedNode(NodeIndex node) {
     if (!m_inputs.scene || node >= m_inputs.scene->nodes()) node = kNoNode;
     if (node == m_overlay.focused) return;
     m_overlay.focused = node;
-    tellScreenReader();
+    tellFocus(*this);
     emit focusChanged(node);
     update();
 }

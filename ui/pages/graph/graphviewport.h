@@ -14,6 +14,8 @@
 #include <functional>
 #include <memory>
 
+class QAccessibleEvent;
+
 namespace holdfast::ui {
 
 class Minimap;
@@ -36,6 +38,10 @@ public:
     void setTool(Tool tool);
     /// Text of the tool tip of a node; without one it is describeNode().
     void setTipProvider(std::function<QString(NodeIndex)> provider) { m_tip = std::move(provider); }
+    /// Whom a screen reader's news go to; Qt unless somebody stands between, as a test does.
+    using Listener = std::function<void(QAccessibleEvent*)>;
+    void setListener(Listener listener) { m_listener = std::move(listener); }
+    const Listener& listener() const { return m_listener; }
     const ScenePtr& scene() const { return m_inputs.scene; }
     GraphStyle style() const { return m_inputs.style; }
 
@@ -44,6 +50,7 @@ public:
     void setHighlight(std::vector<NodeIndex> nodes, std::vector<EdgeIndex> edges);  ///< a path, a search; both empty: none
     NodeIndex focusedNode() const { return m_overlay.focused; }
     void setFocusedNode(NodeIndex node);
+    void choose(NodeIndex node);              ///< selects it alone, as a click on it
     NodeIndex hoveredNode() const { return m_overlay.hovered; }
     NodeIndex nodeAt(const QPointF& position) const;  ///< under a point of the widget
 
@@ -118,7 +125,7 @@ private:
     bool navigateByKey(QKeyEvent* event);
     bool actByKey(QKeyEvent* event);
     void bringIntoView(NodeIndex node);
-    void tellScreenReader();
+    void describeAll();
 
     const Theme& m_theme;
     RenderInputs m_inputs;
@@ -127,6 +134,7 @@ private:
     OverlayState m_overlay;
     Minimap* m_minimap = nullptr;
     std::function<QString(NodeIndex)> m_tip;
+    Listener m_listener;
 
     Camera m_camera;
     CameraHistory m_history;

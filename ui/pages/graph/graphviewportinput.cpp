@@ -37,7 +37,6 @@ bool GraphViewport::event(QEvent* event) {
         const auto* key = static_cast<QKeyEvent*>(event);
         const bool plain = key->modifiers() == Qt::NoModifier || key->modifiers() == Qt::KeypadModifier || key->modifiers() == Qt::ShiftModifier;
         if (plain && (key->key() == Qt::Key_Space || key->key() == Qt::Key_0 || key->key() == Qt::Key_Plus || key->key() == Qt::Key_Minus)) {
-            event->accept();
             return true;
         }
     }
@@ -149,8 +148,10 @@ void GraphViewport::click(NodeIndex node, Qt::KeyboardModifiers modifiers) {
     }
     setFocusedNode(node);
     if (modifiers & Qt::ControlModifier) toggle(node);
-    else select({node});
+    else choose(node);
 }
+
+void GraphViewport::choose(NodeIndex node) { select({node}); }
 
 void GraphViewport::toggle(NodeIndex node) {
     std::vector<NodeIndex> nodes = m_overlay.selection;

@@ -1,9 +1,10 @@
 // GraphViewport by keyboard alone, and what it tells a screen reader.
+#include "ui/charts/numbers.h"
+#include "ui/pages/graph/graphaccessible.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/pages/graph/graphwalk.h"
 #include "ui/theme/theme.h"
 
-#include <QAccessible>
 #include <QKeyEvent>
 
 #include <algorithm>
@@ -58,7 +59,7 @@ bool GraphViewport::actByKey(QKeyEvent* event) {
         case Qt::Key_Enter:
             if (node == kNoNode) return false;
             if (event->modifiers() & Qt::ControlModifier) toggle(node);
-            else select({node});
+            else choose(node);
             return true;
         case Qt::Key_Space:
             if (node == kNoNode) return false;
@@ -103,22 +104,19 @@ void GraphViewport::bringIntoView(NodeIndex node) {
     flyTo(goal);
 }
 
-void GraphViewport::tellScreenReader() {
-    const NodeIndex node = m_overlay.focused;
-    const bool known = m_inputs.scene && node != kNoNode;
-    setAccessibleName(known ? tr("Referral graph, %1").arg(QString::fromStdString(m_inputs.scene->content().keys[node])) : tr("Referral graph"));
-    QString text = known ? describeNode(m_inputs, node)
-                   : m_inputs.scene && !m_inputs.scene->nodeTree().empty() ? tr("Arrow keys walk from customer to customer along referrals.")
-                                                                           : tr("No customers to show.");
-    if (known && std::binary_search(m_overlay.selection.begin(), m_overlay.selection.end(), node)) text += QLatin1Char(' ') + tr("Selected.");
-    setAccessibleDescription(text);
-    QAccessibleEvent changed(this, QAccessible::Focus);
-    if (hasFocus()) QAccessible::updateAccessibility(&changed);
+/// What the view as a whole is, for a screen reader; who has the focus is told by its items.
+void GraphViewport::describeAll() {
+    const bool any = m_inputs.scene && !m_inputs.scene->nodeTree().empty();
+    const QString words = any ? tr("%1 people, %2 referrals. Arrow keys walk from customer to customer along referrals, Enter selects, Space shows the card.")
+                                    .arg(formatCount(m_inputs.scene->nodes()), formatCount(m_inputs.scene->edges()))
+                              : tr("No customers to show.");
+    if (words != accessibleDescription()) setAccessibleDescription(words);
 }
 
 void GraphViewport::focusInEvent(QFocusEvent* event) {
     QWidget::focusInEvent(event);
     m_overlay.focusShown = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason;
+    tellFocus(*this);
     update();
 }
 

@@ -70,7 +70,24 @@ std::vector<NodeIndex> nodesInside(const RenderInputs& inputs, const QPolygonF& 
     return nodes;
 }
 
-QString describeNode(const RenderInputs& inputs, NodeIndex node) {
+std::vector<NodeIndex> shownNeighbours(const RenderInputs& inputs, NodeIndex node, std::size_t most) {
+    std::vector<NodeIndex> nodes;
+    for (const GraphScene::Neighbour& next : inputs.scene->neighbours(node)) {
+        if (nodes.size() == most) break;
+        if (next.node == node || !inputs.showsEdge(next.edge) || std::find(nodes.begin(), nodes.end(), next.node) != nodes.end()) continue;
+        nodes.push_back(next.node);
+    }
+    return nodes;
+}
+
+QString nodeTitle(const RenderInputs& inputs, NodeIndex node) {
+    const GraphContent& content = inputs.scene->content();
+    if (node >= content.nodes()) return {};
+    const float risk = content.riskOf(node);
+    return tr("%1, %2").arg(QString::fromStdString(content.keys[node]), std::isnan(risk) ? tr("no risk score") : tr("risk %1").arg(formatPercent(static_cast<double>(risk))));
+}
+
+QString nodeStory(const RenderInputs& inputs, NodeIndex node) {
     const GraphContent& content = inputs.scene->content();
     if (node >= content.nodes()) return {};
     QStringList referrers;
@@ -84,21 +101,25 @@ QString describeNode(const RenderInputs& inputs, NodeIndex node) {
         QStringList& names = outward ? brought : referrers;
         if (names.size() < kNamed) names << QString::fromStdString(content.keys[next.node]);
     }
-    const float risk = content.riskOf(node);
-    QString text = QString::fromStdString(content.keys[node]) + QStringLiteral(", ") +
-                   (std::isnan(risk) ? tr("no risk score") : tr("risk %1").arg(formatPercent(static_cast<double>(risk)))) + QLatin1Char('.');
+    QStringList words;
     if (content.directed) {
-        text += QLatin1Char(' ') + (in == 0 ? tr("Brought by nobody.") : tr("Brought by %1.").arg(listed(referrers, in)));
-        text += QLatin1Char(' ') + (out == 0 ? tr("Brought nobody.") : tr("Brought %1.").arg(listed(brought, out)));
+        words << (in == 0 ? tr("Brought by nobody.") : tr("Brought by %1.").arg(listed(referrers, in)));
+        words << (out == 0 ? tr("Brought nobody.") : tr("Brought %1.").arg(listed(brought, out)));
     } else {
-        text += QLatin1Char(' ') + (in + out == 0 ? tr("No neighbours.") : tr("Neighbours %1.").arg(listed(brought + referrers, in + out)));
+        words << (in + out == 0 ? tr("No neighbours.") : tr("Neighbours %1.").arg(listed(brought + referrers, in + out)));
     }
+    if (inputs.gone(node)) words << tr("Has left.");
     const std::uint8_t flags = content.flagsOf(node);
-    if (flags & kUnknownEnd) text += QLatin1Char(' ') + tr("Not a known customer.");
-    if (flags & kColdStart) text += QLatin1Char(' ') + tr("New: scored from the neighbours.");
-    if (flags & kFlagged) text += QLatin1Char(' ') + tr("Flagged.");
-    if (flags & kPinned) text += QLatin1Char(' ') + tr("Pinned.");
-    return text;
+    if (flags & kUnknownEnd) words << tr("Not a known customer.");
+    if (flags & kColdStart) words << tr("New: scored from the neighbours.");
+    if (flags & kFlagged) words << tr("Flagged.");
+    if (flags & kPinned) words << tr("Pinned.");
+    return words.join(QLatin1Char(' '));
+}
+
+QString describeNode(const RenderInputs& inputs, NodeIndex node) {
+    const QString title = nodeTitle(inputs, node);
+    return title.isEmpty() ? title : title + QStringLiteral(". ") + nodeStory(inputs, node);
 }
 
 }  // namespace holdfast::ui

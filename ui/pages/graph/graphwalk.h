@@ -18,7 +18,14 @@ NodeIndex neighbourTowards(const RenderInputs& inputs, NodeIndex from, const QPo
 /// Shown nodes inside a polygon of the plane (odd-even), ascending.
 std::vector<NodeIndex> nodesInside(const RenderInputs& inputs, const QPolygonF& polygon);
 
-/// "C-1044, risk 82 %. Brought by C-17. Brought 3: C-2001, C-2002, C-2003." Names at most five on either side.
+/// The first `most` shown neighbours of a node, each once, without itself.
+std::vector<NodeIndex> shownNeighbours(const RenderInputs& inputs, NodeIndex node, std::size_t most);
+
+/// "C-1044, risk 82 %"; empty for no node, as the others.
+QString nodeTitle(const RenderInputs& inputs, NodeIndex node);
+/// "Brought by 1: C-17. Brought 3: C-2001, C-2002, C-2003. Has left." Names at most five on either side.
+QString nodeStory(const RenderInputs& inputs, NodeIndex node);
+/// Both, as sentences.
 QString describeNode(const RenderInputs& inputs, NodeIndex node);
 
 }  // namespace holdfast::ui

@@ -85,39 +85,12 @@ void fillArc(Canvas& canvas, const Disc& disc, float width, float share, QRgb co
 }
 
 void paintAvatar(Canvas& canvas, const Avatar& avatar, const GraphPalette& palette) {
-    const Disc& disc = avatar.disc;
-    const float detail = avatar.detail * avatar.opacity;
-    const float ratio = avatar.ratio;
-    const bool scored = !std::isnan(avatar.risk);
-    if (avatar.outline > 0.0F && detail < 1.0F)
-        fillDisc(canvas, {disc.x, disc.y, disc.radius + AvatarLook::kApart * ratio}, palette.background, avatar.outline);
-    if (detail <= 0.0F) return fillDisc(canvas, disc, avatar.colour, avatar.opacity);
-    const float ringInner = disc.radius + AvatarLook::kGap * ratio;
-    const float ringWidth = AvatarLook::kRing * ratio;
-    // A disc of background below keeps edges from running into the ring.
-    fillDisc(canvas, {disc.x, disc.y, ringInner + (scored ? ringWidth + ratio : 0.0F)}, palette.background, detail);
-    fillDisc(canvas, disc, avatar.colour, avatar.opacity);
-    if (scored) {
-        const Disc ring{disc.x, disc.y, ringInner};
-        fillArc(canvas, ring, ringWidth, 1.0F, palette.track, detail);
-        fillArc(canvas, ring, ringWidth, std::clamp(avatar.risk, 0.0F, 1.0F), mixed(avatar.colour, palette.text, 0.35F), detail);
-    }
-    const float outline = AvatarLook::kOutline * ratio;
-    if (!scored || (avatar.flags & kUnknownEnd)) {  // hollow: nothing is known
-        fillDisc(canvas, {disc.x, disc.y, std::max(0.0F, disc.radius - outline)}, palette.background, detail);
-    } else if (avatar.flags & kColdStart) {  // a hole: known from the neighbours only
-        fillDisc(canvas, {disc.x, disc.y, 0.4F * disc.radius}, palette.background, detail);
-    }
-    const float mark = AvatarLook::kMark * ratio;
-    const float aside = 0.72F * (disc.radius + ringWidth);
-    if (avatar.flags & kFlagged) {
-        fillDisc(canvas, {disc.x + aside, disc.y - aside, mark + 1.5F * ratio}, palette.background, detail);
-        fillDisc(canvas, {disc.x + aside, disc.y - aside, mark + 0.4F * ratio}, palette.caution, detail);
-    }
-    if (avatar.flags & kPinned) {
-        fillDisc(canvas, {disc.x - aside, disc.y + aside, mark + ratio}, palette.background, detail);
-        fillDisc(canvas, {disc.x - aside, disc.y + aside, mark}, palette.muted, detail);
-    }
+    struct Pixels {
+        Canvas& canvas;
+        void disc(const Disc& disc, QRgb colour, float opacity) { fillDisc(canvas, disc, colour, opacity); }
+        void arc(const Disc& disc, float width, float share, QRgb colour, float opacity) { fillArc(canvas, disc, width, share, colour, opacity); }
+    } pixels{canvas};
+    drawAvatar(pixels, avatar, palette);
 }
 
 }  // namespace holdfast::ui

@@ -39,7 +39,9 @@ ModelDetails::ModelDetails(const Theme& theme, QWidget* parent) : QWidget(parent
     m_tabs = new QTabWidget(this);
     m_tabs->addTab(buildQuality(), tr("Quality"));
     m_tabs->addTab(buildImportance(), tr("What moves it"));
+    m_tabs->addTab(buildDrift(), tr("Drift"));
     m_tabs->addTab(buildNotes(), tr("Notes"));
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ModelDetails::askForDrift);
     column->addWidget(m_tabs);
 }
 
@@ -72,6 +74,25 @@ QWidget* ModelDetails::buildImportance() {
     return m_importance;
 }
 
+QWidget* ModelDetails::buildDrift() {
+    m_drift = new ChartView(m_theme, this);
+    m_drift->setObjectName(QStringLiteral("drift"));
+    m_drift->setDefinition(tr("How differently today's customers are spread from those in training, column by column (population stability index)."));
+    m_drift->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
+    return m_drift;
+}
+
+void ModelDetails::askForDrift() {
+    if (m_driftKnown || m_version == 0 || m_tabs->currentWidget() != m_drift) return;
+    m_driftKnown = true;
+    m_drift->clear(tr("Comparing today's customers with those in training."));
+    emit driftWanted(m_version);
+}
+
+void ModelDetails::setDrift(const DriftReport& drift) {
+    if (drift.modelVersion == m_version) m_drift->setChart(driftChart(drift, 20));
+}
+
 QWidget* ModelDetails::buildNotes() {
     auto* scroll = new QScrollArea(this);
     scroll->setProperty("look", "plain");
@@ -95,6 +116,9 @@ QWidget* ModelDetails::buildNotes() {
 }
 
 void ModelDetails::setCard(const ModelCard& card) {
+    m_version = card.version;
+    m_driftKnown = false;
+    askForDrift();
     m_roc->setChart(rocChart(card));
     m_precisionRecall->setChart(precisionRecallChart(card));
     m_calibration->setChart(calibrationChart(card));

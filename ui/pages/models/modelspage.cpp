@@ -1,5 +1,6 @@
 #include "ui/pages/models/modelspage.h"
 
+#include "core/workbench/drift.h"
 #include "core/workbench/training.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
@@ -121,6 +122,7 @@ QWidget* ModelsPage::buildDetails() {
     m_detailStack = new QStackedLayout;
     inside->addLayout(m_detailStack);
     m_details = new ModelDetails(theme, card);
+    connect(m_details, &ModelDetails::driftWanted, this, &ModelsPage::computeDrift);
     m_noModel = new EmptyState(theme, card);
     connect(m_noModel, &EmptyState::actionTriggered, this, [this] { m_training->start(); });
     m_detailStack->addWidget(m_noModel);
@@ -155,6 +157,18 @@ void ModelsPage::showChosen() {
                           running ? QString() : tr("Train a model"));
     m_detailStack->setCurrentWidget(card ? static_cast<QWidget*>(m_details) : m_noModel);
     if (card) m_details->setCard(*card);
+}
+
+void ModelsPage::computeDrift(qint64 version) {
+    session().runOnProject<DriftReport>(
+        {.title = tr("Looking for drift"), .receiver = this, .slot = QStringLiteral("drift"), .background = true},
+        [version](workbench::Project& project, const TaskContext& context) {
+            return workbench::computeDrift(project, version, context);
+        },
+        [this](Result<DriftReport> drift) {
+            if (!drift) return session().report(drift.error());
+            m_details->setDrift(*drift);
+        });
 }
 
 void ModelsPage::promote() {

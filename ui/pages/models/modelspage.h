@@ -41,6 +41,7 @@ private:
     QWidget* buildDetails();
     void refresh();
     void showChosen();
+    void computeDrift(qint64 version);
     void promote();
     void promoteTo(std::int64_t version);
 

@@ -7,6 +7,7 @@
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/modelcharts.h"
+#include "ui/pages/overview/driftadvice.h"
 #include "ui/pages/overview/overviewcharts.h"
 
 #include <QComboBox>
@@ -17,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::ui {
 namespace {
@@ -78,9 +80,13 @@ OverviewPage::OverviewPage(Session& shared, QWidget* parent) : Page(shared, pare
     connect(&shared, &Session::projectChanged, this, [this] {
         m_overview.reset();
         m_segmentColumn.clear();
+        m_driftStale = true;
         markStale();
     });
-    connect(&shared, &Session::dataChanged, this, &OverviewPage::markStale);
+    connect(&shared, &Session::dataChanged, this, [this] {
+        m_driftStale = true;
+        markStale();
+    });
     connect(&shared, &Session::filterChanged, this, &OverviewPage::markStale);
     showStillHere();
     showEmptyState();
@@ -180,6 +186,8 @@ QWidget* OverviewPage::buildCalibration() {
     QVBoxLayout* column = columnIn(card, theme);
     column->addWidget(m_calibrationHeader);
     column->addWidget(m_calibration, 1);
+    m_drift = new DriftAdvice(session(), m_trainAction, card);
+    column->addWidget(m_drift);
     return card;
 }
 
@@ -210,6 +218,8 @@ void OverviewPage::refreshIfStale() {
     m_stale = false;
     showEmptyState();
     if (session().hasProject()) compute();
+    if (!std::exchange(m_driftStale, false)) return;
+    m_drift->refresh();
 }
 
 void OverviewPage::showEmptyState() {

@@ -14,6 +14,7 @@ class QStackedLayout;
 namespace holdfast::ui {
 
 class ChartView;
+class DriftAdvice;
 class EmptyState;
 class KeyFigureRow;
 class SectionHeader;
@@ -73,6 +74,8 @@ private:
     QStackedLayout* m_scoreStack = nullptr;
     EmptyState* m_noModel = nullptr;
     SectionHeader* m_calibrationHeader = nullptr;
+    DriftAdvice* m_drift = nullptr;
+    bool m_driftStale = true;
     QComboBox* m_segmentChooser = nullptr;
     QAction* m_trainAction = nullptr;
     QAction* m_stillHereAction = nullptr;  ///< filters out who has left

@@ -1,0 +1,16 @@
+#include "core/base/proportion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast {
+
+std::pair<double, double> wilsonInterval(double hits, double of) {
+    constexpr double z = 1.959963984540054;
+    const double rate = hits / of;
+    const double centre = (rate + z * z / (2.0 * of)) / (1.0 + z * z / of);
+    const double half = z * std::sqrt(rate * (1.0 - rate) / of + z * z / (4.0 * of * of)) / (1.0 + z * z / of);
+    return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
+}  // namespace holdfast

@@ -1,0 +1,27 @@
+#include "core/workbench/drift.h"
+
+#include "core/scoring/drift.h"
+#include "core/storage/customers.h"
+#include "core/workbench/champion.h"
+
+namespace holdfast::workbench {
+
+Result<DriftReport> computeDrift(const storage::Project& project, std::int64_t version, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const Champion model, loadChampion(project, version));
+    DriftReport report;
+    if (model.card.drift.rows > 0) {
+        context.progress(0, 0, "Comparing customers with those in training");
+        HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
+        std::vector<std::string> warnings;
+        const FeatureMatrix now = scoring::encodeFeatures(table, model.model.schemaPointer(), warnings);
+        HOLDFAST_CHECK(context.checkpoint());
+        const auto probabilities = model.model.probabilities(now.values, now.rows, context.threads());
+        HOLDFAST_CHECK(context.checkpoint());
+        report = scoring::measureDrift(model.card.drift, now, probabilities, model.card.importance);
+    }
+    report.modelVersion = model.card.version;
+    report.trainedAt = model.card.trainedAt;
+    return report;
+}
+
+}  // namespace holdfast::workbench
