@@ -22,7 +22,7 @@ bool isSignup(const ColumnSpec& column) {
     return column.role == ColumnRole::SignupTime && column.type == ColumnType::Timestamp;
 }
 
-Result<std::optional<UtcMillis>> queryTime(storage::Project& project, const std::string& sql) {
+Result<std::optional<UtcMillis>> queryTime(const storage::Project& project, const std::string& sql) {
     HOLDFAST_ASSIGN(auto statement, project.database().prepare(sql));
     HOLDFAST_ASSIGN(const bool found, statement.step());
     if (!found || statement.isNull(0)) return std::optional<UtcMillis>();
@@ -76,7 +76,7 @@ Result<Champion> loadChampion(const storage::Project& project, std::int64_t vers
     return substitute(project, *card, model.error());
 }
 
-Result<std::optional<UtcMillis>> newestTime(storage::Project& project) {
+Result<std::optional<UtcMillis>> newestTime(const storage::Project& project) {
     std::optional<UtcMillis> newest;
     HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
     const auto stored = storage::storedNames(columns);

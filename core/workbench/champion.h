@@ -32,7 +32,7 @@ struct Champion {
 Result<Champion> loadChampion(const storage::Project& project, std::int64_t version = 0);
 
 /// The newest signup or event in the project; nothing when it knows no time.
-Result<std::optional<UtcMillis>> newestTime(storage::Project& project);
+Result<std::optional<UtcMillis>> newestTime(const storage::Project& project);
 /// The newest signup of a table; nothing when it has none.
 std::optional<UtcMillis> newestSignup(const CustomerTable& table);
 
