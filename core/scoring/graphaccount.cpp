@@ -1,7 +1,8 @@
-// What one customer's score rests on, neighbour by neighbour.
+// What customers' scores rest on, neighbour by neighbour.
 #include "core/scoring/graphscorer.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace holdfast::scoring {
 
@@ -31,11 +32,14 @@ std::vector<std::vector<std::uint32_t>> neighbourGroups(const CustomerLinks& lin
 /// Scores of one node hearing some of its neighbours.
 class Walker {
 public:
-    Walker(const std::vector<GraphNet>& nets, std::vector<GraphNetState> states, const CustomerLinks& links, std::size_t node)
-        : m_nets(nets), m_states(std::move(states)), m_links(links), m_node(node), m_heard(links.nodes(), true) {}
+    Walker(const std::vector<GraphNet>& nets, const std::vector<GraphNetState>& states, const CustomerLinks& links,
+           std::size_t node)
+        : m_nets(nets), m_states(states), m_links(links), m_node(node) {}
 
-    void leaveOut(const std::vector<std::uint32_t>& group) { set(group, false); }
-    void takeIn(const std::vector<std::uint32_t>& group) { set(group, true); }
+    void leaveOut(const std::vector<std::uint32_t>& group) { m_leftOut.insert(group.begin(), group.end()); }
+    void takeIn(const std::vector<std::uint32_t>& group) {
+        for (const std::uint32_t other : group) m_leftOut.erase(other);
+    }
 
     double score() const {
         const auto referrers = heard(m_links.referrers.of(m_node)), referees = heard(m_links.referees.of(m_node));
@@ -47,42 +51,30 @@ public:
 
 private:
     const std::vector<GraphNet>& m_nets;
-    std::vector<GraphNetState> m_states;
+    const std::vector<GraphNetState>& m_states;
     const CustomerLinks& m_links;
     std::size_t m_node;
-    std::vector<bool> m_heard;
+    std::unordered_set<std::uint32_t> m_leftOut;
 
-    void set(const std::vector<std::uint32_t>& group, bool heardNow) {
-        for (const std::uint32_t node : group) m_heard[node] = heardNow;
-    }
     std::vector<std::uint32_t> heard(std::span<const std::uint32_t> row) const {
         std::vector<std::uint32_t> result;
         for (const std::uint32_t other : row)
-            if (m_heard[other]) result.push_back(other);
+            if (!m_leftOut.contains(other)) result.push_back(other);
         return result;
     }
 };
 
-}  // namespace
-
-NodeAccount GraphScorer::accountFor(const CustomerNetwork& network, std::size_t node, unsigned threads) const {
-    const CustomerLinks links = m_parts.hearsReferrals ? network.links : CustomerLinks::fromPairs(network.nodes(), {});
-    const std::vector<double> rows = shownRows(network);
-    const std::vector<float> labels = shownLabels(network, groupOf(network, node));
-    std::vector<GraphNetState> states;
-    for (const GraphNet& net : m_nets) states.push_back(net.run(links, rows, labels, threads));
-    Walker walker(m_nets, std::move(states), links, node);
+/// Own part, then neighbours taken in one by one, starting from none: the mean of going forward and going back.
+NodeAccount walk(Walker& walker, const CustomerLinks& links, std::size_t node) {
     const auto groups = neighbourGroups(links, node);
     NodeAccount account;
     const double whole = walker.score();
     for (const auto& group : groups) walker.leaveOut(group);
     account.parts.own = walker.score();
     account.parts.neighbours = groups.empty() ? 0.0 : whole - account.parts.own;
-    const double* shown = rows.data() + node * m_parts.schema->size();
-    account.parts.cluster = clusterOffset(shown, network.isNew[node], links.degree(node));
     for (const auto& group : groups)
         account.neighbours.emplace_back(group.size() == 1 ? group.front() : NodeAccount::kTheRest, 0.0);
-    for (const bool forward : {true, false}) {  // takes neighbours in one by one, starting from none
+    for (const bool forward : {true, false}) {
         double before = account.parts.own;
         for (std::size_t step = 0; step < groups.size(); ++step) {
             const std::size_t i = forward ? step : groups.size() - 1 - step;
@@ -93,12 +85,36 @@ NodeAccount GraphScorer::accountFor(const CustomerNetwork& network, std::size_t 
         }
         for (const auto& group : groups) walker.leaveOut(group);
     }
-    if (network.isNew[node] && links.degree(node) == 0) {
-        const std::size_t cluster = m_parts.prior.clusters.assign(shown);
-        const ClusterHead& head = m_parts.prior.heads[cluster];
-        account.cluster = {cluster + 1, m_parts.prior.heads.size(), head.customers, head.rate, head.kept};
-    }
     return account;
+}
+
+}  // namespace
+
+std::vector<NodeAccount> GraphScorer::accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                  unsigned threads) const {
+    const CustomerLinks links = m_parts.hearsReferrals ? network.links : CustomerLinks::fromPairs(network.nodes(), {});
+    const std::vector<double> rows = shownRows(network);
+    std::vector<NodeAccount> accounts(nodes.size());
+    for (std::size_t group = 0; group <= kGroups; ++group) {  // whose own labels are hidden at once
+        const auto isInGroup = [&](std::size_t node) { return groupOf(network, node) == group; };
+        if (std::none_of(nodes.begin(), nodes.end(), isInGroup)) continue;
+        const std::vector<float> labels = shownLabels(network, group);
+        std::vector<GraphNetState> states;
+        for (const GraphNet& net : m_nets) states.push_back(net.run(links, rows, labels, threads));
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            const std::size_t node = nodes[i];
+            if (!isInGroup(node)) continue;
+            Walker walker(m_nets, states, links, node);
+            accounts[i] = walk(walker, links, node);
+            if (!network.isNew[node] || links.degree(node) > 0) continue;
+            const double* shown = rows.data() + node * m_parts.schema->size();
+            accounts[i].parts.cluster = clusterOffset(shown, true, 0);
+            const std::size_t cluster = m_parts.prior.clusters.assign(shown);
+            const ClusterHead& head = m_parts.prior.heads[cluster];
+            accounts[i].cluster = {cluster + 1, m_parts.prior.heads.size(), head.customers, head.rate, head.kept};
+        }
+    }
+    return accounts;
 }
 
 }  // namespace holdfast::scoring

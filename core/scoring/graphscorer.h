@@ -13,6 +13,7 @@
 #include "core/scoring/learner.h"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,9 @@ public:
     std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned threads) const override;
     /// Each neighbour's share is what hearing him changes, averaged over taking the neighbours in in their order and in the
     /// reverse of it (an antithetic pair of the walks that Shapley values average over), while they stay as they are.
-    NodeAccount accountFor(const CustomerNetwork& network, std::size_t node, unsigned threads) const override;
+    /// Goes through the network once for all customers asked for (at most once a group of hidden labels).
+    std::vector<NodeAccount> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                         unsigned threads) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_parts.schema; }
     std::string save() const override;
 

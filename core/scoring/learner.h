@@ -55,9 +55,10 @@ public:
     /// network's features follow the scorer's schema. Empty for scorers that look at each customer alone.
     virtual std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& /*network*/, unsigned /*threads*/) const { return {}; }
 
-    /// One customer's score in full; parts alone are zero for scorers that look at each customer alone.
-    virtual NodeAccount accountFor(const CustomerNetwork& /*network*/, std::size_t /*node*/, unsigned /*threads*/) const {
-        return {};
+    /// Some customers' scores in full, [nodes]; all zero for scorers that look at each customer alone.
+    virtual std::vector<NodeAccount> accountsFor(const CustomerNetwork& /*network*/, std::span<const std::size_t> nodes,
+                                                 unsigned /*threads*/) const {
+        return std::vector<NodeAccount>(nodes.size());
     }
 
     /// The schema it was fitted on.

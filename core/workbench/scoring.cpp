@@ -89,31 +89,6 @@ Result<void> storeScores(storage::Project& project, const Scores& scores, const 
     return transaction.commit();
 }
 
-std::string placeText(const ScoreBasis& basis) {
-    if (!basis.shares.empty())
-        return std::to_string(basis.shares.size()) + (basis.shares.size() == 1 ? " neighbour" : " neighbours");
-    if (basis.similar)
-        return "none; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
-    return "new here";
-}
-
-/// The columns explain the customer as if he stood alone; what his place in the network changes comes on top.
-void addReferrals(const scoring::ChurnModel& model, std::span<const double> values, Explanation& explanation) {
-    const ScoreBasis& basis = explanation.basis;
-    const double alone = scoring::ensembleLogits(model.scorer(), values, 1).front();
-    const double offset = basis.own + basis.neighbours + basis.cluster - alone;
-    if (offset == 0.0) return;
-    const double before = explanation.score.probability;
-    const bool coldStart = explanation.score.coldStart;
-    explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
-    explanation.score.coldStart = coldStart;
-    const Contribution network{"(referral network)", placeText(basis), explanation.score.probability - before, 0.0};
-    const auto place = std::find_if(
-        explanation.contributions.begin(), explanation.contributions.end(),
-        [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });
-    explanation.contributions.insert(place, network);
-}
-
 }  // namespace
 
 Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& request, const Clock& clock,
@@ -154,7 +129,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
     options.seed = champion.card.seed;
     options.threads = context.threads();
     Explanation explanation = scoring::explain(champion.model, customer.values, options);
-    HOLDFAST_ASSIGN(explanation.basis, scoreBasis(project, champion, {key, customer.values, asOf}, context));
+    HOLDFAST_ASSIGN(auto bases, scoreBases(project, champion.model, {std::span(&key, 1), customer.values, asOf}, context));
     explanation.key = key;
     explanation.modelVersion = champion.card.version;
     explanation.asOf = asOf;
@@ -164,7 +139,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
         const auto j = static_cast<std::size_t>(champion.model.schema().indexOf(contribution.column));
         contribution.value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
     }
-    addReferrals(champion.model, customer.values, explanation);
+    applyBasis(champion.model, customer.values, std::move(bases.front()), explanation);
     return explanation;
 }
 

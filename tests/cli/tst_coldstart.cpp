@@ -120,6 +120,31 @@ private slots:
         QVERIFY(withNeighbours >= 3 && withCluster >= 3);
     }
 
+    void report_saysOnWhatTheHighestScoresRest() {
+        QVERIFY(runCli({"report", m_project, "--out", path("report.csv"), "--top", "12"}).status == 0);
+        bool inBasis = false;
+        int rows = 0;
+        for (const QByteArrayList& cells : rowsOf(path("report.csv"))) {
+            if (cells[0] == "table" || cells[0] == "section") inBasis = cells[1] == "score_basis";
+            if (!inBasis || !cells[0].startsWith("C1")) continue;
+            QCOMPARE(cells.size(), 6);
+            double sum = 0.0;
+            for (int part = 1; part <= 4; ++part) sum += cells[part].toDouble();  // "none" counts nothing
+            const double total = cells[5].trimmed().toDouble();
+            QVERIFY(std::abs(sum - total) < 1e-6);
+            HOLDFAST_JSON(why, "explain", m_project, QString::fromLatin1(cells[0]));
+            QVERIFY(std::abs(why["decomposition"].toObject()["total"].toDouble() - total) < 1e-6);
+            ++rows;
+        }
+        QCOMPARE(rows, 12);
+    }
+
+    void drift_looksAtScoresWithTheirReferrals() {
+        HOLDFAST_JSON(drift, "models", "drift", m_project);
+        // Nothing has changed since training, and everybody is labelled: the same customers score the same.
+        QVERIFY(std::abs(drift["scores"].toObject()["psi"].toDouble(1.0)) < 1e-9);
+    }
+
     void withoutReferrals_newcomersAreScoredThroughTheirLike() {
         const QString project = path("unlinked.holdfast");
         HOLDFAST_JSON(imported, "import", project, "--customers", path("customers.csv"), "--key", "id", "--label", "churned",

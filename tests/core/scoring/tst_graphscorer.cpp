@@ -123,6 +123,36 @@ private Q_SLOTS:
         QVERIFY(scorer->scoreNetwork(world.network, 1)[7].total() != before[7].total());
     }
 
+    void accounts_addUpToTheScore_andAreTheSameOneByOneOrTogether() {
+        auto world = test::networkWorld(300, 11);
+        world.network.labels[20] = world.network.labels[21] = CustomerNetwork::kUnknownLabel;
+        for (std::size_t i = 250; i < 300; ++i) world.network.isNew[i] = true;
+        const auto scorer = scorerFor(world.network);
+        const auto parts = scorer->scoreNetwork(world.network, 1);
+        std::vector<std::size_t> asked{0, 20};  // the first ten have brought many
+        for (std::size_t i = 255; i < 300; ++i) asked.push_back(i);
+        const auto accounts = scorer->accountsFor(world.network, asked, 2);
+        QCOMPARE(accounts.size(), asked.size());
+        std::size_t alike = 0, hubs = 0;
+        for (std::size_t a = 0; a < asked.size(); ++a) {
+            const std::size_t i = asked[a];
+            QVERIFY(std::abs(accounts[a].parts.own - parts[i].own) < 1e-12);
+            QVERIFY(std::abs(accounts[a].parts.total() - parts[i].total()) < 1e-12);
+            double shares = 0.0;
+            for (const auto& [other, share] : accounts[a].neighbours) shares += share;
+            QVERIFY(std::abs(shares - accounts[a].parts.neighbours) < 1e-9);
+            const bool isAlone = world.network.links.degree(i) == 0;
+            QCOMPARE(accounts[a].neighbours.empty(), isAlone);
+            QCOMPARE(accounts[a].cluster.has_value(), isAlone && world.network.isNew[i]);
+            alike += accounts[a].cluster ? 1 : 0;
+            hubs += accounts[a].neighbours.size() > 8 ? 1 : 0;
+            const auto single = scorer->accountsFor(world.network, std::span(&i, 1), 1);
+            QCOMPARE(single.front().parts.total(), accounts[a].parts.total());
+            QVERIFY(single.front().neighbours == accounts[a].neighbours);
+        }
+        QVERIFY(alike > 3 && hubs > 0);
+    }
+
     void threads_changeNoBit() {
         const auto world = test::networkWorld(3000, 7);
         const auto scorer = scorerFor(world.network);
