@@ -72,6 +72,22 @@ inline NetworkWorld networkWorld(std::size_t count, std::uint64_t seed, double s
     return world;
 }
 
+/// Customers with many links each, a few of them much linked.
+inline NetworkWorld crowdedWorld(std::size_t nodes, std::size_t links) {
+    NetworkWorld world = networkWorld(nodes, 1);
+    Random random(2);
+    std::vector<CustomerLinks::Pair> pairs;
+    std::vector<std::uint32_t> urn{0};
+    for (std::size_t i = 0; i < links; ++i) {
+        const auto referee = static_cast<std::uint32_t>(1 + random.below(nodes - 1));
+        const auto referrer = random.bernoulli(0.5) ? urn[random.below(urn.size())] : static_cast<std::uint32_t>(random.below(referee));
+        pairs.emplace_back(referrer, referee);
+        urn.push_back(referrer);
+    }
+    world.network.links = CustomerLinks::fromPairs(nodes, pairs);
+    return world;
+}
+
 /// A scorer nobody trained: what holds for any weights can be tested on it.
 inline scoring::GraphScorerParts randomParts(const CustomerNetwork& network, std::size_t members, std::uint64_t seed,
                                              std::size_t width = 16) {
