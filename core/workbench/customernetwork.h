@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/base/time.h"
 #include "core/data/customernetwork.h"
 #include "core/data/customertable.h"
 #include "core/storage/project.h"

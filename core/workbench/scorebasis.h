@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/base/time.h"
 #include "core/data/scores.h"
 #include "core/scoring/model.h"
 #include "core/storage/project.h"
