@@ -23,17 +23,35 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
+const char* wayText(graph::Direction way) {
+    return way == graph::Direction::Out ? "out" : way == graph::Direction::In ? "in" : "both";
+}
+
+std::string arrow(const workbench::ProjectGraph& graph, graph::NodeId from, graph::NodeId to) {
+    const graph::Direction way = graph::wayBetween(graph.graph, from, to);
+    return way == graph::Direction::Out ? " -> " : way == graph::Direction::In ? " <- " : " <-> ";
+}
+
 std::string chain(const workbench::ProjectGraph& graph, const std::vector<graph::NodeId>& path) {
     constexpr std::size_t kMost = 12;
     std::string text;
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (path.size() > kMost && i == kMost / 2) {
-            text += " - ... " + countText(path.size() - kMost) + " more ...";
+            text += " ... " + countText(path.size() - kMost) + " more ...";
             i = path.size() - kMost / 2;
         }
-        text += (i == 0 ? "" : " - ") + clipped(keyOf(graph, path[i]), 40);
+        if (i > 0) text += arrow(graph, path[i - 1], path[i]);
+        text += clipped(keyOf(graph, path[i]), 40);
     }
     return text;
+}
+
+/// "3 chains of 2 to 4 referrals"
+std::string countedPaths(const graph::Paths& paths) {
+    const std::string count = (paths.countIsExact ? "" : "more than ") + countText(static_cast<std::uint64_t>(paths.count));
+    const std::string longest = paths.longest > paths.length ? " to " + countText(paths.longest) : std::string();
+    return count + (paths.count == 1.0 ? " chain of " : " chains of ") + countText(paths.length) + longest +
+           (paths.longest == 1 ? " referral" : " referrals");
 }
 
 }  // namespace
@@ -55,6 +73,7 @@ Json statsJson(const workbench::GraphStats& stats) {
              {"first_time", timeJson(stats.firstTime)},
              {"last_time", timeJson(stats.lastTime)},
              {"untimed", stats.untimed},
+             {"times_out_of_range", stats.timesOutOfRange},
              {"channels", Json::object()},
              {"placed", stats.placed},
              {"metrics", nullptr}};
@@ -74,10 +93,12 @@ Json statsJson(const workbench::GraphStats& stats) {
 
 std::string statsText(const workbench::GraphStats& stats) {
     TextTable table({{""}, {"", true}, {""}});
+    const std::string impossible =
+        stats.timesOutOfRange ? " (" + countText(stats.timesOutOfRange) + " of them with a time that no calendar has)" : "";
     table.row({"nodes", countText(stats.nodes), countText(stats.unknownEnds) + " of them unknown to customers"});
     table.row({"referrals", countText(stats.edges),
                countText(stats.selfReferrals) + " to oneself, " + countText(stats.duplicates) + " repeated, " +
-                   countText(stats.untimed) + " without a time"});
+                   countText(stats.untimed) + " without a time" + impossible});
     table.row({"components", countText(stats.components),
                "the largest has " + countText(stats.largestComponent) + " nodes; " + countText(stats.isolated) +
                    " nodes stand alone"});
@@ -104,13 +125,14 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
     return {{"nodes", summary.nodes},
             {"edges", summary.edges},
             {"customers", summary.customers},
-            {"unknown_ends", summary.nodes - summary.customers},
+            {"unknown_ends", summary.others},
             {"columns", summary.columns},
             {"communities", summary.communities},
             {"modularity", number(summary.modularity)},
             {"betweenness",
              {{"exact", summary.betweennessExact},
               {"pivots", summary.betweennessPivots},
+              {"sampled_of", summary.betweennessSampledOf},
               {"largest_error", number(summary.betweennessError)}}},
             {"broken_cycles", summary.brokenCycles},
             {"warnings", summary.warnings},
@@ -119,16 +141,18 @@ Json graphMetricsJson(const workbench::GraphMetricsSummary& summary) {
 
 std::string graphMetricsText(const workbench::GraphMetricsSummary& summary) {
     std::string text = "Metrics of " + countText(summary.nodes) + " nodes and " + countText(summary.edges) + " referrals in " +
-                       secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers:\n";
+                       secondsText(summary.seconds) + ", kept for " + countText(summary.customers) + " customers" +
+                       (summary.others > 0 ? " and " + countText(summary.others) + " people unknown to them" : std::string()) +
+                       ":\n";
     for (const std::string& column : summary.columns) text += "  " + column + "\n";
-    if (summary.nodes > summary.customers)
-        text += countText(summary.nodes - summary.customers) +
-                " people unknown to customers took part as who brings or is brought; figures of their own are not kept.\n";
     text += countText(summary.communities) + " communities, modularity " + probabilityText(summary.modularity) +
             ". Betweenness is " +
-            (summary.betweennessExact ? "exact.\n"
-                                      : "estimated from " + countText(summary.betweennessPivots) +
-                                            " starting points, give or take " + Json(summary.betweennessError).dump() + ".\n");
+            (summary.betweennessExact
+                 ? "exact.\n"
+                 : "estimated from " + countText(summary.betweennessPivots) + " of " + countText(summary.betweennessSampledOf) +
+                       " starting points that see much of the network; graph_betweenness_error says how "
+                       "far off each may be, " +
+                       Json(summary.betweennessError).dump() + " at most.\n");
     for (const std::string& warning : summary.warnings) text += "warning: " + warning + "\n";
     return text;
 }
@@ -162,15 +186,19 @@ std::string egoText(const workbench::ProjectGraph& graph, const graph::EgoNetwor
 
 Json pathJson(const workbench::ProjectGraph& graph, const graph::Paths& paths,
               const std::vector<graph::CommonReferrer>& common) {
-    Json out{{"found", !paths.paths.empty()},
-             {"length", paths.paths.empty() ? Json() : Json(paths.length)},
-             {"count", number(paths.count)},
-             {"paths", Json::array()},
+    Json out{{"found", !paths.paths.empty()},    {"length", paths.paths.empty() ? Json() : Json(paths.length)},
+             {"count", number(paths.count)},     {"count_is_exact", paths.countIsExact},
+             {"paths", Json::array()},           {"ways", Json::array()},
              {"common_referrers", Json::array()}};
     for (const auto& path : paths.paths) {
         Json keys = Json::array();
-        for (const graph::NodeId node : path) keys.push_back(keyOf(graph, node));
+        Json ways = Json::array();
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            keys.push_back(keyOf(graph, path[i]));
+            if (i > 0) ways.push_back(wayText(graph::wayBetween(graph.graph, path[i - 1], path[i])));
+        }
         out["paths"].push_back(std::move(keys));
+        out["ways"].push_back(std::move(ways));
     }
     for (const graph::CommonReferrer& one : common)
         out["common_referrers"].push_back(
@@ -182,8 +210,7 @@ std::string pathText(const workbench::ProjectGraph& graph, const graph::Paths& p
                      const std::vector<graph::CommonReferrer>& common) {
     std::string text = "No chain of referrals joins the two.\n";
     if (!paths.paths.empty()) {
-        text = countText(static_cast<std::uint64_t>(std::min(paths.count, 9e15))) + " shortest " +
-               (paths.count == 1.0 ? "chain" : "chains") + " of " + countText(paths.length) + " referrals\n";
+        text = countedPaths(paths) + "; a -> b: a brought b\n";
         for (std::size_t i = 0; i < std::min(paths.paths.size(), kLinesShown); ++i)
             text += "  " + chain(graph, paths.paths[i]) + "\n";
         if (paths.count > static_cast<double>(kLinesShown)) text += "  ...\n";

@@ -13,4 +13,13 @@ std::pair<double, double> wilsonInterval(double hits, double of) {
     return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 
+Standing standingOf(double hits, double of, double usual) {
+    constexpr double kNoticeable = 1.25;  // times the usual share
+    const double times = hits / of / usual;
+    if (times < kNoticeable && times > 1.0 / kNoticeable) return Standing::Alike;
+    const auto [lower, upper] = wilsonInterval(hits, of);
+    if (lower > usual) return Standing::More;
+    return upper < usual ? Standing::Fewer : Standing::TooFewToTell;
+}
+
 }  // namespace holdfast

@@ -21,7 +21,7 @@ std::string valueText(const Value& value) {
 }
 
 /// All of a few values; of many the first ones and how many others there are.
-std::string listText(const std::vector<Value>& values) {
+std::string listText(const ValueList& values) {
     constexpr std::size_t kFew = 6;
     constexpr std::size_t kNamed = 3;
     std::string text;

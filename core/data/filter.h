@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/data/value.h"
+#include "core/data/valuelist.h"
 
 #include <string>
 #include <string_view>
@@ -29,7 +29,7 @@ inline constexpr std::string_view kAnyTextColumn = "@any";
 struct Condition {
     std::string column;
     Comparison comparison = Comparison::Equal;
-    std::vector<Value> values;
+    ValueList values;
 
     bool operator==(const Condition&) const = default;
 };

@@ -45,13 +45,13 @@ std::optional<Condition> conditionFrom(const Json& json) {
     const auto name = json["comparison"].get<std::string>();
     const auto found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.second == name; });
     if (found == kNames.end()) return std::nullopt;
-    Condition condition{json["column"].get<std::string>(), found->first, {}};
+    std::vector<Value> values;
     for (const Json& each : json["values"]) {
         auto value = valueFrom(each);
         if (!value) return std::nullopt;
-        condition.values.push_back(std::move(*value));
+        values.push_back(std::move(*value));
     }
-    return condition;
+    return Condition{json["column"].get<std::string>(), found->first, ValueList(std::move(values))};
 }
 
 }  // namespace

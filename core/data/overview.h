@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/filter.h"
+#include "core/data/risk.h"
 #include "core/data/scores.h"
 
 #include <cstdint>
@@ -38,7 +39,7 @@ struct Overview {
                                                ///< nothing without a value column
     std::string valueColumn;
     std::uint64_t highRisk = 0;                ///< customers at or above highRiskFrom who have not left
-    double highRiskFrom = 0.8;
+    double highRiskFrom = kHighRiskFrom;
     std::optional<double> highRiskShareOfLoss; ///< of expectedLoss; nothing where negative values leave no share to speak of
     std::vector<HistogramBin> scoreHistogram;  ///< 20 bins of width 0.05, every scored customer
     std::string segmentColumn;

@@ -2,115 +2,56 @@
 
 #include "core/base/parallel.h"
 #include "core/base/random.h"
+#include "core/graph/components.h"
+#include "core/graph/dependencies.h"
+#include "core/graph/reach.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 namespace holdfast::graph {
 
 namespace {
 
 constexpr std::size_t kParts = 8;  // fixed, so that sums do not depend on the number of threads
+constexpr double kStandardErrors = 3.0;
 
-struct Rows {
-    std::vector<std::uint32_t> offsets{0};
-    std::vector<NodeId> targets;
-    std::span<const NodeId> of(NodeId node) const {
-        return {targets.data() + offsets[node], targets.data() + offsets[node + 1]};
-    }
-};
-
-Rows distinctRows(const ReferralGraph& graph) {
-    Rows rows;
-    rows.offsets.reserve(std::size_t{graph.nodes()} + 1);
-    rows.targets.reserve(graph.edges());
-    std::vector<NodeId> row;
-    for (NodeId node = 0; node < graph.nodes(); ++node) {
-        distinctNeighbours(graph, node, Direction::Out, row);
-        rows.targets.insert(rows.targets.end(), row.begin(), row.end());
-        rows.offsets.push_back(static_cast<std::uint32_t>(rows.targets.size()));
-    }
-    return rows;
+/// The first `count` of a random order.
+std::vector<NodeId> picked(std::vector<NodeId> from, std::uint32_t count, std::uint64_t seed) {
+    Random random(seed);
+    for (std::uint32_t i = 0; i < count; ++i) std::swap(from[i], from[i + random.below(from.size() - i)]);
+    from.resize(count);
+    return from;
 }
 
-/// Sums over pivots of the dependency and of its square.
-struct Sums {
-    std::vector<double> first;
-    std::vector<double> second;
-};
-
-/// The dependencies of all nodes on one starting point, in the order of a breadth-first search and back.
-class Dependencies {
+class Progressing {
 public:
-    Dependencies(const Rows& rows, NodeId nodes)
-        : m_rows(rows), m_distance(nodes, kNoNode), m_paths(nodes), m_dependency(nodes) {}
-
-    void add(NodeId source, Sums& sums) {
-        search(source);
-        for (std::size_t i = m_order.size(); i-- > 0;) {
-            const NodeId node = m_order[i];
-            double dependency = 0.0;
-            for (const NodeId next : m_rows.of(node))
-                if (m_distance[next] == m_distance[node] + 1)
-                    dependency += m_paths[node] / m_paths[next] * (1.0 + m_dependency[next]);
-            m_dependency[node] = dependency;
-            if (node == source) continue;
-            sums.first[node] += dependency;
-            if (!sums.second.empty()) sums.second[node] += dependency * dependency;
-        }
-        for (const NodeId node : m_order) m_distance[node] = kNoNode;
+    Progressing(std::size_t total, const TaskContext& context) : m_total(total), m_context(context) {}
+    void one() {
+        if (const auto now = ++m_done; now % 256 == 0) m_context.progress(now, m_total, "Measuring betweenness");
     }
 
 private:
-    void search(NodeId source) {
-        m_order.assign(1, source);
-        m_distance[source] = 0;
-        m_paths[source] = 1.0;
-        for (std::size_t i = 0; i < m_order.size(); ++i) {
-            const NodeId node = m_order[i];
-            for (const NodeId next : m_rows.of(node)) {
-                if (m_distance[next] == kNoNode) {
-                    m_distance[next] = m_distance[node] + 1;
-                    m_paths[next] = 0.0;
-                    m_order.push_back(next);
-                }
-                if (m_distance[next] == m_distance[node] + 1) m_paths[next] += m_paths[node];
-            }
-        }
-    }
-
-    const Rows& m_rows;
-    std::vector<NodeId> m_distance;    ///< [nodes] kNoNode where not reached
-    std::vector<double> m_paths;       ///< [nodes] how many shortest ones lead there
-    std::vector<double> m_dependency;  ///< [nodes]
-    std::vector<NodeId> m_order;       ///< as reached
+    std::atomic<std::uint64_t> m_done{0};
+    std::size_t m_total;
+    const TaskContext& m_context;
 };
 
-std::vector<NodeId> pickPivots(NodeId nodes, std::uint32_t count, std::uint64_t seed) {
-    std::vector<NodeId> all(nodes);
-    std::iota(all.begin(), all.end(), NodeId{0});
-    Random random(seed);
-    for (std::uint32_t i = 0; i < count; ++i) std::swap(all[i], all[i + random.below(nodes - i)]);
-    all.resize(count);
-    return all;
-}
-
-Result<Sums> sumOver(const ReferralGraph& graph, const std::vector<NodeId>& pivots, bool squares, const TaskContext& context) {
-    const Rows rows = distinctRows(graph);
-    const NodeId n = graph.nodes();
-    std::vector<Sums> parts(kParts);
-    std::atomic<std::uint64_t> done{0};
+Result<DependencySums> sumOver(const DistinctRows& rows, const std::vector<NodeId>& sources, bool squares,
+                               Progressing& progress, const TaskContext& context) {
+    const NodeId n = rows.nodes();
+    std::vector<DependencySums> parts(kParts);
     parallelFor(kParts, context.threads(), [&](std::size_t first, std::size_t last, unsigned) {
-        Dependencies dependencies(rows, n);
+        Dependencies dependencies(rows);
         for (std::size_t part = first; part < last; ++part) {
             parts[part].first.assign(n, 0.0);
             if (squares) parts[part].second.assign(n, 0.0);
-            const std::size_t end = pivots.size() * (part + 1) / kParts;
-            for (std::size_t i = pivots.size() * part / kParts; i < end && !context.stopRequested(); ++i) {
-                dependencies.add(pivots[i], parts[part]);
-                if (const auto now = ++done; now % 64 == 0) context.progress(now, pivots.size(), "Measuring betweenness");
+            // Every eighth: neighbouring numbers often see alike much, and parts should take alike long.
+            for (std::size_t i = part; i < sources.size() && !context.stopRequested(); i += kParts) {
+                dependencies.add(sources[i], parts[part]);
+                progress.one();
             }
         }
     });
@@ -123,35 +64,58 @@ Result<Sums> sumOver(const ReferralGraph& graph, const std::vector<NodeId>& pivo
     return std::move(parts[0]);
 }
 
-void estimate(const Sums& sums, Betweenness& result, double n, double perPair) {
+/// Adds what the pivots say of all they stand for.
+void addEstimate(const DependencySums& sums, const ReachBounds& bounds, Betweenness& result) {
     const double k = result.pivots;
-    for (std::size_t i = 0; i < sums.first.size(); ++i) {
-        result.values[i] = n / k * sums.first[i] * perPair;
-        if (result.exact) continue;
-        const double variance = std::max(0.0, (sums.second[i] - sums.first[i] * sums.first[i] / k) / (k - 1.0));
-        result.standardErrors[i] = n * std::sqrt(variance / k * (1.0 - k / n)) * perPair;
-        result.largestError = std::max(result.largestError, result.standardErrors[i]);
+    const double h = result.sampledOf;
+    for (std::size_t node = 0; node < result.values.size(); ++node) {
+        const double estimate = h / k * sums.first[node];
+        const double most = bounds.above[node] * bounds.below[node];
+        const double first = sums.first[node] + bounds.below[node];  // with one pivot more, the worst there could be
+        const double second = sums.second[node] + bounds.below[node] * bounds.below[node];
+        const double variance = std::max(0.0, (second - first * first / (k + 1.0)) / k);
+        const double spread = kStandardErrors * h * std::sqrt(variance / k * (1.0 - k / h));
+        result.values[node] += estimate;
+        result.errors[node] = std::min(spread, std::max(estimate, most - estimate));
     }
+}
+
+void normalise(Betweenness& result) {
+    const double n = static_cast<double>(result.values.size());
+    const double perPair = 1.0 / ((n - 1.0) * (n - 2.0));
+    for (double& value : result.values) value *= perPair;
+    for (double& error : result.errors) error *= perPair;
+    result.largestError = *std::max_element(result.errors.begin(), result.errors.end());
 }
 
 }  // namespace
 
 Result<Betweenness> betweenness(const ReferralGraph& graph, const BetweennessOptions& options, const TaskContext& context) {
     Betweenness result;
-    const NodeId n = graph.nodes();
-    result.values.assign(n, 0.0);
-    const std::uint32_t wanted = std::max(options.pivots, 2U);
-    result.exact = n < options.exactBelow || n <= wanted;
-    result.pivots = result.exact ? n : wanted;
-    if (!result.exact) result.standardErrors.assign(n, 0.0);
-    if (n < 3) return result;
-    std::vector<NodeId> pivots = pickPivots(n, result.exact ? 0 : result.pivots, options.seed);
+    result.values.assign(graph.nodes(), 0.0);
+    result.errors.assign(graph.nodes(), 0.0);
+    if (graph.nodes() < 3) return result;
+    const DistinctRows rows = distinctRows(graph, Direction::Out);
+    const Groups strong = strongComponents(graph);
+    HOLDFAST_ASSIGN(SearchPlan plan, planSearches(rows, strong, options.budget, context));
+    const std::uint32_t pivots = std::max(options.pivots, 2U);
+    result.exact = plan.dear.size() <= pivots;
+    std::vector<NodeId> sample;
     if (result.exact) {
-        pivots.resize(n);
-        std::iota(pivots.begin(), pivots.end(), NodeId{0});
+        plan.cheap.insert(plan.cheap.end(), plan.dear.begin(), plan.dear.end());
+    } else {
+        result.pivots = pivots;
+        result.sampledOf = static_cast<std::uint32_t>(plan.dear.size());
+        sample = picked(plan.dear, pivots, options.seed);
     }
-    HOLDFAST_ASSIGN(const Sums sums, sumOver(graph, pivots, !result.exact, context));
-    estimate(sums, result, n, 1.0 / ((n - 1.0) * (n - 2.0)));
+    Progressing progress(plan.cheap.size() + sample.size(), context);
+    HOLDFAST_ASSIGN(DependencySums certain, sumOver(rows, plan.cheap, false, progress, context));
+    result.values = std::move(certain.first);
+    if (!result.exact) {
+        HOLDFAST_ASSIGN(const DependencySums sums, sumOver(rows, sample, true, progress, context));
+        addEstimate(sums, reachBounds(rows, strong, weakComponents(graph), plan.dear), result);
+    }
+    normalise(result);
     return result;
 }
 

@@ -116,9 +116,11 @@ Result<Communities> communities(const UndirectedGraph& graph, const CommunityOpt
             before = now;
         }
     }
+    const std::size_t before = groupsOf(labels).sizes.size();
     labels = connectedParts(graph, labels);
     result.modularity = modularity(graph, labels, options.resolution);
     result.groups = groupsOf(labels);
+    result.inPieces = static_cast<std::uint32_t>(result.groups.sizes.size() - before);
     return result;
 }
 

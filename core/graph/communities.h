@@ -23,6 +23,7 @@ struct Communities {
     Groups groups;
     double modularity = 0.0;  ///< Newman and Girvan's, at the resolution asked for
     int iterations = 0;
+    std::uint32_t inPieces = 0;  ///< groups that did not hang together when it stopped and were taken apart: hardly ever any
 };
 
 /// Maximises modularity. Isolated nodes are groups of their own. Cancelled.

@@ -93,6 +93,8 @@ bool LevelMover::moveNodes(Labels& labels) {
     return moved;
 }
 
+/// Puts a node that is alone into a well connected part of its group, or leaves it alone, with odds exp(gain / randomness)
+/// over all that lose nothing (algorithm A.2, MergeNodesSubset, of Traag, Waltman and van Eck).
 void LevelMover::mergeSingle(std::uint32_t node, double randomness, Linked& linked) {
     const std::uint32_t own = m_parts[node];
     const double group = m_groupStrength[(*m_groups)[node]];
@@ -106,21 +108,21 @@ void LevelMover::mergeSingle(std::uint32_t node, double randomness, Linked& link
         if (linked.weight[m_parts[other]] == 0.0) linked.touched.push_back(m_parts[other]);
         linked.weight[m_parts[other]] += m_level.weights[e];
     }
-    std::vector<std::uint32_t> choices;
-    std::vector<double> gains;
+    std::vector<std::uint32_t> choices{own};  // staying alone gains nothing and is a choice like any other
+    std::vector<double> gains{0.0};
     for (const std::uint32_t part : linked.touched) {
         const double strength = m_partStrength[part];
         if (m_outward[part] < m_penalty * strength * (group - strength)) continue;  // not well connected itself
         const double gain = linked.weight[part] - m_penalty * m_level.strength[node] * strength;
-        if (gain <= 0.0) continue;
+        if (gain < 0.0) continue;
         choices.push_back(part);
         gains.push_back(gain);
     }
-    if (choices.empty()) return;
     const double most = *std::max_element(gains.begin(), gains.end());
     std::vector<double> odds(gains.size());
     for (std::size_t i = 0; i < gains.size(); ++i) odds[i] = std::exp((gains[i] - most) / randomness);
     const std::uint32_t chosen = choices[m_random.pick(odds)];
+    if (chosen == own) return;
     m_outward[chosen] += inside - 2.0 * linked.weight[chosen];
     m_partStrength[chosen] += m_level.strength[node];
     m_partSize[chosen] += 1;

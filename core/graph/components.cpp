@@ -1,20 +1,17 @@
 #include "core/graph/components.h"
 
+#include "core/base/disjointsets.h"
 #include "core/graph/boostadapter.inc"
 
 #include <boost/graph/strong_components.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace holdfast::graph {
 
 namespace {
-
-NodeId rootOf(std::vector<NodeId>& parents, NodeId node) {
-    while (parents[node] != node) node = parents[node] = parents[parents[node]];
-    return node;
-}
 
 /// Every edge once, from the end of lower degree (ties: lower number) to the other.
 UndirectedGraph orientedByDegree(const UndirectedGraph& graph) {
@@ -66,16 +63,10 @@ Groups groupsOf(const std::vector<std::uint32_t>& labels) {
 }
 
 Groups weakComponents(const ReferralGraph& graph) {
-    std::vector<NodeId> parents(graph.nodes());
-    std::iota(parents.begin(), parents.end(), NodeId{0});
+    DisjointSets sets(graph.nodes());
     for (NodeId from = 0; from < graph.nodes(); ++from)
-        for (const NodeId to : graph.out(from)) {
-            const NodeId a = rootOf(parents, from);
-            const NodeId b = rootOf(parents, to);
-            parents[std::max(a, b)] = std::min(a, b);
-        }
-    for (NodeId node = 0; node < graph.nodes(); ++node) parents[node] = rootOf(parents, node);
-    return groupsOf(parents);
+        for (const NodeId to : graph.out(from)) sets.join(from, to);
+    return groupsOf(sets.take());
 }
 
 Groups strongComponents(const ReferralGraph& graph) {
@@ -114,7 +105,7 @@ std::vector<std::uint32_t> coreNumbers(const UndirectedGraph& graph) {
 
 std::vector<double> clusteringCoefficients(const UndirectedGraph& graph) {
     const auto counts = triangles(graph);
-    std::vector<double> coefficients(graph.nodes(), 0.0);
+    std::vector<double> coefficients(graph.nodes(), std::numeric_limits<double>::quiet_NaN());
     for (NodeId node = 0; node < graph.nodes(); ++node) {
         const double degree = graph.degree(node);
         if (degree >= 2.0) coefficients[node] = 2.0 * static_cast<double>(counts[node]) / (degree * (degree - 1.0));

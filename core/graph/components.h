@@ -28,7 +28,8 @@ Groups strongComponents(const ReferralGraph& graph);
 /// Zaversnik 2003), directions and repetitions put aside.
 std::vector<std::uint32_t> coreNumbers(const UndirectedGraph& graph);
 
-/// [nodes] Share of pairs of neighbours that are neighbours themselves (Watts and Strogatz 1998); 0 below two neighbours.
+/// [nodes] Share of pairs of neighbours that are neighbours themselves (Watts and Strogatz 1998); NaN below two neighbours,
+/// who make no pair.
 /// Triangles are found once each, from their node of lowest degree: O(edges^1.5), also with a neighbour of everybody.
 std::vector<double> clusteringCoefficients(const UndirectedGraph& graph);
 

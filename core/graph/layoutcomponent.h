@@ -1,4 +1,4 @@
-// Lays out one connected component on its own: coarse to fine when it is new, in place when most of it stood before.
+// Lays out one connected component on its own, from coarse to fine; who stood somewhere before starts there and is held.
 // Internal to the layout. One call a thread; the team does the inner work.
 #pragma once
 

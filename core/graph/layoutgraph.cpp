@@ -1,5 +1,7 @@
 #include "core/graph/layoutgraph.h"
 
+#include "core/base/disjointsets.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,23 +14,13 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-std::uint32_t rootOf(std::vector<std::uint32_t>& parent, std::uint32_t node) {
-    while (parent[node] != node) node = parent[node] = parent[parent[node]];
-    return node;
-}
-
 /// [nodes] the smallest node of each node's component.
 std::vector<std::uint32_t> componentRoots(const Adjacency& graph) {
-    std::vector<std::uint32_t> parent(graph.nodes());
-    std::iota(parent.begin(), parent.end(), 0U);
-    for (std::uint32_t node = 0; node < parent.size(); ++node)
-        for (auto k = graph.offsets[node]; k < graph.offsets[node + 1]; ++k) {
-            const auto a = rootOf(parent, node);
-            const auto b = rootOf(parent, graph.targets[k]);
-            if (a != b) parent[std::max(a, b)] = std::min(a, b);
-        }
-    for (std::uint32_t node = 0; node < parent.size(); ++node) parent[node] = rootOf(parent, node);
-    return parent;
+    const auto nodes = static_cast<std::uint32_t>(graph.nodes());
+    DisjointSets sets(nodes);
+    for (std::uint32_t node = 0; node < nodes; ++node)
+        for (auto k = graph.offsets[node]; k < graph.offsets[node + 1]; ++k) sets.join(node, graph.targets[k]);
+    return sets.take();
 }
 
 /// Fills `order` and `starts`: largest component first, equal ones by their smallest node. Returns the inverse of `order`.

@@ -299,7 +299,7 @@ void Packer::place(std::size_t component, Raster& raster) {
 /// A place in rows below everything, for what the raster had no room for.
 Point Packer::shelf(const Box& box) {
     const float width = box.right - box.left;
-    if (m_shelfX + width > -m_corner.x + m_middle.x) {
+    if (m_shelfX > m_corner.x && m_shelfX + width > 2.0F * m_middle.x - m_corner.x) {
         m_shelfX = m_corner.x;
         m_shelfY += m_shelfHeight;
         m_shelfHeight = 0.0F;

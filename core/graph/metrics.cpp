@@ -1,6 +1,5 @@
 #include "core/graph/metrics.h"
 
-#include "core/graph/betweenness.h"
 #include "core/graph/components.h"
 #include "core/graph/pagerank.h"
 #include "core/graph/referraltree.h"
@@ -19,8 +18,8 @@ double factOf(const std::vector<double>& facts, NodeId node) {
     return facts.empty() ? kUnknown : facts[node];
 }
 
-/// The score where there is one, else the known outcome.
-/// What happened beats what was predicted: who has left brings nothing any more.
+/// Chance that nothing comes from somebody any more: certain once he has left, whatever was predicted; else his score, else,
+/// for who is known to have stayed, none.
 double riskOf(const NodeFacts& facts, NodeId node) {
     const double left = factOf(facts.left, node);
     const double probability = factOf(facts.probability, node);
@@ -42,10 +41,21 @@ void addDegrees(const ReferralGraph& graph, GraphMetrics& metrics) {
     }
 }
 
+/// Where nobody below is known the sum would be 0, which somebody with nothing to expect has too.
+std::vector<double> influenceOf(const ReferralTree& tree, const std::vector<double>& expected) {
+    std::vector<double> known(expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) known[i] = std::isnan(expected[i]) ? 0.0 : 1.0;
+    std::vector<double> influence = sumBelow(tree, expected);
+    const std::vector<double> base = sumBelow(tree, known);
+    for (std::size_t i = 0; i < influence.size(); ++i)
+        if (tree.below[i] > 0 && base[i] == 0.0) influence[i] = kUnknown;
+    return influence;
+}
+
 void addTree(const ReferralGraph& graph, const NodeFacts& facts, GraphMetrics& metrics) {
     ReferralTree tree = referralTree(graph);
     metrics.churnBelow = facts.left.empty() ? std::vector<double>(graph.nodes(), kUnknown) : meanBelow(tree, facts.left);
-    metrics.influence = sumBelow(tree, expectedValues(facts, graph.nodes()));
+    metrics.influence = influenceOf(tree, expectedValues(facts, graph.nodes()));
     metrics.brokenCycles = tree.brokenCycles;
     metrics.depth = std::move(tree.depth);
     metrics.below = std::move(tree.below);
@@ -53,11 +63,13 @@ void addTree(const ReferralGraph& graph, const NodeFacts& facts, GraphMetrics& m
 
 Result<void> addBetweenness(const ReferralGraph& graph, const MetricsRequest& request, GraphMetrics& metrics,
                             const TaskContext& context) {
-    const BetweennessOptions options{request.exactBetweennessBelow, request.betweennessPivots, request.seed};
+    const BetweennessOptions options{request.betweennessBudget, request.betweennessPivots, request.seed};
     HOLDFAST_ASSIGN(auto result, betweenness(graph, options, context));
     metrics.betweenness = std::move(result.values);
+    metrics.betweennessErrors = std::move(result.errors);
     metrics.betweennessExact = result.exact;
     metrics.betweennessPivots = result.pivots;
+    metrics.betweennessSampledOf = result.sampledOf;
     metrics.betweennessError = result.largestError;
     return {};
 }
@@ -65,11 +77,11 @@ Result<void> addBetweenness(const ReferralGraph& graph, const MetricsRequest& re
 }  // namespace
 
 std::vector<double> expectedValues(const NodeFacts& facts, NodeId nodes) {
-    std::vector<double> expected(nodes, 0.0);
+    std::vector<double> expected(nodes);
     for (NodeId node = 0; node < nodes; ++node) {
         const double value = facts.value.empty() ? 1.0 : facts.value[node];
         const double risk = riskOf(facts, node);
-        if (!std::isnan(value)) expected[node] = value * (1.0 - (std::isnan(risk) ? 0.0 : risk));
+        expected[node] = risk == 1.0 ? 0.0 : value * (1.0 - risk);  // who has left brings nothing, whatever it was
     }
     return expected;
 }
@@ -80,7 +92,7 @@ std::vector<double> riskyShare(const UndirectedGraph& graph, const NodeFacts& fa
         double known = 0.0;
         double risky = 0.0;
         for (const NodeId other : graph.of(node)) {
-            const double risk = riskOf(facts, other);
+            const double risk = openRisk(factOf(facts.left, other), factOf(facts.probability, other));
             if (std::isnan(risk)) continue;
             known += 1.0;
             if (risk >= riskyFrom) risky += 1.0;

@@ -8,21 +8,25 @@ namespace {
 
 constexpr UtcMillis kFirstMillisecond = -62'135'596'800'000;  // 0001-01-01T00:00:00Z
 constexpr std::uint64_t kUnknownTime = 0xFFFF'FFFF'FFFF;
+constexpr std::uint64_t kNoCalendarTime = kUnknownTime - 1;  ///< there was one, but of no calendar
 constexpr std::size_t kMostChannels = 65'535;
 constexpr std::string_view kFurtherChannels = "(further channels)";
 
+std::uint64_t packedTime(const EdgeData& data) {
+    return data.time[0] | std::uint64_t{data.time[1]} << 16U | std::uint64_t{data.time[2]} << 32U;
+}
+
 std::optional<UtcMillis> unpackedTime(const EdgeData& data) {
-    const std::uint64_t packed = data.time[0] | std::uint64_t{data.time[1]} << 16U | std::uint64_t{data.time[2]} << 32U;
-    if (packed == kUnknownTime) return std::nullopt;
+    const std::uint64_t packed = packedTime(data);
+    if (packed >= kNoCalendarTime) return std::nullopt;
     return static_cast<UtcMillis>(packed) + kFirstMillisecond;
 }
 
-bool packTime(UtcMillis time, EdgeData& data) {
-    if (time < kFirstMillisecond) return false;
-    const auto packed = static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(kFirstMillisecond);
-    if (packed >= kUnknownTime) return false;
+void packTime(UtcMillis time, EdgeData& data) {
+    std::uint64_t packed = kNoCalendarTime;
+    if (time >= kFirstMillisecond)
+        packed = std::min(packed, static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(kFirstMillisecond));
     for (unsigned i = 0; i < 3; ++i) data.time[i] = static_cast<std::uint16_t>(packed >> (16U * i));
-    return true;
 }
 
 /// Edges ordered by `to`, equal ones in the order they came: a counting sort.
@@ -89,7 +93,7 @@ Result<std::vector<ReferralGraph::Out::Entry>> ReferralGraph::intern(std::span<c
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max() / 2;  // blocks keep room to spare
     if (m_edges + referrals.size() > kMost || nodes() + customers.size() + 2 * referrals.size() > 2 * kMost)
         return Unexpected(ErrorCode::InvalidInput,
-                          "A referral graph holds at most two billion referrals; this one would have " +
+                          "A referral graph holds at most 2,147,483,647 referrals; this one would have " +
                               std::to_string(m_edges + referrals.size()) + ". Import a part of them.");
     std::size_t bytes = 0;
     for (const std::string& customer : customers) bytes += customer.size();
@@ -110,7 +114,8 @@ Result<std::vector<ReferralGraph::Out::Entry>> ReferralGraph::intern(std::span<c
 
 EdgeData ReferralGraph::edgeData(const Referral& referral) {
     EdgeData data;
-    if (referral.time && !packTime(*referral.time, data)) ++m_timesOutOfRange;
+    if (referral.time) packTime(*referral.time, data);
+    if (packedTime(data) == kNoCalendarTime) ++m_timesOutOfRange;
     data.channel = channelNumber(referral.channel);
     return data;
 }
@@ -155,6 +160,7 @@ ReferralGraph ReferralGraph::asOf(UtcMillis time, std::span<const UtcMillis> sin
             const EdgeData& data = m_out.data(from, i);
             if (number[targets[i]] == kNoNode || unpackedTime(data).value_or(time) > time) continue;
             kept.push_back({number[from], number[targets[i]], data});
+            if (packedTime(data) == kNoCalendarTime) ++slice.m_timesOutOfRange;
             if (from == targets[i]) ++slice.m_selfReferrals;
         }
     }
@@ -169,17 +175,6 @@ std::optional<UtcMillis> ReferralGraph::outTime(NodeId node, std::size_t i) cons
 
 std::string_view ReferralGraph::outChannel(NodeId node, std::size_t i) const {
     return m_channels.key(m_out.data(node, i).channel);
-}
-
-/// Both rows are ascending and repetitions keep their order, so the n-th referral by a referrer here is the n-th there.
-std::optional<UtcMillis> ReferralGraph::inTime(NodeId node, std::size_t i) const {
-    const auto referrers = in(node);
-    const NodeId from = referrers[i];
-    const auto nth =
-        i - static_cast<std::size_t>(std::lower_bound(referrers.begin(), referrers.end(), from) - referrers.begin());
-    const auto targets = out(from);
-    const auto first = static_cast<std::size_t>(std::lower_bound(targets.begin(), targets.end(), node) - targets.begin());
-    return outTime(from, first + nth);
 }
 
 std::uint64_t ReferralGraph::memoryBytes() const {

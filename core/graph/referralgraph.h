@@ -21,7 +21,8 @@ enum class Direction { Out, In, Both };
 
 class ReferralGraph {
 public:
-    /// `customers`: distinct keys; they become the nodes 0, 1, ... InvalidInput for more than 4 billion nodes or edges.
+    /// `customers`: distinct keys; they become the nodes 0, 1, ... InvalidInput for more than
+    /// 2,147,483,647 referrals or 4,294,967,294 nodes.
     static Result<ReferralGraph> build(std::span<const std::string> customers, std::span<const Referral> referrals);
 
     /// Adds referrals, and customers that were not known before (their nodes, if there are any, lose the mark "unknown").
@@ -46,10 +47,9 @@ public:
     std::span<const NodeId> out(NodeId node) const { return m_out.of(node); }
     std::span<const NodeId> in(NodeId node) const { return m_in.of(node); }  ///< referrers, likewise
 
-    /// Time and channel of the i-th referral in out(node) and in in(node); the latter costs two binary searches.
+    /// Time and channel of the i-th referral in out(node).
     std::optional<UtcMillis> outTime(NodeId node, std::size_t i) const;
     std::string_view outChannel(NodeId node, std::size_t i) const;
-    std::optional<UtcMillis> inTime(NodeId node, std::size_t i) const;
 
     std::uint16_t channels() const { return static_cast<std::uint16_t>(m_channels.size()); }  ///< at most 65,535
     std::string_view channelName(std::uint16_t number) const { return m_channels.key(number); }

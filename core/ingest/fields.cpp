@@ -90,6 +90,10 @@ public:
                 if (dot == std::string::npos) continue;  // a field of another table
                 return Unexpected(ErrorCode::InvalidInput, "There is no field \"" + bare + "\" in " + std::string(toString(m_table)) + ".");
             }
+            if (column.empty()) {
+                m_none.insert(known->field);
+                continue;
+            }
             const int index = findColumn(names, column);
             if (index < 0) return Unexpected(ErrorCode::InvalidInput, unknownColumn(column, names));
             set(known->field, index);
@@ -99,17 +103,18 @@ public:
 
     void find() {
         for (const FieldRule& rule : kFieldRules)
-            if (rule.table == m_table && m_plan.at(rule.field) < 0 && m_hasHeader) set(rule.field, columnNamed(m_inference, rule.names, m_taken));
-        if (m_plan.at(RecordField::Time) < 0)
+            if (rule.table == m_table && isOpen(rule.field) && m_hasHeader) set(rule.field, columnNamed(m_inference, rule.names, m_taken));
+        if (isOpen(RecordField::Time))
             for (std::size_t i = 0; i < m_inference.columns().size(); ++i)
                 if (m_plan.at(RecordField::Time) < 0 && !m_taken.count(static_cast<int>(i)) && holdsTimes(m_inference.columns()[i]))
                     set(RecordField::Time, static_cast<int>(i));
         if (m_hasHeader) return;
         for (const FieldRule& rule : kFieldRules)
-            if (rule.table == m_table && rule.required && m_plan.at(rule.field) < 0) set(rule.field, firstFree());
+            if (rule.table == m_table && rule.required && isOpen(rule.field)) set(rule.field, firstFree());
     }
 
     bool complete() const { return missingField() == nullptr; }
+    const RecordPlan& found() const { return m_plan; }
 
     Result<RecordPlan> finish() {
         if (const FieldRule* rule = missingField())
@@ -138,6 +143,7 @@ private:
         m_plan.column[static_cast<std::size_t>(field)] = column;
         if (column >= 0) m_taken.insert(column);
     }
+    bool isOpen(RecordField field) const { return m_plan.at(field) < 0 && !m_none.count(field); }
     int firstFree() const {
         for (std::size_t i = 0; i < m_inference.columns().size(); ++i)
             if (!m_taken.count(static_cast<int>(i))) return static_cast<int>(i);
@@ -154,6 +160,7 @@ private:
     bool m_hasHeader;
     RecordPlan m_plan;
     std::set<int> m_taken;
+    std::set<RecordField> m_none;  ///< that the file has not, as somebody said
 };
 
 }  // namespace
@@ -175,6 +182,21 @@ Result<RecordPlan> planRecords(RecordTable table, const Inference& inference, bo
     HOLDFAST_CHECK(finder.take(fields));
     finder.find();
     return finder.finish();
+}
+
+RecordGuess guessRecords(RecordTable table, const Inference& inference, bool hasHeader) {
+    FieldFinder finder(table, inference, hasHeader);
+    finder.find();
+    RecordGuess guess;
+    guess.columns.resize(inference.columns().size());
+    for (const FieldRule& rule : kFieldRules) {
+        if (rule.table != table) continue;
+        guess.fields.emplace_back(toString(rule.field));
+        if (rule.required) guess.required.emplace_back(toString(rule.field));
+        if (const int column = finder.found().at(rule.field); column >= 0)
+            guess.columns[static_cast<std::size_t>(column)] = toString(rule.field);
+    }
+    return guess;
 }
 
 std::string guessTable(const Inference& inference, bool hasHeader) {

@@ -34,9 +34,18 @@ struct RecordPlan {
     int at(RecordField field) const { return column[static_cast<std::size_t>(field)]; }
 };
 
-/// InvalidInput when a required field has no column, or `fields` (field or "table.field" -> column) names none.
+/// InvalidInput when a required field has no column, or `fields` (field or "table.field" -> column) names none. An empty
+/// column says that the file has no such field, whatever its columns are called.
 Result<RecordPlan> planRecords(RecordTable table, const Inference& inference, bool hasHeader,
                                const std::map<std::string, std::string>& fields);
+
+/// What each column of a file would be read as in `table`, before anybody says otherwise.
+struct RecordGuess {
+    std::vector<std::string> fields;    ///< that the table has, in order of importance
+    std::vector<std::string> required;  ///< of them
+    std::vector<std::string> columns;   ///< [file columns] a field, or empty
+};
+RecordGuess guessRecords(RecordTable table, const Inference& inference, bool hasHeader);
 
 /// The table a file looks like: "customers" unless its columns speak of one of the others.
 std::string guessTable(const Inference& inference, bool hasHeader);

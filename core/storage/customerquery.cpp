@@ -16,10 +16,6 @@ std::string from(bool withScores) {
     return withScores ? std::string(kCustomersAndScores) : std::string("customers c");
 }
 
-void bindAll(Statement& statement, const std::vector<Value>& values) {
-    for (std::size_t i = 0; i < values.size(); ++i) statement.bind(static_cast<int>(i) + 1, values[i]);
-}
-
 Result<std::vector<std::int64_t>> collectIds(Statement& query, const TaskContext& context) {
     std::vector<std::int64_t> ids;
     for (;;) {
@@ -93,7 +89,7 @@ Result<std::vector<std::int64_t>> queryCustomerIds(const Project& project, const
     }
     HOLDFAST_ASSIGN(Statement query,
                     database.prepare("SELECT c.rowid FROM " + from(usesScore) + " WHERE " + where.where + orderBy));
-    bindAll(query, where.values);
+    where.bind(query);
     HOLDFAST_ASSIGN(auto ids, collectIds(query, context));
     if (!byScore) return ids;
     return orderByScore(database, std::move(ids), order.descending, context);
@@ -128,7 +124,7 @@ Result<std::uint64_t> countCustomers(const Project& project, const Filter& filte
     HOLDFAST_ASSIGN(const FilterSql where, filterSql(columns, filter));
     HOLDFAST_ASSIGN(Statement query,
                     project.database().prepare("SELECT count(*) FROM " + from(where.usesScore) + " WHERE " + where.where));
-    bindAll(query, where.values);
+    where.bind(query);
     HOLDFAST_CHECK(query.step());
     return static_cast<std::uint64_t>(query.integer(0));
 }

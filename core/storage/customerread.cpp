@@ -105,7 +105,7 @@ void sortByKey(CustomerTable& table, bool numeric) {
 
 struct Plan {
     std::string sql;
-    std::vector<Value> values;
+    FilterSql filter;
 };
 
 Result<Plan> planRead(const std::vector<ColumnSpec>& catalogue, std::size_t key, const std::vector<std::size_t>& wanted,
@@ -116,7 +116,8 @@ Result<Plan> planRead(const std::vector<ColumnSpec>& catalogue, std::size_t key,
     for (const std::size_t i : wanted) sql += ", c." + quoteIdentifier(stored[i]);
     sql += " FROM ";
     sql += where.usesScore ? kCustomersAndScores : std::string_view("customers c");
-    return Plan{sql + " WHERE " + where.where, std::move(where.values)};
+    sql += " WHERE " + where.where;
+    return Plan{std::move(sql), std::move(where)};
 }
 
 Result<void> readRows(Statement& query, CustomerTable& table, std::vector<Sink>& sinks, const TaskContext& context) {
@@ -144,7 +145,7 @@ Result<CustomerTable> readCustomers(const Project& project, const CustomerRead& 
     HOLDFAST_ASSIGN(const auto wanted, wantedColumns(catalogue, request.columns));
     HOLDFAST_ASSIGN(const Plan plan, planRead(catalogue, key, wanted, request.filter));
     HOLDFAST_ASSIGN(Statement query, project.database().prepare(plan.sql));
-    for (std::size_t i = 0; i < plan.values.size(); ++i) query.bind(static_cast<int>(i) + 1, plan.values[i]);
+    plan.filter.bind(query);
 
     table.columns.resize(wanted.size());
     std::vector<Sink> sinks(wanted.size());

@@ -13,9 +13,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace holdfast::storage {
+
+class Statement;
+class ValueSet;
 
 /// One cell on its way into the customers table; text is borrowed until write() returns.
 struct Cell {
@@ -72,7 +76,10 @@ Result<std::int64_t> customerId(const Project& project, const std::string& key);
 struct FilterSql {
     std::string where;
     std::vector<Value> values;
+    std::vector<std::pair<int, std::shared_ptr<const ValueSet>>> sets;  ///< lists of many values, by parameter; missing in `values`
     bool usesScore = false;  ///< without it the join can be left out
+
+    void bind(Statement& statement) const;
 };
 /// SQL for kLossColumn over kCustomersAndScores: NULL for who has left, has no score or no value.
 std::string expectedLossSql(const std::vector<ColumnSpec>& columns);

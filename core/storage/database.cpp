@@ -1,6 +1,7 @@
 #include "core/storage/database.h"
 
 #include "core/storage/sqliteerror.h"
+#include "core/storage/valueset.h"
 
 #include <sqlite3.h>
 
@@ -33,6 +34,7 @@ Result<Database> Database::open(const std::filesystem::path& path, bool readOnly
     const int status = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     Database database(handle);  // closes the handle also when opening failed
     if (status != SQLITE_OK) return sqliteFailure(handle, status);
+    if (const int defined = defineIsAmong(handle); defined != SQLITE_OK) return sqliteFailure(handle, defined);
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, kBusyMillis);
     // A file from elsewhere must not talk SQLite into harm; on a file of our own it would only forbid doing without a journal.

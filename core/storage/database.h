@@ -21,6 +21,8 @@ struct sqlite3_stmt;
 
 namespace holdfast::storage {
 
+class ValueSet;
+
 /// A prepared statement. Parameters are 1-based, columns 0-based, as in SQLite.
 class Statement {
 public:
@@ -38,6 +40,7 @@ public:
     void bindBlob(int parameter, std::string_view bytes);
     void bindNull(int parameter);
     void bind(int parameter, const Value& value);
+    void bind(int parameter, const std::shared_ptr<const ValueSet>& set);  ///< for is_among(); see valueset.h
     template <typename T>
     void bind(int parameter, const std::optional<T>& value) {
         if (value) bind(parameter, *value);

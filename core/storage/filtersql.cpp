@@ -3,6 +3,7 @@
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
+#include "core/storage/valueset.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@ namespace holdfast::storage {
 
 namespace {
 
+constexpr std::size_t kMostListed = 1'000;  // values that a condition has as parameters of their own
 constexpr std::size_t kLongestSearch = 10'000;  // SQLite takes LIKE patterns of up to 50,000 bytes; escaping may double one
 
 struct Subject {
@@ -128,6 +130,7 @@ private:
     }
 
     Result<std::string> membership(const Subject& subject, const Condition& condition) {
+        if (condition.values.size() > kMostListed) return membershipOfMany(subject, condition);
         std::string list;
         bool missing = false;
         for (const Value& wanted : condition.values) {
@@ -144,6 +147,23 @@ private:
         }
         const std::string outside = subject.sql + " NOT IN (" + list + ")";
         return missing ? outside + " AND " + subject.sql + " IS NOT NULL" : outside + " OR " + subject.sql + " IS NULL";
+    }
+
+    /// A hash table looked up for every row: SQLite takes 32,766 parameters, and its own list of many is slower.
+    Result<std::string> membershipOfMany(const Subject& subject, const Condition& condition) {
+        auto set = std::make_shared<ValueSet>();
+        bool missing = false;
+        for (const Value& wanted : condition.values) {
+            missing |= isMissing(wanted);
+            if (isMissing(wanted)) continue;
+            HOLDFAST_ASSIGN(Value value, fitted(wanted, subject));
+            set->add(std::move(value));
+        }
+        const std::string place = parameter(Value());
+        result.sets.emplace_back(static_cast<int>(result.values.size()), std::move(set));
+        const std::string among = std::string(kIsAmong) + "(" + place + ", " + subject.sql + ")";
+        if (condition.comparison == Comparison::Equal) return missing ? among + " OR " + subject.sql + " IS NULL" : among;
+        return missing ? "NOT " + among + " AND " + subject.sql + " IS NOT NULL" : "NOT " + among;
     }
 
     Result<std::string> likePattern(const Condition& condition) {
@@ -214,6 +234,11 @@ std::string expectedLossSql(const std::vector<ColumnSpec>& columns) {
     if (value.empty()) return "NULL";
     const std::string loss = "s.probability * " + value;
     return left ? "CASE WHEN " + *left + " THEN NULL ELSE " + loss + " END" : loss;
+}
+
+void FilterSql::bind(Statement& statement) const {
+    for (std::size_t i = 0; i < values.size(); ++i) statement.bind(static_cast<int>(i) + 1, values[i]);
+    for (const auto& [parameter, set] : sets) statement.bind(parameter, set);
 }
 
 Result<FilterSql> filterSql(const std::vector<ColumnSpec>& columns, const Filter& filter) {

@@ -106,7 +106,7 @@ Result<void> addTextHits(const storage::Project& project, const Catalogue& catal
         storage::filterSql(catalogue.columns, Filter{{{std::string(kAnyTextColumn), Comparison::Contains, {text}}}}));
     HOLDFAST_ASSIGN(storage::Statement query,
                     project.database().prepare("SELECT " + list + " FROM customers c WHERE " + where.where));
-    for (std::size_t i = 0; i < where.values.size(); ++i) query.bind(static_cast<int>(i) + 1, where.values[i]);
+    where.bind(query);
     const std::string needle = lowerAscii(text);
     const std::size_t prefixHits = hits.size();
     while (hits.size() < limit) {

@@ -107,6 +107,7 @@ Result<GraphStats> graphStats(const storage::Project& project, const ProjectGrap
     stats.unknownEnds = stats.nodes - stats.customers;
     stats.selfReferrals = graph.graph.selfReferrals();
     stats.duplicates = graph.graph.duplicates();
+    stats.timesOutOfRange = graph.graph.timesOutOfRange();
     context.progress(0, 0, "Counting");
     countEdges(graph.graph, stats);
     HOLDFAST_CHECK(context.checkpoint());

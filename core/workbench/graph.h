@@ -60,6 +60,7 @@ struct GraphStats {
     std::string mostReferralsBy;         ///< its key; the first of several
     std::optional<UtcMillis> firstTime, lastTime;
     std::uint64_t untimed = 0;                                    ///< edges without a time
+    std::uint64_t timesOutOfRange = 0;                            ///< of those, edges with a time that no calendar has
     std::vector<std::pair<std::string, std::uint64_t>> channels;  ///< with counts, most frequent first
     std::uint64_t placed = 0;                                     ///< nodes that have a stored position
     std::optional<storage::StoredMetrics> metrics;

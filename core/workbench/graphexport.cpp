@@ -1,11 +1,12 @@
 #include "core/workbench/graphexport.h"
 
-#include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/models.h"
 #include "core/workbench/graphwriters.h"
+#include "core/workbench/nodecolumns.h"
 #include "core/workbench/pendingfile.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <memory>
@@ -21,11 +22,18 @@ constexpr std::int64_t kExactInDouble = std::int64_t{1} << 53;
 
 using Writer = Result<void> (*)(std::ostream&, const ExportedGraph&, const TaskContext&);
 
-/// Customers as a table, scores beside it, and where a node is in it.
+/// Where a column of the export comes from: the customers' table, or figures of the nodes, customers or not.
+struct Source {
+    ColumnSpec spec;
+    const TableColumn* column = nullptr;
+    std::vector<double> ofNodes;  ///< [nodes] when `column` is null
+};
+
+/// Customers as a table and where a node is in it; what is known of nodes beside it.
 struct Attributes {
     CustomerTable table;
-    std::vector<std::size_t> rowOf;   ///< [nodes] kNoRow for an unknown end
-    std::vector<double> probability;  ///< [nodes] or empty
+    std::vector<std::size_t> rowOf;  ///< [nodes] kNoRow for an unknown end
+    std::vector<Source> sources;
 };
 
 ExportColumn::Kind kindOf(ColumnType type) {
@@ -39,40 +47,70 @@ ExportColumn::Kind kindOf(ColumnType type) {
     return ExportColumn::Kind::Text;
 }
 
-std::optional<std::string> cellText(const TableColumn& column, std::size_t row) {
-    if (column.isText()) {
-        if (column.codes[row] == kMissingLevel) return std::nullopt;
-        return column.levels[static_cast<std::size_t>(column.codes[row])];
-    }
-    const double value = column.numbers[row];
+std::optional<std::string> numberText(ColumnType type, double value) {
     if (std::isnan(value)) return std::nullopt;
-    if (column.spec.type == ColumnType::Boolean) return value != 0.0 ? "true" : "false";
-    if (column.spec.type == ColumnType::Timestamp) return formatIso8601(static_cast<UtcMillis>(value));
-    if (column.spec.type == ColumnType::Integer && std::abs(value) <= static_cast<double>(kExactInDouble))
+    if (type == ColumnType::Boolean) return value != 0.0 ? "true" : "false";
+    if (type == ColumnType::Timestamp) return formatIso8601(static_cast<UtcMillis>(value));
+    if (type == ColumnType::Integer && std::abs(value) <= static_cast<double>(kExactInDouble))
         return std::to_string(static_cast<std::int64_t>(value));
     return shortest(value);
 }
 
+std::optional<std::string> cellText(const TableColumn& column, std::size_t row) {
+    if (!column.isText()) return numberText(column.spec.type, column.numbers[row]);
+    if (column.codes[row] == kMissingLevel) return std::nullopt;
+    return column.levels[static_cast<std::size_t>(column.codes[row])];
+}
+
+/// The columns that were asked for, all when none was; the key goes beside them. InvalidInput for one that is not there.
+Result<std::vector<ColumnSpec>> wantedColumns(const storage::Project& project, const std::vector<std::string>& names) {
+    HOLDFAST_ASSIGN(std::vector<ColumnSpec> all, nodeColumns(project));
+    std::erase_if(all, [](const ColumnSpec& column) { return column.role == ColumnRole::Key; });
+    if (names.empty()) return all;
+    std::vector<ColumnSpec> wanted;
+    for (const std::string& name : names) {
+        const auto found = std::find_if(all.begin(), all.end(), [&name](const ColumnSpec& column) { return column.name == name; });
+        if (found == all.end())
+            return Unexpected(ErrorCode::InvalidInput,
+                              all.empty() ? "The project has no customers and no metrics, so there is no column \"" + name + "\"."
+                                          : "There is no column \"" + name + "\" to take along. Check its name.");
+        wanted.push_back(*found);
+    }
+    return wanted;
+}
+
 Result<Attributes> readAttributes(const storage::Project& project, const ProjectGraph& graph,
-                                  const std::vector<std::string>& columns, const TaskContext& context) {
+                                  const std::vector<std::string>& names, const TaskContext& context) {
     Attributes attributes;
     attributes.rowOf.assign(graph.graph.nodes(), kNoRow);
-    HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
-    if (!catalogue.empty()) {
-        HOLDFAST_ASSIGN(attributes.table, storage::readCustomers(project, {columns, {}}, context));
-    } else if (!columns.empty()) {
-        return Unexpected(ErrorCode::InvalidInput,
-                          "The project has no customers, so there is no column \"" + columns.front() + "\".");
+    HOLDFAST_ASSIGN(const auto wanted, wantedColumns(project, names));
+    std::vector<std::string> ofCustomers;
+    for (const ColumnSpec& column : wanted)
+        if (column.source != ColumnSource::Graph) ofCustomers.push_back(column.name);
+    if (!ofCustomers.empty()) {
+        HOLDFAST_ASSIGN(attributes.table, storage::readCustomers(project, {ofCustomers, {}}, context));
     }
     for (std::size_t row = 0; row < attributes.table.rows(); ++row)
         if (const NodeId node = graph.graph.find(attributes.table.keys[row]); node != graph::kNoNode)
             attributes.rowOf[node] = row;
+    for (const ColumnSpec& column : wanted) {
+        Source& source = attributes.sources.emplace_back(Source{column, nullptr, {}});
+        if (column.source != ColumnSource::Graph) {
+            source.column = attributes.table.find(column.name);
+            continue;
+        }
+        HOLDFAST_ASSIGN(NodeColumn figures, readNodeColumn(project, graph, column.name, context));
+        source.ofNodes = std::move(figures.numbers);
+    }
     HOLDFAST_ASSIGN(const Scores scores, storage::readScores(project));
     if (scores.keys.empty()) return attributes;
-    attributes.probability.assign(graph.graph.nodes(), kMissing);
+    Source& risk = attributes.sources.emplace_back();
+    risk.spec.name = "probability";
+    risk.spec.type = ColumnType::Real;
+    risk.ofNodes.assign(graph.graph.nodes(), kMissing);
     for (std::size_t i = 0; i < scores.keys.size(); ++i)
         if (const NodeId node = graph.graph.find(scores.keys[i]); node != graph::kNoNode)
-            attributes.probability[node] = scores.scores[i].probability;
+            risk.ofNodes[node] = scores.scores[i].probability;
     return attributes;
 }
 
@@ -80,17 +118,12 @@ ExportedGraph describe(const ProjectGraph& graph, const Attributes& attributes,
                        const std::vector<storage::NodePosition>& positions) {
     ExportedGraph what;
     what.graph = &graph.graph;
-    for (const TableColumn& column : attributes.table.columns)
-        what.columns.push_back({kindOf(column.spec.type), column.spec.name});
-    const std::size_t imported = what.columns.size();
-    if (!attributes.probability.empty()) what.columns.push_back({ExportColumn::Kind::Real, "probability"});
-    what.cell = [&attributes, imported](NodeId node, std::size_t column) -> std::optional<std::string> {
-        if (column < imported) {
-            if (attributes.rowOf[node] == kNoRow) return std::nullopt;
-            return cellText(attributes.table.columns[column], attributes.rowOf[node]);
-        }
-        const double probability = attributes.probability[node];
-        return std::isnan(probability) ? std::nullopt : std::optional<std::string>(shortest(probability));
+    for (const Source& source : attributes.sources) what.columns.push_back({kindOf(source.spec.type), source.spec.name});
+    what.cell = [&attributes](NodeId node, std::size_t column) -> std::optional<std::string> {
+        const Source& source = attributes.sources[column];
+        if (source.column == nullptr) return numberText(source.spec.type, source.ofNodes[node]);
+        if (attributes.rowOf[node] == kNoRow) return std::nullopt;
+        return cellText(*source.column, attributes.rowOf[node]);
     };
     what.x.assign(graph.graph.nodes(), kMissing);
     what.y = what.x;

@@ -15,7 +15,7 @@ namespace holdfast::workbench {
 struct GraphExportRequest {
     /// By its extension: .graphml, .gexf, .dot or .gv, .csv. A .csv writes two files, NAME-nodes.csv and NAME-edges.csv.
     std::filesystem::path file;
-    std::vector<std::string> columns;  ///< customer columns to take along; empty: all
+    std::vector<std::string> columns;  ///< to take along, of customers and metrics; empty: all
     std::optional<UtcMillis> asOf;     ///< the network as of then
 };
 

@@ -27,6 +27,15 @@ bool isPlace(const storage::NodePosition& position) {
     return std::abs(position.x) <= farthest && std::abs(position.y) <= farthest;
 }
 
+Result<void> checkPlaces(const std::vector<NodePosition>& positions) {
+    for (const NodePosition& position : positions)
+        if (!isPlace(position))
+            return Unexpected(ErrorCode::InvalidInput, "The place of \"" + position.node +
+                                                           "\" is farther out than 10,000,000, where nothing can be drawn. "
+                                                           "Place it nearer to the others.");
+    return {};
+}
+
 /// What is not pinned forgets its place; a layout from nothing needs no start at all.
 void forget(GraphPositions& positions) {
     for (std::size_t i = 0; i < positions.x.size(); ++i) {
@@ -72,12 +81,16 @@ void measure(const graph::Layout& layout, LayoutSummary& summary) {
     summary.height = static_cast<double>(*bottom) - *top;
 }
 
-Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::Layout& layout,
-                   const GraphPositions& before, const TaskContext& context) {
+/// Who was pinned or moved and pinned while the layout was computed stays where that put him.
+Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::Layout& layout, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const GraphPositions now, positionsOf(project, graph));
     std::vector<storage::NodePosition> positions;
     positions.reserve(graph.graph.nodes());
-    for (NodeId node = 0; node < graph.graph.nodes(); ++node)
-        positions.push_back({std::string(graph.graph.key(node)), layout.x[node], layout.y[node], before.pinned[node] != 0});
+    for (NodeId node = 0; node < graph.graph.nodes(); ++node) {
+        const bool pinned = now.pinned[node] != 0;
+        positions.push_back({std::string(graph.graph.key(node)), pinned ? now.x[node] : layout.x[node],
+                             pinned ? now.y[node] : layout.y[node], pinned});
+    }
     return storage::writePositions(project, positions, storage::PositionWrite::ReplaceAll, context);
 }
 
@@ -101,14 +114,14 @@ Result<GraphPositions> positionsOf(const storage::Project& project, const Projec
     return positions;
 }
 
-Result<void> placeNodes(storage::Project& project, const std::vector<storage::NodePosition>& positions,
-                        const TaskContext& context) {
-    for (const storage::NodePosition& position : positions)
-        if (!isPlace(position))
-            return Unexpected(ErrorCode::InvalidInput, "The place of \"" + position.node +
-                                                           "\" is farther out than 10,000,000, where nothing can be drawn. "
-                                                           "Place it nearer to the others.");
+Result<void> placeNodes(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context) {
+    HOLDFAST_CHECK(checkPlaces(positions));
     return storage::writePositions(project, positions, storage::PositionWrite::Merge, context);
+}
+
+Result<void> replacePlaces(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context) {
+    HOLDFAST_CHECK(checkPlaces(positions));
+    return storage::writePositions(project, positions, storage::PositionWrite::ReplaceAll, context);
 }
 
 Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRequest& request, const Clock& clock,
@@ -132,7 +145,7 @@ Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRe
         HOLDFAST_CHECK(writeCsv(graph, layout, file->path()));
     }
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_CHECK(store(project, graph, layout, before, context));
+    HOLDFAST_CHECK(store(project, graph, layout, context));
     const nlohmann::json asked{{"fresh", request.fresh}};
     const nlohmann::json outcome{{"nodes", summary.nodes}, {"edges", summary.edges}, {"pinned", summary.pinned}};
     HOLDFAST_CHECK(storage::addRun(project, {0, "graph layout", asked.dump(), request.seed, startedAt, summary.seconds,

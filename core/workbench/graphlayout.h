@@ -16,6 +16,8 @@
 
 namespace holdfast::workbench {
 
+using storage::NodePosition;
+
 struct LayoutGraphRequest {
     std::uint64_t seed = 1;
     bool fresh = false;                           ///< forget where nodes were, pinned ones apart
@@ -39,8 +41,9 @@ Result<LayoutSummary> layoutGraph(storage::Project& project, const LayoutGraphRe
 
 /// Moves nodes, pins or frees them, by key; others stay. Undo is the same call with what positionsOf gave before.
 /// InvalidInput, naming the key, for a place beyond graph::kFarthestPlace.
-Result<void> placeNodes(storage::Project& project, const std::vector<storage::NodePosition>& positions,
-                        const TaskContext& context);
+Result<void> placeNodes(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context);
+/// These and no others: whoever is not among them has no place afterwards. Cancelled leaves everyone where they were.
+Result<void> replacePlaces(storage::Project& project, const std::vector<NodePosition>& positions, const TaskContext& context);
 
 /// Where the graph's nodes stand: [nodes] x and y, NaN for one without a place; and which are pinned.
 struct GraphPositions {

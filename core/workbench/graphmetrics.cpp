@@ -1,6 +1,7 @@
 #include "core/workbench/graphmetrics.h"
 
 #include "core/storage/database.h"
+#include "core/storage/nodemetrics.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/graphfacts.h"
 #include "core/workbench/project.h"
@@ -13,10 +14,10 @@ namespace holdfast::workbench {
 
 namespace {
 
-/// Lays figures of nodes out for customers.
+/// Lays figures of all nodes out for some.
 class ColumnMaker {
 public:
-    explicit ColumnMaker(const ProjectGraph& graph) : m_graph(graph) {}
+    explicit ColumnMaker(std::span<const graph::NodeId> nodes) : m_nodes(nodes) {}
 
     void feature(const char* name, const auto& figures) { add(name, ColumnRole::Behaviour, figures); }
     void aside(const char* name, const auto& figures) { add(name, ColumnRole::Ignore, figures); }
@@ -43,11 +44,11 @@ private:
         column.spec.role = role;
         column.spec.actionability = Actionability::Fixed;
         column.spec.source = ColumnSource::Graph;
-        column.values.reserve(m_graph.nodeOf.size());
-        for (const graph::NodeId node : m_graph.nodeOf) column.values.push_back(static_cast<double>(figures[node]));
+        column.values.reserve(m_nodes.size());
+        for (const graph::NodeId node : m_nodes) column.values.push_back(static_cast<double>(figures[node]));
     }
 
-    const ProjectGraph& m_graph;
+    std::span<const graph::NodeId> m_nodes;
     std::vector<storage::DerivedColumn> m_columns;
 };
 
@@ -63,6 +64,7 @@ nlohmann::json summaryJson(const GraphMetricsSummary& summary) {
             {"modularity", summary.modularity},
             {"betweenness_exact", summary.betweennessExact},
             {"betweenness_pivots", summary.betweennessPivots},
+            {"betweenness_sampled_of", summary.betweennessSampledOf},
             {"betweenness_error", summary.betweennessError},
             {"broken_cycles", summary.brokenCycles}};
 }
@@ -72,10 +74,12 @@ GraphMetricsSummary summarised(const graph::GraphMetrics& metrics, const Project
     summary.nodes = graph.graph.nodes();
     summary.edges = graph.graph.edges();
     summary.customers = graph.customers.size();
+    summary.others = summary.nodes - graph.graph.customers();
     summary.communities = metrics.communities.sizes.size();
     summary.modularity = metrics.modularity;
     summary.betweennessExact = metrics.betweennessExact;
     summary.betweennessPivots = metrics.betweennessPivots;
+    summary.betweennessSampledOf = metrics.betweennessSampledOf;
     summary.betweennessError = metrics.betweennessError;
     summary.brokenCycles = metrics.brokenCycles;
     return summary;
@@ -88,12 +92,30 @@ struct Provenance {
     std::chrono::steady_clock::time_point start;
 };
 
+/// Customers' figures into their columns, the others' by key; returns the columns' names.
+Result<std::vector<std::string>> storeFigures(storage::Project& project, const ProjectGraph& graph,
+                                              const graph::GraphMetrics& metrics, const TaskContext& context) {
+    std::vector<graph::NodeId> others;
+    std::vector<std::string> keys;
+    for (graph::NodeId node = 0; node < graph.graph.nodes(); ++node) {
+        if (graph.graph.isCustomer(node)) continue;
+        others.push_back(node);
+        keys.emplace_back(graph.graph.key(node));
+    }
+    const auto columns = metricColumns(metrics, others);
+    HOLDFAST_CHECK(storage::writeNodeMetrics(project, keys, columns, context));
+    if (!graph.customers.empty())
+        return storage::writeDerivedColumns(project, graph.customers, metricColumns(metrics, graph.nodeOf), context);
+    std::vector<std::string> names;
+    for (const storage::DerivedColumn& column : columns) names.push_back(column.spec.name);
+    return names;
+}
+
 Result<void> store(storage::Project& project, const ProjectGraph& graph, const graph::GraphMetrics& metrics,
                    const GraphMetricsRequest& request, const Provenance& from, GraphMetricsSummary& summary,
                    const TaskContext& context) {
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_ASSIGN(summary.columns,
-                    storage::writeDerivedColumns(project, graph.customers, metricColumns(metrics, graph), context));
+    HOLDFAST_ASSIGN(summary.columns, storeFigures(project, graph, metrics, context));
     nlohmann::json figures = summaryJson(summary);
     const std::string outcome = asText(figures);
     figures["basis"] = nlohmann::json::parse(basisText(from.basis));
@@ -110,8 +132,8 @@ Result<void> store(storage::Project& project, const ProjectGraph& graph, const g
 
 }  // namespace
 
-std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, const ProjectGraph& graph) {
-    ColumnMaker maker(graph);
+std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& metrics, std::span<const graph::NodeId> nodes) {
+    ColumnMaker maker(nodes);
     maker.feature("graph_referrals_made", metrics.referralsMade);
     maker.feature("graph_referrals_received", metrics.referralsReceived);
     maker.feature("graph_pagerank", metrics.pageRank);
@@ -119,6 +141,7 @@ std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& met
     maker.groups("graph_strong_component", metrics.strong);
     maker.feature("graph_core", metrics.core);
     maker.feature("graph_betweenness", metrics.betweenness);
+    maker.aside("graph_betweenness_error", metrics.betweennessErrors);
     maker.feature("graph_clustering", metrics.clustering);
     maker.feature("graph_depth", metrics.depth);
     maker.feature("graph_subtree_size", metrics.below);
@@ -129,6 +152,29 @@ std::vector<storage::DerivedColumn> metricColumns(const graph::GraphMetrics& met
     return maker.take();
 }
 
+GraphMetricsSummary storedSummary(const storage::StoredMetrics& metrics) {
+    GraphMetricsSummary summary;
+    summary.customers = static_cast<std::uint64_t>(metrics.customers);
+    const auto stored = nlohmann::json::parse(metrics.summary, nullptr, false);
+    if (!stored.is_object()) return summary;
+    const auto take = [&](const char* name, auto& into) {
+        using T = std::remove_reference_t<decltype(into)>;
+        const auto found = stored.find(name);
+        if (found != stored.end() && (std::is_same_v<T, bool> ? found->is_boolean() : found->is_number()))
+            into = found->get<T>();
+    };
+    take("nodes", summary.nodes);
+    take("edges", summary.edges);
+    take("communities", summary.communities);
+    take("modularity", summary.modularity);
+    take("betweenness_exact", summary.betweennessExact);
+    take("betweenness_pivots", summary.betweennessPivots);
+    take("betweenness_sampled_of", summary.betweennessSampledOf);
+    take("betweenness_error", summary.betweennessError);
+    take("broken_cycles", summary.brokenCycles);
+    return summary;
+}
+
 Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const GraphMetricsRequest& request, const Clock& clock,
                                               const TaskContext& context) {
     Provenance from{clock(), 0, {}, std::chrono::steady_clock::now()};
@@ -137,8 +183,9 @@ Result<GraphMetricsSummary> storeGraphMetrics(storage::Project& project, const G
                           "Risk is a probability from 0 to 1 and a resolution is above 0. Change the request.");
     HOLDFAST_ASSIGN(const storage::GraphCounts counts, storage::graphCounts(project));  // before what it counts is read
     HOLDFAST_ASSIGN(const ProjectGraph graph, loadGraph(project, context));
-    if (graph.customers.empty())
-        return Unexpected(ErrorCode::InvalidInput, "The project has no customers to keep metrics of. Import customers first.");
+    if (graph.graph.nodes() == 0)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "The project has neither customers nor referrals to work metrics out of. Import some first.");
     HOLDFAST_ASSIGN(const CustomerFacts facts, readCustomerFacts(project, context));
     KnownFacts known = factsOfNodes(facts, graph);
     from.basis = basisOf(facts, counts.revision, static_cast<std::int64_t>(graph.graph.edges()));

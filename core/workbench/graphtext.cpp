@@ -2,6 +2,7 @@
 #include "core/report/writers.h"
 #include "core/workbench/graphwriters.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -31,13 +32,13 @@ std::string coordinates(const ExportedGraph& what, NodeId node) {
 /// One unit of the layout, about the distance of two neighbours, is an inch on GraphViz' paper.
 constexpr int kPointsPerUnit = 72;
 
-void writeDotNode(std::ostream& out, const ExportedGraph& what, NodeId node) {
+void writeDotNode(std::ostream& out, const ExportedGraph& what, const std::vector<std::string>& titles, NodeId node) {
     out << "  n" << node << " [label=" << dotString(what.graph->key(node));
     if (what.placed(node))
         out << ", pos=\"" << shortest(what.x[node] * kPointsPerUnit) << ',' << shortest(-what.y[node] * kPointsPerUnit) << "!\"";
     if (!what.graph->isCustomer(node)) out << ", style=dashed";
     for (std::size_t c = 0; c < what.columns.size(); ++c)
-        if (const auto value = what.cell(node, c)) out << ", " << dotString("column_" + what.columns[c].name) << '=' << dotString(*value);
+        if (const auto value = what.cell(node, c)) out << ", " << dotString("column_" + titles[c]) << '=' << dotString(*value);
     out << "];\n";
 }
 
@@ -46,6 +47,18 @@ bool isText(const ExportColumn& column) {
 }
 
 }  // namespace
+
+std::vector<std::string> distinctTitles(const ExportedGraph& what, std::vector<std::string> taken) {
+    std::vector<std::string> titles;
+    for (const ExportColumn& column : what.columns) {
+        std::string title = column.name;
+        for (int n = 2; std::find(taken.begin(), taken.end(), title) != taken.end(); ++n)
+            title = column.name + "_" + std::to_string(n);
+        taken.push_back(title);
+        titles.push_back(std::move(title));
+    }
+    return titles;
+}
 
 std::string shortest(double value) {
     std::array<char, 32> buffer{};
@@ -56,7 +69,8 @@ std::string shortest(double value) {
 Result<void> writeDot(std::ostream& out, const ExportedGraph& what, const TaskContext& context) {
     out << "digraph referrals {\n  inputscale=" << kPointsPerUnit << ";\n"
         << "  node [shape=box, width=0, height=0, margin=0.02, fontsize=8];\n";
-    HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) { writeDotNode(out, what, node); }));
+    const auto titles = distinctTitles(what, {});
+    HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) { writeDotNode(out, what, titles, node); }));
     HOLDFAST_CHECK(everyNode(out, what, context, [&](NodeId node) {
         const auto row = what.graph->out(node);
         for (std::size_t i = 0; i < row.size(); ++i) {
@@ -75,7 +89,8 @@ Result<void> writeDot(std::ostream& out, const ExportedGraph& what, const TaskCo
 
 Result<void> writeNodesCsv(std::ostream& out, const ExportedGraph& what, const TaskContext& context) {
     out << "key,customer,x,y,pinned";
-    for (const ExportColumn& column : what.columns) out << ',' << report::csvField(column.name);
+    for (const std::string& title : distinctTitles(what, {"key", "customer", "x", "y", "pinned"}))
+        out << ',' << report::csvField(title);
     out << '\n';
     return everyNode(out, what, context, [&](NodeId node) {
         out << report::csvQuoted(what.graph->key(node)) << ',' << (what.graph->isCustomer(node) ? "true" : "false") << ','

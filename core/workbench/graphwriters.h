@@ -44,6 +44,9 @@ Result<void> writeNodesCsv(std::ostream& out, const ExportedGraph& what, const T
 /// referrer, referee, time, channel, keys as they are: what an import of referrals reads.
 Result<void> writeEdgesCsv(std::ostream& out, const ExportedGraph& what, const TaskContext& context);
 
+/// [columns] The names in a file that has names of its own, `taken`: a column that takes one of them gets a suffix.
+std::vector<std::string> distinctTitles(const ExportedGraph& what, std::vector<std::string> taken);
+
 /// The shortest decimal that reads back as the same number, never in the user's locale.
 std::string shortest(double value);
 

@@ -37,19 +37,6 @@ std::string content(std::string_view text) {
     return safe;
 }
 
-/// Both formats ask for names that differ; a column that takes one of ours gets a suffix.
-std::vector<std::string> distinctTitles(const ExportedGraph& what, std::vector<std::string> taken) {
-    std::vector<std::string> titles;
-    for (const ExportColumn& column : what.columns) {
-        std::string title = column.name;
-        for (int n = 2; std::find(taken.begin(), taken.end(), title) != taken.end(); ++n)
-            title = column.name + "_" + std::to_string(n);
-        taken.push_back(title);
-        titles.push_back(std::move(title));
-    }
-    return titles;
-}
-
 const char* typeName(ExportColumn::Kind kind) {
     switch (kind) {
         case ExportColumn::Kind::Integer: return "long";

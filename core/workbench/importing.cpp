@@ -103,11 +103,16 @@ Result<FilePreview> previewFile(const std::filesystem::path& file, const ColumnO
     preview.sampledRows = inference.records();
     preview.table = ingest::guessTable(inference, source->hasHeader());
     preview.warnings = source->warnings();
+    for (const auto table : {ingest::RecordTable::Events, ingest::RecordTable::Referrals, ingest::RecordTable::Treatments}) {
+        ingest::RecordGuess guess = ingest::guessRecords(table, inference, source->hasHeader());
+        preview.records[std::string(toString(table))] = {std::move(guess.fields), std::move(guess.required),
+                                                         std::move(guess.columns)};
+    }
     if (preview.table == "customers") {
         HOLDFAST_ASSIGN(CustomerPlan plan, planCustomers(inference, {}, overrides));
         for (const ingest::ColumnPlan& column : plan.columns)
             if (!plan.generateKey || column.spec.role != ColumnRole::Key) preview.columns.push_back(column.spec);
-        for (std::string& warning : plan.warnings) preview.warnings.push_back(std::move(warning));
+        preview.customerWarnings = std::move(plan.warnings);
         return preview;
     }
     for (const ingest::ColumnPlan& column : inference.plans(preview.warnings)) preview.columns.push_back(column.spec);

@@ -8,6 +8,7 @@
 #include "core/data/value.h"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,7 +38,14 @@ struct FilePreview {
     std::vector<ColumnSpec> columns;               ///< inferred
     std::vector<std::vector<std::string>> rows;    ///< the first 100 records as text
     std::uint64_t sampledRows = 0;
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings;          ///< about the file, whatever it holds
+    std::vector<std::string> customerWarnings;  ///< if it holds customers
+    /// What its columns would be if it held "events", "referrals" or "treatments".
+    struct Records {
+        std::vector<std::string> fields, required;  ///< "referrer", "time" ...
+        std::vector<std::string> columns;           ///< [columns] a field, or empty
+    };
+    std::map<std::string, Records> records;
 };
 Result<FilePreview> previewFile(const std::filesystem::path& file, const ColumnOverrides& overrides, const TaskContext& context);
 

@@ -164,7 +164,7 @@ Result<void> runPass(const storage::Project& project, const std::vector<ColumnSp
                             expression(columns, overview.segmentColumn) + " FROM " + std::string(storage::kCustomersAndScores) +
                             " WHERE " + where.where;
     HOLDFAST_ASSIGN(storage::Statement query, project.database().prepare(sql));
-    for (std::size_t i = 0; i < where.values.size(); ++i) query.bind(static_cast<int>(i) + 1, where.values[i]);
+    where.bind(query);
     Pass pass(overview, label);
     for (std::uint64_t row = 0;; ++row) {
         if (row % kRowsBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());

@@ -76,9 +76,9 @@ Result<void> addReasons(const storage::Project& project, const Overview& scored,
     const auto model = scoring::ChurnModel::load(*artefact);
     if (!model) return {};
     storage::CustomerRead request;
-    Condition these{keyColumn, Comparison::Equal, {}};
-    for (const RiskRow& row : rows) these.values.emplace_back(row.key);
-    request.filter.conditions.push_back(std::move(these));
+    std::vector<Value> these;
+    for (const RiskRow& row : rows) these.emplace_back(row.key);
+    request.filter.conditions.push_back({keyColumn, Comparison::Equal, ValueList(std::move(these))});
     HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, request, context));
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);

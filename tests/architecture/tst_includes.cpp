@@ -1,4 +1,5 @@
-// Reads every #include of the sources and fails on an edge that ARCHITECTURE.md ("Who may know whom") forbids.
+// Reads every #include of the sources, and the names that ui uses, and fails on an edge that ARCHITECTURE.md ("Who may know
+// whom") forbids.
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
@@ -146,6 +147,19 @@ QString objection(const Include& include) {
     return {};
 }
 
+/// Lines of code, comments apart, that name the storage module: a header of the workbench may bring its names along, but ui
+/// reads and writes a project through use cases alone.
+QList<int> linesNamingStorage(const QString& text) {
+    static const QRegularExpression name(R"((^|[^\w])storage::)");
+    QList<int> found;
+    int number = 0;
+    for (const QString& line : text.split('\n')) {
+        ++number;
+        if (line.section(QStringLiteral("//"), 0, 0).contains(name)) found << number;
+    }
+    return found;
+}
+
 }  // namespace
 
 class IncludesTest : public QObject {
@@ -247,6 +261,12 @@ private slots:
         QCOMPARE(!objection(includes.front()).isEmpty(), forbidden);
     }
 
+    void namesOfStorageAreSeen() {
+        QCOMPARE(linesNamingStorage("auto a = storage::readScenes(project);\n  ::holdfast::storage::Project& b;"), (QList<int>{1, 2}));
+        QCOMPARE(linesNamingStorage("std::vector<storage::Scene> scenes;"), QList<int>{1});
+        QCOMPARE(linesNamingStorage("// what storage::readScenes gave\nauto restorage::x;\nworkbench::Scene scene;  // storage::Scene"), QList<int>());
+    }
+
     void theTreeKeepsTheRules() {
         const QDir top(HOLDFAST_SOURCE_DIR);
         int read = 0;
@@ -258,7 +278,11 @@ private slots:
                 QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
                 ++read;
                 const QString name = top.relativeFilePath(file.fileName());
-                for (const Include& include : includesOf(QString::fromUtf8(file.readAll()), name)) {
+                const QString text = QString::fromUtf8(file.readAll());
+                if (room(name) == "ui")
+                    for (const int line : linesNamingStorage(text))
+                        broken << QStringLiteral("%1:%2 names storage: ui goes through core/workbench").arg(name).arg(line);
+                for (const Include& include : includesOf(text, name)) {
                     const QString why = objection(include);
                     if (!why.isEmpty())
                         broken << QStringLiteral("%1:%2 includes %3: %4").arg(name).arg(include.line).arg(include.target, why);

@@ -2,6 +2,8 @@
 // colours, migrations numbered without a gap, the packages list readable by its script.
 #include <QDirIterator>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -46,6 +48,27 @@ private slots:
                 if (!lines[i].contains("//") && colour.match(lines[i]).hasMatch()) strays << QStringLiteral("%1:%2").arg(path).arg(i + 1);
         }
         QVERIFY2(strays.isEmpty(), qPrintable(strays.join('\n')));
+    }
+
+    /// A name that is no token is drawn in magenta.
+    void everyColourAskedForIsAToken() {
+        const QJsonObject tokens = QJsonDocument::fromJson(readAll(HOLDFAST_SOURCE_DIR "/resources/theme/tokens.json").toUtf8()).object();
+        static const QRegularExpression asked(
+            "(?:colour\\(|setLabelColour\\([^;]*|makeLabel\\([^;\"]*|[?:] )\"([a-z][A-Za-z]*)\"");
+        static const QRegularExpression line("colour\\(|setLabelColour\\(|makeLabel\\(");
+        QStringList unknown;
+        int met = 0;
+        for (const QString& path : filesBelow({"app", "ui"}, {"*.h", "*.cpp"}))
+            for (const QString& text : readAll(path).split('\n')) {
+                if (!text.contains(line)) continue;
+                for (auto matches = asked.globalMatch(text); matches.hasNext(); ++met) {
+                    const QString name = matches.next().captured(1);
+                    for (const char* theme : {"light", "dark"})
+                        if (!tokens[theme].toObject().contains(name)) unknown << path + ": " + name;
+                }
+            }
+        QVERIFY(met > 100);
+        QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join('\n')));
     }
 
     void migrationsAreNumberedWithoutGap() {

@@ -3,6 +3,7 @@
 // the graphs whose name contains it, "" for all. To see what busy processors do to it, start `setsid sh -c 'while :; do :;
 // done'` a few times first.
 #include "tests/support/layoutgraphs.h"
+#include "tests/bench/target.h"
 
 #include <sys/resource.h>
 
@@ -89,15 +90,22 @@ double median(std::vector<Figure> figures, double Figure::*what) {
     return figures[figures.size() / 2].*what;
 }
 
-void report(const char* name, const test::GraphRows& rows, std::uint64_t seeds, unsigned threads) {
+/// What a graph's layout is to reach: igraph's DrL keeps as much in ten times as long.
+struct Target {
+    double seconds, kept;
+};
+
+void report(const char* name, const test::GraphRows& rows, std::uint64_t seeds, unsigned threads, Target target) {
     std::vector<Figure> figures;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) figures.push_back(measure(rows, seed, threads));
     const auto [low, high] =
         std::minmax_element(figures.begin(), figures.end(), [](const Figure& a, const Figure& b) { return a.kept < b.kept; });
     std::printf(
-        "%s: %zu nodes, %zu edge rows, seeds 1 to %llu: median %.2f s (%.2f s of processor), kept %.4f (%.4f to %.4f)\n", name,
+        "%s: %zu nodes, %zu edge rows, seeds 1 to %llu: median %.2f s (%.2f s of processor), kept %.4f (%.4f to %.4f)%s%s\n", name,
         rows.nodes(), rows.targets.size() / 2, static_cast<unsigned long long>(seeds), median(figures, &Figure::seconds),
-        median(figures, &Figure::processorSeconds), median(figures, &Figure::kept), low->kept, high->kept);
+        median(figures, &Figure::processorSeconds), median(figures, &Figure::kept), low->kept, high->kept,
+        bench::atMost(median(figures, &Figure::seconds), target.seconds, "s").c_str(),
+        target.kept > 0.0 ? bench::atLeast(median(figures, &Figure::kept), target.kept, "kept").c_str() : "");
     std::fflush(stdout);
 }
 
@@ -110,17 +118,21 @@ int main(int argc, char** argv) {
     const unsigned threads =
         TaskContext({}, {}, argc > 3 ? static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)) : 0).threads();
     std::printf("%u threads\n", threads);
-    for (const char* file : {"graph/lastfm_asia_edges.csv", "graph/otc_network.csv", "graph/ENGB_edges.csv"}) {
+    const Target drl{1.45, 0.151};
+    const Target drlOtc{1.09, 0.037};
+    for (const auto& [file, target] : {std::pair{"graph/lastfm_asia_edges.csv", drl},
+                                       {"graph/otc_network.csv", drlOtc},
+                                       {"graph/ENGB_edges.csv", Target{1.45, 0.0}}}) {
         if (!asked(file)) continue;
         if (test::haveData(file))
-            report(file, test::readEdges(file), seeds, threads);
+            report(file, test::readEdges(file), seeds, threads, target);
         else
             std::printf("%s is not here; set HOLDFAST_DATA to the data folder\n", file);
     }
     for (const auto& [file, shuffled] : {std::pair{"graph/otc_network.csv", false}, {"graph/lastfm_asia_edges.csv", true}})
         if (asked(file) && test::haveData(file)) reportGrowth(file, test::readEdgeList(file), shuffled, threads);
     if (asked("preferential attachment, 200 groups"))
-        report("preferential attachment, 200 groups", test::groupedGraph(100'000, 3, 200, 0.85, 7), seeds, threads);
-    if (asked("random")) report("random", test::randomGraph(100'000, 300'000, 7), seeds, threads);
+        report("preferential attachment, 200 groups", test::groupedGraph(100'000, 3, 200, 0.85, 7), seeds, threads, {10.0, 0.0});
+    if (asked("random")) report("random", test::randomGraph(100'000, 300'000, 7), seeds, threads, {10.0, 0.0});
     return 0;
 }

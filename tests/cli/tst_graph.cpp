@@ -79,6 +79,17 @@ private slots:
         QVERIFY(text.out.contains("out of date: labels changed since"));
     }
 
+    // hub, a, b, c, d and the stranger hang together: at a tiny resolution in one community, at a large one nobody with
+    // another.
+    void metrics_areComputedAsAskedFor() {
+        HOLDFAST_JSON(coarse, "graph", project(), "metrics", "--resolution", "0.01");
+        QCOMPARE(coarse["communities"].toInt(), 2);
+        HOLDFAST_JSON(fine, "graph", project(), "metrics", "--resolution", "100", "--pivots", "3", "--risky-from", "0.8");
+        QCOMPARE(fine["communities"].toInt(), 7);
+        HOLDFAST_JSON(info, "graph", project(), "stats");
+        QCOMPARE(info["metrics"].toObject()["summary"].toObject()["communities"].toInt(), 7);
+    }
+
     void ego_countsWhatItLeavesOut() {
         HOLDFAST_JSON(ego, "graph", project(), "ego", "hub", "--hops", "1", "--direction", "out", "--limit", "3");
         QCOMPARE(ego["nodes"].toArray().size(), 3);
@@ -94,10 +105,64 @@ private slots:
         QCOMPARE(both["length"].toInt(), 3);
         QCOMPARE(both["count"].toDouble(), 1.0);
         QCOMPARE(both["paths"].toArray()[0].toArray(), (QJsonArray{"d", "a", "hub", "c"}));
+        QCOMPARE(both["ways"].toArray()[0].toArray(), (QJsonArray{"in", "in", "out"}));
+        QCOMPARE(both["count_is_exact"], QJsonValue(true));
+        const auto text = runCli({"graph", project(), "path", "d", "c"});
+        QVERIFY2(text.out.contains("1 chain of 3 referrals"), text.out.constData());
+        QVERIFY2(text.out.contains("d <- a <- hub -> c"), text.out.constData());
         QCOMPARE(both["common_referrers"].toArray()[0].toObject()["key"].toString(), QString("hub"));
         HOLDFAST_JSON(down, "graph", project(), "path", "d", "c", "--direction", "out");
         QCOMPARE(down["found"], QJsonValue(false));
         QVERIFY(down["length"].isNull());
+    }
+
+    // x and y brought each other, and both brought z.
+    void path_findsLongerChains_whereAskedTo() {
+        write("l.csv", "referrer,referee\nx,y\ny,x\nx,z\ny,z\n");
+        const auto made = runCli({"import", path("l.holdfast"), "--referrals", path("l.csv")});
+        QVERIFY2(made.status == 0, made.told().constData());
+        HOLDFAST_JSON(shortest, "graph", path("l.holdfast"), "path", "x", "z");
+        QCOMPARE(shortest["count"].toInt(), 1);
+        HOLDFAST_JSON(longer, "graph", path("l.holdfast"), "path", "x", "z", "--longer", "1");
+        QCOMPARE(longer["count"].toInt(), 2);
+        QCOMPARE(longer["paths"].toArray()[1].toArray(), (QJsonArray{"x", "y", "z"}));
+        QCOMPARE(longer["ways"].toArray()[1].toArray(), (QJsonArray{"both", "out"}));
+        const auto text = runCli({"graph", path("l.holdfast"), "path", "x", "z", "--longer", "1"});
+        QVERIFY2(text.out.contains("2 chains of 1 to 2 referrals"), text.out.constData());
+        QVERIFY2(text.out.contains("x <-> y -> z"), text.out.constData());
+    }
+
+    // Sixty diamonds in a row join the ends in 2^60 chains.
+    void path_saysWhenThereAreTooManyToCount() {
+        QByteArray table("referrer,referee\n");
+        for (int i = 0; i < 60; ++i)
+            for (const char* side : {"a", "b"}) {
+                const QByteArray middle = side + QByteArray::number(i);
+                table += "j" + QByteArray::number(i) + "," + middle + "\n" + middle + ",j" + QByteArray::number(i + 1) + "\n";
+            }
+        write("d.csv", table);
+        const auto made = runCli({"import", path("d.holdfast"), "--referrals", path("d.csv")});
+        QVERIFY2(made.status == 0, made.told().constData());
+        const auto text = runCli({"graph", path("d.holdfast"), "path", "j0", "j60"});
+        QVERIFY2(text.out.contains("more than 9,007,199,254,740,992 chains of 120 referrals"), text.out.constData());
+        HOLDFAST_JSON(json, "graph", path("d.holdfast"), "path", "j0", "j60", "--limit", "1");
+        QCOMPARE(json["count_is_exact"], QJsonValue(false));
+        QVERIFY(json["count"].toDouble() > 9e15);
+    }
+
+    void ego_sharesItsLimitAmongTheHops() {
+        QByteArray table("referrer,referee\n");
+        for (int i = 0; i < 30; ++i) {
+            table += "hub,a" + QByteArray::number(i) + "\n";
+            table += "a" + QByteArray::number(i) + ",b" + QByteArray::number(i) + "\n";
+        }
+        write("e.csv", table);
+        const auto made = runCli({"import", path("e.holdfast"), "--referrals", path("e.csv")});
+        QVERIFY2(made.status == 0, made.told().constData());
+        HOLDFAST_JSON(ego, "graph", path("e.holdfast"), "ego", "hub", "--limit", "21");
+        int second = 0;
+        for (const auto& node : ego["nodes"].toArray()) second += node.toObject()["hop"].toInt() == 2;
+        QCOMPARE(second, 10);
     }
 
     void layout_writesPlaces_theSameForASeed() {
@@ -194,6 +259,11 @@ private slots:
         QTest::newRow("one end") << QStringList{"path", "a"} << 2 << QByteArray("path A B");
         QTest::newRow("too many words") << QStringList{"stats", "a"} << 2 << QByteArray("stats");
         QTest::newRow("no time") << QStringList{"stats", "--as-of", "yesterday"} << 2 << QByteArray("yesterday");
+        QTest::newRow("idle option") << QStringList{"ego", "hub", "--longer", "1"} << 2 << QByteArray("ego takes no --longer");
+        QTest::newRow("option of metrics") << QStringList{"stats", "--pivots", "5"} << 2
+                                           << QByteArray("stats takes no --pivots");
+        QTest::newRow("no resolution") << QStringList{"metrics", "--resolution", "0"} << 2 << QByteArray("--resolution");
+        QTest::newRow("no chance") << QStringList{"metrics", "--risky-from", "1.5"} << 2 << QByteArray("--risky-from");
         QTest::newRow("unknown key") << QStringList{"ego", "nobody"} << 1 << QByteArray("error: NotFound");
         QTest::newRow("not there yet") << QStringList{"ego", "c", "--as-of", "2026-01-15"} << 1
                                        << QByteArray("There was no \"c\" in the referral graph by 2026-01-15");

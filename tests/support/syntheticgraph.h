@@ -144,7 +144,6 @@ private:
         for (std::size_t i = 0; i < m_request.nodes; ++i) {
             m_content->size.push_back(static_cast<float>(degree[i] / most));
             std::uint8_t flags = 0;
-            if (uniform() < 0.02) flags |= ui::kFlagged;
             if (uniform() < 0.05) flags |= ui::kColdStart;
             if (uniform() < 0.03) {
                 flags |= ui::kUnknownEnd;

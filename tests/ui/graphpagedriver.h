@@ -12,6 +12,7 @@
 #include "ui/pages/graph/graphstate.h"
 #include "ui/pages/graph/graphviewport.h"
 
+#include <QDir>
 #include <QTest>
 
 #include <fstream>
@@ -22,6 +23,9 @@
 namespace holdfast::testing {
 
 inline constexpr int kGraphPatienceMs = 60'000;
+
+/// 0 brought 1, 2, 3; 1 brought 4, 5; 4 brought 6; 7 and 8 apart; 9 without anybody.
+inline const std::vector<std::pair<int, int>> kFamily = {{0, 1}, {0, 2}, {0, 3}, {1, 4}, {1, 5}, {4, 6}, {7, 8}};
 
 /// A project of `customers` C0, C1 ... with the given referrals; with times, one a day, unless told otherwise.
 inline std::filesystem::path makeReferrals(const WindowFixture& fixture, int customers, const std::vector<std::pair<int, int>>& referrals, bool times = true) {
@@ -121,5 +125,15 @@ private:
     MainWindow& m_window;
     ui::GraphPage* m_page;
 };
+
+/// Keeps a picture of the window, once everything in it is sharp.
+inline void shoot(MainWindow& window, GraphDriver& graph, const char* name) {
+    QTRY_VERIFY_WITH_TIMEOUT(graph.view().settled(), kGraphPatienceMs);
+    QVERIFY(window.session().tasks().waitForIdle(kGraphPatienceMs));
+    const QDir folder(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots"));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    const QString file = QStringLiteral("%1-%2-%3.png").arg(QLatin1String(name), window.session().theme().isDark() ? "dark" : "light").arg(window.width());
+    QVERIFY(window.grab().save(folder.filePath(file)));
+}
 
 }  // namespace holdfast::testing

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <limits>
 
 using namespace holdfast;
@@ -84,6 +85,23 @@ private slots:
         const BranchReport large = reportOf({100, 20, 60});
         QVERIFY2(large.reasons.join(' ').contains("times as often"), qPrintable(large.reasons.join(' ')));
         QVERIFY(!large.reasons.join(' ').contains("too few"));
+    }
+
+    void theNetwork_namesItsWorstBranch_andWhetherChanceCouldMakeIt() {
+        const BranchReport large = reportNetwork(dataWith({100, 60}), "");
+        QCOMPARE(large.branches.size(), std::size_t{1});
+        QCOMPARE(large.branches.front().key, QStringLiteral("R"));
+        QCOMPARE(large.branches.front().staying, std::uint64_t{100});
+        QVERIFY(std::abs(large.branches.front().mean - 0.62) < 1e-9);  // 60 with 90 %, 40 with 20 %
+        QVERIFY(large.branches.front().certain);
+        QVERIFY2(large.branches.front().hint.contains("62.0 of the 100 people below R"), qPrintable(large.branches.front().hint));
+        QVERIFY2(large.branchesTitle.contains("mean chance of leaving"), qPrintable(large.branchesTitle));
+        const BranchReport small = reportNetwork(dataWith({10, 4}), "");
+        QCOMPARE(small.branches.size(), std::size_t{1});
+        QVERIFY(!small.branches.front().certain);
+        QVERIFY2(small.branchesTitle.contains("more than chance could make"), qPrintable(small.branchesTitle));
+        QVERIFY(reportNetwork(dataWith({9, 9}), "").branches.empty());
+        QVERIFY(reportNetwork(dataWith({100, 10}), "").branches.empty());
     }
 
     void nobodyBrought_isSaid() { QCOMPARE(reportOf({}).verdict, QStringLiteral("Brought nobody.")); }

@@ -112,6 +112,50 @@ private slots:
         }
     }
 
+    /// As a selection in the graph makes it: more keys than the editor offers one by one.
+    void editingAListOfManyKeys_keepsThoseThatAreNotOffered() {
+        Session& session = m_fixture->session();
+        const auto key = std::find_if(session.info().columns.begin(), session.info().columns.end(), [](const ColumnSpec& c) { return c.role == ColumnRole::Key; });
+        auto project = workbench::openProject(m_fixture->path());
+        const auto ids = workbench::findCustomers(*project, {}, {}, TaskContext());
+        const auto cells = workbench::customerCells(*project, *ids, {key->name});
+        std::vector<Value> keys;
+        for (std::size_t i = 0; i + 1 < cells->size(); ++i) keys.push_back((*cells)[i].front());  // all but one
+        session.setFilter({{{key->name, Comparison::Equal, ValueList(keys)}}});
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_page->model()->matching(), keys.size());
+        auto* chip = m_page->findChild<QToolButton*>(QStringLiteral("filterChip"));
+        QVERIFY(chip);
+        chip->setFocus();
+        QTest::keyClick(chip, Qt::Key_Space);
+        auto* editor = m_page->findChild<ConditionEditor*>();
+        QVERIFY(editor);
+        QVERIFY(m_fixture->settle());
+        auto* list = editor->findChild<QListWidget*>();
+        const QListWidgetItem* others = list->item(list->count() - 1);
+        QVERIFY2(others->text().contains("more, as chosen before"), qPrintable(others->text()));
+        QVERIFY(others->checkState() == Qt::Checked);
+        int ticked = 0;
+        for (int i = 0; i < list->count(); ++i) ticked += list->item(i)->checkState() == Qt::Checked;
+        QVERIFY(ticked > 2);
+        const auto same = editor->condition();
+        QVERIFY(same.has_value());
+        const auto sorted = [](const ValueList& values) {
+            std::vector<Value> all(values.begin(), values.end());
+            std::sort(all.begin(), all.end());
+            return all;
+        };
+        QVERIFY(sorted(same->values) == sorted(ValueList(keys)));
+        const std::string out = list->item(0)->data(Qt::UserRole).toString().toStdString();
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(0)).center());
+        for (QPushButton* button : editor->findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Apply")) QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_page->model()->matching(), keys.size() - 1);
+        const ValueList& left = session.filter().conditions.front().values;
+        QVERIFY(std::find(left.begin(), left.end(), Value(out)) == left.end());
+    }
+
     void chips_keepTheirWords() {
         Filter filter;
         filter.conditions.push_back({m_text.toStdString(), Comparison::NotEqual, {std::string("something")}});

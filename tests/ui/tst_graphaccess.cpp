@@ -1,5 +1,6 @@
 // The viewport without eyes and without a mouse: what a screen reader is told while one walks along referrals, and a pinch
 // on the touch pad.
+#include "tests/ui/gridscene.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/theme/theme.h"
 
@@ -8,10 +9,12 @@
 #include <QPointingDevice>
 #include <QTest>
 
+#include <cmath>
 #include <memory>
 #include <vector>
 
 using namespace holdfast;
+using namespace holdfast::testing;
 using namespace holdfast::ui;
 
 namespace {
@@ -31,24 +34,6 @@ std::vector<Told>& told() {
 void listen(QAccessibleEvent* event) {
     if (QAccessibleInterface* about = event->accessibleInterface(); about && about->isValid())
         told().push_back({event->type(), about->text(QAccessible::Name), about->text(QAccessible::Description)});
-}
-
-/// A grid of five by five; everybody brought the one to the right of him and the one below.
-ScenePtr gridScene() {
-    auto content = std::make_shared<GraphContent>();
-    std::vector<float> x, y;
-    for (NodeIndex i = 0; i < 25; ++i) {
-        content->keys.push_back("G" + std::to_string(i));
-        content->risk.push_back(static_cast<float>(i) / 25.0F);
-        x.push_back(static_cast<float>(i % 5));
-        y.push_back(static_cast<float>(i / 5));
-        for (const NodeIndex next : {i % 5 < 4 ? i + 1 : i, i < 20 ? i + 5 : i}) {
-            if (next == i) continue;
-            content->source.push_back(i);
-            content->target.push_back(next);
-        }
-    }
-    return *GraphScene::make(content, x, y);
 }
 
 }  // namespace
@@ -140,6 +125,74 @@ private slots:
         action->doAction(QAccessibleActionInterface::pressAction());
         QCOMPARE(m_view->selection(), std::vector<NodeIndex>{m_view->focusedNode()});
         QCOMPARE(view->child(0)->text(QAccessible::Name), next);
+    }
+
+    void allNeighboursOfAHub_areReachedOneByOne_andTheirPlaceIsTold() {
+        constexpr NodeIndex kReferees = 4'812;
+        auto content = std::make_shared<GraphContent>();
+        std::vector<float> x{0.0F}, y{0.0F};
+        content->keys.push_back("Hub");
+        content->size.push_back(0.0F);
+        for (NodeIndex i = 1; i <= kReferees; ++i) {
+            content->keys.push_back("R" + std::to_string(i));
+            content->size.push_back(static_cast<float>((i * 7919) % 5'003) / 5'003.0F);
+            content->source.push_back(0);
+            content->target.push_back(i);
+            x.push_back(std::cos(static_cast<float>(i)) * (1.0F + static_cast<float>(i) / 500.0F));
+            y.push_back(std::sin(static_cast<float>(i)) * (1.0F + static_cast<float>(i) / 500.0F));
+        }
+        content->source.push_back(0);  // brought twice: still one neighbour
+        content->target.push_back(17);
+        m_view->setScene(*GraphScene::make(content, x, y));
+        m_view->setFocusedNode(0);
+        QVERIFY(m_view->roundText().isEmpty());
+        std::vector<std::uint8_t> met(kReferees + 1, 0);
+        float before = 2.0F;
+        for (NodeIndex i = 1; i <= kReferees; ++i) {
+            QVERIFY(m_view->stepAround(1));
+            const NodeIndex node = m_view->focusedNode();
+            QVERIFY(met[node] == 0 && node != 0);
+            met[node] = 1;
+            QVERIFY(content->size[node] <= before);  // the largest first
+            before = content->size[node];
+            if (i == 3) QCOMPARE(m_view->roundText(), QStringLiteral("3 of 4,812 around Hub"));
+        }
+        QVERIFY2(lastFocus().description.startsWith(QLatin1String("4,812 of 4,812 around Hub. Brought by 1: Hub.")), qPrintable(lastFocus().description));
+        QVERIFY(m_view->stepAround(1));
+        QVERIFY(lastFocus().description.startsWith(QLatin1String("1 of 4,812 around Hub.")));
+        QVERIFY(m_view->stepAround(-1));
+        QVERIFY(lastFocus().description.startsWith(QLatin1String("4,812 of 4,812 around Hub.")));
+        const NodeIndex last = m_view->focusedNode();
+        QVERIFY(m_view->endRound());
+        QCOMPARE(m_view->focusedNode(), NodeIndex{0});
+        QVERIFY(m_view->roundText().isEmpty() && !m_view->endRound());
+        QVERIFY(m_view->stepAround(-1));
+        QCOMPARE(m_view->focusedNode(), last);
+        // Whoever is chosen is the next middle.
+        QTest::keyClick(m_view.get(), Qt::Key_Return);
+        QVERIFY(m_view->roundText().isEmpty());
+        QVERIFY(m_view->stepAround(1));
+        QCOMPARE(m_view->focusedNode(), NodeIndex{0});
+        QVERIFY(m_view->roundText().startsWith(QLatin1String("1 of 1 around R")));
+    }
+
+    void aRound_leavesOutWhoIsHiddenMeanwhile_andIsShown() {
+        m_view->setFocusedNode(12);
+        QVERIFY(m_view->stepAround(1));
+        const NodeIndex first = m_view->focusedNode();
+        QCOMPARE(m_view->roundText(), QStringLiteral("1 of 4 around G12"));
+        const QImage told = m_view->grab().toImage();
+        auto mask = std::make_shared<GraphMask>();
+        mask->nodes.assign(25, kMaskShown);
+        mask->nodes[first == 7 ? 11 : 7] = kMaskHidden;
+        m_view->setMask(mask);
+        QVERIFY(m_view->stepAround(1));
+        QCOMPARE(m_view->roundText(), QStringLiteral("2 of 3 around G12"));
+        QTest::keyClick(m_view.get(), Qt::Key_Up);  // walking on ends it
+        QVERIFY(m_view->roundText().isEmpty());
+        m_view->setFocusedNode(first);
+        const QRect corner(0, 0, 250, 60);
+        QVERIFY(m_view->grab().toImage().copy(corner) != told.copy(corner));
     }
 
     void whoIsGoneOrHidden_isToldSo() {

@@ -1,6 +1,8 @@
 // The view as files: PNG read back and compared with what was painted, SVG read as XML and by Qt's reader, PDF by poppler.
 #include "tests/support/syntheticgraph.h"
 #include "ui/pages/graph/graphpicturefile.h"
+#include "ui/pages/graph/graphpicturewriters.h"
+#include "ui/pages/graph/graphvectors.h"
 #include "ui/pages/graph/graphviewport.h"
 #include "ui/pages/graph/pngstream.h"
 #include "ui/theme/theme.h"
@@ -138,6 +140,35 @@ private slots:
         }
     }
 
+    /// Billions of pixels from the origin, more than an int holds, the picture is that of the same network at the origin.
+    void aPictureFarFromTheOrigin_isThatAtTheOrigin() {
+        constexpr float kFar = 1e6F;
+        const auto at = [&](float shift) {
+            auto content = std::make_shared<GraphContent>();
+            std::vector<float> x, y;
+            for (int i = 0; i < 25; ++i) {  // a quarter apart: exact in a float there, too
+                content->keys.push_back("N" + std::to_string(i));
+                x.push_back(shift + 0.25F * static_cast<float>(i % 5 - 2));
+                y.push_back(shift + 0.25F * static_cast<float>(i / 5 - 2));
+            }
+            content->source = {12, 12, 6};
+            content->target = {13, 17, 12};
+            GraphPicture picture = pictureOf(*GraphScene::make(content, x, y), {300, 300});
+            picture.labels.clear();
+            picture.camera = {QPointF(static_cast<double>(shift), static_cast<double>(shift)), 600.0, QSizeF(300, 300)};
+            QImage image(pictureSize(picture, 4.0), QImage::Format_RGB32);
+            image.fill(picture.inputs.palette.background);
+            return paintRows(picture, 4.0, 0, image) ? image : QImage();
+        };
+        const QImage near = at(0.0F);
+        const QImage far = at(kFar);
+        QImage empty(near.size(), QImage::Format_RGB32);
+        empty.fill(near.pixel(20, 20));
+        QVERIFY2(difference(near, empty) > 0.3, qPrintable(QString::number(difference(near, empty))));
+        QCOMPARE(far.size(), near.size());
+        QVERIFY2(difference(near, far) < 0.01, qPrintable(QString::number(difference(near, far))));
+    }
+
     void pngsBeyondReason_areRefusedWithAWayOut() {
         const GraphPicture picture = pictureOf(test::syntheticGraph({20, 40, 2, 6}).scene(), {800, 600});
         const auto large = writePicture({picture, 126.0, {}}, m_folder.filePath(QStringLiteral("x.png")).toStdString(), TaskContext());
@@ -207,6 +238,51 @@ private slots:
         QVERIFY2(apart < 0.15 * ink, qPrintable(QStringLiteral("%1 of %2").arg(apart).arg(ink)));
     }
 
+    /// One who brought somebody, and was brought by somebody, so far away that neither referral itself is drawn.
+    void aDrawingTellsEndsThatLeadFarAway_asThePixelsDo() {
+        auto content = std::make_shared<GraphContent>();
+        std::vector<float> x, y;
+        const auto node = [&](float atX, float atY) {
+            content->keys.push_back("N" + std::to_string(x.size()));
+            x.push_back(atX);
+            y.push_back(atY);
+        };
+        for (int i = 0; i < 49; ++i) node(static_cast<float>(i % 7 - 3), static_cast<float>(i / 7 - 3));
+        node(2000.0F, 0.0F);
+        node(0.0F, -2000.0F);
+        content->source = {24, 50};
+        content->target = {49, 24};
+        GraphPicture picture = pictureOf(*GraphScene::make(content, x, y), {300, 300});
+        picture.camera.centre = {};
+        picture.camera.scale = 60.0;
+        struct Sink : VectorSink {
+            std::vector<std::array<QPointF, 3>> heads;
+            std::size_t strokes = 0;
+            void lines(const LineBatch& batch) override {
+                heads.insert(heads.end(), batch.heads.begin(), batch.heads.end());
+                strokes += batch.lines.size();
+            }
+            void disc(const Disc&, QRgb, float) override {}
+            void arc(const Disc&, float, float, QRgb, float) override {}
+            void veil(QRgb, float) override {}
+        } sink;
+        QVERIFY(drawVectors(picture, sink, TaskContext()).has_value());
+        QCOMPARE(countVectors(picture, TaskContext())->referrals, std::uint64_t{0});
+        QCOMPARE(sink.heads.size(), std::size_t{2});
+        QCOMPARE(sink.strokes, std::size_t{12});
+        int outward = 0;
+        QImage pixels(300, 300, QImage::Format_RGB32);
+        QVERIFY(paintRows(picture, 1.0, 0, pixels));
+        for (const auto& head : sink.heads) {
+            const QPointF middle(150, 150);
+            const QPointF base = 0.5 * (head[1] + head[2]);
+            outward += QLineF(middle, head[0]).length() > QLineF(middle, base).length();
+            const QPoint inside = ((head[0] + head[1] + head[2]) / 3.0).toPoint();
+            QVERIFY(std::abs(qGray(pixels.pixel(inside)) - qGray(picture.inputs.palette.background)) > 25);
+        }
+        QCOMPARE(outward, 1);
+    }
+
     void aPdf_isReadByPoppler_withItsText() {
         if (QStandardPaths::findExecutable(QStringLiteral("pdftotext")).isEmpty()) QSKIP("poppler-utils is not here");
         GraphPicture picture = pictureOf(test::syntheticGraph({500, 900, 5, 6}).scene(), {960, 600}, 70.0);
@@ -253,13 +329,61 @@ private slots:
 
     void tooMuchForShapes_isOneImage_withTextOverIt() {
         GraphPicture picture = pictureOf(test::syntheticGraph({510'000, 1'000, 30, 6}).scene(), {400, 300});
-        QVERIFY(countVectors(picture).shapes() > kMostVectors);
+        QVERIFY(countVectors(picture, TaskContext())->shapes() > kMostVectors);
         const QString file = m_folder.filePath(QStringLiteral("much.svg"));
         const auto done = writePicture({picture, 1.0, {}}, file.toStdString(), TaskContext());
         QVERIFY(done.has_value() && !done->vectors);
         const SvgParts parts = readSvg(file);
         QVERIFY(parts.fine && parts.elements.at(QStringLiteral("image")) == 1 && !parts.elements.contains(QStringLiteral("circle")));
         for (const PlacedLabel& label : picture.labels) QVERIFY(parts.texts.contains(label.text));
+    }
+
+    /// A few people, each with hundreds of referrals of which only the ends are told: six lines and a head each.
+    void tooManyEndsThatLeadFarAway_areOneImage() {
+        auto content = std::make_shared<GraphContent>();
+        std::vector<float> x, y;
+        for (int i = 0; i < 900; ++i) {
+            content->keys.push_back("N" + std::to_string(i));
+            x.push_back(static_cast<float>(i < 100 ? i % 10 - 5 : 2000 + i % 40));
+            y.push_back(static_cast<float>(i < 100 ? i / 10 - 5 : i / 40));
+        }
+        const auto link = [&](std::size_t far) {
+            for (NodeIndex from = 0; from < 100; ++from)
+                for (NodeIndex to = 100; to < 100 + far; ++to) {
+                    content->source.push_back(from);
+                    content->target.push_back(to);
+                }
+            GraphPicture picture = pictureOf(*GraphScene::make(content, x, y), {640, 640});
+            picture.camera.centre = {};
+            picture.camera.scale = 60.0;
+            return picture;
+        };
+        const auto count = countVectors(link(10), TaskContext());
+        QVERIFY(count.has_value());
+        QCOMPARE(count->shapes(), std::uint64_t{100 + 100 * 10 * 7});
+        content = std::make_shared<GraphContent>(GraphContent{*content});
+        content->source.clear();
+        content->target.clear();
+        const GraphPicture many = link(800);
+        const auto done = writePicture({many, 1.0, {}}, m_folder.filePath(QStringLiteral("ends.svg")).toStdString(), TaskContext());
+        QVERIFY(done.has_value() && !done->vectors);
+        QCOMPARE(readSvg(m_folder.filePath(QStringLiteral("ends.svg"))).elements.at(QStringLiteral("image")), 1);
+        std::stop_source stopped;
+        stopped.request_stop();
+        const auto cancelled = countVectors(many, TaskContext(stopped.get_token(), {}));
+        QVERIFY(!cancelled.has_value() && cancelled.error().code == ErrorCode::Cancelled);
+    }
+
+    /// Wider than what a PNG's writer takes: no drawing that has an empty image in it.
+    void anImageThatCannotBePacked_isAnError() {
+        GraphPicture picture = pictureOf(test::syntheticGraph({20, 40, 2, 6}).scene(), {300, 200});
+        picture.labels.clear();
+        picture.camera.size = QSizeF(340'000, 1);
+        QByteArray bytes;
+        QBuffer out(&bytes);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        const auto done = writeSvg({picture, {}, 1.0, false}, out, TaskContext());
+        QVERIFY(!done.has_value() && done.error().code == ErrorCode::Io);
     }
 
     void aCancelledExport_leavesNothing_data() {
@@ -294,7 +418,9 @@ private:
             view.setCamera(camera);
         }
         view.grab();
-        return {view.renderInputs(), view.camera(), view.labels(), m_theme.font(Theme::TextSize::Small), m_theme.font(Theme::TextSize::Body, true)};
+        return {view.renderInputs(), view.camera(),
+                view.labels(),       m_theme.font(Theme::TextSize::Small),
+                m_theme.font(Theme::TextSize::Body, true), view.marks()};
     }
 
     Theme m_theme;

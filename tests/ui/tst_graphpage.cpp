@@ -10,15 +10,11 @@
 #include "ui/pages/graph/graphexportaction.h"
 #include "ui/pages/graph/graphlegend.h"
 #include "ui/pages/graph/graphscenes.h"
-#include "ui/pages/graph/graphsearch.h"
 #include "ui/pages/graph/graphstrip.h"
 #include "ui/pages/graph/graphtimeline.h"
-#include "ui/shell/contextbar.h"
-#include "ui/shell/customercard.h"
 #include "ui/shell/messagestrip.h"
 
 #include <QComboBox>
-#include <QDir>
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
@@ -26,7 +22,6 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QSlider>
-#include <QTableWidget>
 #include <QToolButton>
 #include <QXmlStreamReader>
 
@@ -37,9 +32,6 @@ using namespace holdfast::testing;
 using namespace holdfast::ui;
 
 namespace {
-
-/// 0 brought 1, 2, 3; 1 brought 4, 5; 4 brought 6; 7 and 8 apart; 9 without anybody.
-const std::vector<std::pair<int, int>> kFamily = {{0, 1}, {0, 2}, {0, 3}, {1, 4}, {1, 5}, {4, 6}, {7, 8}};
 
 bool parsesAsXml(const QString& file, const QString& root) {
     QFile in(file);
@@ -56,13 +48,26 @@ bool parsesAsXml(const QString& file, const QString& root) {
 class GraphPageTest : public QObject {
     Q_OBJECT
 
-    static void shoot(MainWindow& window, GraphDriver& graph, const char* name) {
-        QTRY_VERIFY_WITH_TIMEOUT(graph.view().settled(), kGraphPatienceMs);
-        QVERIFY(window.session().tasks().waitForIdle(kGraphPatienceMs));
-        const QDir folder(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots"));
-        QVERIFY(folder.mkpath(QStringLiteral(".")));
-        const QString file = QStringLiteral("%1-%2-%3.png").arg(QLatin1String(name), window.session().theme().isDark() ? "dark" : "light").arg(window.width());
-        QVERIFY(window.grab().save(folder.filePath(file)));
+    /// As a whole, nearer and close, in both themes; back to the whole.
+    static void photograph(WindowFixture& fixture, MainWindow& window, GraphDriver& graph, const QString& name) {
+        while (window.messages().dismissNewest()) {}
+        const QSize former = window.size();
+        window.resize(1366, 768);
+        graph.settle();
+        for (const bool dark : {true, false}) {
+            fixture.theme.apply(*qApp, dark ? Theme::Mode::Dark : Theme::Mode::Light);
+            graph.view().fitAll();
+            shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+            graph.view().flyToNode(graph.largest());
+            graph.settle();
+            graph.view().zoomBy(0.3);
+            shoot(window, graph, qPrintable(QStringLiteral("graph-middle-") + name));
+            graph.view().zoomBy(4.0);
+            shoot(window, graph, qPrintable(QStringLiteral("graph-close-") + name));
+        }
+        window.resize(former);
+        graph.view().fitAll();
+        graph.settle();
     }
 
 private slots:
@@ -80,298 +85,6 @@ private slots:
         QVERIFY(graph.page().emptyState().sentence().contains("no referrals"));
         QTest::mouseClick(graph.page().emptyState().button(), Qt::LeftButton);
         QCOMPARE(window.currentPage(), QStringLiteral("data"));
-    }
-
-    void openingThePage_laysTheSampleOut_andKeepsItForTheNextTime() {
-        WindowFixture fixture;
-        const auto file = fixture.makeProject();
-        QVERIFY(fixture.open(file));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        QCOMPARE(graph.state().data()->nodes(), std::size_t{300});
-        QVERIFY(graph.state().data()->stats.edges > 0);
-        auto project = workbench::openProject(file);
-        QVERIFY(project.has_value());
-        const auto stored = storage::readPositions(*project);
-        QVERIFY(stored.has_value());
-        QCOMPARE(stored->size(), graph.state().data()->nodes());
-        // Another window finds everyone where they stood, without a layout.
-        const float x = graph.state().places()->x[0];
-        Session second({.learners = nullptr, .pdf = {}, .clock = [] { return UtcMillis{1'790'000'000'000}; }}, fixture.theme);
-        MainWindow other(second);
-        showAndFocus(other);
-        second.openProject(file);
-        QVERIFY(second.tasks().waitForIdle(kGraphPatienceMs));
-        GraphDriver again(other);
-        QSignalSpy layouts(&again.page().layoutJob(), &GraphLayoutJob::runningChanged);
-        again.open();
-        QCOMPARE(layouts.count(), 0);
-        QCOMPARE(again.state().places()->x[0], x);
-    }
-
-    void clickingSomebody_showsTheCard_andTheTableFollows() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(fixture.makeProject()));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        const NodeIndex node = graph.largest();
-        graph.approach(node);
-        graph.click(node);
-        QCOMPARE(fixture.session->selectedKey().toStdString(), graph.key(node));
-        graph.settle();
-        QCOMPARE(window.card().shownKey().toStdString(), graph.key(node));
-        QCOMPARE(graph.page().branchPanel().report().key.toStdString(), graph.key(node));
-        QVERIFY(!graph.page().branchPanel().report().lines.empty());
-    }
-
-    void somebodyChosenElsewhere_isSelectedAndFlownTo() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(fixture.makeProject()));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        const Camera before = graph.view().camera();
-        const NodeIndex node = graph.largest();
-        fixture.session->selectCustomer(QString::fromStdString(graph.key(node)));
-        graph.settle();
-        QCOMPARE(graph.view().selection(), std::vector<NodeIndex>{node});
-        QVERIFY(graph.view().camera().scale > before.scale);
-        QVERIFY(graph.view().rect().contains(graph.at(node)));
-        graph.key(Qt::Key_Left, Qt::AltModifier);
-        graph.settle();
-        QVERIFY(std::abs(graph.view().camera().scale - before.scale) < 1e-6 * before.scale);
-    }
-
-    void aRectangle_filtersEverywhere_dimsTheOthers_andUndoBringsThemBack() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(fixture.makeProject()));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        const QRect all = graph.view().rect();
-        graph.drag(all.topLeft() + QPoint(2, 2), all.center(), Qt::ShiftModifier);
-        const auto selected = graph.view().selection();
-        QVERIFY(selected.size() > 1 && selected.size() < graph.state().data()->nodes());
-        QCOMPARE(fixture.session->filter().conditions.size(), std::size_t{1});
-        QCOMPARE(fixture.session->filter().conditions.front().values.size(), selected.size());
-        QVERIFY(window.contextBar().filterText().contains("others"));  // told short, not a thousand keys
-        graph.settle();
-        for (NodeIndex node = 0; node < graph.state().data()->nodes(); ++node)
-            QCOMPARE(graph.dimmed(node), !std::binary_search(selected.begin(), selected.end(), node));
-        fixture.session->undoStack().undo();
-        graph.settle();
-        QVERIFY(fixture.session->filter().empty());
-        QVERIFY(graph.view().selection().empty());
-        QVERIFY(!graph.dimmed(selected.front()));
-    }
-
-    void theLassoTool_selectsWithAPlainDrag_andEscTakesItBack() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(fixture.makeProject()));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        graph.key(Qt::Key_L);
-        QVERIFY(graph.page().graphActions().lasso->isChecked());
-        const QRect all = graph.view().rect().adjusted(4, 4, -4, -4);
-        QTest::mousePress(&graph.view(), Qt::LeftButton, {}, all.topLeft());
-        for (const QPoint& corner : {all.topRight(), all.bottomRight(), all.bottomLeft(), all.topLeft()}) QTest::mouseMove(&graph.view(), corner);
-        QTest::mouseRelease(&graph.view(), Qt::LeftButton, {}, all.topLeft());
-        QVERIFY(graph.view().selection().size() > 100);
-        QVERIFY(!fixture.session->filter().empty());
-        graph.key(Qt::Key_Escape);
-        QVERIFY(fixture.session->filter().empty());
-        QVERIFY(graph.view().selection().empty());
-    }
-
-    void aFilterFromAnotherPage_dimsWhoDoesNotPass() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        fixture.session->setFilter({{{"city", Comparison::Equal, {Value(std::string("Rome"))}}}});
-        graph.settle();
-        for (int i = 0; i < 10; ++i) QCOMPARE(graph.dimmed(graph.node("C" + std::to_string(i))), i % 3 != 0);
-        QVERIFY(graph.page().strip().text().contains("pass the filter"));
-    }
-
-    void searching_fliesToTheCustomer() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        press(window, Qt::Key_F, Qt::ControlModifier);
-        QTRY_VERIFY(graph.page().search().edit()->hasFocus());
-        QTest::keyClicks(graph.page().search().edit(), QStringLiteral("C6"));
-        QTest::keyClick(graph.page().search().edit(), Qt::Key_Return);
-        graph.settle();
-        QCOMPARE(fixture.session->selectedKey(), QStringLiteral("C6"));
-        QVERIFY(graph.view().rect().contains(graph.at(graph.node("C6"))));
-    }
-
-    void expandingAndCollapsing_showPartsOfTheNetwork_andUndoWalksBack() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        fixture.session->selectCustomer("C0");
-        graph.settle();
-        graph.key(Qt::Key_N);
-        graph.settle();
-        const auto shown = [&] {
-            std::string keys;
-            for (int i = 0; i < 10; ++i)
-                if (graph.shown(graph.node("C" + std::to_string(i)))) keys += std::to_string(i);
-            return keys;
-        };
-        QCOMPARE(shown(), std::string("012345"));  // within two referrals
-        QVERIFY(graph.page().strip().text().contains("C4 has 1 more"));
-        const NodeIndex four = graph.node("C4");
-        graph.view().setFocusedNode(four);
-        graph.view().setSelection({four});
-        graph.key(Qt::Key_E);
-        graph.settle();
-        QCOMPARE(shown(), std::string("0123456"));
-        graph.view().setSelection({graph.node("C1")});
-        graph.key(Qt::Key_E, Qt::ShiftModifier);
-        graph.settle();
-        QCOMPARE(shown(), std::string("0123"));
-        fixture.session->undoStack().undo();
-        fixture.session->undoStack().undo();
-        graph.settle();
-        QCOMPARE(shown(), std::string("012345"));
-        fixture.session->undoStack().undo();
-        graph.settle();
-        QCOMPARE(shown(), std::string("0123456789"));
-        QVERIFY(graph.state().view().isWhole());
-        graph.view().setSelection({graph.node("C1")});
-        graph.key(Qt::Key_B);
-        graph.settle();
-        QCOMPARE(shown(), std::string("1456"));
-        // In layers: referees below who brought them.
-        const auto y = [&](const char* key) { return graph.state().scene()->y(graph.node(key)); };
-        QVERIFY(y("C4") > y("C1") && y("C6") > y("C4"));
-        graph.key(Qt::Key_Escape);
-        graph.settle();
-        QVERIFY(graph.state().view().isWhole());
-    }
-
-    void aPathBetweenTwo_isHighlightedAndTold_andWhoBroughtBothToo() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        graph.click(graph.node("C6"));
-        graph.click(graph.node("C5"), Qt::ControlModifier);
-        QCOMPARE(graph.view().selection().size(), std::size_t{2});
-        graph.key(Qt::Key_T);
-        graph.settle();
-        QVERIFY(graph.state().links() != nullptr);
-        QCOMPARE(graph.state().links()->nodes.size(), std::size_t{4});
-        QCOMPARE(graph.state().links()->edges.size(), std::size_t{3});
-        QCOMPARE(graph.page().branchPanel().linksText(), QStringLiteral("C5 was brought by C1, who brought C4, who brought C6."));
-        graph.key(Qt::Key_R);
-        graph.settle();
-        QVERIFY(graph.page().branchPanel().linksText().startsWith("C1 is behind both"));
-        graph.key(Qt::Key_Escape);
-        graph.settle();
-        QVERIFY(graph.state().links() == nullptr);
-        fixture.session->undoStack().undo();
-        graph.settle();
-        QVERIFY(graph.state().links() != nullptr);
-    }
-
-    void hiding_takesOutOfSight_andUndoShowsAgain() {
-        WindowFixture fixture;
-        QVERIFY(fixture.open(makeReferrals(fixture, 10, kFamily)));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        const NodeIndex one = graph.node("C1");
-        graph.click(one);
-        graph.key(Qt::Key_H);
-        QVERIFY(!graph.shown(one));
-        QVERIFY(graph.page().strip().text().contains("1 hidden"));
-        fixture.session->undoStack().undo();
-        QVERIFY(graph.shown(one));
-        fixture.session->undoStack().redo();
-        QVERIFY(!graph.shown(one));
-        graph.key(Qt::Key_H, Qt::ShiftModifier);
-        QVERIFY(graph.shown(one));
-    }
-
-    void draggingSomebody_pinsThere_aLayoutLeavesThem_andUndoBringsThemBack() {
-        WindowFixture fixture;
-        const auto file = makeReferrals(fixture, 10, kFamily);
-        QVERIFY(fixture.open(file));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        const NodeIndex five = graph.node("C5");
-        const QPointF before = graph.state().scene()->place(five);
-        graph.drag(graph.at(five), graph.at(five) + QPoint(60, 40), {});
-        graph.settle();
-        const QPointF moved = graph.state().scene()->place(five);
-        QVERIFY(moved != before);
-        QVERIFY(graph.state().places()->pinned[five] != 0);
-        graph.page().graphActions().layout->trigger();
-        graph.settle();
-        QCOMPARE(graph.state().scene()->place(five), moved);
-        auto project = workbench::openProject(file);
-        const auto stored = storage::readPositions(*project);
-        QCOMPARE(std::count_if(stored->begin(), stored->end(), [](const storage::NodePosition& p) { return p.pinned; }), std::ptrdiff_t{1});
-        fixture.session->undoStack().undo();  // the layout
-        graph.settle();
-        fixture.session->undoStack().undo();  // the move
-        graph.settle();
-        QCOMPARE(graph.state().scene()->place(five), before);
-        QVERIFY(graph.state().places()->pinned[five] == 0);
-    }
-
-    void whileALayoutRuns_nobodyIsPinned_andAnUndoWaitsForItsEnd() {
-        WindowFixture fixture;
-        const auto file = makeReferrals(fixture, 10, kFamily);
-        QVERIFY(fixture.open(file));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        graph.open();
-        const NodeIndex five = graph.node("C5");
-        const QPointF before = graph.state().scene()->place(five);
-        graph.drag(graph.at(five), graph.at(five) + QPoint(60, 40), {});
-        graph.settle();
-        graph.page().graphActions().layout->trigger();
-        QVERIFY(graph.state().converging());
-        storage::NodePosition other = graph.state().placeOf(graph.node("C4"));
-        other.pinned = true;
-        const int steps = fixture.session->undoStack().count();
-        graph.state().place({other}, QStringLiteral("pin"));
-        QCOMPARE(fixture.session->undoStack().count(), steps);
-        QVERIFY(window.messages().messages().join(' ').contains(QStringLiteral("once the layout is done")));
-        fixture.session->undoStack().undo();  // the move, while its pin holds the customer in the running layout
-        graph.settle();
-        QVERIFY(!graph.state().converging());
-        QCOMPARE(graph.state().scene()->place(five), before);
-        auto project = workbench::openProject(file);
-        const auto stored = storage::readPositions(*project);
-        QVERIFY(std::none_of(stored->begin(), stored->end(), [](const storage::NodePosition& p) { return p.pinned; }));
     }
 
     void theTimeline_showsTheNetworkAsOfThen_andWithoutTimesItSaysWhy() {
@@ -586,30 +299,6 @@ private slots:
         }
     }
 
-    void cancellingTheFirstLayout_leavesNobodyPlaced_andOffersItAgain() {
-        WindowFixture fixture;
-        const auto file = fixture.makeProject("big.holdfast", 6000);
-        QVERIFY(fixture.open(file));
-        MainWindow window(*fixture.session);
-        showAndFocus(window);
-        GraphDriver graph(window);
-        window.showPage("graph");
-        QTRY_VERIFY_WITH_TIMEOUT(graph.page().layoutJob().running(), kGraphPatienceMs);
-        QTRY_VERIFY_WITH_TIMEOUT(graph.page().strip().cancelButton()->isVisible(), kGraphPatienceMs);
-        QTest::mouseClick(graph.page().strip().cancelButton(), Qt::LeftButton);
-        QTRY_VERIFY_WITH_TIMEOUT(!graph.page().layoutJob().running(), kGraphPatienceMs);
-        graph.settle();
-        if (graph.page().layoutJob().declined()) {  // else it was done before the click
-            QVERIFY(!graph.page().showsGraph());
-            auto project = workbench::openProject(file);
-            QVERIFY(storage::readPositions(*project)->empty());
-            QTest::mouseClick(graph.page().emptyState().button(), Qt::LeftButton);
-            graph.settle();
-        }
-        QVERIFY(graph.page().showsGraph());
-        QVERIFY(!graph.state().lacksPlaces());
-    }
-
     void thePage_isPhotographed_atThreeZooms() {
         const auto learners = app::makeLearnerFactory();
         WindowFixture fixture(learners.get());
@@ -674,13 +363,13 @@ private slots:
         GraphDriver graph(window);
         graph.open();
         QCOMPARE(graph.page().timeline().hasTimes(), timed);
-        shoot(window, graph, qPrintable(QStringLiteral("graph-") + name));
+        photograph(fixture, window, graph, name);
         // Nobody here is a customer: a click still tells about the branch, a lasso says why it cannot filter.
         const NodeIndex node = graph.largest();
         graph.approach(node);
         graph.click(node);
         graph.settle();
-        QCOMPARE(graph.page().branchPanel().report().key.toStdString(), graph.key(node));
+        QTRY_COMPARE_WITH_TIMEOUT(graph.page().branchPanel().report().key.toStdString(), graph.key(node), kGraphPatienceMs);
         QVERIFY(fixture.session->selectedKey().isEmpty());
         QSignalSpy said(fixture.session.get(), &Session::said);
         graph.drag(graph.view().rect().topLeft() + QPoint(2, 2), graph.view().rect().bottomRight() - QPoint(2, 2), Qt::ShiftModifier);

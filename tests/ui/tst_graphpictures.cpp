@@ -1,9 +1,17 @@
-// The graph view at three zooms in both themes, written to <build>/screenshots for people to look at.
+// The graph view at three zooms in both themes, written to <build>/screenshots for people to look at; and what is marked on it
+// in exported files as on the screen.
 #include "tests/support/syntheticgraph.h"
+#include "ui/pages/graph/graphpicturefile.h"
 #include "ui/pages/graph/graphviewport.h"
+#include "ui/pages/graph/minimap.h"
 #include "ui/theme/theme.h"
 
 #include <QDir>
+#include <QPainter>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QSvgRenderer>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace holdfast;
@@ -20,6 +28,31 @@ double inked(const QImage& image, QRgb background) {
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < right; ++x) ink += (image.pixel(x, y) | 0xFF000000U) != (background | 0xFF000000U);
     return static_cast<double>(ink) / (static_cast<double>(right) * image.height());
+}
+
+/// Pixels that are `colour`, or nearly.
+int counted(const QImage& image, QRgb colour) {
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            const QRgb pixel = image.pixel(x, y);
+            count += std::abs(qRed(pixel) - qRed(colour)) + std::abs(qGreen(pixel) - qGreen(colour)) + std::abs(qBlue(pixel) - qBlue(colour)) < 40;
+        }
+    return count;
+}
+
+QImage readPicture(const QString& file) {
+    if (file.endsWith(QLatin1String(".png"))) return QImage(file);
+    if (file.endsWith(QLatin1String(".pdf"))) {
+        QProcess::execute(QStringLiteral("pdftoppm"), {QStringLiteral("-png"), QStringLiteral("-singlefile"), QStringLiteral("-r"), QStringLiteral("96"), file, file});
+        return QImage(file + QStringLiteral(".png"));
+    }
+    QSvgRenderer renderer(file);
+    QImage drawn(renderer.defaultSize(), QImage::Format_RGB32);
+    QPainter painter(&drawn);
+    painter.setRenderHint(QPainter::Antialiasing);
+    renderer.render(&painter);
+    return drawn;
 }
 
 }  // namespace
@@ -75,6 +108,53 @@ private slots:
             m_view->setSelection({});
         }
         m_theme.apply(*qApp, Theme::Mode::Light);
+    }
+
+    void filesShowHighlightAndSelection_asTheScreenDoes_data() {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"marks.png", "marks.svg", "marks.pdf"}) QTest::newRow(name) << QString::fromLatin1(name);
+    }
+
+    void filesShowHighlightAndSelection_asTheScreenDoes() {
+        QFETCH(QString, name);
+        if (name.endsWith(QLatin1String("pdf")) && QStandardPaths::findExecutable(QStringLiteral("pdftoppm")).isEmpty()) QSKIP("poppler-utils is not here");
+        const ScenePtr scene = test::syntheticGraph({500, 900, 5, 6}).scene();
+        m_view->minimap().hide();
+        m_view->setScene(scene);
+        const NodeIndex hub = scene->byImportance()[0];
+        Camera camera = m_view->camera();
+        camera.centre = scene->place(hub);
+        camera.scale = 40.0 / scene->spacing();
+        m_view->setCamera(camera);
+        m_view->setSelection({hub});
+        highlightWay(*scene, hub);
+        settle();
+        const QImage screen = m_view->grab().toImage();
+        const QRgb accent = graphPalette(m_theme).accent;
+        GraphPicture picture{m_view->renderInputs(), m_view->camera(), m_view->labels(), m_theme.font(Theme::TextSize::Small),
+                             m_theme.font(Theme::TextSize::Body, true), m_view->marks()};
+        picture.gap = static_cast<double>(m_theme.tokens().spaceXs);
+        QTemporaryDir folder;
+        const QString file = folder.filePath(name);
+        QVERIFY(writePicture({picture, 1.0, {}}, file.toStdString(), TaskContext()).has_value());
+        const QImage drawn = readPicture(file);
+        QCOMPARE(drawn.size(), screen.size());
+        const double marked = counted(screen, accent);
+        QVERIFY2(marked > 150.0, qPrintable(QString::number(marked)));
+        QVERIFY2(std::abs(counted(drawn, accent) - marked) < 0.4 * marked, qPrintable(QStringLiteral("%1 of %2").arg(counted(drawn, accent)).arg(marked)));
+        // The veil: of what is not marked as little stays dark as on the screen.
+        const QRgb background = graphPalette(m_theme).background;
+        double apart = 0.0, ink = 0.0, unveiled = 0.0;
+        picture.overlay = {};
+        QImage bare(screen.size(), QImage::Format_RGB32);
+        QVERIFY(paintRows(picture, 1.0, 0, bare));
+        for (int y = 0; y < screen.height(); ++y)
+            for (int x = 0; x < screen.width(); ++x) {
+                ink += qGray(background) - qGray(screen.pixel(x, y));
+                apart += qGray(screen.pixel(x, y)) - qGray(drawn.pixel(x, y));
+                unveiled += qGray(screen.pixel(x, y)) - qGray(bare.pixel(x, y));
+            }
+        QVERIFY2(std::abs(apart) < 0.15 * ink && unveiled > 0.5 * ink, qPrintable(QStringLiteral("%1, without marks %2, of %3").arg(apart).arg(unveiled).arg(ink)));
     }
 
 private:

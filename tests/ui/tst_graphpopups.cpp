@@ -24,8 +24,6 @@ using namespace holdfast::ui;
 
 namespace {
 
-const std::vector<std::pair<int, int>> kFamily = {{0, 1}, {0, 2}, {0, 3}, {1, 4}, {1, 5}, {4, 6}, {7, 8}};
-
 /// A menu of the tool bar, opened where its button opens it.
 class PopupDriver {
 public:

@@ -4,9 +4,14 @@
 #include "ui/pages/graph/camera.h"
 #include "ui/pages/graph/edgebuffer.h"
 #include "ui/pages/graph/graphwalk.h"
+#include "ui/pages/graph/layoutmemo.h"
 
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <random>
 #include <set>
 
 using namespace holdfast;
@@ -202,7 +207,7 @@ private slots:
 
     void aDescription_namesReferrersAndBrought() {
         RenderInputs inputs;
-        inputs.scene = sceneOf({0, 1, 2, 3}, {0, 0, 0, 0}, {{1, 0}, {0, 2}, {0, 3}});
+        inputs.scene = sceneOf({0, 1, 2, 3}, {0, 0, 0, 0}, {{1, 0}, {0, 2}, {0, 3}, {0, 2}, {1, 0}});  // two came twice
         const QString text = describeNode(inputs, 0);
         QVERIFY2(text.startsWith(QStringLiteral("K0, no risk score.")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("Brought by 1: K1.")), qPrintable(text));
@@ -242,6 +247,90 @@ private slots:
         buffer.toneMapped(image, {qRgb(0, 0, 0), qRgb(0, 0, 0)});
         for (int x = 0; x < 64; ++x) QVERIFY(qRed(image.pixel(x, 32)) > 30);
         QCOMPARE(image.pixel(5, 5), qRgb(0, 0, 0));
+    }
+
+    void whoIsInALasso_isToldAsComparingWithEverySideTells() {
+        std::mt19937_64 random(9);
+        const auto number = [&random] { return static_cast<double>(random() % 20'001) / 100.0 - 100.0; };
+        std::size_t found = 0;
+        for (int round = 0; round < 60; ++round) {
+            std::vector<float> x, y;
+            for (int i = 0; i < 400; ++i) {
+                x.push_back(static_cast<float>(number()));
+                y.push_back(static_cast<float>(number()));
+            }
+            RenderInputs inputs;
+            inputs.scene = sceneOf(x, y, {});
+            QPolygonF polygon;  // crosses itself; some sides lie flat, some corners on a node
+            for (std::size_t left = 3 + random() % 300; left > 0; --left)
+                polygon << (random() % 7 == 0 && !polygon.isEmpty() ? QPointF(number(), polygon.last().y())
+                            : random() % 5 == 0                    ? QPointF(x[left], y[left])
+                                                                   : QPointF(number(), number()));
+            std::vector<NodeIndex> expected;
+            for (NodeIndex node = 0; node < 400; ++node) {
+                bool odd = false;
+                for (qsizetype i = 0; i < polygon.size(); ++i) {
+                    const QPointF a = polygon[i];
+                    const QPointF b = polygon[(i + polygon.size() - 1) % polygon.size()];
+                    const QPointF at(x[node], y[node]);
+                    if ((a.y() > at.y()) != (b.y() > at.y()) && at.x() < a.x() + (b.x() - a.x()) * (at.y() - a.y()) / (b.y() - a.y())) odd = !odd;
+                }
+                if (odd) expected.push_back(node);
+            }
+            QCOMPARE(nodesInside(inputs, polygon), expected);
+            found += expected.size();
+        }
+        QVERIFY(found > 3'000);
+        QVERIFY(nodesInside(RenderInputs(), QPolygonF{QPointF(0, 0), QPointF(1, 1)}).empty());
+    }
+
+    void placesRecalled_areTheOldOnes_andTheNewStandBesideTheirNeighbours() {
+        std::mt19937_64 random(5);
+        for (int round = 0; round < 30; ++round) {
+            const std::size_t people = 1 + random() % 200;
+            std::vector<std::string> keys;
+            for (std::size_t i = 0; i < people; ++i) keys.push_back("P" + std::to_string(i));
+            std::vector<Referral> referrals;
+            for (std::size_t left = random() % (2 * people); left > 0; --left) referrals.push_back({keys[random() % people], keys[random() % people], std::nullopt, ""});
+            const auto graph = graph::ReferralGraph::build(keys, referrals);
+            QVERIFY(graph.has_value());
+            auto known = std::make_shared<std::vector<std::string>>();
+            auto places = std::make_shared<Places>();
+            std::map<std::string, QPointF> before;
+            for (const std::string& key : keys) {
+                if (random() % 3 == 0) continue;  // joined since
+                known->push_back(key);
+                places->x.push_back(static_cast<float>(random() % 1000) / 10.0F);
+                places->y.push_back(static_cast<float>(random() % 1000) / 10.0F);
+                places->pinned.push_back(random() % 4 == 0);
+                before[key] = QPointF(places->x.back(), places->y.back());
+            }
+            known->push_back("gone since");
+            places->x.push_back(7.0F);
+            places->y.push_back(7.0F);
+            places->pinned.push_back(0);
+            const Places now = recalled(*graph, {known, places});
+            QCOMPARE(now.placed, std::uint64_t{people});
+            double bottom = 0.0;
+            for (const auto& [key, place] : before) bottom = std::max(bottom, place.y());
+            for (NodeIndex node = 0; node < people; ++node) {
+                const QPointF place(now.x[node], now.y[node]);
+                QVERIFY(std::isfinite(place.x()) && std::isfinite(place.y()));
+                if (const auto old = before.find(keys[node]); old != before.end()) {
+                    QVERIFY(place == old->second);
+                    const auto at = static_cast<std::size_t>(std::find(known->begin(), known->end(), keys[node]) - known->begin());
+                    QCOMPARE(now.pinned[node], places->pinned[at]);
+                    continue;
+                }
+                QCOMPARE(now.pinned[node], std::uint8_t{0});
+                std::vector<NodeIndex> around;
+                graph::distinctNeighbours(*graph, node, graph::Direction::Both, around);
+                QRectF box;  // of the neighbours; a new one stands near their middle
+                for (const NodeIndex next : around) box |= QRectF(now.x[next] - 5.0F, now.y[next] - 5.0F, 10.0F, 10.0F);
+                if (around.empty()) QVERIFY(place.y() > bottom);
+                else QVERIFY(box.contains(place));
+            }
+        }
     }
 };
 

@@ -19,6 +19,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -96,6 +97,37 @@ private slots:
         QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(m_session->hasProject(), kPatienceMs);
         QCOMPARE(m_session->info().tables.at("customers"), 200U);
+    }
+
+    void aListOfReferrals_asksWhichColumnHoldsWhat() {
+        const QString file = m_fixture->path("pairs.csv");
+        {
+            QFile out(file);
+            QVERIFY(out.open(QIODevice::WriteOnly));
+            out.write("6,2,4,1289241911\n6,5,2,1289241941\n1,15,1,1289243140\n");
+        }
+        m_window->takeFile(file);
+        auto* data = m_window->findChild<DataPage*>();
+        QTRY_VERIFY_WITH_TIMEOUT(data->wizard() && data->wizard()->importButton()->isEnabled(), kPatienceMs);
+        ImportWizard* wizard = data->wizard();
+        auto* holds = wizard->findChild<QComboBox*>(QStringLiteral("fileHolds"));
+        holds->setCurrentIndex(holds->findData(QStringLiteral("referrals")));
+        using Fields = std::map<std::string, std::string>;
+        const Fields guessed{{"referrals.referrer", "column_1"}, {"referrals.referee", "column_2"},
+                             {"referrals.time", "column_4"},     {"referrals.channel", ""}};
+        QVERIFY(wizard->request().overrides.fields == guessed);
+        chooseIn(*wizard, 1, 3, "referrer");  // who was referrer before is freed, and nobody is referee any more
+        QVERIFY(!wizard->importButton()->isEnabled());
+        QVERIFY(wizard->findChild<QLabel*>(QStringLiteral("importProblem"))->text().contains(QStringLiteral("Who was referred")));
+        chooseIn(*wizard, 0, 3, "referee");
+        QVERIFY(wizard->importButton()->isEnabled());
+        QVERIFY(!wizard->findChild<QLabel*>(QStringLiteral("importProblem"))->isVisible());
+        wizard->grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/import-referrals-light.png"));
+        QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), ImportWizard::Finished, kPatienceMs);
+        QTest::mouseClick(wizard->importButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->hasProject(), kPatienceMs);
+        QCOMPARE(m_session->info().tables.at("referrals"), 3U);
     }
 
     void aFileThatIsNoTable_saysSoInTheWizard() {
@@ -341,9 +373,11 @@ private:
         QCoreApplication::sendEvent(&widget, &event);
     }
 
-    static void chooseRole(ImportWizard& wizard, int row, const char* role) {
-        auto* box = static_cast<QComboBox*>(wizard.columnsTable()->cellWidget(row, 2));
-        box->setCurrentIndex(box->findData(QString::fromLatin1(role)));
+    static void chooseRole(ImportWizard& wizard, int row, const char* role) { chooseIn(wizard, row, 2, role); }
+
+    static void chooseIn(ImportWizard& wizard, int row, int column, const char* value) {
+        auto* box = static_cast<QComboBox*>(wizard.columnsTable()->cellWidget(row, column));
+        box->setCurrentIndex(box->findData(QString::fromUtf8(value)));
         emit box->activated(box->currentIndex());
     }
 

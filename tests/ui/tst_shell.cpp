@@ -10,12 +10,14 @@
 #include "ui/shell/contextbar.h"
 #include "ui/shell/jobspanel.h"
 #include "ui/shell/messagestrip.h"
+#include "ui/shell/place.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/startpage.h"
 
 #include <QClipboard>
 #include <QListWidget>
 #include <QPushButton>
+#include <QFileInfo>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QLineEdit>
@@ -280,6 +282,26 @@ private slots:
         window.resetLayout();
         QVERIFY(window.cardShown());
         QVERIFY(!window.jobsPanel().isExpanded());
+    }
+
+    void aPlaceInAProject_keepsAFilter_butNoneOfAHundredThousandKeys() {
+        WindowFixture fixture;
+        const auto project = fixture.path("somewhere.holdfast");
+        const Filter city{{{"city", Comparison::Equal, {std::string("Rome")}}}};
+        keepPlace(project, {QStringLiteral("graph"), city, QStringLiteral("C1")});
+        QVERIFY(keptPlace(project).filter == city);
+        for (const std::size_t count : {std::size_t{500}, std::size_t{100'000}}) {
+            std::vector<Value> keys;
+            for (std::size_t i = 0; i < count; ++i) keys.emplace_back("customer " + std::to_string(i));
+            keepPlace(project, {QStringLiteral("graph"), {{{"customer", Comparison::Equal, ValueList(std::move(keys))}}}, QStringLiteral("C1")});
+            const Place kept = keptPlace(project);
+            QVERIFY(kept.filter.empty());
+            QCOMPARE(kept.page, QStringLiteral("graph"));
+            QCOMPARE(kept.customer, QStringLiteral("C1"));
+        }
+        QSettings settings;
+        settings.sync();
+        QVERIFY(QFileInfo(settings.fileName()).size() < 10'000);
     }
 
     void everyControl_hasANameForScreenReaders() {

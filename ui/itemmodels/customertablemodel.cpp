@@ -1,5 +1,6 @@
 #include "ui/itemmodels/customertablemodel.h"
 
+#include "core/workbench/graphmetrics.h"
 #include "ui/itemmodels/celltext.h"
 
 #include <QLocale>
@@ -163,6 +164,9 @@ QVariant CustomerTableModel::headerData(int section, Qt::Orientation orientation
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignVCenter | (rightAligned(spec(section)) && section != kScoreSection ? Qt::AlignRight : Qt::AlignLeft));
     if (role == Qt::ToolTipRole && loss) return tr("The chance of leaving times what the customer brings in a period; nothing for who has left.");
+    if (role == Qt::ToolTipRole && section != kScoreSection)
+        if (const std::string definition = workbench::metricDefinition(spec(section)); !definition.empty())
+            return QString::fromStdString(spec(section).name + ": " + definition);
     if (role == Qt::ToolTipRole)
         return section == kScoreSection ? tr("Calibrated probability that the customer leaves in the label's period, by the champion model.")
                                         : tr("%1, %2").arg(QString::fromStdString(spec(section).name),

@@ -6,6 +6,7 @@
 
 #include <QAction>
 #include <QList>
+#include <QPair>
 #include <QWidget>
 
 namespace holdfast::ui {
@@ -21,9 +22,12 @@ public:
     virtual QString hint() const = 0;      ///< one line for the rail's tooltip and the palette
     virtual void activated() {}            ///< shown: refresh if something changed while hidden
     virtual bool stepBack() { return false; }  ///< Esc; true when it did something
+    virtual bool leftByEscape() const { return true; }  ///< when nothing else is left for it: to the page before
     virtual QWidget* filterWidget() { return nullptr; }  ///< what Ctrl+F focuses, if the page has its own
     /// The page's own commands for the palette.
     virtual QList<QAction*> commands() { return {}; }
+    /// Keys of the page that are no commands, and what each does, for the sheet of keys.
+    virtual QList<QPair<QString, QString>> keyHints() const { return {}; }
 
 protected:
     Session& session() const { return m_session; }

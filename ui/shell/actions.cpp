@@ -28,6 +28,11 @@ ShellActions::ShellActions(const Theme& theme, QWidget* window) : QObject(window
     resetLayout = make("reset", tr("Reset layout"), tr("Put the window's parts back where they were at first"));
     cheatSheet = make("help", tr("Keyboard cheat sheet"), tr("All keys on one sheet (?)"), QKeySequence(Qt::Key_F1));
     quit = make("close", tr("Quit"), tr("Close Holdfast; running jobs are stopped"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+    const auto nameTheme = [this] {
+        toggleTheme->setToolTip(m_theme.isDark() ? tr("Theme: dark. Click for light.") : tr("Theme: light. Click for dark."));
+    };
+    connect(&theme, &Theme::changed, this, nameTheme);
+    nameTheme();
     toggleCard->setCheckable(true);
 }
 

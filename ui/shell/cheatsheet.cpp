@@ -42,8 +42,8 @@ CheatSheet::Keys CheatSheet::keysOf(const QList<QAction*>& actions) {
     return keys;
 }
 
-void CheatSheet::setPageKeys(const QString& title, const QList<QAction*>& commands) {
-    const Keys keys = keysOf(commands);
+void CheatSheet::setPageKeys(const QString& title, const QList<QAction*>& commands, const Keys& others) {
+    const Keys keys = others + keysOf(commands);
     if (title == m_pageTitle && keys == m_pageKeys) return;
     m_pageTitle = title;
     m_pageKeys = keys;

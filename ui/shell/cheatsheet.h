@@ -21,7 +21,7 @@ public:
     CheatSheet(const Theme& theme, const ShellActions& actions, QWidget* window);
 
     /// Keys of the page that is shown, under its title; those without a key are left out.
-    void setPageKeys(const QString& title, const QList<QAction*>& commands);
+    void setPageKeys(const QString& title, const QList<QAction*>& commands, const QList<QPair<QString, QString>>& others);
     void toggle();
 
 protected:

@@ -165,7 +165,7 @@ void MainWindow::showPage(const QString& pageId) {
     m_actions->toggleCard->setEnabled(pageId != kStart);
     m_cardDock->setVisible(pageId != kStart && m_actions->toggleCard->isChecked());
     if (Page* shown = page(pageId)) {
-        m_cheatSheet->setPageKeys(shown->title(), shown->commands());
+        m_cheatSheet->setPageKeys(shown->title(), shown->commands(), shown->keyHints());
         shown->activated();
     }
 }

@@ -125,9 +125,11 @@ void MainWindow::stepBack() {
     if (m_cheatSheet->isVisible()) return m_cheatSheet->toggle();
     if (auto* field = qobject_cast<QLineEdit*>(QApplication::focusWidget()); field && field->isClearButtonEnabled() && !field->text().isEmpty())
         return field->clear();  // what was typed, before what it stands in
-    if (Page* shown = page(currentPage()); shown && shown->stepBack()) return;
+    Page* shown = page(currentPage());
+    if (shown && shown->stepBack()) return;
     if (m_messages->dismissNewest()) return;
     if (!m_session.selectedKey().isEmpty()) return m_session.selectCustomer({});
+    if (shown && !shown->leftByEscape()) return;
     while (!m_visited.isEmpty()) {
         const QString former = m_visited.takeLast();
         if (former == currentPage() || (former == QLatin1String("start") && m_session.hasProject())) continue;

@@ -14,10 +14,21 @@ namespace {
 
 const auto kPlaces = QStringLiteral("places");
 constexpr int kMostPlaces = 50;
+constexpr std::size_t kMostFilterBytes = 4096;
 
 QString groupOf(const std::filesystem::path& project) {
     const QString path = QFileInfo(QString::fromStdString(project.string())).absoluteFilePath();
     return QString::fromLatin1(QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha1).toHex());
+}
+
+/// The filter as JSON; nothing for one too long to keep, which a selection of thousands in the graph makes: half a filter
+/// would show other customers than those that were left.
+QString keptFilter(const Filter& filter) {
+    std::size_t values = 0;  // each takes two bytes at least: a hundred thousand keys are not spelled out to be thrown away
+    for (const Condition& condition : filter.conditions) values += condition.values.size();
+    if (values > kMostFilterBytes / 2) return {};
+    const std::string json = toJson(filter);
+    return json.size() > kMostFilterBytes ? QString() : QString::fromStdString(json);
 }
 
 /// The settings do not grow for ever: the projects longest left are forgotten.
@@ -35,7 +46,7 @@ void keepPlace(const std::filesystem::path& project, const Place& place) {
     settings.beginGroup(kPlaces);
     settings.beginGroup(groupOf(project));
     settings.setValue(QStringLiteral("page"), place.page);
-    settings.setValue(QStringLiteral("filter"), QString::fromStdString(toJson(place.filter)));
+    settings.setValue(QStringLiteral("filter"), keptFilter(place.filter));
     settings.setValue(QStringLiteral("customer"), place.customer);
     settings.setValue(QStringLiteral("left"), QDateTime::currentMSecsSinceEpoch());
     settings.endGroup();

@@ -16,6 +16,7 @@ struct Place {
     QString customer = {};
 };
 
+/// A filter of more than 4 KB is left out.
 void keepPlace(const std::filesystem::path& project, const Place& place);
 Place keptPlace(const std::filesystem::path& project);  ///< empty when the project was never open here
 

@@ -20,8 +20,10 @@ struct Arguments {
     std::vector<std::string> words, columns;
     std::uint32_t hops = 2;
     std::uint32_t limit = 200;
+    std::uint32_t longer = 0;
     std::uint64_t seed = 1;
     bool fresh = false;
+    workbench::GraphMetricsRequest metrics;
 };
 
 Direction directionOf(const Arguments& a) {
@@ -50,7 +52,7 @@ Result<void> stats(Session& session, workbench::Project& project, const Argument
 }
 
 Result<void> metrics(Session& session, workbench::Project& project, const Arguments& a) {
-    workbench::GraphMetricsRequest request;
+    workbench::GraphMetricsRequest request = a.metrics;
     request.seed = a.seed;
     HOLDFAST_ASSIGN(const auto summary, workbench::storeGraphMetrics(project, request, session.clock, session.context));
     return session.print(graphMetricsJson(summary), graphMetricsText(summary));
@@ -80,7 +82,8 @@ Result<void> ego(Session& session, workbench::Project& project, const Arguments&
 
 Result<void> path(Session& session, workbench::Project& project, const Arguments& a) {
     HOLDFAST_ASSIGN(const auto graph, graphFor(project, a, session));
-    HOLDFAST_ASSIGN(const auto found, workbench::shortestPaths(graph, {a.words[0], a.words[1], directionOf(a), a.limit}));
+    HOLDFAST_ASSIGN(const auto found,
+                    workbench::shortestPaths(graph, {a.words[0], a.words[1], directionOf(a), a.limit, a.longer}));
     HOLDFAST_ASSIGN(const auto common, workbench::commonReferrers(graph, a.words[0], a.words[1], a.hops));
     return session.print(pathJson(graph, found, common), pathText(graph, found, common));
 }
@@ -112,19 +115,41 @@ struct Action {
 const std::map<std::string, Action>& actions() {
     static const std::map<std::string, Action> all{
         {"stats", {0, "", {"--as-of"}, stats}},
-        {"metrics", {0, "", {"--seed"}, metrics}},
+        {"metrics", {0, "", {"--seed", "--pivots", "--resolution", "--risky-from"}, metrics}},
         {"layout", {0, "", {"--seed", "--fresh", "--out"}, layout}},
         {"ego", {1, " KEY", {"--hops", "--direction", "--limit", "--as-of"}, ego}},
-        {"path", {2, " A B", {"--hops", "--direction", "--limit", "--as-of"}, path}},
+        {"path", {2, " A B", {"--hops", "--direction", "--limit", "--longer", "--as-of"}, path}},
         {"export", {1, " FILE", {"--column", "--as-of"}, exportTo}}};
     return all;
 }
 
 /// An option that would change nothing is a misunderstanding, not a wish.
 void refuseIdleOptions(const CLI::App& command, const std::string& name, const Action& action) {
-    for (const char* option : {"--hops", "--direction", "--limit", "--as-of", "--seed", "--fresh", "--out", "--column"})
-        if (command.count(option) > 0 && std::find(action.options.begin(), action.options.end(), option) == action.options.end())
-            usageError("graph " + name + " takes no " + option);
+    const auto takes = [](const Action& one, const std::string& option) {
+        return std::find(one.options.begin(), one.options.end(), option) != one.options.end();
+    };
+    for (const auto& [other, one] : actions())
+        for (const std::string& option : one.options)
+            if (command.count(option) > 0 && !takes(action, option)) usageError("graph " + name + " takes no " + option);
+}
+
+void addMetricsOptions(CLI::App& command, workbench::GraphMetricsRequest& request) {
+    command
+        .add_option("--pivots", request.pivots,
+                    "metrics: starting points of betweenness where the exact one would cost too much")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--resolution", request.resolution, "metrics: of the communities; above 1 gives smaller ones")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber)
+        ->type_name("R");
+    command
+        .add_option("--risky-from", request.riskyFrom,
+                    "metrics: from which chance of leaving on a neighbour counts in graph_risky_neighbours")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("P");
 }
 
 void addOptions(CLI::App& command, Arguments& a) {
@@ -136,13 +161,19 @@ void addOptions(CLI::App& command, Arguments& a) {
         ->capture_default_str()
         ->check(CLI::IsMember({"out", "in", "both"}))
         ->type_name("WAY");
-    command.add_option("--limit", a.limit, "ego: people shown; path: paths shown. What is left out is counted")
+    command
+        .add_option("--limit", a.limit, "ego: people shown, shared by the hops; path: paths shown. What is left out is counted")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
+    command.add_option("--longer", a.longer, "path: also chains up to N referrals longer than the shortest")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 100))
         ->type_name("N");
     command.add_option("--as-of", a.asOf, "The network as of a time such as 2026-03-01 (stats, ego, path, export)")
         ->type_name("TIME");
     command.add_option("--seed", a.seed, "metrics, layout: makes the run repeatable")->capture_default_str()->type_name("N");
+    addMetricsOptions(command, a.metrics);
     command.add_flag("--fresh", a.fresh, "layout: forget where nodes were, pinned ones apart");
     command.add_option("--out", a.out, "layout: also write key,x,y to this file")->type_name("F.csv");
     command.add_option("--column", a.columns, "export: take only these columns along (default: all)")->type_name("COL");
@@ -161,7 +192,8 @@ void addGraph(Registry& registry) {
         "  holdfast-cli graph shop.holdfast path C00017 C00950\n"
         "  holdfast-cli graph shop.holdfast export network.gexf\n"
         "\nmetrics keeps every customer's figures as columns (graph_pagerank, graph_community ...) for\n"
-        "filters, training and reports. export writes .graphml, .gexf, .dot or .csv by the file's name.\n");
+        "filters, training and reports. path says of every step who brought whom: a -> b, in JSON under\n"
+        "ways: out, in or both. export writes .graphml, .gexf, .dot or .csv by the file's name.\n");
     addProject(command, a->project);
     std::vector<std::string> names;
     for (const auto& [name, action] : actions()) names.push_back(name);

@@ -66,9 +66,23 @@ private slots:
     }
 
     void aConditionOnManyValues_isToldShort() {
-        Condition condition{"customer", Comparison::Equal, {}};
-        for (int i = 0; i < 1000; ++i) condition.values.emplace_back("C" + std::to_string(i));
+        std::vector<Value> values;
+        for (int i = 0; i < 1000; ++i) values.emplace_back("C" + std::to_string(i));
+        const Condition condition{"customer", Comparison::Equal, ValueList(std::move(values))};
         QCOMPARE(describe(condition), std::string("customer is C0, C1, C2 or 997 others"));
+    }
+
+    void valuesOfACondition_areSharedByItsCopies_andComparedByWhatTheyAre() {
+        const std::vector<Value> values{std::string("a"), std::int64_t{1}, Value()};
+        const ValueList list(values);
+        const ValueList copy = list;
+        QVERIFY(copy.sharesWith(list) && copy == list);
+        const ValueList again(values);
+        QVERIFY(!again.sharesWith(list) && again == list);
+        QVERIFY(!(ValueList{std::string("a"), std::int64_t{1}} == list));
+        QVERIFY(std::equal(list.begin(), list.end(), values.begin(), values.end()));
+        QVERIFY(ValueList().empty() && ValueList() == ValueList(std::vector<Value>()) && ValueList().begin() == ValueList().end());
+        QVERIFY(!(ValueList() == list) && list.size() == 3 && isMissing(list[2]));
     }
 
     void labels_becomeOnesZerosAndMissing() {

@@ -6,6 +6,7 @@
 
 #include "core/graph/boostadapter.inc"
 
+#include <boost/graph/adjacency_matrix.hpp>
 #include <boost/graph/betweenness_centrality.hpp>
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/clustering_coefficient.hpp>
@@ -101,6 +102,22 @@ private slots:
             std::vector<std::uint32_t> theirs(80);
             boost::core_numbers(view, mapOf(theirs, view));
             QCOMPARE(coreNumbers(undirected(graph)), theirs);
+        }
+    }
+
+    // On Boost's own matrix, because its clustering looks edges up by their ends.
+    void clustering_agrees() {
+        Random random(74);
+        for (int round = 0; round < 10; ++round) {
+            const Pairs pairs = simplePairs(60, 300, true, random);
+            boost::adjacency_matrix<boost::undirectedS> matrix(60);
+            for (const auto& [from, to] : pairs)
+                if (from < to) add_edge(static_cast<std::size_t>(from), static_cast<std::size_t>(to), matrix);
+            const auto ours = clusteringCoefficients(undirected(graphOf(60, pairs)));
+            for (std::size_t node = 0; node < 60; ++node) {
+                const double theirs = boost::clustering_coefficient(matrix, node);
+                QVERIFY(out_degree(node, matrix) < 2 ? std::isnan(ours[node]) : std::abs(ours[node] - theirs) < 1e-12);
+            }
         }
     }
 

@@ -130,11 +130,14 @@ private slots:
         for (NodeId node = 0; node < 400; ++node) QCOMPARE(result.groups.of[node], result.groups.of[node / 50 * 50]);
     }
 
+    // As it stops, not only after what is in pieces was taken apart.
     void everyGroup_hangsTogether() {
         Random random(54);
-        for (int round = 0; round < 20; ++round) {
-            const auto graph = undirected(graphOf(600, randomPairs(600, 500 + 100 * round, random)));
+        for (int round = 0; round < 200; ++round) {
+            const int nodes = 60 + 3 * round;
+            const auto graph = undirected(graphOf(nodes, randomPairs(nodes, nodes / 2 + 10 * round, random)));
             const auto result = found(graph, static_cast<std::uint64_t>(round));
+            QCOMPARE(result.inPieces, 0U);
             QVERIFY(hangsTogether(graph, result.groups));
             QVERIFY(result.modularity >= 0.0);
         }

@@ -26,11 +26,12 @@ private slots:
         request.facts.probability = {0.1, 0.9, kNan, 0.5, kNan, kNan};
         request.facts.value = {100, 50, 40, 20, kNan, 10};
         const auto metrics = measured(graphOf(6, {{0, 1}, {0, 2}, {1, 3}, {1, 4}}), request);
-        // Below 0: nothing of 1, who left whatever his score, 40 x 1 (no score, stayed), 20 x 0.5, 4's value unknown: 50. Below 1: 10.
+        // Below 0: nothing of 1, who left whatever his score, 40 x 1 (no score, stayed), 20 x 0.5, 4's value unknown: 50. Below
+        // 1: 10.
         compareAll(metrics.influence, {50, 10, 0, 0, 0, 0}, 1e-12);
         compareAll(metrics.churnBelow, {2.0 / 3.0, 1, kNan, kNan, kNan, kNan}, 1e-12);
-        // Risks: 0.1, 1 (left), 0 (stayed), 0.5, 1 (left), 0.
-        compareAll(metrics.riskyNeighbours, {0.5, 2.0 / 3.0, 0, 1, 1, kNan}, 1e-12);
+        // Of those still here 0 and 3 have a score, 0.1 and 0.5; who has left is no risk any more.
+        compareAll(metrics.riskyNeighbours, {kNan, 0.5, 0, kNan, kNan, kNan}, 1e-12);
         QCOMPARE(metrics.below, (std::vector<std::uint32_t>{4, 2, 0, 0, 0, 0}));
         QCOMPARE(metrics.depth, (std::vector<std::uint32_t>{0, 1, 1, 2, 2, 0}));
         QCOMPARE(metrics.referralsMade, (std::vector<std::uint32_t>{2, 2, 0, 0, 0, 0}));
@@ -38,11 +39,23 @@ private slots:
         QCOMPARE(metrics.weak.sizes, (std::vector<std::uint32_t>{5, 1}));
     }
 
-    void withoutFacts_influenceCountsPeople_andRisksAreUnknown() {
+    // Nothing known is not nothing to expect: only who brought nobody has an influence of 0.
+    void withoutFacts_influenceAndRisksAreUnknown() {
         const auto metrics = measured(graphOf(3, {{0, 1}, {1, 2}}));
-        compareAll(metrics.influence, {2, 1, 0}, 0.0);
+        compareAll(metrics.influence, {kNan, kNan, 0}, 0.0);
         compareAll(metrics.churnBelow, {kNan, kNan, kNan}, 0.0);
         compareAll(metrics.riskyNeighbours, {kNan, kNan, kNan}, 0.0);
+    }
+
+    void influence_countsPeopleWithoutValues_andOnlyThoseKnown() {
+        MetricsRequest request;
+        request.facts.probability = {kNan, 0.25, kNan, kNan};
+        const auto graph = graphOf(4, {{0, 1}, {0, 2}, {2, 3}});
+        compareAll(measured(graph, request).influence, {0.75, 0, kNan, 0}, 1e-12);
+        request.facts.value = {100, kNan, 40, 20};
+        compareAll(measured(graph, request).influence, {kNan, 0, kNan, 0}, 1e-12);
+        request.facts.left = {kNan, 1, kNan, 0};  // 1 has left and brings nothing, whatever he was worth; 3 stayed
+        compareAll(measured(graph, request).influence, {20, 0, 20, 0}, 1e-12);
     }
 
     void oddGraphs_giveOneFigurePerNode_data() {
@@ -67,15 +80,19 @@ private slots:
         MetricsRequest request;
         request.betweennessPivots = 8;
         request.facts.left.assign(n, 1.0);
-        const auto metrics = measured(graphOf(nodes, pairs), request);
+        const auto graph = graphOf(nodes, pairs);
+        const auto metrics = measured(graph, request);
         for (const auto* counts : {&metrics.referralsMade, &metrics.referralsReceived, &metrics.core, &metrics.depth,
                                    &metrics.below, &metrics.weak.of, &metrics.strong.of, &metrics.communities.of})
             QCOMPARE(counts->size(), n);
-        for (const auto* figures : {&metrics.pageRank, &metrics.betweenness, &metrics.clustering, &metrics.influence}) {
+        for (const auto* figures : {&metrics.pageRank, &metrics.betweenness, &metrics.betweennessErrors, &metrics.influence}) {
             QCOMPARE(figures->size(), n);
             for (const double figure : *figures) QVERIFY(std::isfinite(figure));
         }
         for (std::size_t i = 0; i < n; ++i) QCOMPARE(std::isnan(metrics.churnBelow[i]), metrics.below[i] == 0);
+        const auto plain = undirected(graph);
+        QCOMPARE(metrics.clustering.size(), n);
+        for (NodeId i = 0; i < n; ++i) QCOMPARE(std::isnan(metrics.clustering[i]), plain.degree(i) < 2);
     }
 
     void factsOfAnotherNumberOfNodes_areRefused() {

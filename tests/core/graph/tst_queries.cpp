@@ -1,6 +1,7 @@
 #include "core/graph/queries.h"
 #include "tests/core/graph/graphfixture.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -28,6 +29,28 @@ std::vector<std::vector<int>> allDistances(const ReferralGraph& graph, Direction
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = 0; j < n; ++j) distance[i][j] = std::min(distance[i][j], distance[i][k] + distance[k][j]);
     return distance;
+}
+
+/// Every chain of at most `most` referrals in which nobody comes twice, by trying every way: the shortest first.
+std::vector<std::vector<NodeId>> chainsByTrying(const std::vector<std::vector<int>>& distance, NodeId from, NodeId to,
+                                                std::size_t most) {
+    std::vector<std::vector<NodeId>> paths;
+    std::vector<NodeId> path{from};
+    const std::function<void()> go = [&] {
+        if (path.back() == to) {
+            paths.push_back(path);
+            return;
+        }
+        for (NodeId next = 0; next < distance.size() && path.size() <= most; ++next) {
+            if (distance[path.back()][next] != 1 || std::find(path.begin(), path.end(), next) != path.end()) continue;
+            path.push_back(next);
+            go();
+            path.pop_back();
+        }
+    };
+    go();
+    std::stable_sort(paths.begin(), paths.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    return paths;
 }
 
 /// All shortest paths by trying every way, step by step.
@@ -109,6 +132,49 @@ private slots:
         QCOMPARE(wide.reached, (std::vector<std::uint64_t>{1, 5'000, 1}));
     }
 
+    // 300 around the centre, each of whom brought ten: a limit that the first hop alone would use up shows both.
+    void hops_shareALimitThatIsTooSmallForAll() {
+        Pairs pairs = starPairs(300);
+        for (int i = 1; i <= 300; ++i)
+            for (int j = 0; j < 10; ++j) pairs.emplace_back(i, 300 + 10 * i + j - 9);
+        const auto graph = graphOf(3'301, pairs);
+        const auto atHop = [](const EgoNetwork& ego, std::uint32_t hop) {
+            return std::count_if(ego.nodes.begin(), ego.nodes.end(), [&](const EgoNode& node) { return node.hop == hop; });
+        };
+        const auto ego = egoNetwork(graph, {0, 2, Direction::Out, 200, 200});
+        QCOMPARE(ego.nodes.size(), std::size_t{200});
+        QCOMPARE(atHop(ego, 1), 100);
+        QCOMPARE(atHop(ego, 2), 99);
+        QCOMPARE(ego.omitted, 3'101U);
+        // What a hop does not need goes to the others.
+        const auto all = egoNetwork(graph, {0, 2, Direction::Out, 1'000, 1'001});
+        QCOMPARE(atHop(all, 1), 300);
+        QCOMPARE(atHop(all, 2), 700);
+        // So does what it cannot use: each of the first hop may bring one.
+        const auto narrow = egoNetwork(graph, {0, 2, Direction::Out, 1, 200});
+        QCOMPARE(narrow.nodes.size(), std::size_t{3});
+        const auto few = egoNetwork(graph, {0, 5, Direction::Out, 150, 200});
+        QCOMPARE(atHop(few, 1) + atHop(few, 2), 199);
+        QVERIFY(std::is_sorted(few.nodes.begin(), few.nodes.end(),
+                               [](const EgoNode& a, const EgoNode& b) { return a.hop < b.hop; }));
+        for (const EgoNode& node : few.nodes) {
+            const bool joined = node.hop == 0 || std::any_of(few.edges.begin(), few.edges.end(),
+                                                             [&](const auto& edge) { return edge.second == node.node; });
+            QVERIFY(joined);
+        }
+    }
+
+    void room_thatAFartherHopCannotUse_goesToTheNearer() {
+        // Only one of the fifty at the first hop, the worst connected, has anybody behind him.
+        Pairs pairs;
+        for (int i = 1; i <= 50; ++i)
+            for (int times = 0; times < (i == 50 ? 1 : 100); ++times) pairs.emplace_back(0, i);
+        for (int i = 51; i <= 90; ++i) pairs.emplace_back(50, i);
+        const auto ego = egoNetwork(graphOf(91, pairs), {0, 2, Direction::Out, 100, 41});
+        QCOMPARE(ego.nodes.size(), std::size_t{41});
+        QCOMPARE(ego.nodes.back().hop, 1U);
+    }
+
     void shortestPaths_agreeWithTryingEveryWay() {
         Random random(62);
         for (int round = 0; round < 40; ++round) {
@@ -141,6 +207,75 @@ private slots:
         QCOMPARE(result.count, std::pow(2.0, 40));
         QCOMPARE(result.paths.size(), std::size_t{5});
         QCOMPARE(result.length, 80U);
+    }
+
+    void tooManyPathsToCount_areSaidToBeMore() {
+        // 2^60 is more than a double counts one by one, 2^1200 more than it holds.
+        for (const int diamonds : {60, 1'200}) {
+            Pairs pairs;
+            for (int i = 0; i < diamonds; ++i)
+                for (const int side : {1, 2}) {
+                    pairs.emplace_back(3 * i, 3 * i + side);
+                    pairs.emplace_back(3 * i + side, 3 * i + 3);
+                }
+            const auto end = static_cast<NodeId>(3 * diamonds);
+            const auto result = shortestPaths(graphOf(3 * diamonds + 1, pairs), {0, end, Direction::Out, 5});
+            QCOMPARE(result.count, kMostPathsCounted);
+            QVERIFY(!result.countIsExact);
+            QCOMPARE(result.paths.size(), std::size_t{5});
+        }
+    }
+
+    void longerPaths_agreeWithTryingEveryWay() {
+        Random random(64);
+        for (int round = 0; round < 30; ++round) {
+            const int nodes = 2 + static_cast<int>(random.below(7));
+            const auto graph = graphOf(nodes, randomPairs(nodes, static_cast<int>(random.below(18)), random));
+            for (const auto direction : {Direction::Out, Direction::In, Direction::Both}) {
+                const auto distance = allDistances(graph, direction);
+                for (NodeId from = 0; from < graph.nodes(); ++from)
+                    for (NodeId to = 0; to < graph.nodes(); ++to)
+                        for (const std::uint32_t extra : {1U, 3U}) {
+                            std::vector<std::vector<NodeId>> expected;
+                            const auto shortest = static_cast<std::size_t>(distance[from][to]);
+                            if (distance[from][to] < kFar) expected = chainsByTrying(distance, from, to, shortest + extra);
+                            const auto result = shortestPaths(graph, {from, to, direction, 100'000, extra});
+                            QCOMPARE(result.paths, expected);
+                            QCOMPARE(result.count, static_cast<double>(expected.size()));
+                            QVERIFY(result.countIsExact);
+                            QCOMPARE(std::size_t{result.longest}, expected.empty() ? 0 : expected.back().size() - 1);
+                            const auto first = shortestPaths(graph, {from, to, direction, 2, extra});
+                            expected.resize(std::min<std::size_t>(expected.size(), 2));
+                            QCOMPARE(first.paths, expected);
+                            QCOMPARE(first.count, result.count);
+                        }
+            }
+        }
+    }
+
+    void whatWouldTakeForever_endsWithTheBudget() {
+        // Everyone has brought everyone: some 40! chains of up to 40 referrals join the first with the last.
+        Pairs pairs;
+        for (int i = 0; i < 40; ++i)
+            for (int j = 0; j < 40; ++j)
+                if (i != j) pairs.emplace_back(i, j);
+        const auto graph = graphOf(40, pairs);
+        const auto result = shortestPaths(graph, {0, 39, Direction::Both, 10, 38, 100'000});
+        QVERIFY(!result.countIsExact);
+        QCOMPARE(result.length, 1U);
+        QVERIFY(result.count > 39.0 && result.count < 100'000.0);
+        QCOMPARE(result.paths.size(), std::size_t{10});
+        QCOMPARE(result.paths[0], (std::vector<NodeId>{0, 39}));
+        QCOMPARE(result.paths[1], (std::vector<NodeId>{0, 1, 39}));
+        QCOMPARE(shortestPaths(graph, {0, 39, Direction::Both, 10, 38, 100'000}).count, result.count);
+    }
+
+    void waysBetweenNeighbours_sayWhoBroughtWhom() {
+        const auto graph = graphOf(4, {{0, 1}, {0, 1}, {2, 1}, {1, 3}, {3, 1}});
+        QVERIFY(wayBetween(graph, 0, 1) == Direction::Out);
+        QVERIFY(wayBetween(graph, 1, 0) == Direction::In);
+        QVERIFY(wayBetween(graph, 1, 2) == Direction::In);
+        QVERIFY(wayBetween(graph, 3, 1) == Direction::Both);
     }
 
     void noWay_hasNoPath_andOneselfIsReachedInNone() {

@@ -29,28 +29,17 @@ std::multiset<std::string> edgesOf(const std::vector<Referral>& referrals) {
     return edges;
 }
 
-/// In-rows say the same as out-rows, both ascending, and times agree edge by edge.
+/// In-rows say the same as out-rows, both ascending.
 void checkBothDirections(const ReferralGraph& graph) {
     std::multiset<std::pair<NodeId, NodeId>> outward, inward;
-    std::multiset<std::string> outTimes, inTimes;
-    const auto stamp = [](NodeId a, NodeId b, std::optional<UtcMillis> t) {
-        return std::to_string(a) + " " + std::to_string(b) + " " + (t ? std::to_string(*t) : "?");
-    };
     for (NodeId node = 0; node < graph.nodes(); ++node) {
         QVERIFY(std::is_sorted(graph.out(node).begin(), graph.out(node).end()));
         QVERIFY(std::is_sorted(graph.in(node).begin(), graph.in(node).end()));
-        for (std::size_t i = 0; i < graph.out(node).size(); ++i) {
-            outward.emplace(node, graph.out(node)[i]);
-            outTimes.insert(stamp(node, graph.out(node)[i], graph.outTime(node, i)));
-        }
-        for (std::size_t i = 0; i < graph.in(node).size(); ++i) {
-            inward.emplace(graph.in(node)[i], node);
-            inTimes.insert(stamp(graph.in(node)[i], node, graph.inTime(node, i)));
-        }
+        for (const NodeId to : graph.out(node)) outward.emplace(node, to);
+        for (const NodeId from : graph.in(node)) inward.emplace(from, node);
     }
     QCOMPARE(outward.size(), graph.edges());
     QVERIFY(outward == inward);
-    QVERIFY(outTimes == inTimes);
 }
 
 std::vector<Referral> randomReferrals(int nodes, int edges, Random& random) {
@@ -92,7 +81,7 @@ private slots:
         QCOMPARE(graph->out(a).size(), std::size_t{1});
         QCOMPARE(graph->outTime(a, 0), std::optional<UtcMillis>(5));
         QCOMPARE(graph->outChannel(a, 0), std::string_view("mail"));
-        QCOMPARE(graph->inTime(graph->find("b"), 0), std::optional<UtcMillis>());
+        QCOMPARE(graph->outTime(graph->find(""), 0), std::optional<UtcMillis>());
     }
 
     void selfReferralsAndDuplicates_areKeptAndCounted() {
@@ -119,6 +108,12 @@ private slots:
             QCOMPARE(graph.outTime(graph.find("r"), static_cast<std::size_t>(at)), std::optional<UtcMillis>(times[i]));
         }
         QCOMPARE(graph.timesOutOfRange(), 2U);
+        QVERIFY(!graph.outTime(graph.find("r"), static_cast<std::size_t>(std::find(row.begin(), row.end(), graph.find("late")) - row.begin())));
+        // They are in every slice, as what has no time is.
+        const std::vector<UtcMillis> since(graph.nodes(), 0);
+        const auto slice = graph.asOf(0, since);
+        QCOMPARE(slice.timesOutOfRange(), 2U);
+        QCOMPARE(slice.edges(), 5U);
     }
 
     void builtGraph_holdsEveryReferral_inBothDirections() {

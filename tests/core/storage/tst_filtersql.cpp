@@ -110,8 +110,10 @@ Condition randomCondition(Random& random) {
         return condition;
     }
     const bool list = condition.comparison == Comparison::Equal || condition.comparison == Comparison::NotEqual;
+    std::vector<Value> values;
     for (std::size_t i = 0, count = list ? random.below(4) : 2; i < count; ++i)
-        condition.values.push_back(list && random.bernoulli(0.2) ? Value() : randomValue(random, condition.column));
+        values.push_back(list && random.bernoulli(0.2) ? Value() : randomValue(random, condition.column));
+    condition.values = ValueList(std::move(values));
     return condition;
 }
 
@@ -162,6 +164,53 @@ private slots:
             found += expected.size();
         }
         QVERIFY(found > 10'000);  // the filters were not all empty
+    }
+
+    void aListOfManyValues_findsTheSameAsAShortOne() {
+        Folder folder;
+        const auto all = people(400);
+        HOLDFAST_GET(Project project, peopleProject(folder / "x.holdfast", all));
+        Random random(13);
+        std::size_t found = 0;
+        for (int round = 0; round < 200; ++round) {
+            Condition condition = randomCondition(random);
+            if (condition.comparison != Comparison::Equal && condition.comparison != Comparison::NotEqual) continue;
+            // Values that nobody has, of every type that the column takes.
+            std::vector<Value> values(condition.values.begin(), condition.values.end());
+            for (int i = 0; i < 1'500; ++i) {
+                if (condition.column == "plan") values.emplace_back("nobody's " + std::to_string(i));
+                else if (i % 2 == 0) values.emplace_back(static_cast<std::int64_t>(1'000 + i));
+                else values.emplace_back(1'000.25 + i);
+            }
+            const auto at = static_cast<std::ptrdiff_t>(random.below(values.size()));
+            std::rotate(values.begin(), values.begin() + at, values.end());
+            condition.values = ValueList(std::move(values));
+            Filter filter{{{std::string("visits"), Comparison::IsPresent, {}}, condition, {std::string("plan"), Comparison::NotEqual, {std::string("Basic")}}}};
+            HOLDFAST_GET(const auto ids, queryCustomerIds(project, filter, {}, TaskContext()));
+            std::vector<std::int64_t> expected;
+            for (std::size_t i = 0; i < all.size(); ++i)
+                if (std::all_of(filter.conditions.begin(), filter.conditions.end(), [&](const Condition& c) { return holds(c, all[i]); }))
+                    expected.push_back(static_cast<std::int64_t>(i) + 1);
+            QVERIFY2(ids == expected, describe(filter).c_str());
+            found += expected.size();
+        }
+        QVERIFY(found > 1'000);
+    }
+
+    void moreValuesThanSqliteTakesParameters_canBeNamed() {
+        Folder folder;
+        const auto all = people(400);
+        HOLDFAST_GET(Project project, peopleProject(folder / "x.holdfast", all));
+        std::vector<Value> keys;
+        for (int i = 0; i < 120'000; ++i) keys.emplace_back("k" + std::to_string(i * 2));  // every second one of the 400
+        const Filter named{{{std::string("id"), Comparison::Equal, ValueList(keys)}}};
+        const Filter others{{{std::string("id"), Comparison::NotEqual, ValueList(keys)}, {std::string("id"), Comparison::Equal, ValueList(keys)}}};
+        HOLDFAST_GET(const auto count, countCustomers(project, named));
+        QCOMPARE(count, std::uint64_t{200});
+        HOLDFAST_GET(const auto nobody, countCustomers(project, others));
+        QCOMPARE(nobody, std::uint64_t{0});
+        HOLDFAST_GET(const auto table, readCustomers(project, {{"plan"}, named}, TaskContext()));
+        QCOMPARE(table.keys.size(), std::size_t{200});
     }
 
     void typedText_isReadAsTheColumnHoldsIt() {

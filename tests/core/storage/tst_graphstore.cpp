@@ -1,6 +1,7 @@
 // Derived columns, positions, scenes and what the stored metrics rest on.
 #include "core/storage/derivedcolumns.h"
 #include "core/storage/graphstore.h"
+#include "core/storage/nodemetrics.h"
 #include "core/storage/records.h"
 #include "tests/core/storage/storagefixture.h"
 
@@ -231,6 +232,48 @@ private slots:
         HOLDFAST_GET(const auto third, readReferralsAfter(project, second.newest));
         QVERIFY(third.referrals.empty());
         QCOMPARE(third.newest, second.newest);
+    }
+
+    void nodeMetrics_areReplacedAsAWhole() {
+        Folder folder;
+        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
+        const std::vector<DerivedColumn> columns{{derived("graph_pagerank", ColumnType::Real), {0.5, kNan}},
+                                                 {derived("graph_core", ColumnType::Integer), {kNan, 3}}};
+        const std::vector<std::string> nodes{"stranger", "o'ther"};
+        HOLDFAST_OK(writeNodeMetrics(project, nodes, columns, TaskContext()));
+        HOLDFAST_GET(const auto ranks, readNodeMetric(project, "graph_pagerank"));
+        QCOMPARE(ranks.nodes, (std::vector<std::string>{"o'ther", "stranger"}));
+        QVERIFY(same(ranks.values, {kNan, 0.5}));
+        HOLDFAST_GET(const auto cores, readNodeMetric(project, "graph_core"));
+        QVERIFY(same(cores.values, {3, kNan}));
+        HOLDFAST_GET(const auto depths, readNodeMetric(project, "graph_depth"));
+        QVERIFY(same(depths.values, {kNan, kNan}));
+        HOLDFAST_OK(writeNodeMetrics(project, std::vector<std::string>{"third"},
+                                     std::vector<DerivedColumn>{{derived("graph_core", ColumnType::Integer), {1}}},
+                                     TaskContext()));
+        HOLDFAST_GET(const auto count, countNodeMetrics(project));
+        QCOMPARE(count, std::uint64_t{1});
+    }
+
+    void nodeMetrics_ofAWrongNameOrNumber_areRefused_andLeaveWhatIsThere() {
+        Folder folder;
+        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
+        const std::vector<std::string> nodes{"a", "b"};
+        const auto wrong = [&](const std::string& name, std::vector<double> values) {
+            return writeNodeMetrics(project, nodes,
+                                    std::vector<DerivedColumn>{{derived(name, ColumnType::Real), std::move(values)}},
+                                    TaskContext());
+        };
+        HOLDFAST_OK(wrong("graph_pagerank", {1, 2}));
+        HOLDFAST_FAILS(wrong("graph_rank", {1, 2}), InvalidInput);
+        HOLDFAST_FAILS(wrong("node", {1, 2}), InvalidInput);
+        HOLDFAST_FAILS(wrong("graph_pagerank", {1}), InvalidInput);
+        HOLDFAST_FAILS(readNodeMetric(project, "node"), NotFound);
+        HOLDFAST_FAILS(readNodeMetric(project, "x FROM customers --"), NotFound);
+        const std::vector<DerivedColumn> fine{{derived("graph_pagerank", ColumnType::Real), {3, 4}}};
+        HOLDFAST_FAILS(writeNodeMetrics(project, nodes, fine, stopped()), Cancelled);
+        HOLDFAST_GET(const auto ranks, readNodeMetric(project, "graph_pagerank"));
+        QVERIFY(same(ranks.values, {1, 2}));
     }
 };
 

@@ -1,6 +1,8 @@
 // A project as a file: opening what is and is not one, drafts that appear whole or not at all, migrations with their
 // backup, and a writer killed in the middle.
 #include "core/base/resources.h"
+#include "core/storage/graphstore.h"
+#include "core/storage/nodemetrics.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
 #include "tests/core/storage/storagefixture.h"
@@ -259,8 +261,9 @@ private slots:
             HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
             HOLDFAST_GET(before, dataFingerprint(project));
             HOLDFAST_OK(project.database().execute(
-                "ALTER TABLE catalogue DROP COLUMN source; DROP TABLE node_positions; DROP TABLE scenes; DROP TABLE graph_metrics; "
-                "DELETE FROM settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
+                "ALTER TABLE catalogue DROP COLUMN source; DROP TABLE node_positions; DROP TABLE scenes; DROP TABLE "
+                "graph_metrics; "
+                "DROP TABLE node_metrics; DELETE FROM settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
         }
         HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
         HOLDFAST_GET(const auto columns, readColumns(project));
@@ -268,6 +271,29 @@ private slots:
         for (const ColumnSpec& spec : columns) QVERIFY(spec.source == ColumnSource::Import);
         HOLDFAST_GET(const auto after, dataFingerprint(project));
         QCOMPARE(after, before);
+    }
+
+    // Schema 3 had no metrics by key: it is copied, then gets their table and keeps what it had.
+    void projectOfSchemaThree_isMigratedAfterABackup() {
+        Folder folder;
+        {
+            HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
+            HOLDFAST_OK(writeStoredMetrics(project, {5, 6, 7, 8, 9, "{}"}));
+            HOLDFAST_OK(project.database().execute("DROP TABLE node_metrics; PRAGMA user_version = 3"));
+        }
+        {
+            HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
+            QCOMPARE(project.schemaVersion(), currentSchemaVersion());
+            HOLDFAST_GET(const auto metrics, readStoredMetrics(project));
+            QVERIFY(metrics == (StoredMetrics{5, 6, 7, 8, 9, "{}"}));
+            HOLDFAST_GET(const auto others, countNodeMetrics(project));
+            QCOMPARE(others, std::uint64_t{0});
+        }
+        HOLDFAST_GET(Database backup, Database::open(folder / "x.holdfast.backup-v3", true, false));
+        HOLDFAST_GET(const auto tables, backup.queryInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'node_metrics'"));
+        QCOMPARE(tables, std::int64_t{0});
+        HOLDFAST_GET(const auto kept, backup.queryInteger("SELECT count(*) FROM customers"));
+        QCOMPARE(kept, std::int64_t{4});
     }
 
     void failedMigration_leavesTheOldProject() {

@@ -15,6 +15,7 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <utility>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -176,6 +177,60 @@ private slots:
         QVERIFY(text.find("[label=\"mail\", time=\"1970-01-01T00:00:01") != std::string::npos);
         QVERIFY(text.find("=1+1 <b> & \\\"quoted\\\"\\n\ttab \\\\ ") != std::string::npos);
         QVERIFY(text.find("[label=\"a, \\\"b\\\" & <c>\", time=") != std::string::npos);
+    }
+
+    void metricsOfPeopleWhoAreNoCustomers_areTakenAlong() {
+        Folder folder;
+        std::ofstream(folder / "pairs.csv") << "referrer,referee\na,b\na,c\nb,c\nd,a\n";
+        ImportRequest wanted;
+        wanted.project = folder / "p.holdfast";
+        wanted.referrals = folder / "pairs.csv";
+        HOLDFAST_OK(importFiles(wanted, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(wanted.project));
+        HOLDFAST_OK(storeGraphMetrics(project, {}, kClock, TaskContext()));
+        HOLDFAST_OK(exportGraph(project, {folder / "g.csv", {"graph_referrals_made", "graph_community"}, {}}, TaskContext()));
+        const std::string nodes = contentOf(folder / "g-nodes.csv");
+        QVERIFY2(nodes.starts_with("key,customer,x,y,pinned,graph_referrals_made,graph_community\n"), nodes.c_str());
+        QVERIFY2(nodes.find("\na,false,,,false,2,") != std::string::npos, nodes.c_str());
+        HOLDFAST_OK(exportGraph(project, {folder / "g.gexf", {}, {}}, TaskContext()));
+        QVERIFY(contentOf(folder / "g.gexf").find("\"graph_pagerank\"") != std::string::npos);
+        HOLDFAST_FAILS(exportGraph(project, {folder / "g.gexf", {"age"}, {}}, TaskContext()), InvalidInput);
+    }
+
+    void columnsCalledAsOurs_getNamesOfTheirOwn() {
+        Folder folder;
+        std::ofstream(folder / "people.csv") << "id,x,customer,plan\na,7,yes,basic\nb,8,no,plus\nc,9,yes,plus\n";
+        std::ofstream(folder / "pairs.csv") << "referrer,referee\na,b\n";
+        ImportRequest wanted;
+        wanted.project = folder / "p.holdfast";
+        wanted.customers = folder / "people.csv";
+        wanted.referrals = folder / "pairs.csv";
+        wanted.overrides.key = "id";
+        HOLDFAST_OK(importFiles(wanted, TaskContext()));
+        HOLDFAST_GET(auto project, storage::Project::open(wanted.project));
+        HOLDFAST_OK(exportGraph(project, {folder / "g.csv", {"x", "customer"}, {}}, TaskContext()));
+        const std::string nodes = contentOf(folder / "g-nodes.csv");
+        QVERIFY2(nodes.starts_with("key,customer,x,y,pinned,x_2,customer_2\na,true,,,false,7,"), nodes.c_str());
+    }
+
+    void pinsSetWhileALayoutRan_stay() {
+        Folder folder;
+        HOLDFAST_GET(auto project, makeGraphProject(folder / "p.holdfast"));
+        HOLDFAST_GET(auto beside, storage::Project::open(folder / "p.holdfast"));
+        LayoutGraphRequest request;
+        bool pinned = false;
+        request.onFrame = [&](const ProjectGraph&, const graph::LayoutFrame&) {
+            if (!std::exchange(pinned, true)) HOLDFAST_OK(placeNodes(beside, {{"C00004", 33.0, -44.0, true}}, TaskContext()));
+        };
+        HOLDFAST_OK(layoutGraph(project, request, kClock, TaskContext()));
+        QVERIFY(pinned);
+        HOLDFAST_GET(const auto graph, loadGraph(project, TaskContext()));
+        HOLDFAST_GET(const auto positions, positionsOf(project, graph));
+        const auto node = graph.graph.find("C00004");
+        QCOMPARE(positions.x[node], 33.0F);
+        QCOMPARE(positions.y[node], -44.0F);
+        QCOMPARE(positions.pinned[node], std::uint8_t{1});
+        QCOMPARE(positions.placed, std::uint64_t{42});
     }
 
     void asOf_leavesLaterReferralsOut() {

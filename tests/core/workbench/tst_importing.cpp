@@ -1,4 +1,5 @@
 // Imports from end to end: real tables, the same file twice, one file after another, overrides and mappings.
+#include "core/workbench/graph.h"
 #include "tests/core/workbench/importfixture.h"
 
 using namespace holdfast;
@@ -24,6 +25,7 @@ private slots:
     void fileWithoutKey_getsStableKeys();
     void quotedEmptyText_isNotMissing();
     void preview_showsWhatWouldBeRead();
+    void preview_tellsWhatColumnsOfRecordsHold_andAChoiceWins();
     void run_isRecorded();
 };
 
@@ -231,6 +233,27 @@ void TestImporting::preview_showsWhatWouldBeRead() {
     QVERIFY(preview->columns[0].role == ColumnRole::Key);
     QVERIFY(preview->columns[3].role == ColumnRole::Value);
     QCOMPARE(preview->columns[4].positive, std::string("yes"));
+}
+
+void TestImporting::preview_tellsWhatColumnsOfRecordsHold_andAChoiceWins() {
+    const auto list = file("6,2,4,1289241911\n6,5,2,1289241941\n1,15,1,1289243140\n4,3,7,1289245277\n", "edges.csv");
+    const auto preview = workbench::previewFile(list, {}, TaskContext{});
+    QVERIFY(static_cast<bool>(preview));
+    const auto& referrals = preview->records.at("referrals");
+    QCOMPARE(referrals.fields, (std::vector<std::string>{"referrer", "referee", "time", "channel"}));
+    QCOMPARE(referrals.required, (std::vector<std::string>{"referrer", "referee"}));
+    QCOMPARE(referrals.columns, (std::vector<std::string>{"referrer", "referee", "", "time"}));
+    workbench::ImportRequest wanted = request({});
+    wanted.customers.reset();
+    wanted.referrals = list;
+    wanted.overrides.fields = {{"referrals.referrer", "column_2"}, {"referrals.referee", "column_1"}, {"referrals.time", ""}};
+    QCOMPARE(problemOf(workbench::importFiles(wanted, TaskContext{})), QString());
+    auto project = storage::Project::open(m_project, storage::OpenMode::ReadOnly);
+    const auto graph = workbench::loadGraph(*project, TaskContext{});
+    QVERIFY(static_cast<bool>(graph));
+    QCOMPARE(graph->graph.out(graph->graph.find("2")).size(), std::size_t{1});
+    QCOMPARE(graph->graph.key(graph->graph.out(graph->graph.find("2"))[0]), std::string_view("6"));
+    QVERIFY(!graph->graph.outTime(graph->graph.find("2"), 0));
 }
 
 void TestImporting::run_isRecorded() {

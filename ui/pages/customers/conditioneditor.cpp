@@ -16,12 +16,14 @@
 #include <QStackedWidget>
 
 #include <algorithm>
+#include <vector>
 
 namespace holdfast::ui {
 
 namespace {
 
 constexpr std::size_t kOfferedValues = 200;
+constexpr int kOthersRole = Qt::UserRole + 1;  ///< the line stands for m_others
 enum ValuesPage { kListPage, kNumberPage, kNothingPage };
 
 struct ComparisonName {
@@ -186,11 +188,17 @@ void ConditionEditor::columnChanged() {
         const auto* real = std::get_if<double>(&value);
         return isScore() && real ? editText(*real * 100.0) : editText(value);
     };
-    m_first->setText(initial && !m_initial.values.empty() ? asTyped(m_initial.values.front()) : QString());
+    m_first->setText(initial && !m_initial.values.empty() && !(namesMany() && !listed) ? asTyped(m_initial.values.front()) : QString());
     m_second->setText(initial && m_initial.values.size() > 1 ? asTyped(m_initial.values[1]) : QString());
     m_list->clear();
     if (listed) offerValues();
     comparisonChanged();
+}
+
+/// As the condition came, it names several values, and neither column nor comparison was changed since.
+bool ConditionEditor::namesMany() const {
+    return m_initial.values.size() > 1 && (comparison() == Comparison::Equal || comparison() == Comparison::NotEqual) &&
+           comparison() == m_initial.comparison && m_column->currentData().toString().toStdString() == m_initial.column;
 }
 
 void ConditionEditor::comparisonChanged() {
@@ -200,21 +208,40 @@ void ConditionEditor::comparisonChanged() {
     const bool fromList = listed && (chosen == Comparison::Equal || chosen == Comparison::NotEqual);
     m_values->setCurrentIndex(nothing ? kNothingPage : fromList ? kListPage : kNumberPage);
     m_second->setVisible(chosen == Comparison::Between);
-    m_first->setPlaceholderText(chosen == Comparison::Between ? tr("from") : listed ? tr("text") : isScore() ? tr("percent, for example 80") : tr("number"));
+    m_first->setPlaceholderText(chosen == Comparison::Between ? tr("from") : listed ? tr("text") : isScore() ? tr("percent, for example 80")
+                                : namesMany() ? tr("%1 numbers; type one instead").arg(QLocale().toString(static_cast<qulonglong>(m_initial.values.size()))) : tr("number"));
     m_second->setPlaceholderText(tr("to below"));
     m_problem->hide();
     adjustSize();
 }
 
+QListWidgetItem* ConditionEditor::offer(const QString& shown, bool checked) {
+    auto* item = new QListWidgetItem(shown, m_list);
+    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+    item->setCheckState(checked ? Qt::Checked : Qt::Unchecked);
+    return item;
+}
+
+/// What was chosen before, by a selection in the graph for example, and is not among the values offered: kept as one line.
+void ConditionEditor::offerOthers(const QSet<QString>& offered) {
+    std::vector<Value> others;
+    for (const Value& value : m_initial.values)
+        if (isMissing(value) || !offered.contains(editText(value))) others.push_back(value);
+    if (others.empty()) return;
+    const auto count = static_cast<qulonglong>(others.size());
+    m_others = ValueList(std::move(others));
+    auto* item = offer(count == 1 && isMissing(m_others.front()) ? tr("missing") : tr("%1 more, as chosen before").arg(QLocale().toString(count)), true);
+    item->setData(kOthersRole, true);
+}
+
 void ConditionEditor::offerValues() {
-    const auto add = [this](const std::string& text, const QString& shown) {
-        auto* item = new QListWidgetItem(shown, m_list);
-        item->setData(Qt::UserRole, QString::fromStdString(text));
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-        const bool checked = std::any_of(m_initial.values.begin(), m_initial.values.end(), [&](const Value& value) {
-            return editText(value) == QString::fromStdString(text);
-        });
-        item->setCheckState(checked ? Qt::Checked : Qt::Unchecked);
+    m_others = {};
+    QSet<QString> chosen;
+    if (m_initial.column == column()->name)
+        for (const Value& value : m_initial.values) chosen.insert(editText(value));
+    const auto add = [this, chosen](const std::string& text, const QString& shown) {
+        const QString value = QString::fromStdString(text);
+        offer(shown, chosen.contains(value))->setData(Qt::UserRole, value);
     };
     if (column()->type == ColumnType::Boolean) {
         add("1", tr("Yes"));
@@ -229,9 +256,13 @@ void ConditionEditor::offerValues() {
         },
         [this, add, name = column()->name](Result<Counts> counts) {
             if (!counts || !column() || column()->name != name) return;
-            for (const auto& [text, count] : *counts)
+            QSet<QString> offered;
+            for (const auto& [text, count] : *counts) {
+                offered.insert(QString::fromStdString(text));
                 add(text, tr("%1   %2").arg(text.empty() ? tr("(empty text)") : QString::fromStdString(text),
                                             QLocale().toString(static_cast<qulonglong>(count))));
+            }
+            if (m_initial.column == name) offerOthers(offered);
         });
 }
 
@@ -255,22 +286,27 @@ Result<Value> ConditionEditor::parseValue(const QString& text) const {
 Result<Condition> ConditionEditor::condition() const {
     Condition made{m_column->currentData().toString().toStdString(), comparison(), {}};
     if (made.comparison == Comparison::IsMissing || made.comparison == Comparison::IsPresent) return made;
+    if (m_values->currentIndex() == kNumberPage && namesMany() && m_first->text().isEmpty()) return m_initial;
+    std::vector<Value> values;
     if (m_values->currentIndex() == kListPage) {
         for (int i = 0; i < m_list->count(); ++i) {
-            if (m_list->item(i)->checkState() != Qt::Checked) continue;
-            const std::string text = m_list->item(i)->data(Qt::UserRole).toString().toStdString();
-            if (isText()) made.values.emplace_back(text);
-            else made.values.emplace_back(static_cast<std::int64_t>(text == "1"));
+            const QListWidgetItem* item = m_list->item(i);
+            if (item->checkState() != Qt::Checked) continue;
+            const std::string text = item->data(Qt::UserRole).toString().toStdString();
+            if (item->data(kOthersRole).toBool()) values.insert(values.end(), m_others.begin(), m_others.end());
+            else if (isText()) values.emplace_back(text);
+            else values.emplace_back(static_cast<std::int64_t>(text == "1"));
         }
-        if (made.values.empty()) return Unexpected(ErrorCode::InvalidInput, tr("Choose at least one value.").toStdString());
-        return made;
+        if (values.empty()) return Unexpected(ErrorCode::InvalidInput, tr("Choose at least one value.").toStdString());
+    } else {
+        HOLDFAST_ASSIGN(auto first, parseValue(m_first->text()));
+        values.push_back(std::move(first));
+        if (made.comparison == Comparison::Between) {
+            HOLDFAST_ASSIGN(auto second, parseValue(m_second->text()));
+            values.push_back(std::move(second));
+        }
     }
-    HOLDFAST_ASSIGN(auto first, parseValue(m_first->text()));
-    made.values.push_back(std::move(first));
-    if (made.comparison == Comparison::Between) {
-        HOLDFAST_ASSIGN(auto second, parseValue(m_second->text()));
-        made.values.push_back(std::move(second));
-    }
+    made.values = ValueList(std::move(values));
     return made;
 }
 

@@ -7,6 +7,7 @@
 #include "ui/session/session.h"
 
 #include <QFrame>
+#include <QSet>
 
 class QComboBox;
 class QLabel;
@@ -37,15 +38,19 @@ private:
     static void tick(QListWidgetItem* item);
     void comparisonChanged();
     void offerValues();
+    void offerOthers(const QSet<QString>& offered);
+    QListWidgetItem* offer(const QString& shown, bool checked);
     void apply();
     const ColumnSpec* column() const;
     Comparison comparison() const;
+    bool namesMany() const;
     bool isText() const;
     bool isScore() const;  ///< the chance of leaving, asked in percent
     Result<Value> parseValue(const QString& text) const;
 
     Session& m_session;
     Condition m_initial;
+    ValueList m_others;  ///< values of m_initial that are not offered one by one
     QComboBox* m_column = nullptr;
     QComboBox* m_comparison = nullptr;
     QStackedWidget* m_values = nullptr;

@@ -61,8 +61,7 @@ DataPage::DataPage(Session& session, QWidget* parent) : Page(session, parent) {
     connect(m_import, &QAction::triggered, this, &DataPage::chooseFile);
     m_figures = new KeyFigureRow(session.theme(), this);
     m_empty = new EmptyState(session.theme(), this);
-    m_empty->setContent(QStringLiteral("data"), tr("Here stands what was imported and what is wrong with it. Nothing was imported yet; a file can also be dropped on the window."),
-                        tr("Import a file"));
+    showEmpty(false);
     connect(m_empty, &EmptyState::actionTriggered, m_import, &QAction::trigger);
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
@@ -165,6 +164,15 @@ QWidget* DataPage::buildProfile() {
     return splitter;
 }
 
+void DataPage::showEmpty(bool records) {
+    m_empty->setContent(QStringLiteral("data"),
+                        records ? tr("No customers were imported yet, only what is counted above. Referrals can be browsed on the Graph page as "
+                                     "they are; scores need a table of customers.")
+                                : tr("Here stands what was imported and what is wrong with it. Nothing was imported yet; a file can also be "
+                                     "dropped on the window."),
+                        tr("Import a file"));
+}
+
 void DataPage::activated() { refresh(); }
 QList<QAction*> DataPage::commands() { return {m_import}; }
 ImportWizard* DataPage::wizard() const { return findChild<ImportWizard*>(); }
@@ -176,6 +184,9 @@ void DataPage::refresh() {
     const bool customers = session().hasProject() && rowsOf(session().info(), "customers") > 0;
     m_stack->setCurrentIndex(customers ? 0 : 1);
     if (!customers) {
+        const bool records = session().hasProject() && (rowsOf(session().info(), "referrals") > 0 || rowsOf(session().info(), "events") > 0 ||
+                                                        rowsOf(session().info(), "treatments") > 0);
+        showEmpty(records);
         m_warnings->clear();
         return;
     }

@@ -49,6 +49,7 @@ private:
     void showProfile(const DataProfile& profile);
     void showRejects(const std::vector<Reject>& rejects);
     void showFigures();
+    void showEmpty(bool records);
     void chooseFile();
     void editColumn(const ColumnSpec& before, const ColumnSpec& after);
     void showCurrency();

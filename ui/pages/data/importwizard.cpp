@@ -2,7 +2,7 @@
 
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
-#include "ui/pages/data/profileitemmodel.h"
+#include "ui/pages/data/columnchoices.h"
 #include "ui/pages/data/rejectstable.h"
 
 #include <QComboBox>
@@ -26,7 +26,7 @@ namespace holdfast::ui {
 
 namespace {
 
-enum ColumnField { kName, kType, kRole, kExample, kFields };
+enum ColumnField { kName, kType, kRole, kHolds, kExample, kFields };
 
 QTableWidget* plainTable(QWidget* parent, const QString& name) {
     auto* table = new QTableWidget(parent);
@@ -38,45 +38,6 @@ QTableWidget* plainTable(QWidget* parent, const QString& name) {
     table->horizontalHeader()->setHighlightSections(false);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     return table;
-}
-
-/// The wheel belongs to the list that the box stands in, not to the box: it must not change what nobody looked at.
-class WheelLetThrough : public QObject {
-public:
-    using QObject::QObject;
-    bool eventFilter(QObject*, QEvent* event) override {
-        if (event->type() != QEvent::Wheel) return false;
-        event->ignore();
-        return true;
-    }
-};
-
-QComboBox* choice(const QList<std::pair<QString, QString>>& entries, std::string_view current, const QString& name) {
-    auto* box = new QComboBox;
-    for (const auto& [text, value] : entries) box->addItem(text, value);
-    box->setCurrentIndex(box->findData(QString::fromUtf8(current.data(), static_cast<qsizetype>(current.size()))));
-    box->setAccessibleName(name);
-    box->installEventFilter(new WheelLetThrough(box));
-    return box;
-}
-
-/// The style sheet's padding counts only once the box knows of it.
-int roomFor(QWidget* box) {
-    box->ensurePolished();
-    return box->sizeHint().width() + box->fontMetrics().averageCharWidth() * 2;
-}
-
-QList<std::pair<QString, QString>> typeChoices() {
-    QList<std::pair<QString, QString>> list;
-    for (const ColumnType type : {ColumnType::Text, ColumnType::Integer, ColumnType::Real, ColumnType::Boolean, ColumnType::Timestamp})
-        list.emplace_back(ProfileItemModel::typeText(type), QString::fromUtf8(toString(type).data()));
-    return list;
-}
-
-QList<std::pair<QString, QString>> roleChoices() {
-    QList<std::pair<QString, QString>> list{{ProfileItemModel::roleText(ColumnRole::Key), QStringLiteral("key")}};
-    list += ProfileItemModel::choices(ProfileItemModel::Role);
-    return list;
 }
 
 QString projectBeside(const QString& file) {
@@ -147,9 +108,11 @@ QWidget* ImportWizard::buildPreview() {
     m_headline = makeLabel(m_session.theme(), Theme::TextSize::Heading, "text", page, true);
     m_headline->setText(tr("Reading the first rows"));
     m_problem = makeLabel(m_session.theme(), Theme::TextSize::Body, "caution", page);
+    m_problem->setObjectName(QStringLiteral("importProblem"));
     m_problem->setWordWrap(true);
     m_problem->hide();
     m_table = new QComboBox(page);
+    m_table->setObjectName(QStringLiteral("fileHolds"));
     m_table->setAccessibleName(tr("What the file holds"));
     m_table->addItem(tr("Customers, one a row"), QStringLiteral("customers"));
     m_table->addItem(tr("Events of customers"), QStringLiteral("events"));
@@ -165,7 +128,7 @@ QWidget* ImportWizard::buildPreview() {
     form->addRow(open ? tr("Into the project") : tr("Into a new project"), m_project);
     m_columns = plainTable(page, tr("Columns with type and role"));
     m_columns->setColumnCount(kFields);
-    m_columns->setHorizontalHeaderLabels({tr("Column"), tr("Type"), tr("Role"), tr("First values")});
+    m_columns->setHorizontalHeaderLabels({tr("Column"), tr("Type"), tr("Role"), tr("Holds"), tr("First values")});
     m_columns->horizontalHeader()->setStretchLastSection(true);
     m_rows = plainTable(page, tr("The first rows"));
     m_rows->horizontalHeader()->setDefaultSectionSize(tokens.spaceXl * 5);
@@ -242,10 +205,6 @@ void ImportWizard::loadPreview() {
 void ImportWizard::showPreview(const workbench::FilePreview& preview) {
     m_preview = preview;
     m_headline->setText(tr("%1 columns  \u00B7  %2").arg(formatCount(preview.columns.size()), QString::fromStdString(preview.format)));
-    QStringList warnings;
-    for (const std::string& warning : preview.warnings) warnings << QString::fromStdString(warning);
-    m_problem->setText(warnings.join('\n'));
-    m_problem->setVisible(!warnings.isEmpty());
     const QSignalBlocker blocker(m_table);
     m_table->setCurrentIndex(std::max(0, m_table->findData(QString::fromStdString(preview.table))));
     fillColumns();
@@ -259,8 +218,8 @@ void ImportWizard::fillColumns() {
         const ColumnSpec& spec = m_preview.columns[static_cast<std::size_t>(row)];
         const QString name = QString::fromStdString(spec.name);
         m_columns->setItem(row, kName, new QTableWidgetItem(name));
-        m_columns->setCellWidget(row, kType, choice(typeChoices(), toString(spec.type), tr("Type of %1").arg(name)));
-        m_columns->setCellWidget(row, kRole, choice(roleChoices(), toString(spec.role), tr("Role of %1").arg(name)));
+        m_columns->setCellWidget(row, kType, makeChoice(typeChoices(), toString(spec.type), tr("Type of %1").arg(name)));
+        m_columns->setCellWidget(row, kRole, makeChoice(roleChoices(), toString(spec.role), tr("Role of %1").arg(name)));
         QStringList examples;
         for (const auto& record : m_preview.rows) {
             if (static_cast<std::size_t>(row) < record.size() && !record[static_cast<std::size_t>(row)].empty())
@@ -277,6 +236,60 @@ void ImportWizard::fillColumns() {
     for (const int field : {kType, kRole})
         for (int row = 0; row < m_columns->rowCount(); ++row)
             m_columns->setColumnWidth(field, std::max(m_columns->columnWidth(field), roomFor(m_columns->cellWidget(row, field))));
+}
+
+/// What the columns hold of an event, a referral or a treatment; for customers their roles say that.
+void ImportWizard::fillHolds() {
+    const auto found = m_preview.records.find(m_table->currentData().toString().toStdString());
+    for (int row = 0; row < m_columns->rowCount(); ++row) {
+        m_columns->removeCellWidget(row, kHolds);
+        if (found == m_preview.records.end()) continue;
+        const auto& [fields, required, columns] = found->second;
+        const QString name = m_columns->item(row, kName)->text();
+        const auto at = static_cast<std::size_t>(row);
+        auto* box = makeChoice(fieldChoices(fields), at < columns.size() ? columns[at] : std::string(), tr("What %1 holds").arg(name));
+        m_columns->setCellWidget(row, kHolds, box);
+        m_columns->setColumnWidth(kHolds, std::max(m_columns->columnWidth(kHolds), roomFor(box)));
+        connect(box, &QComboBox::activated, this, [this, box] {
+            for (int other = 0; other < m_columns->rowCount(); ++other)  // one column a field
+                if (auto* former = static_cast<QComboBox*>(m_columns->cellWidget(other, kHolds));
+                    former != box && former->currentData() == box->currentData())
+                    former->setCurrentIndex(former->findData(QString()));
+            showWarnings();
+        });
+    }
+}
+
+/// What each field is read from; empty for one that the file has not.
+std::map<std::string, std::string> ImportWizard::fields() const {
+    std::map<std::string, std::string> chosen;
+    const std::string table = m_table->currentData().toString().toStdString();
+    const auto found = m_preview.records.find(table);
+    if (found == m_preview.records.end()) return chosen;
+    for (const std::string& field : found->second.fields) chosen[table + "." + field] = {};
+    for (int row = 0; row < m_columns->rowCount(); ++row)
+        if (const QString field = static_cast<QComboBox*>(m_columns->cellWidget(row, kHolds))->currentData().toString(); !field.isEmpty())
+            chosen[table + "." + field.toStdString()] = m_preview.columns[static_cast<std::size_t>(row)].name;
+    return chosen;
+}
+
+void ImportWizard::showWarnings() {
+    QStringList warnings;
+    for (const std::string& warning : m_preview.warnings) warnings << QString::fromStdString(warning);
+    bool complete = !m_preview.columns.empty();
+    if (isCustomers()) {
+        for (const std::string& warning : m_preview.customerWarnings) warnings << QString::fromStdString(warning);
+    } else if (const auto found = m_preview.records.find(m_table->currentData().toString().toStdString()); found != m_preview.records.end()) {
+        const auto chosen = fields();
+        for (const std::string& field : found->second.required) {
+            if (!chosen.at(found->first + "." + field).empty()) continue;
+            warnings << tr("Say which column holds: %1.").arg(fieldText(field));
+            complete = false;
+        }
+    }
+    m_problem->setText(warnings.join('\n'));
+    m_problem->setVisible(!warnings.isEmpty());
+    m_next->setEnabled(complete);
 }
 
 void ImportWizard::freeFormerHolder(const QComboBox* chosen) {
@@ -310,12 +323,15 @@ bool ImportWizard::isCustomers() const { return m_table->currentData().toString(
 void ImportWizard::tableChanged() {
     m_columns->setColumnHidden(kType, !isCustomers());
     m_columns->setColumnHidden(kRole, !isCustomers());
+    m_columns->setColumnHidden(kHolds, isCustomers());
     m_mapping->setVisible(isCustomers());
-    m_next->setEnabled(!m_preview.columns.empty());
+    fillHolds();
+    showWarnings();
 }
 
 workbench::ColumnOverrides ImportWizard::overrides() const {
     workbench::ColumnOverrides made;
+    made.fields = fields();
     if (!isCustomers()) return made;
     for (int row = 0; row < m_columns->rowCount(); ++row) {
         const ColumnSpec& spec = m_preview.columns[static_cast<std::size_t>(row)];

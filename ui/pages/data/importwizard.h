@@ -9,6 +9,9 @@
 #include <QDialog>
 #include <QHash>
 
+#include <map>
+#include <string>
+
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -46,6 +49,9 @@ private:
     void loadPreview();
     void showPreview(const workbench::FilePreview& preview);
     void fillColumns();
+    void fillHolds();
+    void showWarnings();
+    std::map<std::string, std::string> fields() const;
     void freeFormerHolder(const QComboBox* chosen);
     struct Freed {
         QComboBox* box = nullptr;

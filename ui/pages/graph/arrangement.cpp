@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace holdfast::ui {
@@ -11,6 +12,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr std::uint32_t kPerNode = 60;      ///< new people one person brings into view at once
+constexpr std::uint32_t kMostPerPage = 16 * kPerNode;  ///< when asked again and again: twice as many each time, up to this
 constexpr std::uint32_t kMostAround = 400;  ///< in view at first; a person asks for more by expanding
 constexpr std::size_t kMostInBranch = 3'000;
 constexpr float kRing = 1.6F;
@@ -30,31 +32,15 @@ public:
         return found != m_nodes.end() && *found == node ? static_cast<std::uint32_t>(found - m_nodes.begin()) : kNoNode;
     }
 
-    /// Rows for a layout: the neighbours in the part of every node, by `direction`.
-    void connect(graph::Direction direction) {
-        m_offsets.assign(1, 0);
-        m_targets.clear();
-        std::vector<NodeIndex> found;
-        for (const NodeIndex node : m_nodes) {
-            graph::distinctNeighbours(m_data.graph(), node, direction, found);
-            for (const NodeIndex next : found)
-                if (const std::uint32_t number = numberOf(next); number != kNoNode) m_targets.push_back(number);
-            m_offsets.push_back(m_targets.size());
-        }
+    /// Rows for a layout: everybody's neighbours in the part.
+    void connectAll() {
+        connect(graph::Direction::Both, [](NodeIndex, NodeIndex) { return true; });
     }
-    /// Rows of the referral tree alone.
-    void connectTree() {
-        std::vector<std::vector<std::uint32_t>> children(m_nodes.size());
-        for (std::uint32_t i = 0; i < m_nodes.size(); ++i) {
-            const NodeIndex parent = m_data.tree.parent[m_nodes[i]];
-            if (const std::uint32_t number = parent == kNoNode ? kNoNode : numberOf(parent); number != kNoNode) children[number].push_back(i);
-        }
-        m_offsets.assign(1, 0);
-        m_targets.clear();
-        for (const auto& row : children) {
-            m_targets.insert(m_targets.end(), row.begin(), row.end());
-            m_offsets.push_back(m_targets.size());
-        }
+    /// Rows of the referrals that lead down the referral tree: its own, and those by which others brought somebody too who
+    /// stands deeper than they do. So everybody stays at his depth, and lines that join branches cross as few as can be.
+    void connectDown() {
+        const auto& depth = m_data.tree.depth;
+        connect(graph::Direction::Out, [&depth](NodeIndex from, NodeIndex to) { return depth[from] < depth[to]; });
     }
     graph::Adjacency adjacency() const { return {m_offsets, m_targets}; }
 
@@ -80,21 +66,56 @@ public:
     }
 
 private:
+    template <typename Wanted>
+    void connect(graph::Direction direction, const Wanted& wanted) {
+        m_offsets.assign(1, 0);
+        m_targets.clear();
+        std::vector<NodeIndex> found;
+        for (const NodeIndex node : m_nodes) {
+            graph::distinctNeighbours(m_data.graph(), node, direction, found);
+            for (const NodeIndex next : found) {
+                const std::uint32_t number = numberOf(next);
+                if (number != kNoNode && wanted(node, next)) m_targets.push_back(number);
+            }
+            m_offsets.push_back(m_targets.size());
+        }
+    }
+
     const GraphData& m_data;
     std::vector<NodeIndex> m_nodes;
     std::vector<std::uint64_t> m_offsets;
     std::vector<std::uint32_t> m_targets;
 };
 
-/// The best connected neighbours of someone, at most kPerNode.
-std::vector<NodeIndex> nearest(const GraphData& data, NodeIndex node, const std::unordered_set<NodeIndex>& known) {
+/// The best connected neighbours of someone who are not known yet, at most so many.
+std::vector<NodeIndex> nearest(const GraphData& data, NodeIndex node, const std::unordered_set<NodeIndex>& known, std::uint32_t most) {
     std::vector<NodeIndex> found;
     graph::distinctNeighbours(data.graph(), node, graph::Direction::Both, found);
     std::erase_if(found, [&known](NodeIndex next) { return known.contains(next); });
     const auto degree = [&data](NodeIndex n) { return data.graph().out(n).size() + data.graph().in(n).size(); };
     std::stable_sort(found.begin(), found.end(), [&](NodeIndex a, NodeIndex b) { return degree(a) > degree(b); });
-    if (found.size() > kPerNode) found.resize(kPerNode);
+    if (found.size() > most) found.resize(most);
     return found;
+}
+
+/// [nodes] who is within so many referrals of the centre, however many they are.
+std::vector<bool> within(const GraphData& data, NodeIndex centre, unsigned hops) {
+    std::vector<bool> met(data.nodes(), false);
+    std::vector<NodeIndex> front{centre}, next, found;
+    met[centre] = true;
+    for (; hops > 0 && !front.empty(); --hops) {
+        next.clear();
+        for (const NodeIndex node : front) {
+            graph::distinctNeighbours(data.graph(), node, graph::Direction::Both, found);
+            for (const NodeIndex other : found) {
+                if (met[other]) continue;
+                met[other] = true;
+                next.push_back(other);
+            }
+        }
+        std::swap(front, next);
+    }
+    return met;
 }
 
 /// Who can still be reached from the centre when the neighbours of the collapsed are left out.
@@ -126,12 +147,21 @@ Result<ArrangementPtr> around(const GraphData& data, const GraphView& view, Node
     arrangement->omitted = ego.omitted;
     std::unordered_set<NodeIndex> in;
     for (const graph::EgoNode& node : ego.nodes) in.insert(node.node);
-    for (const std::string& key : view.expanded)
-        if (const NodeIndex node = data.find(key); node != kNoNode)
-            for (const NodeIndex next : nearest(data, node, in)) in.insert(next);
+    const std::vector<bool> near = view.expanded.empty() ? std::vector<bool>() : within(data, centre, view.hops);
+    std::unordered_map<NodeIndex, std::uint32_t> page;  // of those who are expanded, how large their next one is
+    for (const std::string& key : view.expanded) {
+        const NodeIndex node = data.find(key);
+        if (node == kNoNode) continue;
+        std::uint32_t& most = page.try_emplace(node, kPerNode).first->second;
+        for (const NodeIndex next : nearest(data, node, in, most)) {
+            in.insert(next);
+            arrangement->omitted -= near[next];  // it was left out before
+        }
+        most = std::min(2 * most, kMostPerPage);
+    }
     dropCollapsed(data, view, centre, in);
     Part part(data, {in.begin(), in.end()});
-    part.connect(graph::Direction::Both);
+    part.connectAll();
     graph::RadialRequest request;
     request.graph = part.adjacency();
     request.centre = part.numberOf(centre);
@@ -164,12 +194,13 @@ Result<ArrangementPtr> branch(const GraphData& data, NodeIndex centre, const Tas
         nodes.resize(kMostInBranch);
     }
     Part part(data, std::move(nodes));
-    part.connectTree();
+    part.connectDown();
     graph::LayeredRequest request;
     request.children = part.adjacency();
     request.layerGap = kRing;
     HOLDFAST_ASSIGN(graph::LayeredLayout layout, graph::layeredLayout(request, context));
     stretch(layout.positions);
+    arrangement->spacing = static_cast<double>(request.nodeGap);
     part.place(layout.positions, *arrangement);
     part.countHidden(*arrangement);
     return ArrangementPtr(std::move(arrangement));

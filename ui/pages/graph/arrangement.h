@@ -19,6 +19,7 @@ struct HiddenNeighbours {
 
 struct Arrangement {
     std::vector<float> x, y;                 ///< [nodes] NaN: not in this view; both empty: where the layout put them
+    double spacing = 0.0;                    ///< least distance in a row; 0: there are no rows
     std::vector<HiddenNeighbours> hidden;    ///< those in view who have some, most first
     std::uint64_t shown = 0;                 ///< people in view
     std::uint64_t omitted = 0;               ///< of those asked for, not in view because they are too many

@@ -1,16 +1,16 @@
 #include "ui/pages/graph/branchpanel.h"
 
 #include "ui/charts/labels.h"
-#include "ui/charts/riskbar.h"
+#include "ui/charts/numbers.h"
 
+#include <QAction>
 #include <QGridLayout>
-#include <QHeaderView>
-#include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <cmath>
+#include <initializer_list>
+#include <utility>
 
 namespace holdfast::ui {
 
@@ -18,36 +18,28 @@ namespace {
 
 constexpr int kDelayMs = 70;
 
-/// The member's score as everywhere: a bar and a number.
-class MemberDelegate : public QStyledItemDelegate {
-public:
-    MemberDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        QStyledItemDelegate::paint(painter, option, index);  // without a text: selection and focus
-        const double unknown = std::nan("");
-        paintRiskBar(painter, QRectF(option.rect).adjusted(m_theme.tokens().spaceXs, 0, -m_theme.tokens().spaceXs, 0), index.data(Qt::UserRole).toDouble(), unknown, unknown, m_theme);
-    }
-
-private:
-    const Theme& m_theme;
-};
-
 }  // namespace
 
-BranchPanel::BranchPanel(Session& session, const GraphState& state, QWidget* parent) : QWidget(parent), m_session(session), m_state(state) {
+BranchPanel::BranchPanel(Session& session, const GraphState& state, QAction& inCustomers, QWidget* parent) : QWidget(parent), m_session(session), m_state(state) {
     setAccessibleName(tr("Why is this branch risky"));
     compose();
+    m_inCustomers->setDefaultAction(&inCustomers);
+    m_inCustomers->setText(tr("Show in Customers"));
     m_delay.setSingleShot(true);
     m_delay.setInterval(kDelayMs);
     connect(&m_delay, &QTimer::timeout, this, &BranchPanel::ask);
-    connect(&state, &GraphState::dataChanged, this, [this] { m_delay.start(); });
+    connect(&state, &GraphState::dataChanged, this, [this] {
+        if (m_state.data()) return m_delay.start();
+        m_delay.stop();  // another project: nothing of the one before stays
+        m_key.clear();
+        m_several.clear();
+        m_severalOf.reset();
+        show({});
+    });
     connect(&state, &GraphState::linksChanged, this, &BranchPanel::showLinks);
     connect(m_dismiss, &QToolButton::clicked, this, &BranchPanel::linksDismissed);
-    const auto choose = [this](int row) {
-        if (row >= 0 && row < static_cast<int>(m_report.riskiest.size())) emit memberChosen(m_report.riskiest[static_cast<std::size_t>(row)].key);
-    };
-    connect(m_members, &QTableWidget::cellClicked, this, choose);
-    connect(m_members, &QTableWidget::cellActivated, this, choose);
+    connect(m_branches, &RiskList::chosen, this, &BranchPanel::branchChosen);
+    connect(m_members, &RiskList::chosen, this, &BranchPanel::memberChosen);
 }
 
 void BranchPanel::compose() {
@@ -83,36 +75,33 @@ void BranchPanel::compose() {
     m_grid->setColumnStretch(0, 1);
     m_reasons = makeLabel(theme, Theme::TextSize::Body, "text", this);
     m_reasons->setWordWrap(true);
-    m_membersTitle = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
-    m_membersTitle->setText(tr("Riskiest still here"));
-    m_members = new QTableWidget(0, 2, this);
-    m_members->setAccessibleName(tr("Riskiest members"));
-    m_members->setShowGrid(false);
-    m_members->setProperty("look", "plain");
-    m_members->horizontalHeader()->hide();
-    m_members->verticalHeader()->hide();
-    m_members->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
-    m_members->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_members->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Fixed);
-    m_members->setColumnWidth(1, tokens.spaceXl * 5);
-    m_members->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_members->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_members->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_members->setTabKeyNavigation(false);
-    m_members->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_members->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_members->setItemDelegateForColumn(1, new MemberDelegate(theme, m_members));
-    for (QWidget* part : {m_linksBox, static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_verdict), figures, static_cast<QWidget*>(m_reasons),
-                          static_cast<QWidget*>(m_membersTitle), static_cast<QWidget*>(m_members)})
-        column->addWidget(part);
+    m_inCustomers = new QToolButton(this);
+    m_inCustomers->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_inCustomers->setFocusPolicy(Qt::StrongFocus);
+    m_inCustomers->hide();
+    m_branches = new RiskList(theme, tr("Branches most at risk"), this);
+    m_members = new RiskList(theme, tr("Riskiest members"), this);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_linksBox, m_title, m_verdict, m_inCustomers, m_branches, figures, m_reasons, m_members}) column->addWidget(part);
     column->addStretch(1);
 }
 
 QString BranchPanel::linksText() const { return m_links->text(); }
 
 void BranchPanel::showCustomer(const QString& key) {
-    if (key == m_key) return;
+    if (key == m_key && m_several.empty()) return;
+    m_wantsBranches = false;
+    m_several.clear();
+    m_severalOf.reset();
     m_key = key;
+    m_delay.start();
+}
+
+void BranchPanel::showSelection(GraphDataPtr of, const std::vector<NodeIndex>& people) {
+    if (of == m_severalOf && people == m_several) return;
+    m_wantsBranches = false;
+    m_key.clear();
+    m_several = people;
+    m_severalOf = std::move(of);
     m_delay.start();
 }
 
@@ -120,8 +109,10 @@ void BranchPanel::ask() {
     if (!m_state.data() || !m_session.hasProject()) return show({});
     m_session.tasks().run<BranchReport>(
         {.title = tr("Reading a branch"), .receiver = this, .slot = QStringLiteral("graph.branch"), .background = true},
-        [data = m_state.data(), key = m_key.toStdString(), currency = m_session.info().currency](const TaskContext&) -> Result<BranchReport> {
-            if (key.empty() || data->find(key) == kNoNode) return reportNetwork(*data);
+        [data = m_state.data(), key = m_key.toStdString(), several = m_severalOf == m_state.data() ? m_several : std::vector<NodeIndex>(),
+         currency = m_session.info().currency](const TaskContext&) -> Result<BranchReport> {
+            if (!several.empty()) return reportSelection(*data, several, currency);
+            if (key.empty() || data->find(key) == kNoNode) return reportNetwork(*data, currency);
             return reportBranch(*data, key, currency);
         },
         [this](Result<BranchReport> told) {
@@ -132,52 +123,76 @@ void BranchPanel::ask() {
 
 void BranchPanel::show(const BranchReport& report) {
     m_report = report;
-    const Theme& theme = m_session.theme();
     m_title->setText(report.title);
     m_verdict->setText(report.verdict);
     m_verdict->setVisible(!report.verdict.isEmpty());
+    showLines(report.lines);
+    m_reasons->setText(report.reasons.join(QStringLiteral("\n")));
+    m_reasons->setVisible(!report.reasons.isEmpty());
+    m_inCustomers->setVisible(report.people > 0);
+    fillLists();
+    if (report.key.isEmpty() && !report.several && std::exchange(m_wantsBranches, false)) focusBranches();
+}
+
+void BranchPanel::showLines(const std::vector<ReportLine>& lines) {
     while (QLayoutItem* item = m_grid->takeAt(0)) {
-        delete item->widget();
+        item->widget()->hide();
+        item->widget()->deleteLater();  // it may be the link that was followed
         delete item;
     }
     int row = 0;
-    for (const ReportLine& line : report.lines) {
-        auto* name = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
+    for (const ReportLine& line : lines) {
+        auto* name = makeLabel(m_session.theme(), Theme::TextSize::Body, "textMuted", this);
         name->setText(line.name);
-        auto* value = makeLabel(theme, Theme::TextSize::Body, "text", this, true);
-        value->setText(line.value);
-        value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         name->setToolTip(line.definition);
-        value->setToolTip(line.definition);
         m_grid->addWidget(name, row, 0);
-        m_grid->addWidget(value, row++, 1);
-        if (line.compared.isEmpty()) continue;
-        auto* compared = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
-        compared->setText(line.compared);
-        compared->setToolTip(line.definition);
-        compared->setAlignment(Qt::AlignRight);
-        m_grid->addWidget(compared, row++, 0, 1, 2);
+        m_grid->addWidget(makeText(line.value, line, false), row++, 1);
+        if (!line.compared.isEmpty()) m_grid->addWidget(makeText(line.compared, line, true), row++, 0, 1, 2);
     }
-    m_reasons->setText(report.reasons.join(QStringLiteral("\n")));
-    m_reasons->setVisible(!report.reasons.isEmpty());
-    fillMembers();
 }
 
-void BranchPanel::fillMembers() {
-    const int count = static_cast<int>(m_report.riskiest.size());
-    m_membersTitle->setVisible(count > 0);
-    m_members->setVisible(count > 0);
-    m_members->setRowCount(count);
-    for (int row = 0; row < count; ++row) {
-        const RiskyMember& member = m_report.riskiest[static_cast<std::size_t>(row)];
-        auto* name = new QTableWidgetItem(member.key);
-        name->setToolTip(m_report.key.isEmpty() ? tr("Choose %1").arg(member.key) : tr("%1, %2 referrals below. Click to choose.").arg(member.key).arg(member.below));
-        auto* risk = new QTableWidgetItem;
-        risk->setData(Qt::UserRole, member.probability);
-        m_members->setItem(row, 0, name);
-        m_members->setItem(row, 1, risk);
+QLabel* BranchPanel::makeText(const QString& text, const ReportLine& line, bool small) {
+    auto* label = makeLabel(m_session.theme(), small ? Theme::TextSize::Small : Theme::TextSize::Body, small ? "textMuted" : "text", this, !small);
+    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    label->setToolTip(line.definition);
+    if (text != line.link || text.isEmpty()) {
+        label->setTextFormat(Qt::PlainText);
+        label->setText(text);
+        return label;
     }
-    m_members->setFixedHeight(count * m_members->verticalHeader()->defaultSectionSize() + 2);
+    label->setTextFormat(Qt::RichText);
+    label->setText(QStringLiteral("<a href=\"#\">%1</a>").arg(text.toHtmlEscaped()));
+    label->setAccessibleName(tr("Go to %1").arg(text));
+    label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    connect(label, &QLabel::linkActivated, this, [this, key = line.link] { emit memberChosen(key); });
+    return label;
+}
+
+void BranchPanel::fillLists() {
+    std::vector<RiskRow> rows;
+    for (const BranchAtRisk& branch : m_report.branches) rows.push_back({branch.key, formatCount(branch.staying), branch.mean, branch.hint});
+    m_branches->setRows(m_report.branchesTitle, std::move(rows));
+    rows.clear();
+    for (const RiskyMember& member : m_report.riskiest)
+        rows.push_back({member.key, {}, member.probability,
+                        m_report.key.isEmpty() ? tr("Choose %1").arg(member.key) : tr("%1, %2 referrals below. Click to choose.").arg(member.key).arg(member.below)});
+    m_members->setRows(tr("Riskiest still here"), std::move(rows));
+}
+
+void BranchPanel::showBranches() {
+    m_key.clear();
+    m_several.clear();
+    m_severalOf.reset();
+    m_wantsBranches = true;
+    m_delay.start();
+}
+
+void BranchPanel::focusBranches() {
+    if (m_report.branches.empty())
+        return m_session.say(tr("No branch stands out: none has ten people still here with a score whose chance of leaving is above the network's."));
+    m_branches->table()->setFocus(Qt::ShortcutFocusReason);
+    m_branches->table()->setCurrentCell(0, 0);
+    emit branchesShown(m_branches);
 }
 
 void BranchPanel::showLinks() {

@@ -101,6 +101,11 @@ void CameraHistory::visit(const Camera& camera) {
     m_at = m_places.size() - 1;
 }
 
+void CameraHistory::amend(const Camera& camera) {
+    if (m_places.empty()) visit(camera);
+    else m_places[m_at] = camera;
+}
+
 const Camera* CameraHistory::back() { return canGoBack() ? &m_places[--m_at] : nullptr; }
 const Camera* CameraHistory::forward() { return canGoForward() ? &m_places[++m_at] : nullptr; }
 

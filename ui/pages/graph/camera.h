@@ -45,6 +45,7 @@ private:
 /// Where the viewport has been, for back and forward.
 class CameraHistory {
 public:
+    void amend(const Camera& camera);  ///< the current place is this one; a first one if there is none
     void visit(const Camera& camera);  ///< forgets what was ahead; a camera like the current one adds nothing
     bool canGoBack() const { return m_at > 0; }
     bool canGoForward() const { return m_at + 1 < m_places.size(); }

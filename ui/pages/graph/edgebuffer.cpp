@@ -66,16 +66,18 @@ bool EdgeBuffer::clip(QPointF& a, QPointF& b) const {
     const double low = -std::min(spare, room + 0.5 * static_cast<double>(m_width));
     const double right = m_columns - low;
     const double bottom = m_rows - low;
-    const auto within = [&](const QPointF& at) { return at.x() >= low && at.x() <= right && at.y() >= low && at.y() <= bottom; };
+    const auto within = [&](const QPointF& at) {
+        return at.x() >= low && at.x() <= right && at.y() >= low && at.y() <= bottom;
+    };
     if (within(a) && within(b)) return true;
-    if (std::max(a.x(), b.x()) < low || std::min(a.x(), b.x()) > right || std::max(a.y(), b.y()) < low || std::min(a.y(), b.y()) > bottom) return false;
+    if (std::max(a.x(), b.x()) < low || std::min(a.x(), b.x()) > right) return false;
+    if (std::max(a.y(), b.y()) < low || std::min(a.y(), b.y()) > bottom) return false;
     const double dx = b.x() - a.x();
     const double dy = b.y() - a.y();
     double from = 0.0;
     double to = 1.0;
-    if (!clipSide(-dx, a.x() - low, from, to) || !clipSide(dx, right - a.x(), from, to) || !clipSide(-dy, a.y() - low, from, to) ||
-        !clipSide(dy, bottom - a.y(), from, to))
-        return false;
+    if (!clipSide(-dx, a.x() - low, from, to) || !clipSide(dx, right - a.x(), from, to)) return false;
+    if (!clipSide(-dy, a.y() - low, from, to) || !clipSide(dy, bottom - a.y(), from, to)) return false;
     const QPointF start = a;
     a = QPointF(start.x() + from * dx, start.y() + from * dy);
     b = QPointF(start.x() + to * dx, start.y() + to * dy);
@@ -98,50 +100,83 @@ void EdgeBuffer::dot(const QPointF& at, const Pen& pen, float share) {
 
 void EdgeBuffer::line(QPointF a, QPointF b, const EdgeInk& ink) { stroke(a, b, Pen(ink)); }
 
+/// A straight piece along its longer axis u, with v across: what the pixel loops need.
+struct EdgeBuffer::Run {
+    Run(const QPointF& a, const QPointF& b, int pad) {
+        steep = std::abs(b.y() - a.y()) > std::abs(b.x() - a.x());
+        u0 = (steep ? a.y() : a.x()) + pad;
+        u1 = (steep ? b.y() : b.x()) + pad;
+        v0 = (steep ? a.x() : a.y()) + pad;
+        v1 = (steep ? b.x() : b.y()) + pad;
+        if (u0 > u1) {
+            std::swap(u0, u1);
+            std::swap(v0, v1);
+        }
+        first = static_cast<int>(u0);
+        last = static_cast<int>(u1);
+        slope = (v1 - v0) / (u1 - u0);
+        stretch = static_cast<float>(std::sqrt(1.0 + slope * slope));
+    }
+    double length() const { return u1 - u0; }
+    /// Calls `visitor(u, v, share)` for every pixel column, `share` of which the line covers: below 1 at its ends.
+    template <typename Visitor>
+    void visit(Visitor&& visitor) const {
+        // Copies: what the visitor writes might else be taken for a part of this.
+        const Run run = *this;
+        const double least = std::min(run.v0, run.v1);
+        const double most = std::max(run.v0, run.v1);
+        double v = run.v0 + (run.first + 0.5 - run.u0) * run.slope;
+        for (int u = run.first; u <= run.last; ++u, v += run.slope) {
+            float share = 1.0F;
+            if (u == run.first) share = static_cast<float>(run.first + 1.0 - run.u0);
+            else if (u == run.last) share = static_cast<float>(run.u1 - run.last);
+            visitor(u, std::clamp(v, least, most), share);
+        }
+    }
+
+    double u0, u1, v0, v1, slope;
+    float stretch;
+    int first, last;
+    bool steep;
+};
+
 void EdgeBuffer::stroke(QPointF a, QPointF b, const Pen& pen) {
     if (!clip(a, b)) return;
-    const bool steep = std::abs(b.y() - a.y()) > std::abs(b.x() - a.x());
-    double u0 = (steep ? a.y() : a.x()) + m_pad;
-    double u1 = (steep ? b.y() : b.x()) + m_pad;
-    double v0 = (steep ? a.x() : a.y()) + m_pad;
-    double v1 = (steep ? b.x() : b.y()) + m_pad;
-    if (u0 > u1) {
-        std::swap(u0, u1);
-        std::swap(v0, v1);
-    }
-    const double run = u1 - u0;
-    if (run < 1.0) return dot(0.5 * (a + b), pen, static_cast<float>(run) * m_width);
-    const double slope = (v1 - v0) / run;
-    const auto stretch = static_cast<float>(std::sqrt(1.0 + slope * slope));
-    const std::ptrdiff_t alongStep = steep ? m_stride : 1;
-    const std::ptrdiff_t acrossStep = steep ? 1 : m_stride;
-    const int first = static_cast<int>(u0);
-    const int last = static_cast<int>(u1);
-    const bool thin = m_width <= 1.0F;
-    const float half = 0.5F * m_width * stretch;
-    double v = v0 + (first + 0.5 - u0) * slope;
-    for (int u = first; u <= last; ++u, v += slope) {
-        float share = 1.0F;  // of the pixel column that the line covers, below 1 at its ends
-        if (u == first) share = static_cast<float>(first + 1.0 - u0);
-        else if (u == last) share = static_cast<float>(u1 - last);
-        const double at = std::clamp(v, std::min(v0, v1), std::max(v0, v1));
-        if (thin) {
-            const double centre = at - 0.5;
-            const int low = static_cast<int>(centre);
-            const auto part = static_cast<float>(centre - low);
-            Pixel* pixel = m_pixels.data() + u * alongStep + low * acrossStep;
-            pen.add(pixel[0], share * stretch * (1.0F - part));
-            pen.add(pixel[acrossStep], share * stretch * part);
-            continue;
-        }
-        const auto middle = static_cast<float>(at);
-        const int low = static_cast<int>(middle - half);
+    const Run run(a, b, m_pad);
+    if (run.length() < 1.0) return dot(0.5 * (a + b), pen, static_cast<float>(run.length()) * m_width);
+    if (m_width <= 1.0F) strokeThin(run, pen);
+    else strokeWide(run, pen);
+}
+
+/// Shared out between the two pixels that it runs between.
+void EdgeBuffer::strokeThin(const Run& run, const Pen& pen) {
+    const std::ptrdiff_t along = run.steep ? m_stride : 1;
+    const std::ptrdiff_t across = run.steep ? 1 : m_stride;
+    Pixel* const pixels = m_pixels.data();
+    run.visit([=, stretch = run.stretch](int u, double v, float share) {
+        const double centre = v - 0.5;
+        const int low = static_cast<int>(centre);
+        const auto part = static_cast<float>(centre - low);
+        Pixel* pixel = pixels + u * along + low * across;
+        pen.add(pixel[0], share * stretch * (1.0F - part));
+        pen.add(pixel[across], share * stretch * part);
+    });
+}
+
+void EdgeBuffer::strokeWide(const Run& run, const Pen& pen) {
+    const std::ptrdiff_t along = run.steep ? m_stride : 1;
+    const std::ptrdiff_t across = run.steep ? 1 : m_stride;
+    const float half = 0.5F * m_width * run.stretch;
+    Pixel* const pixels = m_pixels.data();
+    run.visit([=](int u, double v, float share) {
+        const auto middle = static_cast<float>(v);
         const int high = static_cast<int>(middle + half);
-        for (int w = low; w <= high; ++w) {
-            const float cover = std::min(static_cast<float>(w + 1), middle + half) - std::max(static_cast<float>(w), middle - half);
-            pen.add(m_pixels[static_cast<std::size_t>(u * alongStep + w * acrossStep)], share * cover);
+        for (int w = static_cast<int>(middle - half); w <= high; ++w) {
+            const float end = std::min(static_cast<float>(w + 1), middle + half);
+            const float cover = end - std::max(static_cast<float>(w), middle - half);
+            pen.add(pixels[u * along + w * across], share * cover);
         }
-    }
+    });
 }
 
 void EdgeBuffer::curve(QPointF a, QPointF control, QPointF b, const EdgeInk& ink) {
@@ -183,12 +218,15 @@ void EdgeBuffer::triangle(QPointF a, QPointF b, QPointF c, const EdgeInk& ink) {
         const double dy = to.y() - from.y();
         return (dx * (y - from.y()) - dy * (x - from.x())) / std::hypot(dx, dy) + 0.5;
     };
-    for (int y = top; y <= bottom; ++y)
+    for (int y = top; y <= bottom; ++y) {
+        Pixel* row = m_pixels.data() + static_cast<std::ptrdiff_t>(y + m_pad) * m_stride + m_pad;
         for (int x = left; x <= right; ++x) {
-            const double cover = std::min({inside(a, b, x + 0.5, y + 0.5), inside(b, c, x + 0.5, y + 0.5), inside(c, a, x + 0.5, y + 0.5)});
-            if (cover <= 0.0) continue;
-            pen.add(m_pixels[static_cast<std::size_t>((y + m_pad) * m_stride + x + m_pad)], static_cast<float>(std::min(1.0, cover)));
+            const double u = x + 0.5;
+            const double v = y + 0.5;
+            const double cover = std::min({inside(a, b, u, v), inside(b, c, u, v), inside(c, a, u, v)});
+            if (cover > 0.0) pen.add(row[x], static_cast<float>(std::min(1.0, cover)));
         }
+    }
 }
 
 void EdgeBuffer::toneMapped(QImage& target, const ToneColours& colours) const {

@@ -1,5 +1,5 @@
-// EdgeBuffer: sums lines into a float image of colour and weight, and turns it into pixels. A pixel crossed by one edge and a
-// pixel crossed by a thousand both show how much crosses them, which alpha blending cannot do; and summing costs a few
+// EdgeBuffer: sums lines into a float image of colour and weight, and turns it into pixels. A pixel crossed by one edge and
+// a pixel crossed by a thousand both show how much crosses them, which alpha blending cannot do; and summing costs a few
 // nanoseconds a pixel where a general painter needs some hundred. One per worker, reused from tile to tile.
 #pragma once
 
@@ -14,7 +14,8 @@ struct EdgeInk {
     float red = 0.0F, green = 0.0F, blue = 0.0F;  ///< 0..255
     float weight = 1.0F;
     static EdgeInk of(QRgb colour, float weight) {
-        return {static_cast<float>(qRed(colour)), static_cast<float>(qGreen(colour)), static_cast<float>(qBlue(colour)), weight};
+        const auto channel = [](int value) { return static_cast<float>(value); };
+        return {channel(qRed(colour)), channel(qGreen(colour)), channel(qBlue(colour)), weight};
     }
 };
 
@@ -44,7 +45,10 @@ private:
         float red, green, blue, weight;
     };
     struct Pen;
+    struct Run;
     void stroke(QPointF a, QPointF b, const Pen& pen);
+    void strokeThin(const Run& run, const Pen& pen);
+    void strokeWide(const Run& run, const Pen& pen);
     bool clip(QPointF& a, QPointF& b) const;
     void dot(const QPointF& at, const Pen& pen, float share);
 

@@ -35,7 +35,10 @@ public:
         if (!isValid()) return {};
         const RenderInputs inputs = m_viewport->renderInputs();
         if (kind == QAccessible::Name) return nodeTitle(inputs, m_node);
-        if (kind == QAccessible::Description) return nodeStory(inputs, m_node);
+        if (kind == QAccessible::Description) {
+            const QString round = m_viewport->focusedNode() == m_node ? m_viewport->roundText() : QString();
+            return round.isEmpty() ? nodeStory(inputs, m_node) : round + QStringLiteral(". ") + nodeStory(inputs, m_node);
+        }
         return {};
     }
     void setText(QAccessible::Text, const QString&) override {}

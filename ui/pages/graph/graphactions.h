@@ -20,6 +20,8 @@ public:
 
     QAction* lookAround;
     QAction* branch;
+    QAction* branchesAtRisk;
+    QAction* inCustomers;
     QAction* whole;
     QAction* expand;
     QAction* collapse;
@@ -30,6 +32,9 @@ public:
     QAction* pin;
     QAction* path;
     QAction* referrers;
+    QAction* nextNeighbour;
+    QAction* previousNeighbour;
+    QAction* endRound;
     QAction* back;
     QAction* forward;
     QAction* fit;

@@ -6,6 +6,7 @@
 #include "ui/pages/graph/graphlegend.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -22,10 +23,22 @@ void select(QComboBox* box, const QString& source) {
     box->setCurrentIndex(std::max(0, box->findData(source)));
 }
 
-void fillBox(QComboBox* box, const std::vector<LookChoice>& choices) {
+/// Metrics say on hover what they are.
+void fillBox(QComboBox* box, const std::vector<LookChoice>& choices, const std::vector<ColumnSpec>& columns) {
     const QSignalBlocker quiet(box);
     box->clear();
-    for (const LookChoice& choice : choices) box->addItem(QString::fromStdString(choice.name), QString::fromStdString(choice.source));
+    for (const LookChoice& choice : choices) {
+        box->addItem(QString::fromStdString(choice.name), QString::fromStdString(choice.source));
+        for (const ColumnSpec& column : columns)
+            if (column.name == choice.source) box->setItemData(box->count() - 1, QString::fromStdString(workbench::metricDefinition(column)), Qt::ToolTipRole);
+    }
+}
+
+/// An estimate is called one, wherever its figures are used.
+QString betweennessText(const workbench::GraphMetricsSummary& metrics) {
+    if (metrics.betweennessExact) return {};
+    return QLatin1Char(' ') + QCoreApplication::translate("GraphControls", "Betweenness is estimated from %1 of %2 starting points, up to %3 off.")
+        .arg(formatCount(metrics.betweennessPivots), formatCount(metrics.betweennessSampledOf), numberLocale().toString(metrics.betweennessError, 'g', 2));
 }
 
 }  // namespace
@@ -40,16 +53,19 @@ GraphControls::GraphControls(Session& session, GraphState& state, QWidget* paren
     m_colours = addChooser(tr("Colour"), tr("What the colour of a customer stands for."), 0);
     m_legend = new GraphLegend(session.theme(), LegendRow::Swatch::Dot, this);
     grid->addWidget(m_legend, 1, 0, 1, 2);
-    m_sizes = addChooser(tr("Size"), tr("What the size of a customer stands for; areas tell the amounts."), 2);
-    m_edges = addChooser(tr("Lines"), tr("What the colour of a referral stands for."), 3);
+    m_ofAll = makeLabel(session.theme(), Theme::TextSize::Small, "textMuted", this);
+    m_ofAll->hide();
+    grid->addWidget(m_ofAll, 2, 0, 1, 2, Qt::AlignRight);
+    m_sizes = addChooser(tr("Size"), tr("What the size of a customer stands for; areas tell the amounts."), 3);
+    m_edges = addChooser(tr("Lines"), tr("What the colour of a referral stands for."), 4);
     m_channels = new GraphLegend(session.theme(), LegendRow::Swatch::Line, this);
-    grid->addWidget(m_channels, 4, 0, 1, 2);
+    grid->addWidget(m_channels, 5, 0, 1, 2);
     m_metrics = makeLabel(session.theme(), Theme::TextSize::Small, "textMuted", this);
     m_metrics->setWordWrap(true);
     m_compute = new QPushButton(tr("Compute metrics"), this);
     m_compute->setToolTip(tr("Works out PageRank, betweenness, communities and more, and keeps them as columns for table, filter, training and report"));
-    grid->addWidget(m_metrics, 5, 0, 1, 2);
-    grid->addWidget(m_compute, 6, 0, 1, 2);
+    grid->addWidget(m_metrics, 6, 0, 1, 2);
+    grid->addWidget(m_compute, 7, 0, 1, 2);
     for (const auto& [name, colour] : {std::pair{tr("All alike"), EdgeColour::Plain}, {tr("By channel"), EdgeColour::Channel}, {tr("By time, old to new"), EdgeColour::Time}, {tr("As who referred"), EdgeColour::Source}})
         m_edges->addItem(name, static_cast<int>(colour));
 
@@ -68,6 +84,7 @@ GraphControls::GraphControls(Session& session, GraphState& state, QWidget* paren
     connect(&state, &GraphState::dataChanged, this, &GraphControls::fill);
     connect(&state, &GraphState::pictureChanged, this, &GraphControls::showView);
     connect(&state, &GraphState::viewChanged, this, &GraphControls::showView);
+    connect(&state, &GraphState::maskChanged, this, &GraphControls::showScope);
     connect(&session, &Session::projectChanged, this, [this] {
         m_computing = false;
         showMetrics();
@@ -96,8 +113,9 @@ QString GraphControls::metricsText() const { return m_metrics->text(); }
 
 void GraphControls::fill() {
     const bool known = m_session.hasProject() && m_state.data();
-    fillBox(m_colours, known ? colourChoices(m_session.info().columns, !m_state.data()->coldStart.empty()) : std::vector<LookChoice>());
-    fillBox(m_sizes, known ? sizeChoices(m_session.info().columns) : std::vector<LookChoice>());
+    const std::vector<ColumnSpec> columns = known ? m_state.data()->columns : std::vector<ColumnSpec>();
+    fillBox(m_colours, known ? colourChoices(columns, !m_state.data()->coldStart.empty()) : std::vector<LookChoice>(), columns);
+    fillBox(m_sizes, known ? sizeChoices(columns) : std::vector<LookChoice>(), columns);
     showView();
     showMetrics();
 }
@@ -119,6 +137,14 @@ void GraphControls::showView() {
     m_channels->setVisible(!m_channels->rows().empty());
 }
 
+/// The legend counts everybody, which is worth a word while not everybody is in view.
+void GraphControls::showScope() {
+    const bool known = m_state.data() != nullptr;
+    const MaskResult& mask = m_state.mask();
+    m_ofAll->setVisible(known && (mask.nodes < m_state.data()->nodes() || mask.dimmed > 0));
+    if (known) m_ofAll->setText(tr("of all %1 people").arg(formatCount(m_state.data()->nodes())));
+}
+
 void GraphControls::chooseLook() {
     GraphView view = m_state.view();
     const std::string before = view.look.colour;
@@ -128,6 +154,14 @@ void GraphControls::chooseLook() {
     if (view.look.colour != before) view.offClasses.clear();  // they were classes of another legend
     if (view.look.edges != m_state.view().look.edges) view.offChannels.clear();
     m_state.change(view, tr("Choose colours and sizes"));
+}
+
+QString GraphControls::changedText(const workbench::GraphStats& stats) {
+    const std::map<std::string, QString> words{{"customers", tr("customers")}, {"referrals", tr("referrals")}, {"labels", tr("who left")},
+                                               {"scores", tr("scores")},       {"values", tr("values")}};
+    QStringList changed;
+    for (const std::string& input : stats.changed) changed << words.at(input);
+    return QLocale(QLocale::English).createSeparatedList(changed);
 }
 
 void GraphControls::showMetrics() {
@@ -140,8 +174,9 @@ void GraphControls::showMetrics() {
     m_compute->setVisible(!stats.metrics || stats.metricsOutOfDate || m_computing);
     if (m_computing) m_metrics->setText(tr("Computing metrics\u2026"));
     else if (!stats.metrics) m_metrics->setText(tr("PageRank, communities and other metrics were not computed yet."));
-    else if (stats.metricsOutOfDate) m_metrics->setText(tr("Metrics of %1 are out of date: customers, referrals or scores changed since.").arg(formatTime(stats.metrics->computedAt)));
+    else if (stats.metricsOutOfDate) m_metrics->setText(tr("Metrics of %1 are out of date in part: %2 changed since.").arg(formatTime(stats.metrics->computedAt), changedText(stats)));
     else m_metrics->setText(tr("Metrics of %1").arg(formatTime(stats.metrics->computedAt)));
+    if (stats.metrics && !m_computing) m_metrics->setText(m_metrics->text() + betweennessText(workbench::storedSummary(*stats.metrics)));
     setLabelColour(m_metrics, m_session.theme(), stats.metricsOutOfDate && !m_computing ? "caution" : "textMuted");
 }
 
@@ -158,7 +193,8 @@ void GraphControls::computeMetrics() {
             m_computing = false;
             showMetrics();
             if (!summary) return m_session.report(summary.error());
-            m_session.say(tr("%1 metrics are columns of the customers now; %2 communities were found.").arg(formatCount(summary->columns.size()), formatCount(summary->communities)));
+            const QString where = summary->customers > 0 ? tr("%1 metrics are columns of the customers now") : tr("%1 metrics of everyone in the network are kept now");
+            m_session.say(tr("%1; %2 communities were found.").arg(where.arg(formatCount(summary->columns.size())), formatCount(summary->communities)));
             m_session.refresh();
         });
 }

@@ -26,6 +26,7 @@ public:
     GraphLegend* legend() const { return m_legend; }
     GraphLegend* channelLegend() const { return m_channels; }
     QPushButton* metricsButton() const { return m_compute; }
+    QLabel& ofAll() const { return *m_ofAll; }
     QString metricsText() const;
     void computeMetrics();
 
@@ -33,7 +34,9 @@ private:
     QComboBox* addChooser(const QString& label, const QString& definition, int row);
     void fill();
     void showView();
+    static QString changedText(const workbench::GraphStats& stats);
     void showMetrics();
+    void showScope();
     void chooseLook();
 
     Session& m_session;
@@ -43,6 +46,7 @@ private:
     QComboBox* m_edges = nullptr;
     GraphLegend* m_legend = nullptr;
     GraphLegend* m_channels = nullptr;
+    QLabel* m_ofAll = nullptr;
     QLabel* m_metrics = nullptr;
     QPushButton* m_compute = nullptr;
     bool m_computing = false;

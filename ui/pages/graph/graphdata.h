@@ -6,6 +6,7 @@
 #include "core/workbench/graph.h"
 #include "core/workbench/graphlayout.h"
 #include "core/workbench/graphqueries.h"
+#include "core/workbench/nodecolumns.h"
 #include "core/workbench/presence.h"
 #include "core/workbench/project.h"
 #include "ui/pages/graph/graphscene.h"
@@ -18,12 +19,16 @@
 
 namespace holdfast::ui {
 
+using KeysPtr = std::shared_ptr<const std::vector<std::string>>;
+
 struct GraphData {
     std::shared_ptr<const workbench::ProjectGraph> project;
+    KeysPtr keys;  ///< [nodes] the same pointer while nobody joins or leaves, whatever else is read again
     workbench::KnownFacts known;
     graph::ReferralTree tree;
     workbench::GraphStats stats;
     std::vector<std::uint8_t> coldStart;  ///< [nodes] 1: joined within 7 days of the scores; empty when nobody's signup is known
+    std::vector<ColumnSpec> columns;      ///< that nodes may have something in, see workbench::nodeColumns
     workbench::Presence presence;         ///< who is there when
     std::vector<NodeIndex> source, target;  ///< [edges]
     std::vector<std::uint16_t> channel;     ///< [edges] number of the channel in the graph
@@ -49,17 +54,5 @@ struct GraphDataRequest {
 };
 /// Storage errors; Cancelled.
 Result<GraphDataPtr> loadGraphData(const workbench::Project& project, const GraphDataRequest& request, const TaskContext& context);
-/// Places as rows to be stored; nodes without a place are left out.
-std::vector<storage::NodePosition> storedPlaces(const GraphData& data, const Places& places);
-
-/// A column of the customers at the nodes: numbers with NaN, or codes of `levels` with -1, where there is none.
-struct NodeColumn {
-    std::vector<double> numbers;
-    std::vector<std::int32_t> codes;
-    std::vector<std::string> levels;
-};
-/// NotFound when the customers have no such column.
-Result<NodeColumn> readNodeColumn(const workbench::Project& project, const GraphData& data, const std::string& column,
-                                  const TaskContext& context);
 
 }  // namespace holdfast::ui

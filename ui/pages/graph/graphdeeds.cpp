@@ -12,6 +12,13 @@ constexpr unsigned kMostHops = 6;
 
 bool holds(const std::vector<std::string>& keys, const std::string& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
+void makeWhole(GraphView& view) {
+    view.shape = GraphView::Shape::Whole;
+    view.centre.clear();
+    view.expanded.clear();
+    view.collapsed.clear();
+}
+
 }  // namespace
 
 GraphDeeds::GraphDeeds(Session& session, GraphState& state, QObject* parent) : QObject(parent), m_session(session), m_state(state) {}
@@ -48,10 +55,7 @@ void GraphDeeds::showBranch(NodeIndex node) {
 
 void GraphDeeds::showWhole() {
     GraphView view = m_state.view();
-    view.shape = GraphView::Shape::Whole;
-    view.centre.clear();
-    view.expanded.clear();
-    view.collapsed.clear();
+    makeWhole(view);
     m_state.change(view, tr("Show the whole network"));
 }
 
@@ -69,12 +73,8 @@ void GraphDeeds::expand(NodeIndex node) {
     const std::string key = m_state.data()->key(node);
     const auto& hidden = m_state.arrangement()->hidden;
     const bool more = std::any_of(hidden.begin(), hidden.end(), [node](const HiddenNeighbours& some) { return some.node == node; });
-    if (std::erase(view.collapsed, key) == 0) {
+    if (std::erase(view.collapsed, key) == 0) {  // else what was there before comes back, and no more
         if (refuses(!more, tr("All neighbours of %1 are shown.").arg(name(node)))) return;
-        if (holds(view.expanded, key)) {
-            m_session.say(tr("%1 has more neighbours than fit here. Look around it instead.").arg(name(node)));
-            return;
-        }
         view.expanded.push_back(key);
     }
     m_state.change(view, tr("Expand %1").arg(name(node)));
@@ -96,6 +96,7 @@ void GraphDeeds::hide(const Nodes& nodes) {
     for (const NodeIndex node : nodes) view.hidden.push_back(m_state.data()->key(node));
     std::sort(view.hidden.begin(), view.hidden.end());
     view.hidden.erase(std::unique(view.hidden.begin(), view.hidden.end()), view.hidden.end());
+    if (!view.isWhole() && holds(view.hidden, view.centre)) makeWhole(view);  // nothing would hold the rest together
     m_state.change(view, tr("Hide %1").arg(names(nodes)));
 }
 
@@ -116,7 +117,7 @@ void GraphDeeds::togglePins(const Nodes& nodes) {
     if (refuses(nodes.empty(), tr("Choose customers first, then pin them."))) return;
     if (refuses(m_state.lacksPlaces(), tr("Nobody can be pinned before the layout is done."))) return;
     const bool pin = !arePinned(nodes);
-    std::vector<storage::NodePosition> rows;
+    std::vector<workbench::NodePosition> rows;
     for (const NodeIndex node : nodes) {
         rows.push_back(m_state.placeOf(node));
         rows.back().pinned = pin;
@@ -126,7 +127,7 @@ void GraphDeeds::togglePins(const Nodes& nodes) {
 
 void GraphDeeds::moveTo(NodeIndex node, const QPointF& place) {
     if (!m_state.data() || node >= m_state.data()->nodes()) return;
-    storage::NodePosition row = m_state.placeOf(node);
+    workbench::NodePosition row = m_state.placeOf(node);
     row.x = place.x();
     row.y = place.y();
     row.pinned = true;

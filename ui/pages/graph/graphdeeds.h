@@ -23,7 +23,9 @@ public:
     void showBranch(NodeIndex node);      ///< those below it in layers
     void showWhole();
     void changeHops(int by);
-    void expand(NodeIndex node);          ///< in a neighbourhood: brings its neighbours in; in the whole network: looks around
+    /// In a neighbourhood: brings in a page of its neighbours, each page twice the one before, until all are there; in the whole
+    /// network: looks around.
+    void expand(NodeIndex node);
     void collapse(NodeIndex node);        ///< takes out who is there only through it
     void hide(const Nodes& nodes);
     void showHidden();                    ///< everyone put out of sight, by hand or in the legend

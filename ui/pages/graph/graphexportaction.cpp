@@ -24,6 +24,8 @@ QString tellPicture(const PictureSummary& done, const QString& file) {
         return GraphExportAction::tr("Exported the view to %1: %2 people as shapes, and of %3 referrals %4 as lines, which stand for the faintest; zoom in to get all.")
             .arg(file, people, referrals, formatCount(done.shown.referrals));
     if (done.vectors) return GraphExportAction::tr("Exported the view to %1: %2 people and %3 referrals as shapes.").arg(file, people, referrals);
+    if (done.shown.stubs > 0)
+        return GraphExportAction::tr("Exported the view to %1. Its %2 people, %3 referrals and ends of referrals that lead far away are too many for shapes, so they are one image with the names as text over it; zoom in to get shapes.").arg(file, people, referrals);
     return GraphExportAction::tr("Exported the view to %1. Its %2 people and %3 referrals are too many for shapes, so they are one image with the names as text over it; zoom in to get shapes.").arg(file, people, referrals);
 }
 
@@ -106,6 +108,8 @@ void GraphExportAction::exportPicture(const QString& file, double scale) {
     view.scale = scale;
     view.title = tr("Referral graph of %1").arg(QString::fromStdString(m_session.info().name));
     picture.labels = m_viewport.labels();
+    picture.overlay = m_viewport.marks();
+    picture.gap = static_cast<double>(m_session.theme().tokens().spaceXs);
     m_session.tasks().run<PictureSummary>(
         {.title = tr("Exporting the view"), .receiver = this, .slot = {}},
         [view, path = file.toStdString()](const TaskContext& context) { return writePicture(view, path, context); },

@@ -11,40 +11,51 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr double kCell = 6.0;                   ///< of the grid of taken places, pixels
-constexpr std::size_t kFewVisible = 4'000;      ///< below, labels also keep off the nodes
-constexpr std::size_t kMostLooked = 12'000;     ///< of the most important nodes, when many are visible
+constexpr double kCell = 6.0;                ///< of the grid of taken places, pixels
+constexpr std::size_t kFewVisible = 4'000;   ///< below, labels also keep off the nodes
+constexpr std::size_t kMostLooked = 12'000;  ///< of the most important nodes, when many are visible
 constexpr qsizetype kMostTexts = 2'000;
-constexpr double kPixelsPerLabel = 9'000.0;     ///< area of the view that one label may claim when seen close
-constexpr std::size_t kFewest = 24;             ///< labels of an overview
+constexpr double kPixelsPerLabel = 9'000.0;  ///< area of the view that one label may claim when seen close
+constexpr std::size_t kFewest = 24;          ///< labels of an overview
 constexpr float kStrongSize = 0.55F;
 constexpr double kHalo = kLabelHalo;
-constexpr float kWrittenHalo = 0.75F;           ///< opacity
-constexpr float kBelow = 0.8F;                  ///< opacity of the plate below a marked name
+constexpr float kWrittenHalo = 0.75F;  ///< opacity
+constexpr float kBelow = 0.8F;         ///< opacity of the plate below a marked name
 
 }  // namespace
 
-/// A coarse bitmap of the view: a label takes the cells that it covers.
+/// A coarse map of the view: a label takes the cells that it covers from all, a node's disc takes them from the others.
 class GraphLabels::Occupancy {
 public:
-    explicit Occupancy(const QSizeF& size)
-        : m_columns(static_cast<int>(size.width() / kCell) + 2), m_rows(static_cast<int>(size.height() / kCell) + 2),
-          m_cells(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows), 0) {}
+    static constexpr std::uint32_t kNone = kNoNode;
+    static constexpr std::uint32_t kAll = kNoNode - 1;
 
-    bool isFree(const QRectF& box) const {
-        return !any(box, [](std::uint8_t cell) { return cell != 0; });
+    explicit Occupancy(const QSizeF& size)
+        : m_columns(static_cast<int>(size.width() / kCell) + 2),
+          m_rows(static_cast<int>(size.height() / kCell) + 2),
+          m_cells(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows), kNone) {}
+
+    /// But for cells whose disc `mayCover`.
+    template <typename Test>
+    bool isFree(const QRectF& box, Test mayCover) const {
+        return !any(box, [&](std::uint32_t cell) { return cell != kNone && (cell == kAll || !mayCover(cell)); });
     }
-    void take(const QRectF& box) {
+    void take(const QRectF& box, std::uint32_t by = kAll) {
         const QRect cells = cellsOf(box);
         for (int row = cells.top(); row <= cells.bottom(); ++row)
-            for (int column = cells.left(); column <= cells.right(); ++column) m_cells[at(column, row)] = 1;
+            for (int column = cells.left(); column <= cells.right(); ++column)
+                if (std::uint32_t& cell = m_cells[at(column, row)]; by == kAll || cell == kNone) cell = by;
     }
 
 private:
-    std::size_t at(int column, int row) const { return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(column); }
+    std::size_t at(int column, int row) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(column);
+    }
     QRect cellsOf(const QRectF& box) const {
-        const QPoint first(std::max(0, static_cast<int>(std::floor(box.left() / kCell))), std::max(0, static_cast<int>(std::floor(box.top() / kCell))));
-        const QPoint last(std::min(m_columns - 1, static_cast<int>(box.right() / kCell)), std::min(m_rows - 1, static_cast<int>(box.bottom() / kCell)));
+        const QPoint first(std::max(0, static_cast<int>(std::floor(box.left() / kCell))),
+                           std::max(0, static_cast<int>(std::floor(box.top() / kCell))));
+        const QPoint last(std::min(m_columns - 1, static_cast<int>(box.right() / kCell)),
+                          std::min(m_rows - 1, static_cast<int>(box.bottom() / kCell)));
         return {first, last};
     }
     template <typename Test>
@@ -58,7 +69,7 @@ private:
 
     int m_columns;
     int m_rows;
-    std::vector<std::uint8_t> m_cells;
+    std::vector<std::uint32_t> m_cells;
 };
 
 void GraphLabels::clear() {
@@ -67,12 +78,15 @@ void GraphLabels::clear() {
     m_before.clear();
 }
 
-bool GraphLabels::isStrong(const Request& request, NodeIndex node) { return request.inputs.scene->content().sizeOf(node) >= kStrongSize; }
+bool GraphLabels::isStrong(const Request& request, NodeIndex node) {
+    return request.inputs.scene->content().sizeOf(node) >= kStrongSize;
+}
 
 QString GraphLabels::shortKey(const Request& request, NodeIndex node) {
     constexpr int kMostLetters = 24;
     const QFontMetricsF metrics(isStrong(request, node) ? request.strongFont : request.font);
-    return metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle, kMostLetters * metrics.averageCharWidth());
+    return metrics.elidedText(QString::fromStdString(request.inputs.scene->content().keys[node]), Qt::ElideMiddle,
+                              kMostLetters * metrics.averageCharWidth());
 }
 
 const GraphLabels::Text& GraphLabels::text(const Request& request, NodeIndex node) {
@@ -84,7 +98,8 @@ const GraphLabels::Text& GraphLabels::text(const Request& request, NodeIndex nod
     const QString key = shortKey(request, node);
     Text text;
     text.words = key;
-    text.size = QSizeF(std::ceil(metrics.horizontalAdvance(key)) + 2.0 * kHalo + 1.0, std::ceil(metrics.height()) + 2.0 * kHalo);
+    text.size =
+        QSizeF(std::ceil(metrics.horizontalAdvance(key)) + 2.0 * kHalo + 1.0, std::ceil(metrics.height()) + 2.0 * kHalo);
     const qreal ratio = static_cast<qreal>(request.inputs.pixelRatio);
     text.picture = QPixmap((text.size * ratio).toSize());
     text.picture.setDevicePixelRatio(ratio);
@@ -111,9 +126,12 @@ std::vector<NodeIndex> GraphLabels::candidates(const Request& request, std::size
     std::vector<NodeIndex> nodes;
     const auto consider = [&](NodeIndex node) {
         if (request.only && !std::binary_search(request.only->begin(), request.only->end(), node)) return;
-        if (scene.placed(node) && request.inputs.shows(node) && !request.inputs.dims(node) && view.contains(scene.place(node))) nodes.push_back(node);
+        if (scene.placed(node) && request.inputs.shows(node) && !request.inputs.dims(node) &&
+            view.contains(scene.place(node)))
+            nodes.push_back(node);
     };
-    const Box box{static_cast<float>(view.left()), static_cast<float>(view.top()), static_cast<float>(view.right()), static_cast<float>(view.bottom())};
+    const Box box{static_cast<float>(view.left()), static_cast<float>(view.top()), static_cast<float>(view.right()),
+                  static_cast<float>(view.bottom())};
     if (request.only) {
         std::for_each(request.only->begin(), request.only->end(), consider);
     } else if (scene.nodeTree().estimate(box, kFewVisible) <= kFewVisible) {
@@ -134,27 +152,50 @@ std::vector<NodeIndex> GraphLabels::candidates(const Request& request, std::size
     return nodes;
 }
 
-bool GraphLabels::tryPlace(const Request& request, const GraphDetail& detail, Occupancy& taken, NodeIndex node, bool must) {
-    const GraphScene& scene = *request.inputs.scene;
-    const QPointF at = request.camera.toScreen(scene.place(node));
-    const double reach = static_cast<double>(nodeRadius(scene, detail, node) + detail.ring * (AvatarLook::kGap + AvatarLook::kRing)) + request.gap;
-    const Text& written = text(request, node);
-    const QSizeF size = written.size;
+/// The places beside a node that its label may take, best first.
+std::array<QRectF, 4> GraphLabels::boxesBeside(const Placing& now, NodeIndex node, const QSizeF& size) {
+    const QPointF at = now.request.camera.toScreen(now.request.inputs.scene->place(node));
+    const float ring = now.detail.ring * (AvatarLook::kGap + AvatarLook::kRing);
+    const double gap = now.request.gap;
+    const double reach = static_cast<double>(nodeRadius(*now.request.inputs.scene, now.detail, node) + ring) + gap;
     const QPointF half(size.width() / 2.0, size.height() / 2.0);
-    const QPointF corners[] = {at + QPointF(reach, -half.y()), at + QPointF(-half.x(), reach - request.gap / 2.0),
-                               at + QPointF(-reach - size.width(), -half.y()), at + QPointF(-half.x(), -reach - size.height() + request.gap / 2.0)};
-    const QRectF view(QPointF(0, 0), request.camera.size);
-    for (const QPointF& corner : corners) {
+    const auto boxAt = [&](double dx, double dy) {
         // Whole device pixels keep the letters sharp.
-        const double ratio = static_cast<double>(request.inputs.pixelRatio);
-        const QRectF box(QPointF(std::round(corner.x() * ratio), std::round(corner.y() * ratio)) / ratio, size);
-        if (!view.intersects(box) || !taken.isFree(box)) continue;
-        if (!must && !view.contains(box)) continue;
-        taken.take(box);
-        m_placed.push_back({node, box, written.words, isStrong(request, node)});
-        return true;
-    }
-    return false;
+        const auto ratio = static_cast<double>(now.request.inputs.pixelRatio);
+        const QPointF corner = (at + QPointF(dx, dy)) * ratio;
+        return QRectF(QPointF(std::round(corner.x()), std::round(corner.y())) / ratio, size);
+    };
+    return {boxAt(reach, -half.y()), boxAt(-half.x(), reach - gap / 2.0), boxAt(-reach - size.width(), -half.y()),
+            boxAt(-half.x(), -reach - size.height() + gap / 2.0)};
+}
+
+bool GraphLabels::tryPlace(const Placing& now, NodeIndex node, Weight weight) {
+    const GraphScene& scene = *now.request.inputs.scene;
+    const Text& written = text(now.request, node);
+    const QRectF view(QPointF(0, 0), now.request.camera.size);
+    const auto place = [&](const auto& mayCover) {
+        for (const QRectF& box : boxesBeside(now, node, written.size)) {
+            const bool seen = weight == Weight::Must ? view.intersects(box) : view.contains(box);
+            if (!seen || !now.taken.isFree(box, mayCover)) continue;
+            now.taken.take(box);
+            m_placed.push_back({node, box, written.words, isStrong(now.request, node)});
+            return true;
+        }
+        return false;
+    };
+    if (place([node](NodeIndex other) { return other == node; })) return true;
+    // Rather on the disc of a lesser one than not at all.
+    return weight != Weight::Rest && place([&](NodeIndex other) {
+               return weight == Weight::Must || other == node || scene.rank(other) > scene.rank(node);
+           });
+}
+
+void GraphLabels::keepOff(const Placing& now, NodeIndex node) {
+    const GraphScene& scene = *now.request.inputs.scene;
+    if (now.detail.nodeRadius <= 3.0F || !scene.placed(node) || !now.request.inputs.shows(node)) return;
+    const double radius = 0.8 * static_cast<double>(nodeRadius(scene, now.detail, node));
+    const QPointF corner = now.request.camera.toScreen(scene.place(node)) - QPointF(radius, radius);
+    now.taken.take(QRectF(corner, QSizeF(2.0 * radius, 2.0 * radius)), node);
 }
 
 const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
@@ -170,22 +211,22 @@ const std::vector<PlacedLabel>& GraphLabels::place(const Request& request) {
     const std::size_t most = kFewest + static_cast<std::size_t>(share * full);
     Occupancy taken(request.camera.size);
     for (const QRectF& box : request.kept) taken.take(box);
-    for (const NodeIndex node : request.always)
-        if (scene.placed(node) && request.inputs.shows(node)) tryPlace(request, detail, taken, node, true);
+    const Placing now{request, detail, taken};
     const std::vector<NodeIndex> nodes = candidates(request, most);
-    const auto label = [&](NodeIndex node) {
-        if (m_placed.size() >= most) return;
-        if (std::find(request.always.begin(), request.always.end(), node) == request.always.end()) tryPlace(request, detail, taken, node, false);
+    const auto first = nodes.begin() + static_cast<std::ptrdiff_t>(std::min(nodes.size(), kFewest));
+    // A name on the disc of another of note would be taken for the other's.
+    std::for_each(request.always.begin(), request.always.end(), [&](NodeIndex node) { keepOff(now, node); });
+    std::for_each(nodes.begin(), first, [&](NodeIndex node) { keepOff(now, node); });
+    for (const NodeIndex node : request.always)
+        if (scene.placed(node) && request.inputs.shows(node)) tryPlace(now, node, Weight::Must);
+    const auto label = [&](NodeIndex node, Weight weight) {
+        const bool done = std::find(request.always.begin(), request.always.end(), node) != request.always.end();
+        if (!done && m_placed.size() < most) tryPlace(now, node, weight);
     };
     // The first of all are named even where that covers lesser nodes; the rest keeps off the nodes.
-    const std::size_t first = std::min(nodes.size(), kFewest);
-    std::for_each(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(first), label);
-    if (detail.nodeRadius > 3.0F)
-        for (const NodeIndex node : nodes) {
-            const double radius = 0.8 * static_cast<double>(nodeRadius(scene, detail, node));
-            taken.take(QRectF(request.camera.toScreen(scene.place(node)) - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius)));
-        }
-    std::for_each(nodes.begin() + static_cast<std::ptrdiff_t>(first), nodes.end(), label);
+    std::for_each(nodes.begin(), first, [&](NodeIndex node) { label(node, Weight::First); });
+    std::for_each(first, nodes.end(), [&](NodeIndex node) { keepOff(now, node); });
+    std::for_each(first, nodes.end(), [&](NodeIndex node) { label(node, Weight::Rest); });
     return m_placed;
 }
 

@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QPixmap>
 
+#include <array>
 #include <vector>
 
 class QPainter;
@@ -40,7 +41,7 @@ public:
     struct Request {
         const RenderInputs& inputs;
         const Camera& camera;                 ///< pixels at 100 %
-        std::vector<NodeIndex> always;        ///< labelled whatever it costs, in this order
+        std::vector<NodeIndex> always;        ///< labelled before all others, in this order, where there is room
         QFont font;
         QFont strongFont;                     ///< of the most important
         int gap = 4;                          ///< between node and text
@@ -60,7 +61,15 @@ private:
         QSizeF size;  ///< pixels at 100 %
         QString words;
     };
-    bool tryPlace(const Request& request, const GraphDetail& detail, Occupancy& taken, NodeIndex node, bool must);
+    struct Placing {
+        const Request& request;
+        const GraphDetail& detail;
+        Occupancy& taken;
+    };
+    enum class Weight { Must, First, Rest };
+    bool tryPlace(const Placing& now, NodeIndex node, Weight weight);
+    static std::array<QRectF, 4> boxesBeside(const Placing& now, NodeIndex node, const QSizeF& size);
+    static void keepOff(const Placing& now, NodeIndex node);
     std::vector<NodeIndex> candidates(const Request& request, std::size_t most) const;
     const Text& text(const Request& request, NodeIndex node);
     static QString shortKey(const Request& request, NodeIndex node);

@@ -9,6 +9,7 @@ namespace holdfast::ui {
 
 namespace {
 constexpr int kPollMs = 60;
+constexpr std::uint64_t kFewJoined = 10;  ///< so many times fewer than are there: for them nobody is moved
 }
 
 /// Filled by the worker, emptied by the window; only the newest frame is kept.
@@ -58,6 +59,9 @@ GraphLayoutJob::GraphLayoutJob(Session& session, GraphState& state, QObject* par
 
 void GraphLayoutJob::startIfNeeded() {
     if (m_running || m_declined || !m_state.lacksPlaces() || m_state.data()->stats.edges == 0) return;
+    const std::uint64_t placed = m_state.places()->placed;
+    const std::uint64_t joined = m_state.data()->nodes() - placed;
+    if (placed > 0 && joined * kFewJoined <= placed) return m_state.placeNewcomers();
     run(false, false);
 }
 
@@ -68,7 +72,9 @@ void GraphLayoutJob::start(bool fresh) {
 }
 
 void GraphLayoutJob::cancel() {
-    if (m_running) m_session.tasks().cancel(m_job);
+    if (!m_running) return;
+    m_stopped = true;
+    if (m_job != 0) m_session.tasks().cancel(m_job);
 }
 
 void GraphLayoutJob::run(bool fresh, bool byPerson) {
@@ -77,8 +83,19 @@ void GraphLayoutJob::run(bool fresh, bool byPerson) {
     m_mailbox = std::make_shared<Mailbox>();
     m_mailbox->data = m_state.data();
     m_mailbox->before = m_state.places();
+    m_job = 0;
+    m_stopped = false;
     m_poll.start();
     emit runningChanged();
+    if (!m_session.writesPending()) return launch(fresh, byPerson);
+    // Places that wait to be stored come first; else they would be stored over what is laid out now.
+    m_session.runWrite<void>(
+        tr("Storing places"), [](workbench::Project&, const TaskContext&) -> Result<void> { return {}; },
+        [this, fresh, byPerson](const Result<void>&) { launch(fresh, byPerson); }, this);
+}
+
+void GraphLayoutJob::launch(bool fresh, bool byPerson) {
+    if (m_stopped) return finish(Unexpected(ErrorCode::Cancelled, "The layout was stopped."), m_state.memo(), byPerson);
     workbench::LayoutGraphRequest request;
     request.fresh = fresh;
     request.onFrame = [mailbox = m_mailbox](const workbench::ProjectGraph& graph, const graph::LayoutFrame& frame) { mailbox->put(graph, frame); };
@@ -89,35 +106,37 @@ void GraphLayoutJob::run(bool fresh, bool byPerson) {
             HOLDFAST_ASSIGN(auto places, workbench::positionsOf(project, *data->project));
             return std::make_shared<const Places>(std::move(places));
         },
-        [this, before = m_mailbox->before, byPerson](Result<PlacesPtr> places) { finish(std::move(places), before, byPerson); });
+        [this, before = m_state.memo(), byPerson](Result<PlacesPtr> places) { finish(std::move(places), before, byPerson); });
 }
 
 void GraphLayoutJob::collect() {
     if (!m_mailbox || m_state.loading()) return;
     const PlacesPtr newest = m_mailbox->take();
-    if (!newest) return;
-    m_state.setPlaces(newest, false);
-    emit framed();
+    if (newest && m_state.show({m_mailbox->data->keys, newest})) emit framed();
 }
 
-void GraphLayoutJob::finish(Result<PlacesPtr> places, const PlacesPtr& before, bool byPerson) {
+void GraphLayoutJob::finish(Result<PlacesPtr> places, const LayoutMemo& before, bool byPerson) {
     m_poll.stop();
     m_mailbox.reset();
     m_running = false;
-    if (!places) {
-        m_declined = before->placed < before->x.size();
-        m_state.setPlaces(before, false);
-        m_session.report(places.error());
-    } else if (byPerson) {
-        // The job has stored them already, but an undo and redo later on store what they show.
+    // Undo and redo of moves and layouts while this one ran: this one's undo goes back to what they left.
+    const std::optional<LayoutMemo> meanwhile = m_state.takeRecalledMeanwhile();
+    const auto moved = m_state.movedMeanwhile();
+    const LayoutMemo earlier = changed(meanwhile.value_or(before), moved);
+    const LayoutMemo after = changed({before.keys, places ? *places : before.places}, moved);
+    if (!places) m_session.report(places.error());
+    m_declined = !places && before.places->placed < before.places->x.size();
+    if (!m_state.show(after)) m_state.rereadPlaces();
+    m_state.setConverging(false);
+    if (places && byPerson) {
+        // The job has stored and shown them already; an undo and redo later on store what they show.
         auto first = std::make_shared<bool>(true);
         m_session.pushEdit(
-            tr("Lay out the graph"), [this, first, after = *places] { m_state.setPlaces(after, !std::exchange(*first, false)); },
-            [this, before] { m_state.setPlaces(before, true); });
-    } else {
-        m_state.setPlaces(*places, false);
+            tr("Lay out the graph"), [this, first, after] { if (!std::exchange(*first, false)) m_state.recall(after); },
+            [this, earlier] { m_state.recall(earlier); });
+    } else if (meanwhile) {
+        m_state.recall(earlier);
     }
-    m_state.setConverging(false);
     emit runningChanged();
 }
 

@@ -17,7 +17,8 @@ class GraphLayoutJob : public QObject {
 public:
     GraphLayoutJob(Session& session, GraphState& state, QObject* parent = nullptr);
 
-    /// By itself, when somebody has no place yet and nobody cancelled it before.
+    /// By itself, when somebody has no place yet and nobody cancelled it before. A few who joined are put beside their
+    /// neighbours without a layout: for them nobody else moves.
     void startIfNeeded();
     /// Asked for by a person: undoable. `fresh` forgets where everyone stood, the pinned apart.
     void start(bool fresh);
@@ -32,8 +33,9 @@ signals:
 private:
     struct Mailbox;
     void run(bool fresh, bool byPerson);
+    void launch(bool fresh, bool byPerson);
     void collect();
-    void finish(Result<PlacesPtr> places, const PlacesPtr& before, bool byPerson);
+    void finish(Result<PlacesPtr> places, const LayoutMemo& before, bool byPerson);
 
     Session& m_session;
     GraphState& m_state;
@@ -41,6 +43,7 @@ private:
     QTimer m_poll;
     quint64 m_job = 0;
     bool m_running = false;
+    bool m_stopped = false;  ///< by the person, also before it has begun
     bool m_declined = false;
 };
 

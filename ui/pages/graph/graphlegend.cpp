@@ -17,8 +17,10 @@ LegendRow::LegendRow(const Theme& theme, const GraphClass& entry, Swatch swatch,
     setChecked(true);
     setFocusPolicy(Qt::TabFocus);
     setText(QString::fromStdString(entry.name));
-    setToolTip(swatch == Swatch::Dot ? tr("%1: %2 people. Click to hide or show them, Shift+click to show only them.").arg(text(), formatCount(entry.count))
-                                     : tr("%1: %2 referrals. Click to hide or show them, Shift+click to show only them.").arg(text(), formatCount(entry.count)));
+    const bool people = swatch == Swatch::Dot;
+    const QString tip = people ? tr("%1: %2 people. Click to hide or show them, Shift+click to show only them.")
+                               : tr("%1: %2 referrals. Click to hide or show them, Shift+click to show only them.");
+    setToolTip(tip.arg(text(), formatCount(entry.count)));
     setAccessibleName(tr("%1, %2").arg(text(), formatCount(entry.count)));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -27,7 +29,8 @@ LegendRow::LegendRow(const Theme& theme, const GraphClass& entry, Swatch swatch,
 QSize LegendRow::sizeHint() const {
     const QFontMetrics metrics(m_theme.font(Theme::TextSize::Body));
     const ThemeTokens& tokens = m_theme.tokens();
-    return {metrics.horizontalAdvance(text()) + metrics.horizontalAdvance(formatCount(m_entry.count)) + 4 * tokens.spaceM, metrics.height() + tokens.spaceXs};
+    const int words = metrics.horizontalAdvance(text()) + metrics.horizontalAdvance(formatCount(m_entry.count));
+    return {words + 4 * tokens.spaceM, metrics.height() + tokens.spaceXs};
 }
 
 QSize LegendRow::minimumSizeHint() const { return {m_theme.tokens().spaceXl * 4, sizeHint().height()}; }
@@ -35,7 +38,8 @@ QSize LegendRow::minimumSizeHint() const { return {m_theme.tokens().spaceXl * 4,
 QColor LegendRow::colour() const {
     if (m_entry.risk) return m_theme.riskColour(*m_entry.risk);
     const GraphPalette palette = graphPalette(m_theme);
-    return m_entry.category < 0 ? QColor(palette.plain) : QColor(palette.category[static_cast<std::size_t>(m_entry.category) % palette.category.size()]);
+    if (m_entry.category < 0) return palette.plain;
+    return palette.category[static_cast<std::size_t>(m_entry.category) % palette.category.size()];
 }
 
 void LegendRow::paintEvent(QPaintEvent*) {
@@ -78,7 +82,8 @@ void LegendRow::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void LegendRow::keyPressEvent(QKeyEvent* event) {
-    if (event->key() != Qt::Key_Space && event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) return QAbstractButton::keyPressEvent(event);
+    const bool presses = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (!presses) return QAbstractButton::keyPressEvent(event);
     emit chosen(event->modifiers() & Qt::ShiftModifier);
 }
 
@@ -97,7 +102,7 @@ void GraphLegend::setClasses(const std::vector<GraphClass>& classes) {
     m_rows.clear();
     for (const GraphClass& entry : classes) {
         auto* row = new LegendRow(m_theme, entry, m_swatch, this);
-        connect(row, &LegendRow::chosen, this, [this, name = entry.name](bool alone) { choose(name, alone); });
+        connect(row, &LegendRow::chosen, this, [this, id = entry.id](bool alone) { choose(id, alone); });
         m_layout->addWidget(row);
         row->show();
         m_rows.push_back(row);
@@ -105,20 +110,20 @@ void GraphLegend::setClasses(const std::vector<GraphClass>& classes) {
     setOff(m_off);
 }
 
-void GraphLegend::setOff(const std::vector<std::string>& names) {
-    m_off = names;
-    for (LegendRow* row : m_rows) row->setChecked(std::find(names.begin(), names.end(), row->entry().name) == names.end());
+void GraphLegend::setOff(const std::vector<std::string>& ids) {
+    m_off = ids;
+    for (LegendRow* row : m_rows) row->setChecked(std::find(ids.begin(), ids.end(), row->entry().id) == ids.end());
 }
 
-void GraphLegend::choose(const std::string& name, bool alone) {
+void GraphLegend::choose(const std::string& id, bool alone) {
     std::vector<std::string> off;
     if (alone) {
         for (const LegendRow* row : m_rows)
-            if (row->entry().name != name) off.push_back(row->entry().name);
+            if (row->entry().id != id) off.push_back(row->entry().id);
         if (off == m_off) off.clear();  // alone already: everyone comes back
     } else {
         off = m_off;
-        if (std::erase(off, name) == 0) off.push_back(name);
+        if (std::erase(off, id) == 0) off.push_back(id);
     }
     emit offChanged(off);
 }

@@ -50,15 +50,15 @@ public:
     GraphLegend(const Theme& theme, LegendRow::Swatch swatch, QWidget* parent = nullptr);
 
     void setClasses(const std::vector<GraphClass>& classes);
-    void setOff(const std::vector<std::string>& names);
+    void setOff(const std::vector<std::string>& ids);  ///< GraphClass::id; of classes that are not here, too
     const std::vector<LegendRow*>& rows() const { return m_rows; }
 
 signals:
-    /// What is switched off now.
-    void offChanged(const std::vector<std::string>& names);
+    /// What is switched off now, by GraphClass::id.
+    void offChanged(const std::vector<std::string>& ids);
 
 private:
-    void choose(const std::string& name, bool alone);
+    void choose(const std::string& id, bool alone);
 
     const Theme& m_theme;
     LegendRow::Swatch m_swatch;

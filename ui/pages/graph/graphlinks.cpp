@@ -2,6 +2,7 @@
 
 #include "core/workbench/graphqueries.h"
 #include "ui/charts/numbers.h"
+#include "ui/pages/graph/graphoverlay.h"
 
 #include <QCoreApplication>
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::uint32_t kMostPaths = 100;
 constexpr std::uint32_t kMostHopsUp = 12;
 constexpr std::size_t kNamed = 3;
+constexpr std::size_t kToldWhole = 12;  ///< referrals of a chain that is told from end to end
+constexpr std::size_t kToldEnd = 4;     ///< of a longer one, at its beginning and at its end
 
 QString tr(const char* text) { return QCoreApplication::translate("GraphLinks", text); }
 QString name(const GraphData& data, NodeIndex node) { return QString::fromStdString(data.key(node)); }
@@ -35,7 +38,8 @@ QString tellPaths(const GraphData& data, const graph::Paths& found, NodeIndex fr
     if (found.paths.empty()) return tr("No chain of referrals connects %1 and %2: they belong to separate parts of the network.").arg(name(data, from), name(data, to));
     const QString first = tellChain(data, found.paths.front());
     if (found.count < 1.5) return first;
-    return tr("%1 It is one of %2 chains of %3 referrals.").arg(first, formatCount(static_cast<quint64>(found.count)), formatCount(found.length));
+    const QString count = formatCount(static_cast<quint64>(found.count));
+    return tr("%1 It is one of %2 chains of %3 referrals.").arg(first, found.countIsExact ? count : tr("more than %1").arg(count), formatCount(found.length));
 }
 
 Result<void> linkByPaths(const GraphData& data, const GraphScene& scene, const GraphView& view, GraphLinks& links) {
@@ -106,7 +110,13 @@ void sortUnique(std::vector<T>& values) {
 
 QString tellChain(const GraphData& data, const std::vector<NodeIndex>& chain) {
     QString words = chain.empty() ? QString() : name(data, chain.front());
+    const std::size_t referrals = chain.empty() ? 0 : chain.size() - 1;
+    const std::size_t leftOut = referrals > kToldWhole ? referrals - 2 * kToldEnd : 0;
     for (std::size_t i = 1; i < chain.size(); ++i) {
+        if (leftOut > 0 && i == kToldEnd + 1) {
+            i += leftOut;
+            words += tr(", and %1 referrals on %2").arg(formatCount(leftOut), name(data, chain[i - 1]));
+        }
         const bool down = brought(data, chain[i - 1], chain[i]);
         const QString verb = down ? tr("brought") : tr("was brought by");
         words += (i == 1 ? QStringLiteral(" ") : QLatin1String(", ") + tr("who") + QLatin1Char(' ')) + verb + QLatin1Char(' ') + name(data, chain[i]);
@@ -121,6 +131,9 @@ Result<LinksPtr> findLinks(const GraphData& data, const GraphScene& scene, const
     for (const std::string& key : {view.pathFrom, view.pathTo}) links->nodes.push_back(data.find(key));
     sortUnique(links->nodes);
     sortUnique(links->edges);
+    if (links->edges.size() > kMostHighlightedEdges)
+        links->words += QLatin1Char(' ') + tr("%1 referrals are highlighted; at most %2 of them are drawn at a time. Zoom in to see the others.")
+                                               .arg(formatCount(links->edges.size()), formatCount(kMostHighlightedEdges));
     return LinksPtr(std::move(links));
 }
 

@@ -21,7 +21,7 @@ using LinksPtr = std::shared_ptr<const GraphLinks>;
 /// Null when the view asks for none. NotFound when one of the two is not in the network.
 Result<LinksPtr> findLinks(const GraphData& data, const GraphScene& scene, const GraphView& view);
 
-/// "A brought B, who brought C; C was brought by D."
+/// "A brought B, who brought C, who was brought by D." Of a long chain the beginning and the end, and how many stand between.
 QString tellChain(const GraphData& data, const std::vector<NodeIndex>& chain);
 
 }  // namespace holdfast::ui

@@ -1,6 +1,9 @@
 #include "ui/pages/graph/graphlook.h"
 
+#include <QString>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -11,26 +14,54 @@ namespace {
 
 constexpr int kRiskClasses = 5;
 constexpr int kNamedClasses = 7;      ///< the eighth colour is everyone else's
-constexpr auto kNotScored = "Not scored";
 constexpr auto kUnknown = "Unknown";
 
-std::string percent(int share) { return std::to_string(share); }
+/// Columns that number groups: their numbers are no amounts.
+constexpr std::array kGroupColumns = {std::pair{"graph_community", "Community"}, std::pair{"graph_component", "Component"},
+                                      std::pair{"graph_strong_component", "Circle"}};
+
+/// A metric's own name: a project that has a column of that name keeps the metric as "..._2".
+std::string metricOf(const std::string& column) {
+    const std::size_t end = column.find_last_not_of("0123456789");
+    const bool suffixed = column.starts_with("graph_") && end != std::string::npos && end + 1 < column.size() && column[end] == '_';
+    return suffixed ? column.substr(0, end) : column;
+}
+
+/// What a group of such a column is called; null: the column is none.
+const char* groupWord(const std::string& column) {
+    for (const auto& [name, word] : kGroupColumns)
+        if (metricOf(column) == name) return word;
+    return nullptr;
+}
+
+/// A picture in the making.
+struct Making {
+    const workbench::Project& project;
+    const GraphData& data;
+    const TaskContext& context;
+    PaintedGraph& picture;
+    GraphContent& content;
+};
 
 void colourByScore(const GraphData& data, PaintedGraph& picture) {
     picture.style.nodes = NodeColour::Risk;
+    const auto percent = [](int step) { return std::to_string(100 * step / kRiskClasses); };
     for (int i = 0; i < kRiskClasses; ++i)
-        picture.classes.push_back({percent(100 * i / kRiskClasses) + " to " + percent(100 * (i + 1) / kRiskClasses) + " %", 0, -1, (i + 0.5) / kRiskClasses});
-    picture.classes.push_back({kNotScored, 0, -1, {}});
+        picture.classes.push_back(
+            {"@risk" + std::to_string(i), percent(i) + " to " + percent(i + 1) + " %", 0, -1, (i + 0.5) / kRiskClasses});
+    picture.classes.push_back({kClassMissing, "Not scored", 0, -1, {}});
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
         const double risk = data.probability(node);
-        picture.classOf[node] = std::isnan(risk) ? kRiskClasses : static_cast<std::uint8_t>(std::clamp(static_cast<int>(risk * kRiskClasses), 0, kRiskClasses - 1));
+        const auto step = [risk] { return std::clamp(static_cast<int>(risk * kRiskClasses), 0, kRiskClasses - 1); };
+        picture.classOf[node] = static_cast<std::uint8_t>(std::isnan(risk) ? kRiskClasses : step());
     }
 }
 
 void colourByColdStart(const GraphData& data, PaintedGraph& picture) {
     picture.style.nodes = NodeColour::Category;
-    picture.classes = {{"New, under 7 days", 0, 1, {}}, {"Known longer", 0, 0, {}}};
-    for (NodeIndex node = 0; node < data.nodes(); ++node) picture.classOf[node] = !data.coldStart.empty() && data.coldStart[node] ? 0 : 1;
+    picture.classes = {{"@new", "New, under 7 days", 0, 1, {}}, {"@known", "Known longer", 0, 0, {}}};
+    for (NodeIndex node = 0; node < data.nodes(); ++node)
+        picture.classOf[node] = !data.coldStart.empty() && data.coldStart[node] ? 0 : 1;
 }
 
 /// The most frequent groups get a colour each, the rest share the last one.
@@ -47,27 +78,28 @@ void colourByGroups(const std::vector<std::int32_t>& group, const std::vector<st
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
     const bool all = order.size() <= static_cast<std::size_t>(kNamedClasses) + 1;
     const std::size_t named = all ? order.size() : static_cast<std::size_t>(kNamedClasses);
-    std::vector<std::uint8_t> classOfGroup(names.size(), static_cast<std::uint8_t>(named));
+    std::vector<std::uint8_t> classOf(names.size(), static_cast<std::uint8_t>(named));
     for (std::size_t i = 0; i < named; ++i) {
-        classOfGroup[order[i]] = static_cast<std::uint8_t>(i);
-        picture.classes.push_back({names[order[i]], 0, static_cast<int>(i), {}});
+        classOf[order[i]] = static_cast<std::uint8_t>(i);
+        picture.classes.push_back({classOfGroup(names[order[i]]), names[order[i]], 0, static_cast<int>(i), {}});
     }
-    if (!all) picture.classes.push_back({std::to_string(order.size() - named) + " smaller groups", 0, kNamedClasses, {}});
+    const std::string smaller = std::to_string(order.size() - named) + " smaller groups";
+    if (!all) picture.classes.push_back({kClassRest, smaller, 0, kNamedClasses, {}});
     const auto without = static_cast<std::uint8_t>(picture.classes.size());
-    if (unknown) picture.classes.push_back({kUnknown, 0, -1, {}});
+    if (unknown) picture.classes.push_back({kClassMissing, kUnknown, 0, -1, {}});
     for (std::size_t node = 0; node < group.size(); ++node)
-        picture.classOf[node] = group[node] < 0 ? without : classOfGroup[static_cast<std::size_t>(group[node])];
+        picture.classOf[node] = group[node] < 0 ? without : classOf[static_cast<std::size_t>(group[node])];
 }
 
-/// Groups by number, as communities are given, become groups by name.
-void colourByNumbers(const std::vector<double>& numbers, const std::string& prefix, PaintedGraph& picture) {
+/// Groups by number, as communities are given, become groups by name: the word and the number.
+void colourByNumbers(const std::vector<double>& numbers, const char* word, PaintedGraph& picture) {
     std::map<double, std::int32_t> known;
     for (const double number : numbers)
         if (!std::isnan(number)) known.emplace(number, 0);
     std::vector<std::string> names;
     for (auto& [number, index] : known) {
         index = static_cast<std::int32_t>(names.size());
-        names.push_back(prefix + std::to_string(static_cast<long long>(number)));
+        names.push_back((word ? std::string(word) + ' ' : std::string()) + QString::number(number, 'g', 15).toStdString());
     }
     std::vector<std::int32_t> group(numbers.size(), -1);
     for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -75,10 +107,13 @@ void colourByNumbers(const std::vector<double>& numbers, const std::string& pref
     colourByGroups(group, names, picture);
 }
 
-Result<void> colourByColumn(const workbench::Project& project, const GraphData& data, PaintedGraph& picture, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const NodeColumn column, readNodeColumn(project, data, picture.look.colour, context));
-    if (column.numbers.empty()) colourByGroups(column.codes, column.levels, picture);
-    else colourByNumbers(column.numbers, picture.look.colour.starts_with("graph_community") ? "Community " : std::string(), picture);
+/// NotFound when there is no such column.
+Result<void> colourByColumn(const Making& making) {
+    const std::string& name = making.picture.look.colour;
+    HOLDFAST_ASSIGN(const workbench::NodeColumn column,
+                    workbench::readNodeColumn(making.project, *making.data.project, name, making.context));
+    if (column.numbers.empty()) colourByGroups(column.codes, column.levels, making.picture);
+    else colourByNumbers(column.numbers, groupWord(name), making.picture);
     return {};
 }
 
@@ -93,55 +128,69 @@ void scaleSizes(const std::vector<double>& values, GraphContent& content) {
         if (std::isfinite(values[i]) && values[i] > 0.0) content.size[i] = static_cast<float>(std::sqrt(values[i] / most));
 }
 
-Result<void> sizeNodes(const workbench::Project& project, const GraphData& data, const std::string& source, GraphContent& content,
-                       const TaskContext& context) {
+/// NotFound when there is no such column.
+Result<void> sizeNodes(const Making& making) {
+    const GraphData& data = making.data;
+    const std::string& source = making.picture.look.size;
     if (source == kSizeSame) return {};
     std::vector<double> values(data.nodes());
     if (source == kSizeReferrals) {
-        for (NodeIndex node = 0; node < data.nodes(); ++node) values[node] = static_cast<double>(data.graph().out(node).size());
+        for (NodeIndex i = 0; i < data.nodes(); ++i) values[i] = static_cast<double>(data.graph().out(i).size());
     } else if (source == kSizeBranch) {
-        for (NodeIndex node = 0; node < data.nodes(); ++node) values[node] = data.tree.below[node];
+        for (NodeIndex i = 0; i < data.nodes(); ++i) values[i] = data.tree.below[i];
     } else {
-        HOLDFAST_ASSIGN(NodeColumn column, readNodeColumn(project, data, source, context));
+        HOLDFAST_ASSIGN(workbench::NodeColumn column,
+                        workbench::readNodeColumn(making.project, *data.project, source, making.context));
         values = std::move(column.numbers);
     }
-    scaleSizes(values, content);
+    scaleSizes(values, making.content);
     return {};
 }
 
 /// Channels in the order of their frequency; what has no colour of its own shares the last one.
-void classifyChannels(const GraphData& data, PaintedGraph& picture, GraphContent& content) {
-    const graph::ReferralGraph& graph = data.graph();
-    std::vector<std::uint8_t> classOf(graph.channels(), 0);
-    for (std::size_t i = 0; i < data.stats.channels.size(); ++i) {
-        const std::size_t index = std::min(i, static_cast<std::size_t>(kNamedClasses));
-        for (std::uint16_t number = 0; number < graph.channels(); ++number)
-            if (graph.channelName(number) == data.stats.channels[i].first) classOf[number] = static_cast<std::uint8_t>(index);
-        const std::string& name = data.stats.channels[i].first;
-        if (index == picture.channels.size()) picture.channels.push_back({name.empty() ? kUnknown : name, 0, static_cast<int>(index), {}});
-        else picture.channels.back().name = "Other channels";
-        picture.channels.back().count += data.stats.channels[i].second;
+Result<void> classifyChannels(const Making& making) {
+    const graph::ReferralGraph& graph = making.data.graph();
+    std::vector<GraphClass>& classes = making.picture.channels;
+    std::vector<std::uint64_t> counts(graph.channels(), 0);
+    for (const std::uint16_t number : making.data.channel) ++counts[number];
+    std::vector<std::uint16_t> order(counts.size());
+    std::iota(order.begin(), order.end(), std::uint16_t{0});
+    std::erase_if(order, [&](std::uint16_t number) { return counts[number] == 0; });
+    std::stable_sort(order.begin(), order.end(), [&](std::uint16_t a, std::uint16_t b) { return counts[a] > counts[b]; });
+    std::vector<std::uint8_t> classOf(counts.size(), 0);
+    for (const std::uint16_t number : order) {
+        if (classes.size() <= static_cast<std::size_t>(kNamedClasses)) {
+            const std::string name(graph.channelName(number));
+            const auto colour = static_cast<int>(classes.size());
+            if (name.empty()) classes.push_back({kClassMissing, kUnknown, 0, colour, {}});
+            else classes.push_back({classOfGroup(name), name, 0, colour, {}});
+        } else {
+            classes.back().id = kClassRest;
+            classes.back().name = "Other channels";
+        }
+        classOf[number] = static_cast<std::uint8_t>(classes.size() - 1);
+        classes.back().count += counts[number];
     }
-    picture.channelOf.resize(data.channel.size());
-    content.channel.resize(data.channel.size());
-    for (std::size_t edge = 0; edge < data.channel.size(); ++edge) {
-        picture.channelOf[edge] = classOf[data.channel[edge]];
-        content.channel[edge] = classOf[data.channel[edge]];
-    }
+    HOLDFAST_CHECK(making.context.checkpoint());
+    std::vector<std::uint8_t>& channelOf = making.picture.channelOf;
+    channelOf.reserve(making.data.channel.size());
+    for (const std::uint16_t number : making.data.channel) channelOf.push_back(classOf[number]);
+    making.content.channel.assign(channelOf.begin(), channelOf.end());
+    return {};
 }
 
 std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& places) {
     auto content = std::make_shared<GraphContent>();
-    content->keys.reserve(data.nodes());
+    content->keys = *data.keys;
     content->flags.resize(data.nodes(), 0);
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
-        content->keys.push_back(data.key(node));
         std::uint8_t flags = data.graph().isCustomer(node) ? 0 : kUnknownEnd;
         if (!data.coldStart.empty() && data.coldStart[node]) flags |= kColdStart;
         if (node < places.pinned.size() && places.pinned[node]) flags |= kPinned;
         content->flags[node] = flags;
     }
-    if (!data.known.facts.probability.empty()) content->risk.assign(data.known.facts.probability.begin(), data.known.facts.probability.end());
+    const std::vector<double>& risk = data.known.facts.probability;
+    if (!risk.empty()) content->risk.assign(risk.begin(), risk.end());
     content->source = data.source;
     content->target = data.target;
     content->time.reserve(data.time.size());
@@ -151,24 +200,26 @@ std::shared_ptr<GraphContent> plainContent(const GraphData& data, const Places& 
 
 }  // namespace
 
-Result<PicturePtr> makePicture(const workbench::Project& project, const PictureRequest& request, const TaskContext& context) {
+Result<PicturePtr> makePicture(const workbench::Project& project, const PictureRequest& request,
+                               const TaskContext& context) {
     const GraphData& data = *request.data;
     auto picture = std::make_shared<PaintedGraph>();
     picture->look = request.look;
     picture->style.edges = request.look.edges;
     picture->classOf.assign(data.nodes(), 0);
     auto content = plainContent(data, *request.places);
+    const Making making{project, data, context, *picture, *content};
     if (request.look.colour == kColourScore) colourByScore(data, *picture);
     else if (request.look.colour == kColourColdStart) colourByColdStart(data, *picture);
-    else if (const auto done = colourByColumn(project, data, *picture, context); !done) {
+    else if (const auto done = colourByColumn(making); !done) {
         if (done.error().code != ErrorCode::NotFound) return Unexpected(done.error());
         picture->look.colour = kColourScore;
         colourByScore(data, *picture);
     }
-    if (const auto done = sizeNodes(project, data, request.look.size, *content, context); !done) {
+    if (const auto done = sizeNodes(making); !done) {
         if (done.error().code != ErrorCode::NotFound) return Unexpected(done.error());
         picture->look.size = kSizeReferrals;
-        HOLDFAST_CHECK(sizeNodes(project, data, kSizeReferrals, *content, context));
+        HOLDFAST_CHECK(sizeNodes(making));
     }
     content->category.resize(data.nodes());
     for (NodeIndex node = 0; node < data.nodes(); ++node) {
@@ -176,52 +227,64 @@ Result<PicturePtr> makePicture(const workbench::Project& project, const PictureR
         ++entry.count;
         content->category[node] = static_cast<std::int16_t>(entry.category);
     }
-    if (picture->classes.back().name == kNotScored && picture->classes.back().count == 0) picture->classes.pop_back();
-    if (request.look.edges == EdgeColour::Channel) classifyChannels(data, *picture, *content);
+    if (!picture->classes.empty() && picture->classes.back().id == kClassMissing && picture->classes.back().count == 0) picture->classes.pop_back();
+    if (request.look.edges == EdgeColour::Channel) HOLDFAST_CHECK(classifyChannels(making));
     HOLDFAST_CHECK(context.checkpoint());
     picture->content = std::move(content);
     return PicturePtr(std::move(picture));
 }
+
+std::string classOfGroup(const std::string& name) { return name.starts_with('@') ? '@' + name : name; }
 
 std::string friendlyName(const std::string& column) {
     static const std::map<std::string, std::string, std::less<>> names{
         {"graph_referrals_made", "Referrals made"},       {"graph_referrals_received", "Referrals received"},
         {"graph_pagerank", "PageRank"},                   {"graph_component", "Component"},
         {"graph_strong_component", "Circle of referrals"}, {"graph_core", "Core number"},
-        {"graph_betweenness", "Betweenness"},             {"graph_clustering", "Clustering"},
+        {"graph_betweenness", "Betweenness"},             {"graph_betweenness_error", "Error of the betweenness"},
+        {"graph_clustering", "Clustering"},
         {"graph_depth", "Depth in the tree"},             {"graph_subtree_size", "People below"},
+        {"graph_component_size", "Size of the component"}, {"graph_strong_component_size", "Size of the circle"},
+        {"graph_community_size", "Size of the community"},
         {"graph_community", "Community"},                 {"graph_subtree_churn_rate", "Churn rate below"},
         {"graph_influence", "Influence"},                 {"graph_risky_neighbours", "Risky neighbours"}};
-    const auto found = names.find(column);
+    const auto found = names.find(metricOf(column));
     return found == names.end() ? column : found->second;
 }
 
 std::vector<LookChoice> colourChoices(const std::vector<ColumnSpec>& columns, bool coldStarts) {
     std::vector<LookChoice> choices{{kColourScore, "Chance of leaving"}};
     for (const ColumnSpec& column : columns)
-        if (column.source == ColumnSource::Graph && (column.name.starts_with("graph_community") || column.name.starts_with("graph_component")))
+        if (column.source == ColumnSource::Graph && (metricOf(column.name) == "graph_community" || metricOf(column.name) == "graph_component"))
             choices.push_back({column.name, friendlyName(column.name)});
     if (coldStarts) choices.push_back({kColourColdStart, "New customers"});
     for (const ColumnSpec& column : columns) {
         if (column.source == ColumnSource::Graph || column.role == ColumnRole::Key) continue;
-        if (column.type == ColumnType::Text || column.type == ColumnType::Boolean) choices.push_back({column.name, column.name});
+        const bool groups = column.type == ColumnType::Text || column.type == ColumnType::Boolean;
+        if (groups) choices.push_back({column.name, column.name});
     }
     return choices;
 }
 
 std::vector<LookChoice> sizeChoices(const std::vector<ColumnSpec>& columns) {
     std::vector<LookChoice> choices{{kSizeReferrals, "Referrals made"}, {kSizeBranch, "People below"}};
-    for (const ColumnSpec& column : columns) {
-        if (column.source != ColumnSource::Graph || !isNumeric(column.type)) continue;
-        const std::string name = friendlyName(column.name);
-        const bool group = column.name.find("component") != std::string::npos || column.name.find("community") != std::string::npos;
-        const bool known = std::any_of(choices.begin(), choices.end(), [&](const LookChoice& choice) { return choice.name == name; });
-        if (!group && !known) choices.push_back({column.name, name});
-    }
-    for (const ColumnSpec& column : columns)
-        if (column.source != ColumnSource::Graph && (column.role == ColumnRole::Value || column.role == ColumnRole::Monetary) &&
-            (column.type == ColumnType::Integer || column.type == ColumnType::Real))
-            choices.push_back({column.name, column.name});
+    const auto add = [&](const auto& wanted) {
+        for (const ColumnSpec& column : columns) {
+            const bool amounts = column.type == ColumnType::Integer || column.type == ColumnType::Real;
+            if (!amounts || column.role == ColumnRole::Key || column.role == ColumnRole::Label || !wanted(column)) continue;
+            const bool graph = column.source == ColumnSource::Graph;
+            if (graph && groupWord(column.name)) continue;
+            const LookChoice choice{column.name, graph ? friendlyName(column.name) : column.name};
+            // A column of the metrics may be what is there already without them.
+            const auto same = [&](const LookChoice& other) {
+                return other.source == choice.source || (graph && other.name == choice.name);
+            };
+            if (std::none_of(choices.begin(), choices.end(), same)) choices.push_back(choice);
+        }
+    };
+    add([](const ColumnSpec& column) { return column.source == ColumnSource::Graph; });
+    add([](const ColumnSpec& column) { return column.role == ColumnRole::Value || column.role == ColumnRole::Monetary; });
+    add([](const ColumnSpec&) { return true; });
     choices.push_back({kSizeSame, "All the same"});
     return choices;
 }

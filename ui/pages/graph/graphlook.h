@@ -27,15 +27,23 @@ struct GraphLook {
     bool operator==(const GraphLook&) const = default;
 };
 
+/// Marks of the classes that are no group of the data: who has no value, and all smaller groups together.
+inline constexpr auto kClassMissing = "@missing";
+inline constexpr auto kClassRest = "@rest";
+
 /// One line of the legend.
 struct GraphClass {
-    std::string name;              ///< "20 to 40 %", "Rome", "Channel: email"
+    std::string id;                ///< what it is known by while names and counts change; of a group see classOfGroup()
+    std::string name;              ///< "20 to 40 %", "Rome", "12 smaller groups"
     std::uint64_t count = 0;       ///< nodes, or edges
     int category = -1;             ///< index of a category colour, -1: plain
     std::optional<double> risk;    ///< the middle of its part of the risk scale instead
 
     bool operator==(const GraphClass&) const = default;
 };
+
+/// The id of a group's class: its name, told apart from the marks above.
+std::string classOfGroup(const std::string& name);
 
 struct PaintedGraph {
     GraphLook look;
@@ -62,6 +70,7 @@ struct LookChoice {
     std::string name;  ///< as people say it
 };
 std::vector<LookChoice> colourChoices(const std::vector<ColumnSpec>& columns, bool coldStarts);
+/// Every column of numbers but those that number groups.
 std::vector<LookChoice> sizeChoices(const std::vector<ColumnSpec>& columns);
 /// "graph_pagerank" -> "PageRank"; other names as they are.
 std::string friendlyName(const std::string& column);

@@ -1,5 +1,7 @@
 #include "ui/pages/graph/graphmask.h"
 
+#include "core/data/risk.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,13 +9,11 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr double kRiskyFrom = 0.5;
-
 /// [classes] 1: switched off in the legend.
 std::vector<std::uint8_t> switchedOff(const std::vector<GraphClass>& classes, const std::vector<std::string>& off) {
     std::vector<std::uint8_t> flags;
     flags.reserve(classes.size());
-    for (const GraphClass& entry : classes) flags.push_back(std::find(off.begin(), off.end(), entry.name) != off.end());
+    for (const GraphClass& entry : classes) flags.push_back(std::find(off.begin(), off.end(), entry.id) != off.end());
     return flags;
 }
 
@@ -65,7 +65,7 @@ MaskResult makeMask(const MaskRequest& request) {
         if (gone) mask->nodes[node] = kMaskGone;
         const double risk = request.data.openRisk(static_cast<NodeIndex>(node));
         result.staying += !std::isnan(risk);
-        result.risky += risk >= kRiskyFrom;
+        result.risky += risk >= kAtRiskFrom;
     }
     for (std::size_t edge = 0; edge < mask->edges.size(); ++edge)
         if (mask->edges[edge] && mask->nodes[request.data.source[edge]] && mask->nodes[request.data.target[edge]]) ++result.edges;

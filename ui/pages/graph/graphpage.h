@@ -6,6 +6,8 @@
 #include "ui/pages/graph/graphview.h"
 #include "ui/session/page.h"
 
+#include <functional>
+
 class QStackedLayout;
 class QToolButton;
 class QVBoxLayout;
@@ -39,8 +41,10 @@ public:
     QString hint() const override { return tr("Who brought whom, and which branches are about to leave"); }
     void activated() override;
     bool stepBack() override;
+    bool leftByEscape() const override { return false; }
     QWidget* filterWidget() override;
     QList<QAction*> commands() override;
+    QList<QPair<QString, QString>> keyHints() const override;
 
     GraphState& state() const { return *m_state; }
     GraphViewport& viewport() const { return *m_viewport; }
@@ -50,6 +54,7 @@ public:
     GraphSearch& search() const { return *m_search; }
     GraphScenes& scenes() const { return *m_scenes; }
     BranchPanel& branchPanel() const { return *m_branch; }
+    KeyFigureRow& figures() const { return *m_figures; }
     GraphStrip& strip() const { return *m_strip; }
     GraphExportAction& exporting() const { return *m_export; }
     GraphLayoutJob& layoutJob() const { return *m_layout; }
@@ -72,7 +77,10 @@ private:
     void showMinimap();
     void showMask();
     void showFigures();
+    QString whoseRisk() const;
     void showFocus();
+    void visitBranch(const QString& key);
+    void showInCustomers(const std::vector<std::uint32_t>& subjects);
     void openMenu(std::uint32_t node, const QPoint& at);
     QString tip(std::uint32_t node) const;
     QJsonObject takeScene() const;
@@ -94,10 +102,12 @@ private:
     KeyFigureRow* m_figures = nullptr;
     EmptyState* m_empty = nullptr;
     QStackedLayout* m_stack = nullptr;
+    std::function<void()> m_emptyAction;   ///< what the empty state offers
     GraphView m_shown;                     ///< the view of the scene on the viewport
     std::optional<Camera> m_wholeCamera;   ///< where one looked before leaving the whole network
     std::optional<Camera> m_wantedCamera;  ///< of a scene being applied
     bool m_cameraGiven = false;            ///< by a scene: links found with it do not move it
+    bool m_partOpened = false;             ///< a part of the network was opened and nothing done in it yet
     bool m_followLayout = false;           ///< the first layout: the camera follows it
 };
 

@@ -13,6 +13,7 @@
 #include "ui/pages/graph/graphstrip.h"
 #include "ui/pages/graph/graphtimeline.h"
 #include "ui/pages/graph/graphviewport.h"
+#include "ui/pages/graph/typedkeys.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -59,6 +60,8 @@ QWidget* GraphPage::buildContent() {
     column->addWidget(m_figures);
     column->addWidget(buildTools());
     column->addLayout(columns, 1);
+    keepTypedKeys(*content);
+    QWidget::setTabOrder(m_search->edit(), m_viewport);
     return content;
 }
 
@@ -132,7 +135,8 @@ QWidget* GraphPage::buildSide() {
     column->setContentsMargins(0, 0, tokens.spaceM, 0);
     column->setSpacing(tokens.spaceM);
     m_controls = new GraphControls(session(), *m_state, side);
-    m_branch = new BranchPanel(session(), *m_state, side);
+    m_branch = new BranchPanel(session(), *m_state, *m_actions->inCustomers, side);
+    connect(m_branch, &BranchPanel::branchesShown, scroll, [scroll](QWidget* list) { scroll->ensureWidgetVisible(list); });
     column->addWidget(m_controls);
     auto* line = new QFrame(side);
     line->setProperty("look", "separator");
@@ -143,6 +147,13 @@ QWidget* GraphPage::buildSide() {
 }
 
 QWidget* GraphPage::filterWidget() { return m_search->edit(); }
+
+QList<QPair<QString, QString>> GraphPage::keyHints() const {
+    return {{tr("Arrow keys"), tr("Walk from customer to customer along referrals")},
+            {tr("Shift+arrows"), tr("Move the view")},
+            {tr("Enter, Space"), tr("Select the customer, show the card")},
+            {tr("+, \u2212, 0"), tr("Closer, farther, all of it")}};
+}
 
 QList<QAction*> GraphPage::commands() {
     QList<QAction*> all = m_actions->all();

@@ -16,7 +16,7 @@ constexpr double kPointsPerInch = 72.0;
 
 class PainterSink : public VectorSink {
 public:
-    explicit PainterSink(QPainter& painter) : m_painter(painter) {}
+    PainterSink(QPainter& painter, const QRectF& view) : m_painter(painter), m_view(view) {}
 
     void lines(const LineBatch& batch) override {
         QPainterPath path;
@@ -47,6 +47,7 @@ public:
         path.arcTo(around, 90.0, -360.0 * static_cast<double>(share));
         m_painter.strokePath(path, QPen(faded(colour, opacity), static_cast<double>(width), Qt::SolidLine, Qt::FlatCap));
     }
+    void veil(QRgb colour, float opacity) override { m_painter.fillRect(m_view, faded(colour, opacity)); }
 
 private:
     /// In steps of a byte: a PDF names every opacity that it uses.
@@ -57,6 +58,7 @@ private:
     }
 
     QPainter& m_painter;
+    QRectF m_view;
 };
 
 }  // namespace
@@ -77,7 +79,7 @@ Result<void> writePdf(const PictureWriting& writing, QIODevice& out, const TaskC
     painter.setClipRect(view);
     painter.fillRect(view, QColor(picture.inputs.palette.background));
     if (writing.vectors) {
-        PainterSink sink(painter);
+        PainterSink sink(painter, view);
         HOLDFAST_CHECK(drawVectors(picture, sink, context));
     } else {
         const QImage image = paintWithoutLabels(picture, kImageScale, [&context] { return context.stopRequested(); });

@@ -17,21 +17,24 @@ bool renderRows(const GraphPicture& picture, double scale, int top, QImage& band
     RenderInputs inputs = picture.inputs;
     inputs.pixelRatio = static_cast<float>(scale);
     const double pixels = picture.camera.scale * scale;
-    const QPoint origin(static_cast<int>(std::round(picture.camera.centre.x() * pixels - size.width() / 2.0)),
-                        static_cast<int>(std::round(picture.camera.centre.y() * pixels - size.height() / 2.0)));
+    const PixelCorner origin{std::llround(picture.camera.centre.x() * pixels - size.width() / 2.0),
+                             std::llround(picture.camera.centre.y() * pixels - size.height() / 2.0)};
     GraphRenderer renderer;
     for (int y = 0; y < band.height(); y += kPiece)
         for (int x = 0; x < band.width(); x += kPiece) {
             const QSize piece(std::min(kPiece, band.width() - x), std::min(kPiece, band.height() - y));
-            const QImage part = renderer.render(inputs, {pixels, QRect(origin + QPoint(x, top + y), piece)}, cancelled);
+            const QImage part = renderer.render(inputs, {pixels, PixelCorner{origin.x + x, origin.y + top + y}, piece}, cancelled);
             if (part.isNull()) return false;
             for (int row = 0; row < piece.height(); ++row)
                 std::memcpy(band.scanLine(y + row) + 4 * x, part.constScanLine(row), static_cast<std::size_t>(4 * piece.width()));
         }
+    paintGraphOverlay({band, overlayView(picture), scale, top}, picture.overlay);
     return true;
 }
 
 }  // namespace
+
+OverlayView overlayView(const GraphPicture& picture) { return {picture.inputs, picture.camera, picture.gap}; }
 
 LabelLook labelLook(const GraphPicture& picture) {
     return {picture.font, picture.strongFont, picture.inputs.palette.text, picture.inputs.palette.background};

@@ -1,9 +1,10 @@
-// GraphPicture: the graph view as one takes it away: what is drawn, from where, and the labels where they stand on the screen.
-// And its pixels, band by band, so that a picture may be far larger than memory. Plain values; any thread.
+// GraphPicture: the graph view as one takes it away: what is drawn, from where, what is marked, and the labels where they
+// stand on the screen. And its pixels, band by band, so that a picture may be far larger than memory. Plain values; any thread.
 #pragma once
 
 #include "ui/pages/graph/camera.h"
 #include "ui/pages/graph/graphlabels.h"
+#include "ui/pages/graph/graphoverlay.h"
 #include "ui/pages/graph/graphrenderer.h"
 
 #include <QFont>
@@ -20,9 +21,12 @@ struct GraphPicture {
     std::vector<PlacedLabel> labels;
     QFont font;
     QFont strongFont;
+    OverlayState overlay;  ///< GraphViewport::marks()
+    double gap = 4.0;      ///< OverlayView::gap
 };
 
 LabelLook labelLook(const GraphPicture& picture);
+OverlayView overlayView(const GraphPicture& picture);
 
 /// camera.size x `scale`, in whole pixels: the size of a picture whose every length is scaled alike.
 QSize pictureSize(const GraphPicture& picture, double scale);

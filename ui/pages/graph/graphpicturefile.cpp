@@ -45,7 +45,7 @@ Result<PictureSummary> writePicture(const PictureOfView& view, const std::filesy
     if (write == &writePng) {
         HOLDFAST_ASSIGN(summary.pixels, pixelsOf(view));
     } else {
-        summary.shown = countVectors(view.picture);
+        HOLDFAST_ASSIGN(summary.shown, countVectors(view.picture, context));
         summary.vectors = summary.shown.shapes() <= kMostVectors;
     }
     QSaveFile out(QString::fromStdString(file.string()));  // under its name only when complete

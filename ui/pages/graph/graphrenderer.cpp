@@ -1,7 +1,11 @@
 #include "ui/pages/graph/graphrenderer.h"
 
+#include "ui/pages/graph/edgecover.h"
+#include "ui/pages/graph/nodestubs.h"
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace holdfast::ui {
 
@@ -40,7 +44,10 @@ void fade(Avatar& avatar, const RenderInputs& inputs) {
     avatar.opacity = 1.0F;
 }
 
-int layerOf(const RenderInputs& inputs, NodeIndex node) { return inputs.dims(node) ? 0 : inputs.gone(node) ? 1 : 2; }
+int layerOf(const RenderInputs& inputs, NodeIndex node) {
+    if (inputs.dims(node)) return 0;
+    return inputs.gone(node) ? 1 : 2;
+}
 
 }  // namespace
 
@@ -73,7 +80,7 @@ Avatar fullAvatar(const RenderInputs& inputs, const GraphDetail& detail, NodeInd
     avatar.outline = detail.outline;
     avatar.detail = detail.ring;
     avatar.ratio = inputs.pixelRatio;
-    avatar.opacity = nodeOpacity(inputs.style, detail, avatar.risk);
+    avatar.opacity = std::max(inputs.palette.faintest, nodeOpacity(inputs.style, detail, avatar.risk));
     if (inputs.gone(node)) fade(avatar, inputs);
     return avatar;
 }
@@ -91,9 +98,19 @@ bool drawnBefore(const RenderInputs& inputs, NodeIndex a, NodeIndex b) {
 }
 
 Box RenderArea::world(double margin) const {
-    return {static_cast<float>((pixels.left() - margin) / scale), static_cast<float>((pixels.top() - margin) / scale),
-            static_cast<float>((pixels.left() + pixels.width() + margin) / scale),
-            static_cast<float>((pixels.top() + pixels.height() + margin) / scale)};
+    // Far from the origin two floats lie farther apart than the margin: outward then, never inward.
+    constexpr float kFar = std::numeric_limits<float>::infinity();
+    const auto down = [](double value) {
+        const auto rounded = static_cast<float>(value);
+        return static_cast<double>(rounded) > value ? std::nextafter(rounded, -kFar) : rounded;
+    };
+    const auto up = [](double value) {
+        const auto rounded = static_cast<float>(value);
+        return static_cast<double>(rounded) < value ? std::nextafter(rounded, kFar) : rounded;
+    };
+    const QPointF from = corner.point();
+    return {down((from.x() - margin) / scale), down((from.y() - margin) / scale),
+            up((from.x() + size.width() + margin) / scale), up((from.y() + size.height() + margin) / scale)};
 }
 
 struct GraphRenderer::Job {
@@ -103,11 +120,11 @@ struct GraphRenderer::Job {
     GraphDetail detail;
 
     QPointF toPixels(NodeIndex node) const {
-        return {inputs.scene->x(node) * area.scale - area.pixels.left(), inputs.scene->y(node) * area.scale - area.pixels.top()};
+        return inputs.scene->place(node) * area.scale - area.corner.point();
     }
     /// The straight line from `a` along `way` stays so far from the middle of the area that even bent it does not come in.
     bool misses(const QPointF& a, const QPointF& way, double length) const {
-        const QPointF middle(area.pixels.width() / 2.0, area.pixels.height() / 2.0);
+        const QPointF middle(area.size.width() / 2.0, area.size.height() / 2.0);
         const double reach = std::sqrt(QPointF::dotProduct(middle, middle)) + static_cast<double>(detail.bend) * length +
                              static_cast<double>((detail.arrow + detail.edgeWidth) * inputs.pixelRatio);
         const QPointF to = middle - a;
@@ -123,31 +140,55 @@ std::size_t GraphRenderer::cost(const RenderInputs& inputs, const RenderArea& ar
 }
 
 QImage GraphRenderer::render(const RenderInputs& inputs, const RenderArea& area, const std::function<bool()>& cancelled) {
-    const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, area.scale / static_cast<double>(inputs.pixelRatio))};
-    QImage image(area.pixels.size(), QImage::Format_RGB32);
+    const double scale = area.scale / static_cast<double>(inputs.pixelRatio);
+    const Job job{inputs, area, cancelled, graphDetail(*inputs.scene, scale, edgeCover(inputs))};
+    QImage image(area.size, QImage::Format_RGB32);
     m_edges.begin(image.width(), image.height(), job.detail.edgeWidth * inputs.pixelRatio);
-    if (!sumEdges(job)) return {};
+    if (!sumEdges(job) || !sumStubs(job)) return {};
     m_edges.toneMapped(image, {inputs.palette.background, inputs.palette.dense});
     return paintNodes(job, image) ? image : QImage();
 }
 
-bool GraphRenderer::sumEdges(const Job& job) {
-    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
-    m_found.clear();
-    const PackedTree& tree = job.inputs.scene->edgeTree();
-    const std::size_t end = endOfSeen(job.inputs, job.area);
-    const std::size_t all = tree.estimate(box, job.inputs.scene->edges(), end);
-    // Half of the edges at twice the weight, a quarter at four times ...: steps of two keep the sample nested.
-    std::uint32_t keep = 0xFFFFFFFFU;
-    float scaledUp = 1.0F;
-    for (std::size_t left = all; left > kMostEdges; left /= 2) {
-        keep >>= 1;
-        scaledUp *= 2.0F;
+/// The same for all tiles of a look.
+double GraphRenderer::edgeCover(const RenderInputs& inputs) {
+    if (!inputs.mask) return inputs.scene->edgeCover();
+    if (m_coveredScene.lock() != inputs.scene || m_coveredMask.lock() != inputs.mask) {
+        m_cover = shownEdgeCover(*inputs.scene, inputs.mask.get());
+        m_coveredScene = inputs.scene;
+        m_coveredMask = inputs.mask;
     }
-    tree.visit(box, [&](std::uint32_t edge) {
-        if (scaledUp > 1.0F && scattered(edge) > keep) return;
-        if (job.inputs.scene->edgeBox(edge).touches(box) && job.inputs.showsEdge(edge)) m_found.push_back(edge);
-    }, end);
+    return m_cover;
+}
+
+/// Into m_found those of the area that are shown: all, half, a quarter ... A halved sample is part of the one before.
+void GraphRenderer::collectEdges(const Job& job, unsigned halvings) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
+    const std::uint32_t keep = 0xFFFFFFFFU >> halvings;
+    m_found.clear();
+    job.inputs.scene->edgeTree().visit(box, [&](std::uint32_t edge) {
+        if (halvings > 0 && scattered(edge) > keep) return;
+        if (job.inputs.showsEdge(edge) && job.inputs.scene->edgeBox(edge).touches(box)) m_found.push_back(edge);
+    }, endOfSeen(job.inputs, job.area));
+}
+
+/// For how many each of m_found stands.
+float GraphRenderer::findEdges(const Job& job) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(job.inputs.pixelRatio));
+    const PackedTree& tree = job.inputs.scene->edgeTree();
+    const std::size_t all = tree.estimate(box, job.inputs.scene->edges(), endOfSeen(job.inputs, job.area));
+    unsigned halvings = 0;
+    for (std::size_t left = all; left > kMostEdges; left /= 2) ++halvings;
+    collectEdges(job, halvings);
+    if (halvings == 0 || !job.inputs.mask) return std::ldexp(1.0F, static_cast<int>(halvings));
+    // What the mask hides needs no place in the sample: where it hides much, more of the rest has one.
+    unsigned fewer = 0;
+    while (fewer < halvings && (m_found.size() << (fewer + 1)) <= kMostEdges) ++fewer;
+    if (fewer > 0) collectEdges(job, halvings -= fewer);
+    return std::ldexp(1.0F, static_cast<int>(halvings));
+}
+
+bool GraphRenderer::sumEdges(const Job& job) {
+    const float scaledUp = findEdges(job);
     for (std::size_t i = 0; i < m_found.size(); ++i) {
         if (i % kCheckEvery == 0 && job.stop()) return false;
         sumEdge(job, m_found[i], scaledUp);
@@ -167,14 +208,15 @@ void GraphRenderer::sumEdge(const Job& job, EdgeIndex edge, float scaledUp) {
     if (job.misses(a, way, length)) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
     if (length > kLongestEdge * ratio) return;
-    const float weight = scaledUp * edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio) * job.inputs.edgeShare(edge);
+    const float alone = edgeWeight(scene, job.detail, length / ratio, job.area.scale / ratio);
+    const float weight = scaledUp * alone * job.inputs.edgeShare(edge);
     const EdgeInk ink = EdgeInk::of(edgeColour(scene, job.inputs.style, job.inputs.palette, edge), weight);
     if (job.detail.bend <= 0.0F) return m_edges.line(a, b, ink);
     const EdgeShape shape = edgeShape(scene, job.detail, {a, b, to, ratio});
     m_edges.curve(a, shape.control, shape.end, ink);
     if (!shape.headed) return;
     EdgeInk head = ink;
-    head.weight *= 1.6F;
+    head.weight *= kHeadWeight;
     m_edges.triangle(shape.head[0], shape.head[1], shape.head[2], head);
 }
 
@@ -183,14 +225,43 @@ void GraphRenderer::sumLoop(const Job& job, EdgeIndex edge) {
     if (job.detail.bend <= 0.0F) return;
     const auto ratio = static_cast<double>(job.inputs.pixelRatio);
     const double radius = static_cast<double>(nodeRadius(*job.inputs.scene, job.detail, node)) * ratio;
-    const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge), job.detail.edgeStrength * job.inputs.edgeShare(edge));
+    const EdgeInk ink = EdgeInk::of(edgeColour(*job.inputs.scene, job.inputs.style, job.inputs.palette, edge),
+                                    job.detail.edgeStrength * job.inputs.edgeShare(edge));
     m_edges.circle(job.toPixels(node) - QPointF(0.0, radius + 4.0 * ratio), 0.6 * radius + 4.0 * ratio, ink);
+}
+
+/// Those of nodes whose other ends are far outside.
+bool GraphRenderer::sumStubs(const Job& job) {
+    if (job.detail.stub <= 0.0F) return true;
+    m_found.clear();
+    const Box box = job.area.world(kStubReach * static_cast<double>(job.inputs.pixelRatio));
+    job.inputs.scene->nodeTree().visit(box, [&](std::uint32_t node) {
+        if (job.inputs.shows(node)) m_found.push_back(node);
+    });
+    const StubPlan plan{job.inputs, job.detail, [&job](NodeIndex node) { return job.toPixels(node); }};
+    for (std::size_t i = 0; i < m_found.size(); ++i) {
+        if (i % (kCheckEvery / 16) == 0 && job.stop()) return false;
+        visitStubs(plan, m_found[i], [this](const EdgeStub& stub, const EdgeInk& ink) { sumStub(stub, ink); });
+    }
+    return true;
+}
+
+void GraphRenderer::sumStub(const EdgeStub& stub, const EdgeInk& full) {
+    EdgeInk ink = full;
+    for (int piece = 0; piece < EdgeStub::kPieces; ++piece) {
+        ink.weight = full.weight * stub.strength(piece);
+        m_edges.line(stub.way[static_cast<std::size_t>(piece)], stub.way[static_cast<std::size_t>(piece) + 1], ink);
+    }
+    if (!stub.headed) return;
+    ink.weight = full.weight * headWeight(stub);
+    m_edges.triangle(stub.head[0], stub.head[1], stub.head[2], ink);
 }
 
 bool GraphRenderer::paintNodes(const Job& job, QImage& image) {
     const RenderInputs& inputs = job.inputs;
     m_found.clear();
-    inputs.scene->nodeTree().visit(job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio)), [&](std::uint32_t node) {
+    const Box box = job.area.world(kNodeMargin * static_cast<double>(inputs.pixelRatio));
+    inputs.scene->nodeTree().visit(box, [&](std::uint32_t node) {
         if (inputs.shows(node)) m_found.push_back(node);
     });
     std::sort(m_found.begin(), m_found.end(), [&](NodeIndex a, NodeIndex b) { return drawnBefore(inputs, a, b); });

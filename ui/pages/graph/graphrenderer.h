@@ -13,6 +13,8 @@
 
 namespace holdfast::ui {
 
+struct EdgeStub;
+
 /// All that decides how the graph looks, in one immutable bundle for the workers.
 struct RenderInputs {
     ScenePtr scene;
@@ -31,6 +33,14 @@ struct RenderInputs {
     float edgeShare(EdgeIndex edge) const;
 };
 
+/// A place in the plane in device pixels. Far from the origin and seen close it is billions of pixels away: more than an int
+/// holds.
+struct PixelCorner {
+    std::int64_t x = 0;
+    std::int64_t y = 0;
+    QPointF point() const { return {static_cast<double>(x), static_cast<double>(y)}; }
+};
+
 /// How a node looks; its disc has the radius in device pixels and no place yet. The full one is not dimmed by a filter.
 Avatar fullAvatar(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node);
 Avatar avatarOf(const RenderInputs& inputs, const GraphDetail& detail, NodeIndex node);
@@ -40,10 +50,16 @@ bool drawnBefore(const RenderInputs& inputs, NodeIndex a, NodeIndex b);
 
 /// A rectangle of device pixels in the plane scaled by `scale` (device pixels per unit).
 struct RenderArea {
-    double scale = 1.0;
-    QRect pixels;
+    RenderArea() = default;
+    RenderArea(double atScale, const PixelCorner& from, const QSize& pixels) : scale(atScale), corner(from), size(pixels) {}
+    RenderArea(double atScale, const QRect& pixels) : RenderArea(atScale, {pixels.left(), pixels.top()}, pixels.size()) {}
 
-    Box world(double margin) const;  ///< the rectangle in the plane, widened by `margin` pixels
+    double scale = 1.0;
+    PixelCorner corner;
+    QSize size;
+
+    /// The rectangle in the plane, widened by `margin` pixels; no narrower for being floats.
+    Box world(double margin) const;
 };
 
 /// A fixed shuffle of edge numbers, so that a sample of them is the same wherever it is drawn.
@@ -59,13 +75,21 @@ public:
 
 private:
     struct Job;
+    double edgeCover(const RenderInputs& inputs);
+    float findEdges(const Job& job);
+    void collectEdges(const Job& job, unsigned halvings);
     bool sumEdges(const Job& job);
     void sumEdge(const Job& job, EdgeIndex edge, float scaledUp);
     void sumLoop(const Job& job, EdgeIndex edge);
+    bool sumStubs(const Job& job);
+    void sumStub(const EdgeStub& stub, const EdgeInk& full);
     bool paintNodes(const Job& job, QImage& image);
 
     EdgeBuffer m_edges;
     std::vector<std::uint32_t> m_found;
+    std::weak_ptr<const GraphScene> m_coveredScene;  ///< whose cover was worked out last, under which mask
+    std::weak_ptr<const GraphMask> m_coveredMask;
+    double m_cover = 0.0;
 };
 
 }  // namespace holdfast::ui

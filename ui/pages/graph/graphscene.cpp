@@ -63,26 +63,30 @@ std::shared_ptr<const GraphScene::Topology> GraphScene::topologyOf(const GraphCo
 
 Result<std::shared_ptr<const GraphScene>> GraphScene::make(std::shared_ptr<const GraphContent> content, std::vector<float> x,
                                                            std::vector<float> y) {
+    return make(std::move(content), Places{std::move(x), std::move(y), 0.0});
+}
+
+Result<std::shared_ptr<const GraphScene>> GraphScene::make(std::shared_ptr<const GraphContent> content, Places places) {
     HOLDFAST_CHECK(check(*content));
     GraphScene scene;
     scene.m_content = std::move(content);
     scene.m_topology = topologyOf(*scene.m_content);
-    return scene.moved(std::move(x), std::move(y));
+    return scene.moved(std::move(places));
 }
 
-Result<std::shared_ptr<const GraphScene>> GraphScene::moved(std::vector<float> x, std::vector<float> y) const {
-    if (x.size() != nodes() || y.size() != nodes())
+Result<std::shared_ptr<const GraphScene>> GraphScene::moved(Places places) const {
+    if (places.x.size() != nodes() || places.y.size() != nodes())
         return Unexpected(ErrorCode::InvalidInput, "The layout has not one place per customer; lay the graph out again.");
     auto scene = std::make_shared<GraphScene>();
     scene->m_content = m_content;
     scene->m_topology = m_topology;
-    scene->m_x = std::move(x);
-    scene->m_y = std::move(y);
-    scene->index();
+    scene->m_x = std::move(places.x);
+    scene->m_y = std::move(places.y);
+    scene->index(places.spacing);
     return std::shared_ptr<const GraphScene>(std::move(scene));
 }
 
-void GraphScene::index() {
+void GraphScene::index(double knownSpacing) {
     std::vector<TreeItem> items;
     items.reserve(std::max(nodes(), edges()));
     for (NodeIndex node = 0; node < nodes(); ++node)
@@ -94,6 +98,7 @@ void GraphScene::index() {
     const double even = extent > 0.0 ? extent / std::sqrt(static_cast<double>(std::max<std::size_t>(1, m_nodeTree.size()))) : 1.0;
     const LeafFigures leaves = m_nodeTree.leafFigures();
     m_spacing = extent > 0.0 ? std::clamp(leaves.medianSpacing, even / 64.0, even) : 1.0;
+    if (knownSpacing > 0.0) m_spacing = knownSpacing;
     items.clear();
     double covered = 0.0;
     for (EdgeIndex edge = 0; edge < edges(); ++edge) {

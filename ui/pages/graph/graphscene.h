@@ -30,8 +30,7 @@ inline constexpr float kMaxBend = 0.12F;
 enum NodeFlag : std::uint8_t {
     kUnknownEnd = 1,  ///< named by a referral, but no customer
     kColdStart = 2,   ///< too new for a score of his own
-    kFlagged = 4,     ///< an inspection found something
-    kPinned = 8,      ///< the layout leaves him where he is
+    kPinned = 4,      ///< the layout leaves him where he is
 };
 
 /// The network apart from where it stands. Optional columns may be empty: then no node or edge has a value.
@@ -82,8 +81,15 @@ public:
     /// kept but never drawn. InvalidInput when columns do not fit or an edge names no node.
     static Result<std::shared_ptr<const GraphScene>> make(std::shared_ptr<const GraphContent> content, std::vector<float> x,
                                                           std::vector<float> y);
+    /// Likewise where it is known how far apart neighbours of a row stand: layers far apart would make it seem more.
+    struct Places {
+        std::vector<float> x, y;
+        double spacing = 0.0;  ///< > 0; 0: as it is found, see spacing()
+    };
+    static Result<std::shared_ptr<const GraphScene>> make(std::shared_ptr<const GraphContent> content, Places places);
     /// The same network standing elsewhere: shares content and adjacency. InvalidInput when the sizes do not fit.
-    Result<std::shared_ptr<const GraphScene>> moved(std::vector<float> x, std::vector<float> y) const;
+    Result<std::shared_ptr<const GraphScene>> moved(std::vector<float> x, std::vector<float> y) const { return moved(Places{std::move(x), std::move(y), 0.0}); }
+    Result<std::shared_ptr<const GraphScene>> moved(Places places) const;
 
     const GraphContent& content() const { return *m_content; }
     bool sameNetwork(const GraphScene& other) const;  ///< the same people and referrals, whatever their figures and places
@@ -136,7 +142,7 @@ private:
         std::int64_t lastTime = 0;
     };
     static std::shared_ptr<const Topology> topologyOf(const GraphContent& content);
-    void index();
+    void index(double knownSpacing);
 
     std::shared_ptr<const GraphContent> m_content;
     std::shared_ptr<const Topology> m_topology;

@@ -24,7 +24,7 @@ GraphScenes::GraphScenes(Session& session, QWidget* parent) : MenuPanel(parent),
     const auto apply = [this] {
         const int row = m_list->currentRow();
         if (row < 0 || row >= static_cast<int>(m_scenes.size())) return;
-        const storage::Scene& scene = m_scenes[static_cast<std::size_t>(row)];
+        const workbench::Scene& scene = m_scenes[static_cast<std::size_t>(row)];
         emit chosen(QJsonDocument::fromJson(QByteArray::fromStdString(scene.view)).object(), QString::fromStdString(scene.name));
     };
     connect(m_show, &QPushButton::clicked, this, apply);
@@ -92,20 +92,20 @@ void GraphScenes::keyPressEvent(QKeyEvent* event) {
 
 void GraphScenes::reload() {
     if (!m_session.hasProject()) return show({});
-    using Scenes = std::vector<storage::Scene>;
+    using Scenes = std::vector<workbench::Scene>;
     m_session.runOnProject<Scenes>(
         {.title = tr("Reading scenes"), .receiver = this, .slot = QStringLiteral("graph.scenes"), .background = true},
-        [](workbench::Project& project, const TaskContext&) { return storage::readScenes(project); },
+        [](workbench::Project& project, const TaskContext&) { return workbench::readScenes(project); },
         [this](Result<Scenes> scenes) {
             if (scenes) show(std::move(*scenes));
             else m_session.report(scenes.error());
         });
 }
 
-void GraphScenes::show(std::vector<storage::Scene> scenes) {
+void GraphScenes::show(std::vector<workbench::Scene> scenes) {
     m_scenes = std::move(scenes);
     m_list->clear();
-    for (const storage::Scene& scene : m_scenes) {
+    for (const workbench::Scene& scene : m_scenes) {
         const QString name = QString::fromStdString(scene.name);
         const QString note = QString::fromStdString(scene.note);
         auto* item = new QListWidgetItem(name, m_list);
@@ -122,13 +122,13 @@ void GraphScenes::show(std::vector<storage::Scene> scenes) {
     m_forget->setEnabled(false);
 }
 
-void GraphScenes::write(const storage::Scene& scene, const std::shared_ptr<std::int64_t>& id) {
+void GraphScenes::write(const workbench::Scene& scene, const std::shared_ptr<std::int64_t>& id) {
     m_session.runWrite<std::int64_t>(
         tr("Saving a scene"),
         [scene, id](workbench::Project& project, const TaskContext&) {
-            storage::Scene numbered = scene;
+            workbench::Scene numbered = scene;
             numbered.id = *id;  // the number it had before an undo took it away
-            return storage::saveScene(project, numbered);
+            return workbench::saveScene(project, numbered);
         },
         [this, id](Result<std::int64_t> saved) {
             if (saved) *id = *saved;
@@ -140,7 +140,7 @@ void GraphScenes::write(const storage::Scene& scene, const std::shared_ptr<std::
 
 void GraphScenes::remove(const std::shared_ptr<std::int64_t>& id) {
     m_session.runWrite<void>(
-        tr("Forgetting a scene"), [id](workbench::Project& project, const TaskContext&) { return storage::removeScene(project, *id); },
+        tr("Forgetting a scene"), [id](workbench::Project& project, const TaskContext&) { return workbench::removeScene(project, *id); },
         [this](Result<void> done) {
             if (!done) m_session.report(done.error());
             reload();
@@ -155,7 +155,7 @@ void GraphScenes::save() {
         return m_session.say(tr("Give the scene a name, then save it."));
     }
     if (!m_taker || !m_session.hasProject()) return;
-    storage::Scene scene;
+    workbench::Scene scene;
     scene.name = name.toStdString();
     scene.note = m_note->text().trimmed().toStdString();
     scene.view = QJsonDocument(m_taker()).toJson(QJsonDocument::Compact).toStdString();
@@ -170,7 +170,7 @@ void GraphScenes::save() {
 void GraphScenes::forget() {
     const int row = m_list->currentRow();
     if (row < 0 || row >= static_cast<int>(m_scenes.size())) return;
-    const storage::Scene scene = m_scenes[static_cast<std::size_t>(row)];
+    const workbench::Scene scene = m_scenes[static_cast<std::size_t>(row)];
     auto id = std::make_shared<std::int64_t>(scene.id);
     m_session.pushEdit(
         tr("Forget the scene %1").arg(QString::fromStdString(scene.name)), [this, id] { remove(id); }, [this, scene, id] { write(scene, id); });

@@ -3,7 +3,7 @@
 // business. GUI thread only.
 #pragma once
 
-#include "core/workbench/graph.h"
+#include "core/workbench/graphscenes.h"
 #include "ui/pages/graph/menupanel.h"
 #include "ui/session/session.h"
 
@@ -30,7 +30,7 @@ public:
     void reload();
     /// Before it is shown: the keyboard goes to the scenes, or to the name of the first one.
     void takeFocus();
-    const std::vector<storage::Scene>& scenes() const { return m_scenes; }
+    const std::vector<workbench::Scene>& scenes() const { return m_scenes; }
     QListWidget* list() const { return m_list; }
     QLineEdit* nameEdit() const { return m_name; }
     QLineEdit* noteEdit() const { return m_note; }
@@ -47,13 +47,13 @@ private:
     void compose();
     void save();
     void forget();
-    void show(std::vector<storage::Scene> scenes);
-    void write(const storage::Scene& scene, const std::shared_ptr<std::int64_t>& id);
+    void show(std::vector<workbench::Scene> scenes);
+    void write(const workbench::Scene& scene, const std::shared_ptr<std::int64_t>& id);
     void remove(const std::shared_ptr<std::int64_t>& id);
 
     Session& m_session;
     std::function<QJsonObject()> m_taker;
-    std::vector<storage::Scene> m_scenes;
+    std::vector<workbench::Scene> m_scenes;
     QLabel* m_empty = nullptr;
     QListWidget* m_list = nullptr;
     QLineEdit* m_name = nullptr;

@@ -57,11 +57,15 @@ void GraphSearch::setData(const GraphDataPtr& loaded) {
 void GraphSearch::ask() {
     const QString text = m_edit->text().trimmed();
     if (text.isEmpty() || !m_session.hasProject()) return take(text, {});
-    using Hits = std::vector<workbench::SearchHit>;
     m_session.runOnProject<Hits>(
         {.title = tr("Searching"), .receiver = this, .slot = QStringLiteral("graph.search"), .background = true},
-        [text = text.toStdString()](workbench::Project& project, const TaskContext& context) {
-            return workbench::searchCustomers(project, text, kHits, context);
+        [text = text.toStdString(), data = m_data](workbench::Project& project, const TaskContext& context) -> Result<Hits> {
+            Hits hits;
+            HOLDFAST_ASSIGN(hits.customers, workbench::searchCustomers(project, text, kHits, context));
+            if (!data) return hits;
+            HOLDFAST_ASSIGN(const auto nodes, workbench::findUnknownEnds(*data->project, text, kHits, context));
+            for (const NodeIndex node : nodes) hits.others.push_back(data->key(node));
+            return hits;
         },
         [this, text](Result<Hits> hits) {
             if (!hits) return m_session.report(hits.error());
@@ -69,23 +73,30 @@ void GraphSearch::ask() {
         });
 }
 
-void GraphSearch::take(const QString& text, std::vector<workbench::SearchHit> hits) {
+/// Who is no customer gets a third of the lines at least, and the first one when the whole key was typed.
+void GraphSearch::take(const QString& text, Hits hits) {
     m_answered = text;
-    m_hits = std::move(hits);
-    // An end of a referral that is no customer is in no table.
     const std::string key = text.toStdString();
-    const bool listed = std::any_of(m_hits.begin(), m_hits.end(), [&](const workbench::SearchHit& hit) { return hit.key == key; });
-    if (!listed && !key.empty() && m_data && m_data->find(key) != kNoNode) m_hits.insert(m_hits.begin(), {key, {}, key});
+    const std::size_t others = std::min(hits.others.size(), std::max(kHits / 3, kHits - std::min(kHits, hits.customers.size())));
+    m_hits = std::move(hits.customers);
+    if (m_hits.size() > kHits - others) m_hits.resize(kHits - others);
+    for (std::size_t i = 0; i < others; ++i) {
+        workbench::SearchHit hit{hits.others[i], {}, hits.others[i]};
+        m_hits.insert(hit.key == key ? m_hits.begin() : m_hits.end(), std::move(hit));
+    }
     QStringList lines;
     for (const workbench::SearchHit& hit : m_hits) {
         const QString name = QString::fromStdString(hit.key);
-        lines << (hit.text == hit.key ? name : tr("%1   %2: %3").arg(name, QString::fromStdString(hit.column), QString::fromStdString(hit.text)));
+        lines << (hit.column.empty() ? tr("%1   not a customer").arg(name)
+                  : hit.text == hit.key ? name : tr("%1   %2: %3").arg(name, QString::fromStdString(hit.column), QString::fromStdString(hit.text)));
     }
     m_lines->setStringList(lines);
     if (m_entered) return enter();
     if (lines.isEmpty() || !m_edit->hasFocus()) m_popup->popup()->hide();
     else m_popup->complete();
 }
+
+QStringList GraphSearch::lines() const { return m_lines->stringList(); }
 
 void GraphSearch::enter() {
     const QString text = m_edit->text().trimmed();
@@ -96,7 +107,7 @@ void GraphSearch::enter() {
         return ask();
     }
     m_entered = false;
-    if (m_hits.empty()) return m_session.say(tr("No customer's key or text contains \u201c%1\u201d.").arg(text));
+    if (m_hits.empty()) return m_session.say(tr("Nobody's key and no customer's text contains \u201c%1\u201d.").arg(text));
     choose(QString::fromStdString(m_hits.front().key));
 }
 

@@ -1,4 +1,5 @@
-// GraphSearch: finds a customer by key or any text and says who was chosen. Hits come while one types, off the GUI thread;
+// GraphSearch: finds a customer by key or any text, and people who are no customers by a part of the key, and says who was
+// chosen. Hits come while one types, off the GUI thread;
 // Enter takes the best one. GUI thread only.
 #pragma once
 
@@ -26,13 +27,18 @@ public:
     void setData(const GraphDataPtr& data);  ///< for the ends of referrals that are no customers
     QLineEdit* edit() const { return m_edit; }
     const std::vector<workbench::SearchHit>& hits() const { return m_hits; }
+    QStringList lines() const;  ///< the hits as they are offered
 
 signals:
     void found(const QString& key);
 
 private:
     void ask();
-    void take(const QString& text, std::vector<workbench::SearchHit> hits);
+    struct Hits {
+        std::vector<workbench::SearchHit> customers;
+        std::vector<std::string> others;  ///< ends of referrals that are no customers
+    };
+    void take(const QString& text, Hits hits);
     void choose(const QString& key);
     void enter();
 

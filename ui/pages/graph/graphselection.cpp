@@ -9,15 +9,13 @@
 
 namespace holdfast::ui {
 
-namespace {
-constexpr std::size_t kMostKeys = 30'000;  ///< values that a condition may name
-}
-
 GraphSelection::GraphSelection(Session& session, const GraphState& state, GraphViewport& viewport, QObject* parent)
     : QObject(parent), m_session(session), m_state(state), m_viewport(viewport) {
     connect(&viewport, &GraphViewport::selectionChanged, this, &GraphSelection::chosenInView);
+    connect(&viewport, &GraphViewport::cursorMoved, this, &GraphSelection::lookAtCursor);
     connect(&session, &Session::customerSelected, this, &GraphSelection::followCustomer);
     connect(&session, &Session::filterChanged, this, &GraphSelection::followFilter);
+    connect(&session, &Session::projectChanged, this, [this] { m_byFilter = false; });
 }
 
 std::string GraphSelection::keyColumn() const {
@@ -27,11 +25,18 @@ std::string GraphSelection::keyColumn() const {
     return found == columns.end() ? std::string() : found->name;
 }
 
+bool GraphSelection::isSelection(const Condition& condition) const {
+    return condition.comparison == Comparison::Equal && condition.column == keyColumn();  // a search of the keys is none
+}
+
+bool GraphSelection::namesKeys() const {
+    const auto& conditions = m_session.filter().conditions;
+    return std::any_of(conditions.begin(), conditions.end(), [this](const Condition& condition) { return isSelection(condition); });
+}
+
 Filter GraphSelection::withoutKeys() const {
     Filter filter = m_session.filter();
-    std::erase_if(filter.conditions, [key = keyColumn()](const Condition& condition) {
-        return condition.column == key && condition.comparison == Comparison::Equal;  // a search of the keys is not a selection
-    });
+    std::erase_if(filter.conditions, [this](const Condition& condition) { return isSelection(condition); });
     return filter;
 }
 
@@ -39,7 +44,7 @@ std::vector<NodeIndex> GraphSelection::filteredNodes() const {
     std::vector<NodeIndex> nodes;
     if (!m_state.data()) return nodes;
     for (const Condition& condition : m_session.filter().conditions) {
-        if (condition.column != keyColumn() || condition.comparison != Comparison::Equal) continue;
+        if (!isSelection(condition)) continue;
         for (const Value& value : condition.values) {
             const auto* text = std::get_if<std::string>(&value);
             const auto* number = std::get_if<std::int64_t>(&value);
@@ -51,70 +56,81 @@ std::vector<NodeIndex> GraphSelection::filteredNodes() const {
 }
 
 std::vector<NodeIndex> GraphSelection::subjects() const {
+    if (m_looksAtOne && m_viewport.hasFocus() && m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
     if (!m_viewport.selection().empty()) return m_viewport.selection();
     if (m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
     return {};
 }
 
+std::vector<NodeIndex> GraphSelection::told() const {
+    if (m_looksAtOne && m_viewport.focusedNode() != kNoNode) return {m_viewport.focusedNode()};
+    return m_viewport.selection();
+}
+
 void GraphSelection::chosenInView(const std::vector<NodeIndex>& nodes) {
     if (!m_state.data()) return;
+    m_looksAtOne = false;
+    emit changed();
     const QScopedValueRollback choosing(m_choosing, true);
     if (nodes.size() > 1) return filterBy(nodes);
-    const std::vector<NodeIndex> filtered = filteredNodes();
-    const bool outside = nodes.empty() || std::find(filtered.begin(), filtered.end(), nodes.front()) == filtered.end();
-    if (!filtered.empty() && outside) m_session.setFilter(withoutKeys());
     m_byFilter = false;
+    m_session.setFilter(withoutKeys());
     const bool customer = !nodes.empty() && m_state.data()->graph().isCustomer(nodes.front());
     m_session.selectCustomer(customer ? QString::fromStdString(m_state.data()->key(nodes.front())) : QString());
 }
 
 void GraphSelection::filterBy(const std::vector<NodeIndex>& nodes) {
-    Condition condition{keyColumn(), Comparison::Equal, {}};
+    std::vector<Value> keys;
+    keys.reserve(nodes.size());
     for (const NodeIndex node : nodes)
-        if (m_state.data()->graph().isCustomer(node)) condition.values.emplace_back(m_state.data()->key(node));
-    if (condition.values.empty()) return m_session.say(tr("None of these is a customer: referrals name them, but the customer table does not."));
-    if (condition.values.size() > kMostKeys)
-        return m_session.say(tr("%1 customers are too many for a filter. Select at most %2, or filter by a column.").arg(formatCount(condition.values.size()), formatCount(kMostKeys)));
+        if (m_state.data()->graph().isCustomer(node)) keys.emplace_back(m_state.data()->key(node));
     Filter filter = withoutKeys();
-    filter.conditions.push_back(std::move(condition));
-    m_byFilter = true;
+    m_byFilter = !keys.empty();
+    if (keys.empty()) m_session.say(tr("None of these is a customer: referrals name them, but the customer table does not."));
+    else if (keys.size() < nodes.size())
+        m_session.say(tr("%1 of the %2 selected are customers. The others are only named by referrals, so that no table and no chart knows them.").arg(formatCount(keys.size()), formatCount(nodes.size())));
+    if (!keys.empty()) filter.conditions.push_back({keyColumn(), Comparison::Equal, ValueList(std::move(keys))});
     m_session.setFilter(filter);
+}
+
+/// Whoever the keyboard walks to is shown in the card like a customer who is clicked; who is selected stays so.
+void GraphSelection::lookAtCursor(NodeIndex node) {
+    if (!m_state.data()) return;
+    const QScopedValueRollback choosing(m_choosing, true);
+    m_looksAtOne = true;
+    const bool customer = m_state.data()->graph().isCustomer(node);
+    m_session.selectCustomer(customer ? QString::fromStdString(m_state.data()->key(node)) : QString());
+    emit changed();
 }
 
 void GraphSelection::followCustomer(const QString& key) {
     if (m_choosing || !m_state.scene()) return;
     const NodeIndex node = key.isEmpty() ? kNoNode : m_state.data()->find(key.toStdString());
-    if (node == kNoNode) {
-        if (!m_byFilter) m_viewport.setSelection({});
-        if (key.isEmpty()) m_viewport.setFocusedNode(kNoNode);
-        return;
+    const bool selects = !namesKeys();
+    m_looksAtOne = node != kNoNode && !selects;
+    emit changed();
+    if (node != kNoNode) {
+        if (selects) m_viewport.setSelection({node});
+        return flyTo(node);
     }
-    m_byFilter = false;
-    m_viewport.setSelection({node});
-    flyTo(node);
+    if (selects) m_viewport.setSelection({});
+    if (key.isEmpty()) m_viewport.setFocusedNode(kNoNode);
 }
 
 void GraphSelection::followFilter() {
     if (m_choosing || !m_state.scene()) return;
-    const std::vector<NodeIndex> nodes = filteredNodes();
-    if (!nodes.empty()) {
-        m_byFilter = true;
-        m_viewport.setSelection(nodes);
-    } else if (m_byFilter) {
-        m_byFilter = false;
-        restore();
-    }
+    if (namesKeys() || m_byFilter) restore();
 }
 
 void GraphSelection::restore() {
     if (!m_state.scene()) return;
-    if (const std::vector<NodeIndex> nodes = filteredNodes(); !nodes.empty()) {
-        m_byFilter = true;
-        return m_viewport.setSelection(nodes);
-    }
     const NodeIndex node = m_state.data()->find(m_session.selectedKey().toStdString());
-    m_viewport.setSelection(node == kNoNode ? std::vector<NodeIndex>() : std::vector<NodeIndex>{node});
+    m_byFilter = namesKeys();
+    if (m_byFilter) m_viewport.setSelection(filteredNodes());
+    else m_viewport.setSelection(node == kNoNode ? std::vector<NodeIndex>() : std::vector<NodeIndex>{node});
     if (node != kNoNode) m_viewport.setFocusedNode(node);
+    m_looksAtOne = false;
+    emit changed();
 }
 
 void GraphSelection::choose(const QString& key) {
@@ -126,12 +142,20 @@ void GraphSelection::choose(const QString& key) {
     flyTo(node);
 }
 
+void GraphSelection::chooseAll(std::vector<NodeIndex> nodes) {
+    if (!m_state.scene()) return;
+    m_viewport.setSelection(std::move(nodes));
+    const std::vector<NodeIndex> chosen = m_viewport.selection();
+    chosenInView(chosen);
+    if (chosen.empty()) m_viewport.setFocusedNode(kNoNode);
+}
+
 void GraphSelection::flyTo(NodeIndex node) {
     m_viewport.setFocusedNode(node);
     const std::string key = m_state.data()->key(node);
     const bool shown = m_state.scene()->placed(node) && (!m_state.mask().mask || m_state.mask().mask->showsNode(node));
     if (shown) return m_viewport.flyToNode(node);
-    if (m_viewport.isVisible()) m_session.say(tr("%1 is not in this view: hidden, later than the time shown, or outside of this part. Esc goes back to the whole network.").arg(QString::fromStdString(key)));
+    if (m_viewport.isVisible()) m_session.say(tr("%1 is not in this view: hidden, later than the time shown, or outside of this part. W goes back to the whole network.").arg(QString::fromStdString(key)));
 }
 
 }  // namespace holdfast::ui

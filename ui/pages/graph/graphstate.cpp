@@ -4,7 +4,6 @@
 #include "core/workbench/graphlayout.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace holdfast::ui {
@@ -35,10 +34,9 @@ namespace {
 
 /// The scene of these places: moved where the network is the same.
 Result<ScenePtr> sceneOf(const PaintedGraph& picture, const Places& places, const Arrangement& arrangement, const ScenePtr& former) {
-    const auto& x = arrangement.isWhole() ? places.x : arrangement.x;
-    const auto& y = arrangement.isWhole() ? places.y : arrangement.y;
-    if (former && &former->content() == picture.content.get()) return former->moved(x, y);
-    return GraphScene::make(picture.content, x, y);
+    const GraphScene::Places at = arrangement.isWhole() ? GraphScene::Places{places.x, places.y, 0.0} : GraphScene::Places{arrangement.x, arrangement.y, arrangement.spacing};
+    if (former && &former->content() == picture.content.get()) return former->moved(at);
+    return GraphScene::make(picture.content, at);
 }
 
 bool fits(const Places& places, const GraphData& data) { return places.x.size() == data.nodes(); }
@@ -90,12 +88,16 @@ void GraphState::reset() {
     m_passes.reset();
     m_mask = {};
     m_view = m_committed = {};
+    m_failure.clear();
     m_waiting.clear();
+    m_recalledMeanwhile.reset();
     m_converging = false;
     m_computing = false;  // its answer was dropped with the project
+    m_placesStale = m_placing = false;
     m_dataStale = m_pictureStale = m_arrangementStale = m_linksStale = true;
     emit dataChanged();
     emit sceneChanged();
+    emit linksChanged();
     if (m_active) compute();
 }
 
@@ -120,18 +122,20 @@ void GraphState::compute() {
     question.scene = m_scene;
     if (!m_dataStale) {
         question.data = m_data;
-        question.places = m_places;
+        if (!m_placesStale) question.places = m_places;
         if (!m_pictureStale) question.picture = m_picture;
         if (!m_arrangementStale) question.arrangement = m_arrangement;
     }
     m_computing = true;
+    m_failure.clear();
     m_session.runOnProject<Answer>(
         {.title = tr("Reading the referral graph"), .receiver = this, .slot = QStringLiteral("graph.view"), .background = true},
         [question = std::move(question)](workbench::Project& project, const TaskContext& context) { return workOut(project, question, context); },
         [this](Result<Answer> answer) {
             m_computing = false;
             if (answer) return take(std::move(*answer));
-            if (answer.error().code != ErrorCode::Cancelled) emit failed(QString::fromStdString(answer.error().message));
+            m_failure = QString::fromStdString(answer.error().message);
+            emit failed(m_failure);
         });
 }
 
@@ -145,7 +149,7 @@ void GraphState::take(Answer answer) {
     m_scene = std::move(answer.scene);
     const bool links = m_linksStale || m_dataStale;
     if (links) m_links = std::move(answer.links);
-    m_dataStale = m_pictureStale = m_arrangementStale = m_linksStale = false;
+    m_dataStale = m_placesStale = m_pictureStale = m_arrangementStale = m_linksStale = false;
     if (data) {
         m_passes.reset();
         emit dataChanged();
@@ -215,73 +219,6 @@ void GraphState::remask() {
     }
     m_mask = makeMask({*m_data, *m_picture, *m_arrangement, m_view, m_passes});
     emit maskChanged();
-}
-
-storage::NodePosition GraphState::placeOf(NodeIndex node) const {
-    return {m_data->key(node), static_cast<double>(m_places->x[node]), static_cast<double>(m_places->y[node]), m_places->pinned[node] != 0};
-}
-
-void GraphState::place(const std::vector<storage::NodePosition>& rows, const QString& undoText) {
-    std::vector<storage::NodePosition> before;
-    for (const storage::NodePosition& row : rows)
-        if (const NodeIndex node = m_data ? m_data->find(row.node) : kNoNode; node != kNoNode && std::isfinite(m_places->x[node]))
-            before.push_back(placeOf(node));
-    if (before.size() != rows.size() || before == rows) return;
-    if (m_converging) return m_session.say(tr("Customers can be moved and pinned once the layout is done."));
-    m_session.pushEdit(
-        undoText, [this, rows] { applyRows(rows); }, [this, before] { applyRows(before); });
-}
-
-void GraphState::setConverging(bool converging) {
-    m_converging = converging;
-    if (const auto rows = std::exchange(m_waiting, {}); !converging && !rows.empty()) applyRows(rows);
-}
-
-void GraphState::applyRows(const std::vector<storage::NodePosition>& rows) {
-    if (m_converging) {
-        m_waiting.insert(m_waiting.end(), rows.begin(), rows.end());
-        return;
-    }
-    if (m_data && m_places) {
-        auto places = std::make_shared<Places>(*m_places);
-        for (const storage::NodePosition& row : rows) {
-            const NodeIndex node = m_data->find(row.node);
-            if (node == kNoNode) continue;
-            places->x[node] = static_cast<float>(row.x);
-            places->y[node] = static_cast<float>(row.y);
-            places->pinned[node] = row.pinned ? 1 : 0;
-        }
-        m_places = std::move(places);
-        m_pictureStale = true;
-        compute();
-    }
-    m_session.runWrite<void>(
-        tr("Storing places"),
-        [rows](workbench::Project& project, const TaskContext& context) { return workbench::placeNodes(project, rows, context); },
-        [this](Result<void> done) {
-            if (!done) m_session.report(done.error());
-        },
-        this);
-}
-
-void GraphState::setPlaces(const PlacesPtr& places, bool store) {
-    if (!m_data) return;
-    if (!fits(*places, *m_data)) {  // the network grew meanwhile: what is stored counts
-        if (store) m_session.say(tr("The network has grown since, so these places no longer fit it. Everyone stays where they are."));
-        return markStale();
-    }
-    m_places = places;
-    compute();
-    if (!store) return;
-    m_session.runWrite<void>(
-        tr("Storing places"),
-        [places, data = m_data](workbench::Project& project, const TaskContext& context) {
-            return storage::writePositions(project, storedPlaces(*data, *places), storage::PositionWrite::ReplaceAll, context);
-        },
-        [this](Result<void> done) {
-            if (!done) m_session.report(done.error());
-        },
-        this);
 }
 
 }  // namespace holdfast::ui

@@ -5,11 +5,14 @@
 
 #include "ui/pages/graph/graphlinks.h"
 #include "ui/pages/graph/graphmask.h"
+#include "ui/pages/graph/layoutmemo.h"
 #include "ui/session/session.h"
 
 #include <QObject>
 
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace holdfast::ui {
 
@@ -30,6 +33,7 @@ public:
     const MaskResult& mask() const { return m_mask; }
     const GraphView& view() const { return m_view; }
     bool loading() const { return m_computing; }
+    const QString& failure() const { return m_failure; }  ///< why the last reading gave nothing; refresh() tries again
     bool lacksPlaces() const;  ///< a layout has to run before all can be shown
 
     /// Undoable; changes of one Session::newSeries() that follow each other are one step.
@@ -38,13 +42,22 @@ public:
     void preview(const GraphView& wanted);
 
     /// Puts nodes at places, pinned or free; undoable and stored.
-    void place(const std::vector<storage::NodePosition>& rows, const QString& undoText);
+    void place(const std::vector<workbench::NodePosition>& rows, const QString& undoText);
     /// While a layout moves everybody nothing else may: place() refuses, an undo or redo of it waits until the end.
     void setConverging(bool converging);
     bool converging() const { return m_converging; }
-    /// As place() for all, for what a layout found; not undoable by itself.
-    void setPlaces(const PlacesPtr& places, bool store);
-    storage::NodePosition placeOf(NodeIndex node) const;
+    LayoutMemo memo() const { return {m_data->keys, m_places}; }  ///< only with data
+    /// What a layout found, stored or not yet. False, and nothing is done, when the network is another by now.
+    bool show(const LayoutMemo& places);
+    void rereadPlaces();  ///< as they are stored
+    /// Undo and redo of a layout: stores and shows the places, whoever joined or left since. While a layout runs they are
+    /// only kept, for its end to decide about.
+    void recall(const LayoutMemo& places);
+    std::optional<LayoutMemo> takeRecalledMeanwhile() { return std::exchange(m_recalledMeanwhile, std::nullopt); }
+    const std::vector<workbench::NodePosition>& movedMeanwhile() const { return m_waiting; }  ///< what setConverging(false) will do
+    /// Gives those without a place one beside their neighbours, and moves nobody. Stored; not undoable, like their joining.
+    void placeNewcomers();
+    workbench::NodePosition placeOf(NodeIndex node) const;
 
 signals:
     void dataChanged();     ///< another network, or null
@@ -53,7 +66,7 @@ signals:
     void maskChanged();
     void linksChanged();
     void viewChanged(const holdfast::ui::GraphView& before);
-    void failed(const QString& message);
+    void failed(const QString& message);  ///< as failure(); what was shown before still is
 
 private:
     struct Question;
@@ -65,7 +78,8 @@ private:
     void compute();
     void take(Answer answer);
     void apply(const GraphView& wanted);
-    void applyRows(const std::vector<storage::NodePosition>& rows);
+    void applyRows(const std::vector<workbench::NodePosition>& rows);
+    void storeRecalled(const LayoutMemo& places, bool shown);
     void filterChanged();
     void remask();
 
@@ -80,13 +94,17 @@ private:
     MaskResult m_mask;
     GraphView m_view;
     GraphView m_committed;  ///< what undo returns to
+    QString m_failure;
     bool m_dataStale = true;
+    bool m_placesStale = false;  ///< what is stored counts
     bool m_pictureStale = true;
     bool m_arrangementStale = true;
     bool m_linksStale = true;
     bool m_computing = false;
     bool m_converging = false;
-    std::vector<storage::NodePosition> m_waiting;  ///< rows that an undo or redo asked for meanwhile, oldest first
+    bool m_placing = false;  ///< newcomers
+    std::vector<workbench::NodePosition> m_waiting;  ///< rows that an undo or redo asked for meanwhile, oldest first
+    std::optional<LayoutMemo> m_recalledMeanwhile;
     bool m_active = false;  ///< shown once: before, nothing is read
 };
 

@@ -12,6 +12,7 @@ constexpr float kStrongest = 2.2F;     ///< edgeStrength of a single edge seen c
 constexpr double kMeanOverview = 0.8;  ///< edgeStrength x edges per pixel where the plane is covered as usual
 constexpr double kPassing = 850.0;     ///< pixels of length at which an edge is half as strong
 constexpr float kFaint = 0.45F;        ///< opacity of the least risky nodes while they have no ring
+constexpr float kFaintestInDark = 0.85F;
 constexpr float kLargest = 26.0F;      ///< radius of the most important node seen close
 
 float ramp(double value, double from, double to) {
@@ -27,7 +28,9 @@ QRgb stepOf(const std::array<QRgb, GraphPalette::kSteps>& scale, float share) {
 }  // namespace
 
 QRgb mixed(QRgb from, QRgb to, float share) {
-    const auto channel = [share](int a, int b) { return static_cast<int>(static_cast<float>(a) + share * static_cast<float>(b - a) + 0.5F); };
+    const auto channel = [share](int a, int b) {
+        return static_cast<int>(static_cast<float>(a) + share * static_cast<float>(b - a) + 0.5F);
+    };
     return qRgb(channel(qRed(from), qRed(to)), channel(qGreen(from), qGreen(to)), channel(qBlue(from), qBlue(to)));
 }
 
@@ -40,8 +43,9 @@ GraphPalette graphPalette(const Theme& theme) {
     palette.muted = token("textMuted");
     palette.track = token("border");
     palette.dense = mixed(token("textMuted"), token("text"), 0.5F);
-    palette.plain = mixed(token("textMuted"), token("borderStrong"), 0.4F);
-    palette.caution = token("caution");
+    // On a dark ground faint means dark: lines vanish there sooner, and a dot no longer looks like the legend's.
+    palette.plain = theme.isDark() ? token("textMuted") : mixed(token("textMuted"), token("borderStrong"), 0.4F);
+    palette.faintest = theme.isDark() ? kFaintestInDark : 0.0F;
     palette.accent = token("accent");
     for (int i = 0; i < GraphPalette::kSteps; ++i) {
         const float share = static_cast<float>(i) / (GraphPalette::kSteps - 1);
@@ -50,19 +54,24 @@ GraphPalette graphPalette(const Theme& theme) {
     }
     // Large areas in pure category colours shout: a little grey calms them, and keeps yellow legible on white.
     const QRgb calm = theme.isDark() ? token("textMuted") : token("text");
-    for (int i = 0; i < 8; ++i) palette.category[static_cast<std::size_t>(i)] = mixed(theme.categoryColour(i).rgb(), calm, theme.isDark() ? 0.2F : 0.1F);
+    const float grey = theme.isDark() ? 0.2F : 0.1F;
+    for (std::size_t i = 0; i < palette.category.size(); ++i)
+        palette.category[i] = mixed(theme.categoryColour(static_cast<int>(i)).rgb(), calm, grey);
     return palette;
 }
 
-GraphDetail graphDetail(const GraphScene& scene, double scale) {
+GraphDetail graphDetail(const GraphScene& scene, double scale) { return graphDetail(scene, scale, scene.edgeCover()); }
+
+GraphDetail graphDetail(const GraphScene& scene, double scale, double edgeCover) {
     GraphDetail detail;
     detail.spacing = scale * scene.spacing();
     detail.nodeRadius = static_cast<float>(std::clamp(0.3 * std::pow(detail.spacing, 0.8), 0.75, 9.5));
     detail.edgeWidth = 1.0F + 0.5F * ramp(detail.spacing, 20.0, 80.0);
-    const double wanted = kMeanOverview * scale / scene.edgeCover();
+    const double wanted = kMeanOverview * scale / edgeCover;
     detail.edgeStrength = static_cast<float>(1.0 / (1.0 / kStrongest + 1.0 / std::max(wanted, 1e-9)));
     detail.bend = kMaxBend * ramp(detail.spacing, 12.0, 60.0);
     detail.arrow = scene.content().directed ? 8.0F * ramp(detail.spacing, 16.0, 60.0) : 0.0F;
+    detail.stub = ramp(detail.spacing, 16.0, 48.0);
     detail.outline = ramp(detail.spacing, 7.0, 16.0);
     detail.ring = ramp(detail.spacing, 22.0, 48.0);
     return detail;
@@ -87,7 +96,8 @@ float nodeOpacity(const GraphStyle& style, const GraphDetail& detail, float risk
 EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends) {
     EdgeShape shape{bendPoint(ends.from, ends.to, detail.bend), ends.to, false, {}};
     const double arrow = static_cast<double>(detail.arrow) * ends.ratio;
-    const double rim = static_cast<double>(nodeRadius(scene, detail, ends.target) + detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F)) * ends.ratio;
+    const float ring = detail.ring * (AvatarLook::kGap + AvatarLook::kRing + 1.5F);
+    const double rim = static_cast<double>(nodeRadius(scene, detail, ends.target) + ring) * ends.ratio;
     const QPointF way = ends.to - ends.from;
     if (arrow < 1.0 || QPointF::dotProduct(way, way) < (rim + 1.5 * arrow) * (rim + 1.5 * arrow)) return shape;
     // The head ends at the rim of the target; the curve ends where the head begins.

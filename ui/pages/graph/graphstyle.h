@@ -32,11 +32,11 @@ struct GraphPalette {
     QRgb track = 0;    ///< the empty part of a risk ring
     QRgb dense = 0;    ///< where very many edges run
     QRgb plain = 0;    ///< nodes and edges without a colour of their own
-    QRgb caution = 0;
     QRgb accent = 0;
     std::array<QRgb, kSteps> risk{};
     std::array<QRgb, kSteps> time{};  ///< old to new
     std::array<QRgb, 8> category{};   ///< a legend takes them from here
+    float faintest = 0.0F;            ///< opacity that no node in colour of its own falls below
     bool operator==(const GraphPalette&) const = default;
 };
 
@@ -48,7 +48,7 @@ struct AvatarLook {
     static constexpr float kRing = 2.2F;      ///< width of the ring
     static constexpr float kApart = 0.9F;     ///< of background around a node without ring
     static constexpr float kOutline = 1.4F;   ///< of a hollow node
-    static constexpr float kMark = 2.4F;      ///< radius of the marks of flagged and pinned
+    static constexpr float kMark = 2.4F;      ///< radius of the mark of a pinned one
 };
 
 /// Lengths in pixels at 100 %.
@@ -59,12 +59,15 @@ struct GraphDetail {
     float edgeStrength = 1.0F;  ///< what one edge adds to a pixel: see EdgeBuffer::toneMapped
     float bend = 0.0F;        ///< 0 straight .. kMaxBend
     float arrow = 0.0F;       ///< length of an arrow head, 0: none
+    float stub = 0.0F;        ///< 0..1 how visible the ends of edges are that lead far away: see edgestub.h
     float outline = 0.0F;     ///< 0..1 how clearly nodes that touch are set apart
     float ring = 0.0F;        ///< 0..1 how visible the risk ring, outlines and badges are
 };
 
 /// `scale`: pixels at 100 % per unit of the plane.
 GraphDetail graphDetail(const GraphScene& scene, double scale);
+/// Likewise where not all is shown, with shownEdgeCover() for the strength of edges.
+GraphDetail graphDetail(const GraphScene& scene, double scale, double edgeCover);
 
 /// Drawn radius in pixels at 100 %.
 float nodeRadius(const GraphScene& scene, const GraphDetail& detail, NodeIndex node);
@@ -93,6 +96,7 @@ struct EdgeEnds {
     QPointF from, to;       ///< device pixels
     NodeIndex target = 0;
     double ratio = 1.0;     ///< device pixels per pixel at 100 %
+    NodeIndex source = kNoNode;
 };
 EdgeShape edgeShape(const GraphScene& scene, const GraphDetail& detail, const EdgeEnds& ends);
 

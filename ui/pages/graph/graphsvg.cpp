@@ -62,7 +62,7 @@ QByteArray safe(const QString& text) {
 
 class SvgSink : public VectorSink {
 public:
-    explicit SvgSink(SvgText& text) : m_text(text) {}
+    SvgSink(SvgText& text, const QSizeF& size) : m_text(text), m_size(size) {}
 
     void lines(const LineBatch& batch) override {
         if (!batch.lines.empty() || !batch.loops.empty()) strokes(batch);
@@ -92,6 +92,11 @@ public:
         }
         m_text << " fill=\"none\"";
         stroke(colour, opacity, static_cast<double>(width));
+        m_text << "/>\n";
+    }
+    void veil(QRgb colour, float opacity) override {
+        m_text << "<rect width=\"" << m_size.width() << "\" height=\"" << m_size.height() << "\"";
+        fill(colour, opacity);
         m_text << "/>\n";
     }
     bool failed() const override { return m_text.failed(); }
@@ -127,14 +132,17 @@ private:
     }
 
     SvgText& m_text;
+    QSizeF m_size;
 };
 
-void writeImage(SvgText& text, const QImage& image, const QSizeF& size) {
+/// Io when the image cannot be packed: a drawing without it would look complete and be empty.
+Result<void> writeImage(SvgText& text, const QImage& image, const QSizeF& size) {
     QByteArray png;
     QBuffer buffer(&png);
-    image.save(&buffer, "PNG");
+    if (!image.save(&buffer, "PNG")) return Unexpected(ErrorCode::Io, "The picture cannot be packed as an image. Make the window smaller.");
     text << "<image width=\"" << size.width() << "\" height=\"" << size.height() << "\" href=\"data:image/png;base64,";
     text << png.toBase64() << "\"/>\n";
+    return {};
 }
 
 void writeTexts(SvgText& text, const GraphPicture& picture) {
@@ -165,13 +173,13 @@ Result<void> writeSvg(const PictureWriting& writing, QIODevice& out, const TaskC
          << "\" viewBox=\"0 0 " << size.width() << " " << size.height() << "\">\n<title>" << safe(writing.title) << "</title>\n";
     text << "<rect id=\"background\" width=\"" << size.width() << "\" height=\"" << size.height() << "\" fill=\"" << picture.inputs.palette.background << "\"/>\n<g id=\"network\">\n";
     if (writing.vectors) {
-        SvgSink sink(text);
+        SvgSink sink(text, size);
         HOLDFAST_CHECK(drawVectors(picture, sink, context));
     } else {
         const QImage image = paintWithoutLabels(picture, kImageScale, [&context] { return context.stopRequested(); });
         HOLDFAST_CHECK(context.checkpoint());
         if (image.isNull()) return Unexpected(ErrorCode::Internal, "The picture needs more memory than there is. Make the window smaller.");
-        writeImage(text, image, size);
+        HOLDFAST_CHECK(writeImage(text, image, size));
     }
     text << "</g>\n";
     writeTexts(text, picture);

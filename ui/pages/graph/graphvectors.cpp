@@ -1,5 +1,8 @@
 #include "ui/pages/graph/graphvectors.h"
 
+#include "ui/pages/graph/edgecover.h"
+#include "ui/pages/graph/nodestubs.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -30,7 +33,8 @@ struct Ink {
 class View {
 public:
     explicit View(const GraphPicture& picture)
-        : m_inputs(picture.inputs), m_camera(picture.camera), m_scene(*picture.inputs.scene), m_detail(graphDetail(m_scene, m_camera.scale)),
+        : m_inputs(picture.inputs), m_camera(picture.camera), m_scene(*picture.inputs.scene),
+          m_detail(graphDetail(m_scene, m_camera.scale, shownEdgeCover(m_scene, m_inputs.mask.get()))),
           m_seen(QRectF(QPointF(0, 0), m_camera.size).adjusted(-kMargin, -kMargin, kMargin, kMargin)) {
         m_inputs.pixelRatio = 1.0F;
     }
@@ -66,27 +70,36 @@ public:
         return found;
     }
     Ink inkOf(EdgeIndex edge) const {
-        const float opacity = std::max(kFaintest, opacityOf(edge));
-        return {edgeColour(m_scene, m_inputs.style, m_inputs.palette, edge), static_cast<int>(std::lround(-std::log2(opacity) * kStepsPerHalving))};
+        return inkOf(edgeColour(m_scene, m_inputs.style, m_inputs.palette, edge), std::max(kFaintest, opacityOf(edge)));
     }
+    /// Of what adds `weight` to the pixels it crosses.
+    Ink inkOfWeight(QRgb colour, float weight) const { return inkOf(colour, std::max(kFaintest, opacityOf(weight))); }
 
 private:
-    /// As EdgeBuffer maps a single edge. Where many cross, it maps their sum, which grows less than laying one over the
-    /// other does; the fainter each, the more of them are meant to be seen together.
+    static Ink inkOf(QRgb colour, float opacity) {
+        return {colour, static_cast<int>(std::lround(-std::log2(opacity) * kStepsPerHalving))};
+    }
     float opacityOf(EdgeIndex edge) const {
         const bool loop = m_scene.content().source[edge] == m_scene.content().target[edge];
-        const float weight = (loop ? m_detail.edgeStrength : edgeWeight(m_scene, m_detail, lengthOf(edge), m_camera.scale)) * m_inputs.edgeShare(edge);
+        const float alone = loop ? m_detail.edgeStrength : edgeWeight(m_scene, m_detail, lengthOf(edge), m_camera.scale);
+        return opacityOf(alone * m_inputs.edgeShare(edge));
+    }
+    /// As EdgeBuffer maps a single edge. Where many cross, it maps their sum, which grows less than laying one over the
+    /// other does; the fainter each, the more of them are meant to be seen together.
+    float opacityOf(float weight) const {
         const float alone = kOverlapping + (1.0F - kOverlapping) * std::min(1.0F, m_detail.edgeStrength / kStrong);
         return alone * (1.0F - 1.0F / std::sqrt(1.0F + weight));
     }
     /// A line of half the faintest strength is drawn in one case of two.
     bool isLeftOut(EdgeIndex edge) const {
         const float share = opacityOf(edge) / kFaintest;
-        return share < 1.0F && static_cast<double>(scattered(edge)) > static_cast<double>(share) * std::numeric_limits<std::uint32_t>::max();
+        return share < 1.0F &&
+               static_cast<double>(scattered(edge)) > static_cast<double>(share) * std::numeric_limits<std::uint32_t>::max();
     }
     Box box() const {
         const QRectF seen(m_camera.toPlane(m_seen.topLeft()), m_camera.toPlane(m_seen.bottomRight()));
-        return {static_cast<float>(seen.left()), static_cast<float>(seen.top()), static_cast<float>(seen.right()), static_cast<float>(seen.bottom())};
+        return {static_cast<float>(seen.left()), static_cast<float>(seen.top()), static_cast<float>(seen.right()),
+                static_cast<float>(seen.bottom())};
     }
     /// The edge comes into view; not merely its box.
     bool passes(EdgeIndex edge) const {
@@ -144,13 +157,15 @@ struct Range {
 };
 
 /// The inks' edges in pieces, those of all inks mixed evenly, so that none lies over all others.
-std::vector<Range> batchesOf(const std::vector<InkedEdge>& edges) {
+template <typename Inked>
+std::vector<Range> batchesOf(const std::vector<Inked>& edges) {
     std::vector<Range> ranges;
     for (std::size_t first = 0; first < edges.size();) {
         std::size_t last = first;
         while (last < edges.size() && edges[last].ink == edges[first].ink) ++last;
         for (std::size_t at = first; at < last; at += kBatch)
-            ranges.push_back({at, std::min(at + kBatch, last), (static_cast<double>(at - first) + 0.5) / static_cast<double>(last - first)});
+            ranges.push_back({at, std::min(at + kBatch, last),
+                              (static_cast<double>(at - first) + 0.5) / static_cast<double>(last - first)});
         first = last;
     }
     std::stable_sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.order < b.order; });
@@ -159,7 +174,8 @@ std::vector<Range> batchesOf(const std::vector<InkedEdge>& edges) {
 
 Result<void> proceed(const VectorSink& sink, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
-    if (sink.failed()) return Unexpected(ErrorCode::Io, "The drawing cannot be written. Check the folder and the free space.");
+    if (sink.failed())
+        return Unexpected(ErrorCode::Io, "The drawing cannot be written. Check the folder and the free space.");
     return {};
 }
 
@@ -183,6 +199,66 @@ Result<void> drawEdges(const View& view, VectorSink& sink, const TaskContext& co
     return {};
 }
 
+/// A line, or an arrow head, of the end of an edge that leads far away.
+struct InkedPiece {
+    std::uint32_t ink = 0;
+    bool head = false;
+    std::array<QPointF, 3> points;
+};
+
+/// Of the nodes in view, one after the other, until `enough` says so. Polls before each: a hub has thousands.
+Result<void> forStubs(const View& view, const TaskContext& context, const StubVisitor& draw, const std::function<bool()>& enough = {}) {
+    if (view.detail().stub <= 0.0F) return {};
+    const StubPlan plan{view.inputs(), view.detail(), [&view](NodeIndex node) { return view.at(node); }};
+    for (const NodeIndex node : view.nodes()) {
+        HOLDFAST_CHECK(context.checkpoint());
+        if (enough && enough()) break;
+        visitStubs(plan, node, draw);
+    }
+    return {};
+}
+
+Result<std::uint64_t> countStubs(const View& view, const TaskContext& context) {
+    std::uint64_t shapes = 0;
+    const auto add = [&shapes](const EdgeStub& stub, const EdgeInk&) { shapes += EdgeStub::kPieces + (stub.headed ? 1U : 0U); };
+    HOLDFAST_CHECK(forStubs(view, context, add, [&shapes] { return shapes > kMostVectors; }));
+    return shapes;
+}
+
+Result<std::vector<InkedPiece>> stubsIn(const View& view, const TaskContext& context) {
+    std::vector<InkedPiece> pieces;
+    const auto add = [&](const EdgeStub& stub, const EdgeInk& ink) {
+        const QRgb colour = qRgb(static_cast<int>(ink.red), static_cast<int>(ink.green), static_cast<int>(ink.blue));
+        const auto inked = [&](float share) { return view.inkOfWeight(colour, share * ink.weight).key(); };
+        for (int i = 0; i < EdgeStub::kPieces; ++i) {
+            const auto from = static_cast<std::size_t>(i);
+            pieces.push_back({inked(stub.strength(i)), false, {stub.way[from], stub.way[from + 1], {}}});
+        }
+        if (stub.headed) pieces.push_back({inked(headWeight(stub)), true, stub.head});
+    };
+    HOLDFAST_CHECK(forStubs(view, context, add));
+    std::stable_sort(pieces.begin(), pieces.end(), [](const InkedPiece& a, const InkedPiece& b) { return a.ink < b.ink; });
+    return pieces;
+}
+
+Result<void> drawStubs(const View& view, VectorSink& sink, const TaskContext& context) {
+    std::vector<InkedPiece> pieces;
+    HOLDFAST_ASSIGN(pieces, stubsIn(view, context));
+    constexpr double kStraight = std::numeric_limits<double>::quiet_NaN();
+    for (const Range& range : batchesOf(pieces)) {
+        HOLDFAST_CHECK(proceed(sink, context));
+        const Ink ink = Ink::of(pieces[range.first].ink);
+        LineBatch batch{ink.colour, ink.opacity(), static_cast<double>(view.detail().edgeWidth), {}, {}, {}};
+        for (std::size_t i = range.first; i < range.last; ++i) {
+            const InkedPiece& piece = pieces[i];
+            if (piece.head) batch.heads.push_back(piece.points);
+            else batch.lines.push_back({piece.points[0], QPointF(kStraight, kStraight), piece.points[1]});
+        }
+        sink.lines(batch);
+    }
+    return {};
+}
+
 Result<void> drawNodes(const View& view, VectorSink& sink, const TaskContext& context) {
     std::vector<NodeIndex> nodes = view.nodes();
     std::sort(nodes.begin(), nodes.end(), [&](NodeIndex a, NodeIndex b) { return drawnBefore(view.inputs(), a, b); });
@@ -202,16 +278,31 @@ Result<void> drawNodes(const View& view, VectorSink& sink, const TaskContext& co
 
 }  // namespace
 
-VectorCount countVectors(const GraphPicture& picture) {
+Result<VectorCount> countVectors(const GraphPicture& picture, const TaskContext& context) {
     const View view(picture);
     const View::Edges edges = view.edges();
-    return {view.nodes().size(), edges.drawn.size(), edges.all};
+    HOLDFAST_CHECK(context.checkpoint());
+    VectorCount count{view.nodes().size(), edges.drawn.size(), edges.all, 0, 0};
+    HOLDFAST_ASSIGN(count.stubs, countStubs(view, context));
+    struct Counter : VectorSink {
+        std::uint64_t shapes = 0;
+        void lines(const LineBatch& batch) override { shapes += batch.lines.size() + batch.loops.size() + batch.heads.size(); }
+        void disc(const Disc&, QRgb, float) override { ++shapes; }
+        void arc(const Disc&, float, float, QRgb, float) override { ++shapes; }
+        void veil(QRgb, float) override { ++shapes; }
+    } marks;
+    drawGraphOverlay(overlayView(picture), picture.overlay, marks);
+    HOLDFAST_CHECK(context.checkpoint());
+    count.marks = marks.shapes;
+    return count;
 }
 
 Result<void> drawVectors(const GraphPicture& picture, VectorSink& sink, const TaskContext& context) {
     const View view(picture);
     HOLDFAST_CHECK(drawEdges(view, sink, context));
+    HOLDFAST_CHECK(drawStubs(view, sink, context));
     HOLDFAST_CHECK(drawNodes(view, sink, context));
+    drawGraphOverlay(overlayView(picture), picture.overlay, sink);
     return proceed(sink, context);
 }
 

@@ -25,10 +25,10 @@ struct GraphView {
     Shape shape = Shape::Whole;
     std::string centre;
     unsigned hops = 2;
-    std::vector<std::string> expanded;   ///< Around: whose neighbours are shown too, in the order of asking
+    std::vector<std::string> expanded;   ///< Around: whose neighbours are shown too, in the order of asking; again for each page
     std::vector<std::string> collapsed;  ///< Around: whose further neighbours are not
     std::vector<std::string> hidden;     ///< keys, sorted
-    std::vector<std::string> offClasses;   ///< names in the legend
+    std::vector<std::string> offClasses;   ///< GraphClass::id in the legend
     std::vector<std::string> offChannels;  ///< likewise
     std::optional<UtcMillis> until;      ///< the network as of then
     enum class Link { Paths, Referrers };

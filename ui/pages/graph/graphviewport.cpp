@@ -8,6 +8,7 @@
 #include <QResizeEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::ui {
 
@@ -72,7 +73,7 @@ bool GraphViewport::settled() const { return !m_moving && !flying() && !m_baseDi
 void GraphViewport::themeChanged() {
     m_inputs.palette = graphPalette(m_theme);
     m_labels.clear();
-    inputsChanged(false);
+    inputsChanged(true);  // nothing drawn in the other colours may stand beside the new ones, not even for a moment
 }
 
 void GraphViewport::inputsChanged(bool fresh) {
@@ -85,28 +86,71 @@ void GraphViewport::inputsChanged(bool fresh) {
 void GraphViewport::setScene(ScenePtr scene) {
     const bool same = scene && m_inputs.scene && scene->sameNetwork(*m_inputs.scene);
     const bool first = !m_inputs.scene || m_inputs.scene->nodeTree().empty();
-    m_inputs.scene = std::move(scene);
-    m_inputs.lifted = m_overlay.lifted = kNoNode;
     // A layout's next step takes back a node that is being dragged, but nobody's panning or lasso.
     if (!same) cancelDrag();
     else if (m_drag == Drag::Node) m_drag = Drag::None;
-    if (!same) {
-        m_inputs.mask = nullptr;
-        m_overlay = OverlayState();
-        m_labels.clear();
-        m_history.clear();
-        emit historyChanged();
-        tellFocus(*this);
-    }
+    m_inputs.scene = std::move(scene);
+    m_inputs.lifted = m_overlay.lifted = kNoNode;
+    if (!same) forgetScene();
     describeAll();
     inputsChanged(!same);
     m_minimap->setVisible(m_inputs.scene && m_inputs.scene->nodeTree().size() > 1);
-    if (first || !same) {
-        m_fitPending = true;
-        if (m_camera.size.isEmpty() || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
-        m_fitPending = false;
-        setCamera(m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing()));
-    }
+    m_fitPending = m_fitPending || first || !same;
+    fitFirst();
+}
+
+void GraphViewport::setGrownScene(ScenePtr scene, const NodeFinder& find) {
+    if (!scene || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return setScene(std::move(scene));
+    if (m_drag == Drag::Node || m_drag == Drag::Undecided) cancelDrag();  // panning or drawing a lasso goes on
+    const ScenePtr former = std::exchange(m_inputs.scene, std::move(scene));
+    const auto follow = [&](NodeIndex node) { return node == kNoNode ? kNoNode : find(former->content().keys[node]); };
+    const OverlayState before = std::exchange(m_overlay, OverlayState());
+    m_round = {};
+    m_inputs.mask = nullptr;
+    m_inputs.lifted = kNoNode;
+    m_labels.clear();
+    m_overlay.focusShown = before.focusShown;
+    m_overlay.lasso = before.lasso;
+    m_overlay.hovered = follow(before.hovered);
+    m_overlay.focused = follow(before.focused);
+    for (const NodeIndex node : before.selection)
+        if (const NodeIndex now = follow(node); now != kNoNode) m_overlay.selection.push_back(now);
+    std::sort(m_overlay.selection.begin(), m_overlay.selection.end());
+    inputsChanged(false);
+    describeAll();
+    tellFocus(*this);
+    if (m_overlay.focused != before.focused) emit focusChanged(m_overlay.focused);
+}
+
+/// What is known of nodes by their number, and where one has been, says nothing in another network.
+void GraphViewport::forgetScene() {
+    const bool focused = m_overlay.focused != kNoNode;
+    m_inputs.mask = nullptr;
+    m_overlay = OverlayState();
+    m_round = {};
+    m_labels.clear();
+    m_history.clear();
+    emit historyChanged();
+    tellFocus(*this);
+    if (focused) emit focusChanged(kNoNode);
+}
+
+void GraphViewport::fitFirst() {
+    if (!m_fitPending || m_camera.size.isEmpty() || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
+    m_fitPending = false;
+    setPlace(wholeCamera());
+    m_fitted = true;
+}
+
+/// Another size of the widget is no place that one went to: it takes the last one's place in the history.
+void GraphViewport::refit() {
+    if (flying()) return fitAll();
+    place(wholeCamera());
+    m_history.amend(m_camera);
+}
+
+Camera GraphViewport::wholeCamera() const {
+    return m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing());
 }
 
 void GraphViewport::setMask(MaskPtr mask) {
@@ -146,6 +190,7 @@ void GraphViewport::setFocusedNode(NodeIndex node) {
     if (!m_inputs.scene || node >= m_inputs.scene->nodes()) node = kNoNode;
     if (node == m_overlay.focused) return;
     m_overlay.focused = node;
+    if (!inRound()) m_round = {};
     tellFocus(*this);
     emit focusChanged(node);
     update();
@@ -179,8 +224,16 @@ double GraphViewport::leastScale() const {
 }
 
 void GraphViewport::moveTo(const Camera& camera) {
-    if (camera == m_camera) return;
-    m_camera = camera;
+    m_fitted = false;
+    place(camera);
+}
+
+/// The size is always the widget's own: a flight or a place in the history was planned for that of its time.
+void GraphViewport::place(const Camera& camera) {
+    Camera sized = camera;
+    sized.size = m_camera.size;
+    if (sized == m_camera) return;
+    m_camera = sized;
     m_moving = true;
     m_rest.start();
     m_baseDirty = true;
@@ -198,28 +251,34 @@ void GraphViewport::rest() {
 }
 
 void GraphViewport::setCamera(const Camera& camera) {
+    m_fitted = false;
+    setPlace(camera);
+}
+
+void GraphViewport::setPlace(const Camera& camera) {
     m_flight.stop();
-    Camera sized = camera;
-    sized.size = m_camera.size;
-    moveTo(sized);
+    place(camera);
     m_rest.stop();
     rest();
 }
 
 void GraphViewport::flyTo(Camera goal) {
+    m_fitted = false;
     goal.scale = std::clamp(goal.scale, leastScale(), mostScale());
+    goal.size = m_camera.size;
     m_flight.stop();
     if (m_theme.reducedMotion() || !isVisible()) return setCamera(goal);
     const Flight flight(m_camera, goal);
     if (flight.length() < 1e-3) return setCamera(goal);
     m_flight.disconnect(this);
-    connect(&m_flight, &QVariantAnimation::valueChanged, this, [this, flight](const QVariant& share) { moveTo(flight.at(share.toDouble())); });
+    connect(&m_flight, &QVariantAnimation::valueChanged, this, [this, flight](const QVariant& share) { place(flight.at(share.toDouble())); });
     m_flight.start();
 }
 
 void GraphViewport::fitAll() {
     if (!m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
-    flyTo(m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing()));
+    flyTo(wholeCamera());
+    m_fitted = true;
 }
 
 void GraphViewport::fitNodes(const std::vector<NodeIndex>& nodes) {
@@ -265,9 +324,8 @@ void GraphViewport::resizeEvent(QResizeEvent* event) {
     m_minimap->resize(m_minimap->sizeHint().scaled(size() / kMinimapShare, Qt::KeepAspectRatio).boundedTo(m_minimap->sizeHint()));
     m_minimap->move(width() - m_minimap->width() - space, height() - m_minimap->height() - space);
     m_baseDirty = true;
-    if (!m_fitPending || !m_inputs.scene || m_inputs.scene->nodeTree().empty()) return;
-    m_fitPending = false;
-    setCamera(m_camera.fitted(m_inputs.scene->bounds(), fitMargin(), kComfortable / m_inputs.scene->spacing()));
+    fitFirst();
+    if (m_fitted && m_inputs.scene && !m_inputs.scene->nodeTree().empty()) refit();
 }
 
 }  // namespace holdfast::ui

@@ -31,11 +31,16 @@ public:
     ~GraphViewport() override;
 
     /// Null clears. The first scene is fitted; later ones keep the camera when they show the same network (as while a
-    /// layout converges), else selection, highlight and history are forgotten.
+    /// layout converges), else selection, focus, highlight and history are forgotten.
     void setScene(ScenePtr scene);
+    /// The network of before as it is now, with others in it or some gone: camera and history stay, selection and focus
+    /// follow their customers. `find` gives a key's number in the new scene, kNoNode for who is gone.
+    using NodeFinder = std::function<NodeIndex(const std::string& key)>;
+    void setGrownScene(ScenePtr scene, const NodeFinder& find);
     void setMask(MaskPtr mask);  ///< null: all shown; must fit the scene
     void setStyle(const GraphStyle& style);
     void setTool(Tool tool);
+    bool abandonDrag();  ///< of a lasso, a node or the view; false when there is none
     /// Text of the tool tip of a node; without one it is describeNode().
     void setTipProvider(std::function<QString(NodeIndex)> provider) { m_tip = std::move(provider); }
     /// Whom a screen reader's news go to; Qt unless somebody stands between, as a test does.
@@ -51,13 +56,20 @@ public:
     NodeIndex focusedNode() const { return m_overlay.focused; }
     void setFocusedNode(NodeIndex node);
     void choose(NodeIndex node);              ///< selects it alone, as a click on it
+    /// The keyboard goes to the next (1) or previous (-1) neighbour of whoever had it when the round began, largest first, round
+    /// and round: so that all 5,000 of a hub can be reached. Choosing somebody, or walking on, begins another round.
+    bool stepAround(int by);
+    bool endRound();                          ///< back to him in the middle; false when no round goes on
+    QString roundText() const;                ///< "3 of 4,812 around C-17"; empty when none does
     NodeIndex hoveredNode() const { return m_overlay.hovered; }
     NodeIndex nodeAt(const QPointF& position) const;  ///< under a point of the widget
 
     const Camera& camera() const { return m_camera; }
     void setCamera(const Camera& camera);     ///< at once, as a saved scene does; counts as a place visited
     void moveTo(const Camera& camera);        ///< a step of a motion: the place is visited once it rests
+    /// Shows everyone. Until somebody moves the camera, a new size of the widget shows everyone again.
     void fitAll();
+    bool fitted() const { return m_fitted; }  ///< shows everyone, or is on the way there
     void fitNodes(const std::vector<NodeIndex>& nodes);
     void flyToNode(NodeIndex node);           ///< to where its neighbours can be told apart
     void zoomBy(double factor);               ///< about the focused node if it is in view, else the middle
@@ -70,15 +82,18 @@ public:
     Minimap& minimap() { return *m_minimap; }
     const std::vector<PlacedLabel>& labels() const { return m_labels.placed(); }
     TileLayer::Coverage lastCoverage() const { return m_coverage; }  ///< of the last frame painted
+    const QImage& tiles() const { return m_base; }                   ///< of the last frame, without marks and labels
     bool resting() const { return !m_moving && !flying(); }
     bool settled() const;  ///< sharp, nothing moves, nothing is being rendered
     RenderInputs renderInputs() const { return m_inputs; }
+    OverlayState marks() const;  ///< highlight and selection, without what only mouse and keyboard are at
     QSize sizeHint() const override;
 
 signals:
     void selectionChanged(const std::vector<holdfast::ui::NodeIndex>& nodes);  ///< by the user
     void hoverChanged(holdfast::ui::NodeIndex node);
     void focusChanged(holdfast::ui::NodeIndex node);
+    void cursorMoved(holdfast::ui::NodeIndex node);  ///< by the keyboard; focusChanged() came before
     void expandRequested(holdfast::ui::NodeIndex node);  ///< double click
     void cardRequested(holdfast::ui::NodeIndex node);    ///< Space
     void menuRequested(holdfast::ui::NodeIndex node, const QPoint& globalPosition);  ///< kNoNode: the background
@@ -106,6 +121,12 @@ private:
 
     void themeChanged();
     void inputsChanged(bool fresh);
+    void forgetScene();
+    void fitFirst();
+    void refit();
+    Camera wholeCamera() const;
+    void place(const Camera& camera);
+    void setPlace(const Camera& camera);
     void flyTo(Camera goal);
     void rest();
     void compose();
@@ -122,6 +143,9 @@ private:
     void click(NodeIndex node, Qt::KeyboardModifiers modifiers);
     void cancelDrag();
     bool walk(const QPointF& direction);
+    bool startWalk();
+    bool inRound() const;
+    void paintRound(QPainter& painter);
     bool navigateByKey(QKeyEvent* event);
     bool actByKey(QKeyEvent* event);
     void bringIntoView(NodeIndex node);
@@ -142,6 +166,7 @@ private:
     QTimer m_rest;  ///< fires when the camera has not moved for a while
     QTimer m_refresh;  ///< several tiles that arrive close together make one frame
     bool m_moving = false;
+    bool m_fitted = false;     ///< the camera shows everyone and nobody has moved it since
     bool m_fitPending = true;  ///< the first scene waits for the widget's size
 
     QImage m_base;   ///< tiles alone
@@ -153,6 +178,14 @@ private:
     Drag m_drag = Drag::None;
     Tool m_areaTool = Tool::Rectangle;
     NodeIndex m_pressed = kNoNode;
+    /// Neighbours being gone through by keyboard.
+    struct Round {
+        NodeIndex hub = kNoNode;
+        std::vector<NodeIndex> nodes;
+        std::size_t at = 0;
+        std::uint64_t generation = 0;  ///< of the inputs that they were listed from
+    };
+    Round m_round;
     QPointF m_pressedAt;
     QPointF m_lastAt;
 };

@@ -151,7 +151,10 @@ void GraphViewport::click(NodeIndex node, Qt::KeyboardModifiers modifiers) {
     else choose(node);
 }
 
-void GraphViewport::choose(NodeIndex node) { select({node}); }
+void GraphViewport::choose(NodeIndex node) {
+    m_round = {};
+    select({node});
+}
 
 void GraphViewport::toggle(NodeIndex node) {
     std::vector<NodeIndex> nodes = m_overlay.selection;
@@ -175,6 +178,12 @@ void GraphViewport::cancelDrag() {
     if (lifted) inputsChanged(false);
     setTool(m_tool);
     update();
+}
+
+bool GraphViewport::abandonDrag() {
+    if (m_drag == Drag::None && m_inputs.lifted == kNoNode) return false;
+    cancelDrag();
+    return true;
 }
 
 void GraphViewport::mouseDoubleClickEvent(QMouseEvent* event) {

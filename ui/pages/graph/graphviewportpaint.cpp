@@ -30,7 +30,7 @@ void GraphViewport::compose() {
         m_coverage = m_tiles.compose(m_base, device, m_moving);
     } else {
         m_base.fill(m_inputs.palette.background);
-        m_coverage = {true, 0, 0, 0};
+        m_coverage = {true, 0, 0};
     }
     m_baseDirty = false;
 }
@@ -50,14 +50,42 @@ GraphLabels::Request GraphViewport::labelRequest() const {
     return request;
 }
 
+OverlayState GraphViewport::marks() const {
+    OverlayState marks;
+    marks.selection = m_overlay.selection;
+    marks.highlightNodes = m_overlay.highlightNodes;
+    marks.highlightEdges = m_overlay.highlightEdges;
+    return marks;
+}
+
 void GraphViewport::paintOverlays() {
-    const OverlayFrame frame{m_frame, m_inputs, m_camera, static_cast<double>(m_theme.tokens().spaceXs)};
+    const OverlayFrame frame{m_frame, {m_inputs, m_camera, static_cast<double>(m_theme.tokens().spaceXs)}, devicePixelRatioF()};
     paintGraphOverlay(frame, m_overlay);
     QPainter painter(&m_frame);
     const GraphLabels::Request request = labelRequest();
     m_labels.place(request);
     m_labels.paint(painter, request);
     paintLasso(painter, frame, m_overlay);
+    paintRound(painter);
+}
+
+/// In the upper left corner, always at the same place, clear of the small map and of messages.
+void GraphViewport::paintRound(QPainter& painter) {
+    const QString words = m_overlay.focusShown ? roundText() : QString();
+    if (words.isEmpty()) return;
+    const ThemeTokens& tokens = m_theme.tokens();
+    painter.setFont(m_theme.font(Theme::TextSize::Body));
+    const QFontMetricsF metrics(painter.font());
+    const double most = width() - 2.0 * (tokens.spaceM + tokens.spaceS);
+    const QString shown = metrics.elidedText(words, Qt::ElideRight, std::max(0.0, most));
+    QRectF box(0.0, 0.0, metrics.horizontalAdvance(shown) + 2.0 * tokens.spaceS, metrics.height() + 2.0 * tokens.spaceXs);
+    box.moveTopLeft(QPointF(tokens.spaceM, tokens.spaceM));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(QColor(m_inputs.palette.muted), 1.0));
+    painter.setBrush(QColor(m_inputs.palette.surface));
+    painter.drawRoundedRect(box, tokens.radius, tokens.radius);
+    painter.setPen(QColor(m_inputs.palette.text));
+    painter.drawText(box, Qt::AlignCenter, shown);
 }
 
 void GraphViewport::paintEvent(QPaintEvent*) {
@@ -68,7 +96,7 @@ void GraphViewport::paintEvent(QPaintEvent*) {
     if (m_inputs.scene) paintOverlays();
     QPainter painter(this);
     painter.drawImage(QPoint(0, 0), m_frame);
-    if (m_overlay.focusShown && m_overlay.focused == kNoNode) {
+    if (m_overlay.focusShown && hasFocus()) {
         painter.setPen(QPen(m_theme.colour("focus"), 2.0));
         painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
     }

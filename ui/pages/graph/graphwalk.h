@@ -21,6 +21,9 @@ std::vector<NodeIndex> nodesInside(const RenderInputs& inputs, const QPolygonF& 
 /// The first `most` shown neighbours of a node, each once, without itself.
 std::vector<NodeIndex> shownNeighbours(const RenderInputs& inputs, NodeIndex node, std::size_t most);
 
+/// All shown neighbours of a node, each once, without itself: the largest first, as GraphScene::byImportance.
+std::vector<NodeIndex> neighboursInTurn(const RenderInputs& inputs, NodeIndex node);
+
 /// "C-1044, risk 82 %"; empty for no node, as the others.
 QString nodeTitle(const RenderInputs& inputs, NodeIndex node);
 /// "Brought by 1: C-17. Brought 3: C-2001, C-2002, C-2003. Has left." Names at most five on either side.

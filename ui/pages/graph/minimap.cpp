@@ -13,7 +13,8 @@ namespace holdfast::ui {
 Minimap::Minimap(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setCursor(Qt::PointingHandCursor);
     setAccessibleName(tr("Minimap"));
-    setAccessibleDescription(tr("The whole graph; the frame is what is shown. Keys: plus and minus zoom, Shift with arrows moves."));
+    setAccessibleDescription(
+        tr("The whole graph; the frame is what is shown. Keys: plus and minus zoom, Shift with arrows moves."));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -62,8 +63,9 @@ void Minimap::paintEvent(QPaintEvent*) {
     if (m_visible.contains(m_inPlane)) return;  // all of it is in view
     const double sx = picture.width() / m_inPlane.width();
     const double sy = picture.height() / m_inPlane.height();
-    QRectF frame(picture.left() + (m_visible.left() - m_inPlane.left()) * sx, picture.top() + (m_visible.top() - m_inPlane.top()) * sy,
-                 m_visible.width() * sx, m_visible.height() * sy);
+    const QPointF corner = m_visible.topLeft() - m_inPlane.topLeft();
+    QRectF frame(picture.left() + corner.x() * sx, picture.top() + corner.y() * sy, m_visible.width() * sx,
+                 m_visible.height() * sy);
     frame = frame.intersected(QRectF(rect()).adjusted(2, 2, -2, -2));
     const double least = m_theme.tokens().spaceXs;  // seen from very close it would vanish
     if (frame.width() < least || frame.height() < least) {

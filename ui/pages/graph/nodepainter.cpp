@@ -25,14 +25,16 @@ struct Extent {
 };
 
 Extent extentOf(const Canvas& canvas, const Disc& disc, float reach) {
-    return {std::max(0, static_cast<int>(std::floor(disc.x - reach))), std::min(canvas.columns - 1, static_cast<int>(disc.x + reach)),
-            std::max(0, static_cast<int>(std::floor(disc.y - reach))), std::min(canvas.rows - 1, static_cast<int>(disc.y + reach))};
+    const auto first = [reach](float middle) { return std::max(0, static_cast<int>(std::floor(middle - reach))); };
+    const auto last = [reach](float middle, int count) { return std::min(count - 1, static_cast<int>(middle + reach)); };
+    return {first(disc.x), last(disc.x, canvas.columns), first(disc.y), last(disc.y, canvas.rows)};
 }
 
 }  // namespace
 
 Canvas Canvas::of(QImage& image) {
-    return {reinterpret_cast<QRgb*>(image.bits()), image.bytesPerLine() / static_cast<std::ptrdiff_t>(sizeof(QRgb)), image.width(), image.height()};
+    const std::ptrdiff_t stride = image.bytesPerLine() / static_cast<std::ptrdiff_t>(sizeof(QRgb));
+    return {reinterpret_cast<QRgb*>(image.bits()), stride, image.width(), image.height()};
 }
 
 void fillDisc(Canvas& canvas, const Disc& disc, QRgb colour, float opacity) {
@@ -49,8 +51,8 @@ void fillDisc(Canvas& canvas, const Disc& disc, QRgb colour, float opacity) {
             const float dx = static_cast<float>(x) + 0.5F - disc.x;
             const float distance2 = dx * dx + dy * dy;
             if (distance2 >= outer * outer) continue;
-            if (distance2 <= inner2) blend(row[x], colour, full);
-            else blend(row[x], colour, static_cast<int>(static_cast<float>(full) * small * std::min(1.0F, outer - std::sqrt(distance2))));
+            const float cover = distance2 <= inner2 ? 1.0F : small * std::min(1.0F, outer - std::sqrt(distance2));
+            blend(row[x], colour, static_cast<int>(static_cast<float>(full) * cover));
         }
     }
 }
@@ -88,7 +90,9 @@ void paintAvatar(Canvas& canvas, const Avatar& avatar, const GraphPalette& palet
     struct Pixels {
         Canvas& canvas;
         void disc(const Disc& disc, QRgb colour, float opacity) { fillDisc(canvas, disc, colour, opacity); }
-        void arc(const Disc& disc, float width, float share, QRgb colour, float opacity) { fillArc(canvas, disc, width, share, colour, opacity); }
+        void arc(const Disc& disc, float width, float share, QRgb colour, float opacity) {
+            fillArc(canvas, disc, width, share, colour, opacity);
+        }
     } pixels{canvas};
     drawAvatar(pixels, avatar, palette);
 }

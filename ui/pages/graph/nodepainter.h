@@ -1,6 +1,6 @@
-// Draws nodes as pixels: discs with antialiased edges, and seen close the "avatar of risk": a ring filled clockwise from the top as far
-// as the chance of leaving, marks for who has no score, is new, is flagged or pinned, so that nothing is told by colour
-// alone. Some hundred times cheaper than a general painter. Pure functions on an image; any thread.
+// Draws nodes as pixels: discs with antialiased edges, and seen close the "avatar of risk": a ring filled clockwise from the
+// top as far as the chance of leaving, marks for who has no score, is new or pinned, so that nothing is told by
+// colour alone. Some hundred times cheaper than a general painter. Pure functions on an image; any thread.
 #pragma once
 
 #include "ui/pages/graph/graphstyle.h"
@@ -72,18 +72,16 @@ void drawAvatar(Target& target, const Avatar& avatar, const GraphPalette& palett
         target.arc(ring, ringWidth, 1.0F, palette.track, detail);
         target.arc(ring, ringWidth, std::clamp(avatar.risk, 0.0F, 1.0F), mixed(avatar.colour, palette.text, 0.35F), detail);
     }
-    const float outline = (avatar.hole > 0.0F ? 1.0F + (AvatarLook::kOutline - 1.0F) * detail : AvatarLook::kOutline) * ratio;
+    const float outline =
+        (avatar.hole > 0.0F ? 1.0F + (AvatarLook::kOutline - 1.0F) * detail : AvatarLook::kOutline) * ratio;
     if (!scored || (avatar.flags & kUnknownEnd)) {  // hollow: nothing is known
-        target.disc({disc.x, disc.y, std::max(0.0F, disc.radius - outline)}, palette.background, std::max(detail, avatar.hole));
+        target.disc({disc.x, disc.y, std::max(0.0F, disc.radius - outline)}, palette.background,
+                    std::max(detail, avatar.hole));
     } else if (avatar.flags & kColdStart) {  // a hole: known from the neighbours only
         target.disc({disc.x, disc.y, 0.4F * disc.radius}, palette.background, detail);
     }
     const float mark = AvatarLook::kMark * ratio;
     const float aside = 0.72F * (disc.radius + ringWidth);
-    if (avatar.flags & kFlagged) {
-        target.disc({disc.x + aside, disc.y - aside, mark + 1.5F * ratio}, palette.background, detail);
-        target.disc({disc.x + aside, disc.y - aside, mark + 0.4F * ratio}, palette.caution, detail);
-    }
     if (avatar.flags & kPinned) {
         target.disc({disc.x - aside, disc.y + aside, mark + ratio}, palette.background, detail);
         target.disc({disc.x - aside, disc.y + aside, mark}, palette.muted, detail);

@@ -102,7 +102,8 @@ LeafFigures PackedTree::leafFigures() const {
     // A group may span a gap of the curve: what is far emptier than usual is not covered.
     const double most = static_cast<double>(kFanout) * 9.0 * figures.medianSpacing * figures.medianSpacing;
     for (const Box& box : m_levels.front())
-        figures.area += std::min(most, static_cast<double>(box.right - box.left) * static_cast<double>(box.bottom - box.top));
+        figures.area +=
+            std::min(most, static_cast<double>(box.right - box.left) * static_cast<double>(box.bottom - box.top));
     return figures;
 }
 

@@ -48,21 +48,33 @@ public:
     std::size_t size() const { return m_ids.size(); }
     Box bounds() const { return empty() ? Box{} : m_levels.back().front(); }
     LeafFigures leafFigures() const;
+    /// Calls `visitor(box, ids)` for every `step`-th group of items that lie close together.
+    template <typename Visitor>
+    void visitLeaves(std::size_t step, Visitor&& visitor) const {
+        for (std::size_t i = 0; !empty() && i < m_levels.front().size(); i += step)
+            visitor(m_levels.front()[i], items(i));
+    }
 
     /// Calls `visitor(id)` for every item whose group touches `area`: all that touch it and a few beside it, so the
     /// visitor looks again where that matters. Items from the place `end` on are left out: see endOfExtent().
     template <typename Visitor>
     void visit(const Box& area, Visitor&& visitor, std::size_t end = std::numeric_limits<std::size_t>::max()) const {
-        if (!empty() && m_levels.back().front().touches(area)) visitGroup({m_levels.size() - 1, 0}, area, visitor, std::min(end, m_ids.size()));
+        if (empty() || !m_levels.back().front().touches(area)) return;
+        visitGroup({m_levels.size() - 1, 0}, area, visitor, std::min(end, m_ids.size()));
     }
 
     /// All items from this place on are wider or higher than `extent`.
     std::size_t endOfExtent(float extent) const;
 
     /// About how many items before `end` touch `area`, by whole groups; stops counting beyond `limit`.
-    std::size_t estimate(const Box& area, std::size_t limit, std::size_t end = std::numeric_limits<std::size_t>::max()) const;
+    std::size_t estimate(const Box& area, std::size_t limit,
+                         std::size_t end = std::numeric_limits<std::size_t>::max()) const;
 
 private:
+    std::span<const std::uint32_t> items(std::size_t number) const {
+        const std::size_t first = number * kFanout;
+        return std::span(m_ids).subspan(first, std::min(kFanout, m_ids.size() - first));
+    }
     struct Group {
         std::size_t level = 0;
         std::size_t number = 0;

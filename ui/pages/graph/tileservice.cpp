@@ -1,6 +1,7 @@
 #include "ui/pages/graph/tileservice.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #ifdef __linux__
@@ -50,6 +51,13 @@ void TileService::request(std::vector<TileJob> jobs) {
     m_wake.notify_all();
 }
 
+void TileService::forget() {
+    const std::lock_guard lock(m_mutex);
+    m_waiting.clear();
+    m_finished.clear();
+    m_generation = std::numeric_limits<std::uint64_t>::max();  // until the next request
+}
+
 std::optional<TileJob> TileService::steal(std::size_t mostItems) {
     const std::lock_guard lock(m_mutex);
     for (auto job = m_waiting.begin(); job != m_waiting.end(); ++job) {
@@ -85,11 +93,13 @@ void TileService::work(const std::stop_token& stop) {
             m_running.push_back(job);
         }
         const std::uint64_t generation = job.inputs->generation;
-        QImage image = renderer.render(*job.inputs, job.area, [&] { return stop.stop_requested() || m_generation > generation; });
+        const auto cancelled = [&] { return stop.stop_requested() || m_generation > generation; };
+        QImage image = renderer.render(*job.inputs, job.area, cancelled);
         const bool done = !image.isNull();
         {
             const std::lock_guard lock(m_mutex);
-            std::erase_if(m_running, [&](const TileJob& running) { return running.key == job.key && running.inputs == job.inputs; });
+            const auto isThis = [&](const TileJob& other) { return other.key == job.key && other.inputs == job.inputs; };
+            std::erase_if(m_running, isThis);
             if (done) m_finished.push_back({job.key, job.area, generation, std::move(image)});
         }
         if (done && !stop.stop_requested()) m_arrived();

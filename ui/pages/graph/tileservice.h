@@ -3,7 +3,7 @@
 // All functions from the owner's thread; `arrived` is called on workers. The destructor stops and joins them.
 #pragma once
 
-#include "ui/pages/graph/graphrenderer.h"
+#include "ui/pages/graph/tileview.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -21,8 +21,7 @@ using InputsPtr = std::shared_ptr<const RenderInputs>;
 
 struct TileKey {
     double scale = 0.0;  ///< device pixels per unit; 0: the overview picture
-    int column = 0;
-    int row = 0;
+    TilePlace place;
     bool operator==(const TileKey&) const = default;
 };
 
@@ -48,6 +47,8 @@ public:
 
     /// Replaces what is waiting by `jobs`, best first; what a worker is at already is left out.
     void request(std::vector<TileJob> jobs);
+    /// Drops what waits and what is finished; workers leave off, but what one is just done with may still come.
+    void forget();
     /// The best waiting job whose cost is below `mostItems`, for the caller to do itself; nothing when there is none.
     std::optional<TileJob> steal(std::size_t mostItems);
     std::vector<FinishedTile> take();

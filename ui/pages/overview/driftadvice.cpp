@@ -15,7 +15,7 @@ DriftAdvice::DriftAdvice(Session& session, QAction* train, QWidget* parent) : QW
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme.tokens().spaceS);
-    m_text = makeLabel(theme, Theme::TextSize::Small, "muted", this);
+    m_text = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
     m_text->setObjectName(QStringLiteral("driftAdvice"));
     m_text->setWordWrap(true);
     m_text->setToolTip(tr("Today's customers against those in training, by the population stability index of every column and of the "
@@ -47,7 +47,7 @@ void DriftAdvice::showDrift() {
     setVisible(known);
     if (!known) return;
     m_text->setText(QString::fromStdString(m_drift->advice));
-    setLabelColour(m_text, m_session.theme(), m_drift->retrain ? "caution" : "muted");
+    setLabelColour(m_text, m_session.theme(), m_drift->retrain ? "caution" : "textMuted");
     m_again->setVisible(m_drift->retrain);
 }
 

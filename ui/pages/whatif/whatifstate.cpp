@@ -1,5 +1,7 @@
 #include "ui/pages/whatif/whatifstate.h"
 
+#include "core/base/hash.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +14,25 @@ const auto kSegment = QStringLiteral("segment ");
 
 QString customerSubject(const QString& key) { return kCustomer + key; }
 
-QString segmentSubject(const Filter& filter) { return kSegment + QString::fromStdString(toJson(filter)); }
+std::string fingerprint(const ValueList& values) {
+    Hasher hasher;
+    for (const Value& value : values) {
+        hasher.add(static_cast<std::int64_t>(value.index()));
+        if (const auto* text = std::get_if<std::string>(&value)) hasher.add(*text);
+        else if (const auto* integer = std::get_if<std::int64_t>(&value)) hasher.add(*integer);
+        else if (const auto* real = std::get_if<double>(&value)) hasher.add(*real);
+    }
+    return hasher.hex();
+}
+
+/// Only tells segments apart: a selection of a hundred thousand in the graph is kept as its fingerprint.
+QString segmentSubject(const Filter& filter) {
+    constexpr std::size_t kMostSpelled = 100;
+    Filter spelled = filter;
+    for (Condition& condition : spelled.conditions)
+        if (condition.values.size() > kMostSpelled) condition.values = {fingerprint(condition.values)};
+    return kSegment + QString::fromStdString(toJson(spelled));
+}
 
 QString spoken(const QString& subject) {
     return subject.startsWith(kCustomer) ? subject.mid(kCustomer.size()) : WhatIfState::tr("another segment");
