@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,32 @@ struct Contribution {
     double logOdds = std::nan("");  ///< share of the uncalibrated log-odds, where the model gives it exactly (boosted trees); else NaN
 };
 
+/// What one neighbour changes about a customer's log-odds.
+struct NeighbourShare {
+    std::string key;
+    double contribution = 0.0;
+};
+
+/// The cluster of demographically similar customers that stands in for referrals where a newcomer has none.
+struct ClusterShare {
+    std::uint64_t number = 0;     ///< 1, 2 ...
+    std::uint64_t clusters = 0;   ///< how many there are
+    std::uint64_t customers = 0;  ///< in training
+    double rate = 0.0;            ///< share of them who left
+    double kept = 0.0;            ///< how much of the cluster's own offset was believed, 0..1
+};
+
+/// What a score rests on, in log-odds: own + neighbours + cluster + calibration = log-odds of the probability.
+struct ScoreBasis {
+    double own = 0.0;
+    double neighbours = 0.0;
+    double cluster = 0.0;
+    double calibration = 0.0;
+    double total = 0.0;
+    std::vector<NeighbourShare> shares;  ///< largest magnitude first; they add up to `neighbours`
+    std::optional<ClusterShare> similar; ///< of a newcomer without referrals
+};
+
 struct Explanation {
     std::int64_t modelVersion = 0;
     UtcMillis asOf = 0;
@@ -44,6 +71,7 @@ struct Explanation {
     double logOdds = std::nan("");             ///< uncalibrated; baselineLogOdds + sum of the contributions' logOdds; NaN where those are
     double baselineLogOdds = std::nan("");
     std::vector<Contribution> contributions;   ///< largest magnitude first
+    ScoreBasis basis;
     std::string notice;                        ///< why another model serves than the champion; empty as a rule
 };
 

@@ -1,6 +1,7 @@
 #include "core/scoring/learner.h"
 
 #include "core/base/parallel.h"
+#include "core/scoring/graphscorer.h"
 #include "core/scoring/netscorer.h"
 #include "core/scoring/treescorer.h"
 
@@ -59,7 +60,10 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
     std::unique_ptr<ChurnScorer> scorer;
     bool known = false;
-    if (TreeScorer::recognises(bytes)) {
+    if (GraphScorer::recognises(bytes)) {
+        HOLDFAST_ASSIGN(scorer, GraphScorer::load(bytes));
+        known = true;
+    } else if (TreeScorer::recognises(bytes)) {
         HOLDFAST_ASSIGN(scorer, TreeScorer::load(bytes));
         known = scorer->kind() == "xgboost";
     } else {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/data/customernetwork.h"
 #include "core/data/features.h"
+#include "core/data/scores.h"
 
 #include <cstdint>
 #include <memory>
@@ -12,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace holdfast::scoring {
@@ -20,6 +23,23 @@ namespace holdfast::scoring {
 struct LogitShares {
     double baseline = 0.0;       ///< the log-odds when no column is known
     std::vector<double> shares;  ///< [features] Shapley values
+};
+
+/// What an uncalibrated score rests on, in log-odds: own + neighbours + cluster is the score.
+struct ScoreParts {
+    double own = 0.0;         ///< the customer's own columns
+    double neighbours = 0.0;  ///< what who brought him, and whom he brought, change about that
+    double cluster = 0.0;     ///< a newcomer without referrals: what customers like him change about that
+    double total() const { return own + neighbours + cluster; }
+};
+
+/// The same of one customer, neighbour by neighbour.
+struct NodeAccount {
+    static constexpr std::uint32_t kTheRest = 0xFFFFFFFFU;  ///< stands for the many other neighbours of a hub
+
+    ScoreParts parts;
+    std::vector<std::pair<std::uint32_t, double>> neighbours;  ///< node and share; they add up to parts.neighbours
+    std::optional<ClusterShare> cluster;                       ///< of a newcomer without referrals
 };
 
 class ChurnScorer {
@@ -43,6 +63,18 @@ public:
     /// nothing where they have to be sampled.
     virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;
 
+    /// Whether scoreNetwork has anything to say.
+    virtual bool readsNetwork() const { return false; }
+    /// The score of every customer of a network, and what it rests on; memberLogits is the score without referrals. The
+    /// network's features follow the scorer's schema. Empty for scorers that look at each customer alone.
+    virtual std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& /*network*/, unsigned /*threads*/) const { return {}; }
+
+    /// Some customers' scores in full, [nodes]; all zero for scorers that look at each customer alone.
+    virtual std::vector<NodeAccount> accountsFor(const CustomerNetwork& /*network*/, std::span<const std::size_t> nodes,
+                                                 unsigned /*threads*/) const {
+        return std::vector<NodeAccount>(nodes.size());
+    }
+
     /// The schema it was fitted on.
     virtual const std::shared_ptr<const FeatureSchema>& schema() const = 0;
 
@@ -61,6 +93,8 @@ struct TrainingSet {
     const FeatureMatrix* features = nullptr;  ///< not owned
     std::span<const double> labels;           ///< [rows] 1 = left, 0 = stayed
     std::span<const std::size_t> rows;        ///< which rows to fit on
+    const CustomerNetwork* network = nullptr; ///< referrals as known to these rows; not owned; null: none
+    std::span<const std::size_t> nodes = {};  ///< [features' rows] their nodes in the network
 };
 
 struct FitOptions {
@@ -76,6 +110,7 @@ class ChurnLearner {
 public:
     virtual ~ChurnLearner() = default;
     virtual std::string name() const = 0;
+    virtual bool readsNetwork() const { return false; }  ///< wants TrainingSet::network
 
     /// Fits on `set.rows`, holding out its own part of them for early stopping where it needs one.
     /// InvalidInput when a class is absent; Cancelled; Model when fitting diverged.

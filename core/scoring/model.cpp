@@ -8,7 +8,11 @@ namespace holdfast::scoring {
 
 namespace {
 constexpr std::size_t kChunk = 2048;  // rows a worker takes at a time: fixed, so that results do not depend on `threads`
+
+double offsetOf(ChurnModel::Offsets offsets, std::size_t row) {
+    return offsets.empty() ? 0.0 : offsets.size() == 1 ? offsets.front() : offsets[row];
 }
+}  // namespace
 
 ChurnModel::ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, ConformalBand band,
                        std::vector<double> background)
@@ -27,9 +31,10 @@ std::span<const double> ChurnModel::background() const {
     return m_background;
 }
 
-std::vector<double> ChurnModel::probabilities(std::span<const double> values, std::size_t rows, unsigned threads) const {
+std::vector<double> ChurnModel::probabilities(std::span<const double> values, std::size_t rows, unsigned threads,
+                                              Offsets offsets) const {
     std::vector<double> result = ensembleLogits(*m_scorer, values, rows, threads);
-    for (double& value : result) value = m_calibrator(value);
+    for (std::size_t i = 0; i < rows; ++i) result[i] = m_calibrator(result[i] + offsetOf(offsets, i));
     return result;
 }
 
@@ -37,8 +42,9 @@ double ChurnModel::calibrated(double logit) const {
     return m_calibrator(logit);
 }
 
-std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads) const {
-    const std::vector<double> p = probabilities(values, rows, threads);
+std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads,
+                                     Offsets offsets) const {
+    const std::vector<double> p = probabilities(values, rows, threads, offsets);
     std::vector<Score> result(rows);
     for (std::size_t i = 0; i < rows; ++i) {
         const auto [lower, upper] = m_band.interval(p[i]);
@@ -47,7 +53,7 @@ std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t
     return result;
 }
 
-std::vector<double> ChurnModel::memberProbabilities(std::span<const double> values, std::size_t rows) const {
+std::vector<double> ChurnModel::memberProbabilities(std::span<const double> values, std::size_t rows, Offsets offsets) const {
     std::vector<double> result(rows * m_scorer->members());
     const std::size_t width = schema().size();
     for (std::size_t begin = 0; begin < rows; begin += kChunk) {
@@ -55,7 +61,8 @@ std::vector<double> ChurnModel::memberProbabilities(std::span<const double> valu
         m_scorer->memberLogits(values.subspan(begin * width, count * width), count,
                                std::span(result).subspan(begin * m_scorer->members(), count * m_scorer->members()));
     }
-    for (double& value : result) value = m_calibrator(value);
+    for (std::size_t i = 0; i < result.size(); ++i)
+        result[i] = m_calibrator(result[i] + offsetOf(offsets, i / m_scorer->members()));
     return result;
 }
 

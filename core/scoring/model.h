@@ -33,17 +33,22 @@ public:
     const std::shared_ptr<const FeatureSchema>& schemaPointer() const;
     const ChurnScorer& scorer() const;
 
+    /// What is added to rows' log-odds before calibration (a customer's place in the referral network): nothing when
+    /// empty, the same for all rows when of size 1, else [rows].
+    using Offsets = std::span<const double>;
+
     /// Calibrated probability and interval. `values`: [rows x features] row-major; result: [rows].
-    std::vector<Score> score(std::span<const double> values, std::size_t rows, unsigned threads = 1) const;
+    std::vector<Score> score(std::span<const double> values, std::size_t rows, unsigned threads = 1, Offsets offsets = {}) const;
 
     /// Calibrated probabilities alone. [rows]
-    std::vector<double> probabilities(std::span<const double> values, std::size_t rows, unsigned threads = 1) const;
+    std::vector<double> probabilities(std::span<const double> values, std::size_t rows, unsigned threads = 1,
+                                      Offsets offsets = {}) const;
 
     /// The calibrated probability that goes with an ensemble's log-odds.
     double calibrated(double logit) const;
 
     /// Calibrated probability per ensemble member, [rows x members]: the spread is the model's own uncertainty.
-    std::vector<double> memberProbabilities(std::span<const double> values, std::size_t rows) const;
+    std::vector<double> memberProbabilities(std::span<const double> values, std::size_t rows, Offsets offsets = {}) const;
 
     /// Interval around a probability at the model's nominal coverage, as score() gives it.
     std::pair<double, double> interval(double probability) const;

@@ -4,10 +4,12 @@
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
+#include "core/storage/derivedcolumns.h"
 #include "core/storage/models.h"
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace holdfast::workbench {
 
@@ -20,7 +22,7 @@ bool isSignup(const ColumnSpec& column) {
     return column.role == ColumnRole::SignupTime && column.type == ColumnType::Timestamp;
 }
 
-Result<std::optional<UtcMillis>> queryTime(storage::Project& project, const std::string& sql) {
+Result<std::optional<UtcMillis>> queryTime(const storage::Project& project, const std::string& sql) {
     HOLDFAST_ASSIGN(auto statement, project.database().prepare(sql));
     HOLDFAST_ASSIGN(const bool found, statement.step());
     if (!found || statement.isNull(0)) return std::optional<UtcMillis>();
@@ -74,7 +76,7 @@ Result<Champion> loadChampion(const storage::Project& project, std::int64_t vers
     return substitute(project, *card, model.error());
 }
 
-Result<std::optional<UtcMillis>> newestTime(storage::Project& project) {
+Result<std::optional<UtcMillis>> newestTime(const storage::Project& project) {
     std::optional<UtcMillis> newest;
     HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
     const auto stored = storage::storedNames(columns);
@@ -111,6 +113,45 @@ bool isColdStart(double signup, UtcMillis asOf) {
     return !std::isnan(signup) && signup > static_cast<double>(asOf - kColdStartAge);
 }
 
+std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
+                                   const PlacedCustomers* placed, unsigned threads) {
+    if (placed == nullptr || !model.scorer().readsNetwork()) return {};
+    const auto parts = model.scorer().scoreNetwork(placed->network, threads);
+    std::vector<double> offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), threads);
+    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = parts[placed->nodes[i]].total() - offsets[i];
+    return offsets;
+}
+
+Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
+                                                 const CustomerTable& table, bool fromFile, UtcMillis asOf,
+                                                 const TaskContext& context) {
+    if (!model.scorer().readsNetwork()) return std::optional<PlacedCustomers>();
+    if (!fromFile) return placeCustomers(project, {&table, nullptr, model.schemaPointer(), asOf, true}, context);
+    HOLDFAST_ASSIGN(const CustomerTable everybody, storage::readCustomers(project, {}, context));
+    return placeCustomers(project, {&everybody, &table, model.schemaPointer(), asOf, true}, context);
+}
+
+Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, const scoring::ChurnModel& model,
+                                            const SomeCustomers& some, const TaskContext& context) {
+    if (!model.scorer().readsNetwork()) return std::vector<double>();
+    HOLDFAST_ASSIGN(const CustomerTable everybody, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(auto placed, placesFor(project, model, everybody, false, some.asOf, context));
+    if (!placed) return std::vector<double>();
+    HOLDFAST_ASSIGN(const storage::CustomerKeys keys, storage::readCustomerKeys(project));
+    std::unordered_map<std::string, std::size_t> nodes;
+    for (std::size_t i = 0; i < everybody.keys.size(); ++i) nodes.emplace(everybody.keys[i], placed->nodes[i]);
+    std::vector<std::size_t> wanted;
+    for (const std::int64_t id : some.ids) {
+        const auto row = std::lower_bound(keys.ids.begin(), keys.ids.end(), id);
+        const bool known = row != keys.ids.end() && *row == id;
+        const auto node = known ? nodes.find(keys.keys[static_cast<std::size_t>(row - keys.ids.begin())]) : nodes.end();
+        if (node == nodes.end()) return Unexpected(ErrorCode::NotFound, "A customer was removed meanwhile. Try again.");
+        wanted.push_back(node->second);
+    }
+    placed->nodes = std::move(wanted);
+    return networkOffsets(model, some.values, &*placed, context.threads());
+}
+
 Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
                           const TaskContext& context) {
     Scores result;
@@ -121,7 +162,9 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     context.progress(0, table.rows(), "Scoring customers");
     const FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), result.warnings);
     HOLDFAST_CHECK(context.checkpoint());
-    result.scores = champion.model.score(features.values, features.rows, context.threads());
+    const auto offsets = networkOffsets(champion.model, features.values, options.placed, context.threads());
+    HOLDFAST_CHECK(context.checkpoint());
+    result.scores = champion.model.score(features.values, features.rows, context.threads(), offsets);
     HOLDFAST_CHECK(context.checkpoint());
     if (options.reasons) {
         std::vector<double> known;

@@ -11,6 +11,7 @@
 #include "core/data/value.h"
 #include "core/scoring/model.h"
 #include "core/storage/project.h"
+#include "core/workbench/customernetwork.h"
 
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,7 @@ struct Champion {
 Result<Champion> loadChampion(const storage::Project& project, std::int64_t version = 0);
 
 /// The newest signup or event in the project; nothing when it knows no time.
-Result<std::optional<UtcMillis>> newestTime(storage::Project& project);
+Result<std::optional<UtcMillis>> newestTime(const storage::Project& project);
 /// The newest signup of a table; nothing when it has none.
 std::optional<UtcMillis> newestSignup(const CustomerTable& table);
 
@@ -44,10 +45,30 @@ bool isColdStart(double signup, UtcMillis asOf);
 struct ScoreTableOptions {
     UtcMillis asOf = 0;
     bool reasons = true;
+    const PlacedCustomers* placed = nullptr;  ///< the rows' places in the network, for models that read it
 };
 /// Scores, intervals, cold starts and reasons of a table's rows.
 Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
                           const TaskContext& context);
+
+/// What the referral network adds to the log-odds of some rows' own columns. `values`: [rows x features]; [rows], or
+/// nothing for models that do not read the network.
+std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
+                                   const PlacedCustomers* placed, unsigned threads);
+
+/// The places of the project's customers, or of a file's rows, where the model reads the network.
+Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
+                                                 const CustomerTable& table, bool fromFile, UtcMillis asOf,
+                                                 const TaskContext& context);
+
+/// The same for some of the project's customers, who are looked up among everybody.
+struct SomeCustomers {
+    std::span<const std::int64_t> ids;
+    std::span<const double> values;  ///< [ids x features]
+    UtcMillis asOf = 0;
+};
+Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, const scoring::ChurnModel& model,
+                                            const SomeCustomers& some, const TaskContext& context);
 
 /// Some customers as the model reads them.
 struct EncodedCustomers {

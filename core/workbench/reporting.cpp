@@ -12,6 +12,7 @@
 #include "core/workbench/profiling.h"
 #include "core/workbench/project.h"
 #include "core/workbench/reportsections.h"
+#include "core/workbench/scorebasis.h"
 #include "core/workbench/whatif.h"
 
 #include <algorithm>
@@ -68,9 +69,9 @@ std::string reasonsLine(const Explanation& why) {
 }
 
 /// Fills in the reasons with the model that scored. A model that cannot be read leaves them out: the scores stand.
-Result<void> addReasons(const storage::Project& project, std::int64_t version, const std::string& keyColumn, std::vector<RiskRow>& rows,
+Result<void> addReasons(const storage::Project& project, const Overview& scored, const std::string& keyColumn, std::vector<RiskRow>& rows,
                         const TaskContext& context) {
-    const auto artefact = storage::readArtefact(project, version);
+    const auto artefact = storage::readArtefact(project, scored.modelVersion);
     if (!artefact) return {};
     const auto model = scoring::ChurnModel::load(*artefact);
     if (!model) return {};
@@ -82,22 +83,25 @@ Result<void> addReasons(const storage::Project& project, std::int64_t version, c
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);
     // The same attribution as the customer card: sampled Shapley values, affordable for a page of customers.
-    std::vector<std::string> reasons;
+    HOLDFAST_ASSIGN(auto bases, scoreBases(project, *model, {table.keys, features.values, scored.asOf}, context));
+    std::unordered_map<std::string_view, RiskRow*> byKey;
+    for (RiskRow& row : rows) byKey.emplace(row.key, &row);
     for (std::size_t i = 0; i < features.rows; ++i) {
         HOLDFAST_CHECK(context.checkpoint());
-        const Explanation why = scoring::explain(*model, std::span(features.row(i), features.cols()), {.threads = context.threads()});
-        reasons.push_back(reasonsLine(why));
+        const std::span<const double> values(features.row(i), features.cols());
+        Explanation why = scoring::explain(*model, values, {.threads = context.threads()});
+        applyBasis(*model, values, std::move(bases[i]), why);
+        const auto found = byKey.find(table.keys[i]);
+        if (found == byKey.end()) continue;
+        found->second->reasons = reasonsLine(why);
+        if (model->scorer().readsNetwork()) found->second->basis = std::move(why.basis);
     }
-    std::unordered_map<std::string_view, std::size_t> byKey;
-    for (std::size_t i = 0; i < table.keys.size() && i < reasons.size(); ++i) byKey.emplace(table.keys[i], i);
-    for (RiskRow& row : rows)
-        if (const auto found = byKey.find(row.key); found != byKey.end()) row.reasons = reasons[found->second];
     return {};
 }
 
 /// The customers with the highest scores among those that pass the filter and, as far as the label says, are still here.
 Result<std::vector<RiskRow>> topRisks(const storage::Project& project, const ReportRequest& request, const ProjectInfo& info,
-                                      std::int64_t modelVersion, const TaskContext& context) {
+                                      const Overview& scored, const TaskContext& context) {
     const ColumnSpec* key = columnWithRole(info, ColumnRole::Key);
     const ColumnSpec* value = columnWithRole(info, ColumnRole::Value);
     if (!key) return std::vector<RiskRow>{};
@@ -114,10 +118,10 @@ Result<std::vector<RiskRow>> topRisks(const storage::Project& project, const Rep
             const auto probability = number(row[1]);
             if (!probability || rows.size() == request.topRisks || (label && saysLeft(*label, row[5]))) continue;
             const Score score{*probability, number(row[2]).value_or(*probability), number(row[3]).value_or(*probability), false};
-            rows.push_back({text(row[0]), score, value ? number(row[4]) : std::nullopt, {}});
+            rows.push_back({text(row[0]), score, value ? number(row[4]) : std::nullopt, {}, {}});
         }
     }
-    if (!rows.empty()) HOLDFAST_CHECK(addReasons(project, modelVersion, key->name, rows, context));
+    if (!rows.empty()) HOLDFAST_CHECK(addReasons(project, scored, key->name, rows, context));
     return rows;
 }
 
@@ -170,7 +174,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     HOLDFAST_CHECK(step(3, "Finding the top risks"));
     std::vector<RiskRow> risks;
     if (overview.scored()) {
-        HOLDFAST_ASSIGN(risks, topRisks(project, request, info, overview.modelVersion, context));
+        HOLDFAST_ASSIGN(risks, topRisks(project, request, info, overview, context));
     }
     HOLDFAST_CHECK(step(4, "Collecting what-ifs and provenance"));
     HOLDFAST_ASSIGN(const auto whatIfs, rememberedWhatIfs(project));

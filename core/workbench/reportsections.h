@@ -5,6 +5,7 @@
 #include "core/data/importing.h"
 #include "core/data/overview.h"
 #include "core/data/projectinfo.h"
+#include "core/data/scores.h"
 #include "core/data/whatif.h"
 #include "core/report/document.h"
 #include "core/storage/notebook.h"
@@ -31,6 +32,7 @@ struct RiskRow {
     Score score;
     std::optional<double> value;  ///< money a period
     std::string reasons;
+    std::optional<ScoreBasis> basis;  ///< where the model reads the referral network
 };
 report::Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overview, const std::string& keyColumn,
                                 const std::string& currency);

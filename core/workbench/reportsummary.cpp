@@ -122,6 +122,27 @@ Table segmentTable(const Overview& overview, bool scored) {
     return table;
 }
 
+/// On what the scores of a model of the referral network rest, in log-odds that add up; "none" adds nothing.
+Table basisTable(const std::vector<RiskRow>& rows, const std::string& keyColumn) {
+    Table table;
+    table.title = "What these scores rest on, in log-odds";
+    table.name = "score_basis";
+    table.columns = {{keyColumn, false, {}},
+                     {"Own columns", true, "The customer's own columns, as if nobody had brought this customer and this customer nobody."},
+                     {"Neighbours", true, "What those who brought this customer, and those whom this customer brought, change about that."},
+                     {"Cluster", true, "Somebody new whom nobody brought: what customers alike in demographic columns change about that."},
+                     {"Calibration", true, "What fitting the scores to the rates observed changes."},
+                     {"Sum", true, "Own columns, neighbours, cluster and calibration: the log-odds of the score."}};
+    const auto part = [](double value) { return Cell(Figure{value, NumberStyle::Decimal3}); };
+    for (const RiskRow& row : rows) {
+        if (!row.basis) continue;
+        const ScoreBasis& basis = *row.basis;
+        table.rows.push_back({row.key, part(basis.own), basis.shares.empty() ? Cell(std::string("none")) : part(basis.neighbours),
+                              basis.similar ? part(basis.cluster) : Cell(std::string("none")), part(basis.calibration), part(basis.total)});
+    }
+    return table;
+}
+
 }  // namespace
 
 Section emptySection(std::string title, std::string name, std::string reason) {
@@ -193,6 +214,8 @@ Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overvi
                           customersText(overview.filtered - overview.left) + (overview.left > 0 ? " still here." : "."),
                       false});
     section.blocks.emplace_back(std::move(table));
+    if (std::any_of(rows.begin(), rows.end(), [](const RiskRow& row) { return row.basis.has_value(); }))
+        section.blocks.emplace_back(basisTable(rows, keyColumn));
     return section;
 }
 

@@ -10,6 +10,7 @@
 #include "core/workbench/champion.h"
 #include "core/workbench/filetable.h"
 #include "core/workbench/project.h"
+#include "core/workbench/scorebasis.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 
 namespace holdfast::workbench {
@@ -102,7 +104,10 @@ Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& req
         HOLDFAST_ASSIGN(rows.table, storage::readCustomers(project, {}, context));
     }
     HOLDFAST_ASSIGN(const UtcMillis asOf, asOfFor(project, rows.table, clock));
-    HOLDFAST_ASSIGN(Scores scores, scoreTable(champion, rows.table, {asOf, request.reasons}, context));
+    HOLDFAST_ASSIGN(const auto placed,
+                    placesFor(project, champion.model, rows.table, request.input.has_value(), asOf, context));
+    HOLDFAST_ASSIGN(Scores scores,
+                    scoreTable(champion, rows.table, {asOf, request.reasons, placed ? &*placed : nullptr}, context));
     scores.warnings.insert(scores.warnings.begin(), rows.warnings.begin(), rows.warnings.end());
     HOLDFAST_CHECK(context.checkpoint());
     if (request.output) HOLDFAST_CHECK(writeScoresCsv(scores, *request.output));
@@ -124,6 +129,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
     options.seed = champion.card.seed;
     options.threads = context.threads();
     Explanation explanation = scoring::explain(champion.model, customer.values, options);
+    HOLDFAST_ASSIGN(auto bases, scoreBases(project, champion.model, {std::span(&key, 1), customer.values, asOf}, context));
     explanation.key = key;
     explanation.modelVersion = champion.card.version;
     explanation.asOf = asOf;
@@ -133,6 +139,7 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
         const auto j = static_cast<std::size_t>(champion.model.schema().indexOf(contribution.column));
         contribution.value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
     }
+    applyBasis(champion.model, customer.values, std::move(bases.front()), explanation);
     return explanation;
 }
 

@@ -4,6 +4,7 @@
 #include "core/scoring/drift.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/metrics.h"
+#include "core/scoring/networkvalidation.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 
 namespace holdfast::workbench {
@@ -28,6 +30,7 @@ namespace {
 constexpr double kCoverage = 0.9;
 constexpr std::size_t kImportanceCustomers = 128;
 constexpr int kImportancePermutations = 16;
+constexpr std::string_view kNetworkLearner = "gnn";
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -37,23 +40,56 @@ std::string asText(const nlohmann::json& json) {
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// "+0.0123 +/- 0.0040"
+std::string gainText(const scoring::PairedGain& gain) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%+.4f, standard error %.4f", gain.gain, gain.error);
+    return text;
+}
+
+std::string referralVerdict(const scoring::NetworkValidation& found) {
+    const std::string measured = " (log loss saved a customer: " + gainText(found.asTheyAre) +
+                                 "; with their behaviour hidden, as newcomers: " + gainText(found.asNewcomers) + ").";
+    return found.helps() ? "Referrals: scores rest on who brought whom, which helps" + measured
+                         : "Referrals were left out of the network's scores: they do not help here" + measured;
+}
+
 struct Candidate {
     std::string name;
     std::unique_ptr<scoring::ChurnLearner> learner;
     scoring::CrossValidation validation;
+    std::optional<CustomerNetwork> network;  ///< what it is fitted on besides; without links when they do not help
     std::vector<double> probabilities;  ///< out of fold, cross-calibrated
     double logLoss = 0.0;
 };
 
+/// With and without the referrals on the same folds; the card says which it is to be, and by how much.
+Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, const std::vector<int>& folds,
+                               const scoring::FitOptions& options, ModelCard& card, const TaskContext& context) {
+    const CustomerNetwork& network = data.placed->network;
+    HOLDFAST_ASSIGN(auto found, scoring::crossValidateNetwork(*candidate.learner,
+                                                              {&data.features, data.labels, folds, &network, data.placed->nodes},
+                                                              options, context));
+    card.warnings.push_back(referralVerdict(found));
+    if (!found.helps()) candidate.network = network.unlinked();
+    candidate.validation = std::move(found.validation);
+    return {};
+}
+
 Result<Candidate> tryLearner(const std::string& name, scoring::LearnerFactory& learners, const TrainingData& data,
-                             const TrainRequest& request, const TaskContext& context) {
+                             const TrainRequest& request, ModelCard& card, const TaskContext& context) {
     Candidate candidate;
     candidate.name = name;
     HOLDFAST_ASSIGN(candidate.learner, learners.create(name));
     const std::vector<int> folds = scoring::stratifiedFolds(data.labels, request.folds, request.seed);
     const scoring::FitOptions options{request.seed, context.threads(), 0.0};
-    HOLDFAST_ASSIGN(candidate.validation,
-                    scoring::crossValidate(*candidate.learner, data.features, data.labels, folds, options, context));
+    if (candidate.learner->readsNetwork() && data.placed) candidate.network = data.placed->network;
+    if (candidate.network && candidate.network->links.links() > 0) {
+        HOLDFAST_CHECK(validateOnNetwork(candidate, data, folds, options, card, context));
+    } else {
+        HOLDFAST_ASSIGN(candidate.validation,
+                        scoring::crossValidate(*candidate.learner, data.features, data.labels, folds, options, context));
+    }
     candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, folds);
     candidate.logLoss = scoring::logLoss(candidate.probabilities, data.labels);
     return candidate;
@@ -69,7 +105,8 @@ Result<Candidate> chooseLearner(scoring::LearnerFactory& learners, const Trainin
     std::optional<Candidate> best;
     std::optional<Error> failure;
     for (const std::string& name : all ? learners.names() : std::vector<std::string>{request.learner}) {
-        auto candidate = tryLearner(name, learners, data, request, context);
+        if (all && name == kNetworkLearner && !data.placed) continue;  // nobody brought anybody
+        auto candidate = tryLearner(name, learners, data, request, card, context);
         if (!candidate) {
             if (!all || candidate.error().code == ErrorCode::Cancelled) return Unexpected(candidate.error());
             card.warnings.push_back("The learner " + name + " could not be used: " + candidate.error().message);
@@ -111,7 +148,9 @@ Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingD
     std::iota(rows.begin(), rows.end(), std::size_t{0});
     const scoring::FitOptions options{request.seed, context.threads(), 0.0};
     HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
-                    candidate.learner->fit({&data.features, data.labels, rows}, options, context, request.monitor));
+                    candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
+                                            candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
+                                           options, context, request.monitor));
     return scoring::ChurnModel(std::move(scorer), std::move(calibrator), band,
                                scoring::sampleBackground(data.features, request.seed));
 }
@@ -175,8 +214,11 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     context.progress(0, 0, "Reading customers");
     ModelCard card;
     HOLDFAST_ASSIGN(auto table, readForTraining(project, card, context));
-    HOLDFAST_ASSIGN(const TrainingData data, prepareTraining(std::move(table), request, context));
+    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(table), request, context));
     describe(card, data, request);
+    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
+    const UtcMillis asOf = newest ? *newest : clock();
+    HOLDFAST_CHECK(placeTrainingData(project, data, asOf, request.learner == kNetworkLearner, context));
     HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner(learners, data, request, card, context));
     card.learner = candidate.name;
     HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, card, context));
@@ -186,15 +228,16 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     options.seed = request.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
+    const auto offsets = networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context.threads());
     card.drift = scoring::driftReference(
-        data.features, model.probabilities(data.features.values, data.features.rows, context.threads()));
+        data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
     card.trainedAt = clock();
 
     Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
     if (request.scoreAfter) {
-        HOLDFAST_ASSIGN(const auto newest, newestTime(project));
-        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {newest ? *newest : clock(), true}, context));
+        HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, data.table, false, asOf, context));
+        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {asOf, true, placed ? &*placed : nullptr}, context));
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
@@ -211,7 +254,9 @@ Result<void> promoteModel(storage::Project& project, std::int64_t version, const
     HOLDFAST_ASSIGN(const Champion champion, loadChampion(project, version));
     HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
     HOLDFAST_ASSIGN(const auto newest, newestTime(project));
-    HOLDFAST_ASSIGN(const Scores scores, scoreTable(champion, table, {newest ? *newest : clock(), true}, context));
+    const UtcMillis asOf = newest ? *newest : clock();
+    HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, table, false, asOf, context));
+    HOLDFAST_ASSIGN(const Scores scores, scoreTable(champion, table, {asOf, true, placed ? &*placed : nullptr}, context));
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     HOLDFAST_CHECK(storage::setChampion(project, version));
     HOLDFAST_CHECK(storage::replaceScores(project, scores));

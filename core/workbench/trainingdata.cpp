@@ -195,4 +195,16 @@ Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& re
     return data;
 }
 
+Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, UtcMillis asOf, bool asked,
+                               const TaskContext& context) {
+    HOLDFAST_ASSIGN(data.placed, placeCustomers(project, {&data.table, nullptr, data.features.schema, asOf, asked}, context));
+    if (!data.placed) return {};
+    HOLDFAST_ASSIGN(const std::vector<double> labels, labelsOf(data.table));
+    std::vector<std::size_t> labelled;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        if (!std::isnan(labels[i])) labelled.push_back(data.placed->nodes[i]);
+    data.placed->nodes = std::move(labelled);
+    return {};
+}
+
 }  // namespace holdfast::workbench

@@ -5,8 +5,10 @@
 #include "core/base/taskcontext.h"
 #include "core/data/customertable.h"
 #include "core/data/features.h"
+#include "core/workbench/customernetwork.h"
 #include "core/workbench/training.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,16 @@ struct TrainingData {
     std::string labelColumn;
     FeatureMatrix features;                    ///< [labelled x features], schema from these rows alone
     std::vector<double> labels;                ///< [labelled] 1 = left, 0 = stayed
+    std::optional<PlacedCustomers> placed;     ///< everybody in the network, `nodes` of the labelled; see placeTrainingData
     std::vector<std::string> excludedColumns;  ///< "Surname (nearly every customer has an own value)"
     std::vector<std::string> warnings;
 };
 
 /// Errors as trainModel says.
 Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& request, const TaskContext& context);
+
+/// Fills `data.placed`, for learners that read the network: where there are referrals, or `asked` for by name.
+Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, UtcMillis asOf, bool asked,
+                               const TaskContext& context);
 
 }  // namespace holdfast::workbench

@@ -83,7 +83,8 @@ Result<WhatIfModel> openModel(storage::Project& project, const Subject& subject,
     std::vector<WhatIfColumn> columns = describeColumns(champion.model.schema(), catalogue);
     fillCurrentTexts(columns, champion.model.schema(), customers);
     const bool cold = !subject.key.empty() && isColdStart(customers.signups.front(), asOf);
-    WhatIfSubject what{subject.key, subject.customers, asOf, cold, std::move(customers.values)};
+    HOLDFAST_ASSIGN(auto offsets, offsetsAmongAll(project, champion.model, {subject.ids, customers.values, asOf}, context));
+    WhatIfSubject what{subject.key, subject.customers, asOf, cold, std::move(customers.values), std::move(offsets)};
     return WhatIfModel(std::make_shared<const Champion>(std::move(champion)), std::move(columns), std::move(what),
                        context.threads());
 }

@@ -54,9 +54,9 @@ WhatIfModel::WhatIfModel(std::shared_ptr<const Champion> champion, std::vector<W
       m_subject(std::move(subject)),
       m_threads(threads),
       m_rows(m_subject.values.size() / std::max<std::size_t>(m_champion->model.schema().size(), 1)) {
-    m_rowProbabilities = probabilities(m_subject.values);
     m_byScore.resize(m_rows);
     std::iota(m_byScore.begin(), m_byScore.end(), std::size_t{0});
+    m_rowProbabilities = probabilities(m_subject.values, m_byScore);
     std::stable_sort(m_byScore.begin(), m_byScore.end(),
                      [&](std::size_t a, std::size_t b) { return m_rowProbabilities[a] < m_rowProbabilities[b]; });
     m_before = meansOf({});
@@ -72,10 +72,17 @@ void WhatIfModel::inTasks(std::span<const double> values, const Task& task) cons
     });
 }
 
-std::vector<double> WhatIfModel::probabilities(std::span<const double> values) const {
+std::vector<double> WhatIfModel::offsetsOf(const std::vector<std::size_t>& rows, std::size_t begin, std::size_t count) const {
+    std::vector<double> result;
+    for (std::size_t i = 0; i < count && !m_subject.offsets.empty(); ++i)
+        result.push_back(m_subject.offsets[rows[(begin + i) % rows.size()]]);
+    return result;
+}
+
+std::vector<double> WhatIfModel::probabilities(std::span<const double> values, const std::vector<std::size_t>& rows) const {
     std::vector<double> result(values.size() / schema().size());
     inTasks(values, [&](std::span<const double> part, std::size_t begin, std::size_t count) {
-        const auto p = m_champion->model.probabilities(part, count);
+        const auto p = m_champion->model.probabilities(part, count, 1, offsetsOf(rows, begin, count));
         std::copy(p.begin(), p.end(), result.begin() + static_cast<std::ptrdiff_t>(begin));
     });
     return result;
@@ -85,7 +92,7 @@ WhatIfModel::Means WhatIfModel::meansOf(const std::vector<Applied>& applied) con
     Means means;
     std::vector<std::size_t> all(m_rows);
     std::iota(all.begin(), all.end(), std::size_t{0});
-    const std::vector<double> p = applied.empty() ? m_rowProbabilities : probabilities(withSettings(all, applied));
+    const std::vector<double> p = applied.empty() ? m_rowProbabilities : probabilities(withSettings(all, applied), all);
     for (const double probability : p) {
         const auto [lower, upper] = m_champion->model.interval(probability);
         means.score.probability += probability / static_cast<double>(p.size());
@@ -96,11 +103,12 @@ WhatIfModel::Means WhatIfModel::meansOf(const std::vector<Applied>& applied) con
     const std::size_t members = m_champion->model.scorer().members();
     means.members.assign(members, 0.0);
     if (members == 1) return means;  // no spread to speak of, so no second pass
-    const std::vector<double> values = withSettings(evenRows(kMemberRows), applied);
-    const std::size_t rows = values.size() / schema().size();
+    const std::vector<std::size_t> some = evenRows(kMemberRows);
+    const std::vector<double> values = withSettings(some, applied);
+    const std::size_t rows = some.size();
     std::vector<double> byMember(rows * members);
     inTasks(values, [&](std::span<const double> part, std::size_t begin, std::size_t count) {
-        const auto answers = m_champion->model.memberProbabilities(part, count);
+        const auto answers = m_champion->model.memberProbabilities(part, count, offsetsOf(some, begin, count));
         std::copy(answers.begin(), answers.end(), byMember.begin() + static_cast<std::ptrdiff_t>(begin * members));
     });
     for (std::size_t i = 0; i < byMember.size(); ++i) means.members[i % members] += byMember[i] / static_cast<double>(rows);
@@ -287,7 +295,7 @@ Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting
             batch.insert(batch.end(), base.begin(), base.end());
             for (std::size_t at = batch.size() - base.size() + j; at < batch.size(); at += width) batch[at] = x;
         }
-    const std::vector<double> p = probabilities(batch);
+    const std::vector<double> p = probabilities(batch, rows);
     const double shift = levelShift(rows);
     std::vector<ResponseCurve> result;
     std::size_t next = 0;

@@ -25,7 +25,8 @@ struct WhatIfSubject {
     std::uint64_t customers = 1;  ///< how many the segment has; `values` may hold a sample of them
     UtcMillis asOf = 0;
     bool coldStart = false;
-    std::vector<double> values;  ///< [rows x features]
+    std::vector<double> values;   ///< [rows x features]
+    std::vector<double> offsets;  ///< [rows] log-odds from the referral network, held where they are; may be empty
 };
 
 class WhatIfModel {
@@ -68,7 +69,9 @@ private:
     /// Splits rows over the threads: `task(values of some rows, first row, rows)`.
     using Task = std::function<void(std::span<const double>, std::size_t, std::size_t)>;
     void inTasks(std::span<const double> values, const Task& task) const;
-    std::vector<double> probabilities(std::span<const double> values) const;
+    /// `values` repeats `rows` of the subject, over and over, under some settings.
+    std::vector<double> probabilities(std::span<const double> values, const std::vector<std::size_t>& rows) const;
+    std::vector<double> offsetsOf(const std::vector<std::size_t>& rows, std::size_t begin, std::size_t count) const;
     std::vector<double> grid(std::size_t feature, int points) const;
     std::vector<std::size_t> evenRows(std::size_t atMost) const;  ///< at even steps along the score
     ResponseCurve describeCurve(std::size_t feature, const std::vector<Applied>& applied) const;

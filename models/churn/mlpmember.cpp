@@ -1,6 +1,7 @@
 #include "models/churn/mlpmember.h"
 
 #include "models/nn/adamw.h"
+#include "models/nn/dropout.h"
 #include "models/nn/torch.h"
 
 #include <algorithm>
@@ -26,24 +27,6 @@ torch::Tensor uniformTensor(std::vector<std::int64_t> shape, double bound, Rando
     float* data = tensor.data_ptr<float>();
     for (std::int64_t i = 0; i < tensor.numel(); ++i) data[i] = static_cast<float>(random.uniform(-bound, bound));
     return tensor;
-}
-
-/// Scales kept entries so that the expectation stays; own generator, because torch's default one is shared by threads.
-torch::Tensor dropoutMask(const torch::Tensor& like, double rate, Random& random) {
-    auto mask = torch::empty_like(like);
-    float* data = mask.data_ptr<float>();
-    const auto threshold = static_cast<std::uint64_t>(std::lround(rate * 256.0));
-    const auto kept = static_cast<float>(256.0 / (256.0 - static_cast<double>(threshold)));
-    std::uint64_t state = random.below(std::numeric_limits<std::uint64_t>::max()) | 1U;
-    for (std::int64_t i = 0; i < mask.numel(); i += 8) {
-        state ^= state << 13U;  // xorshift64 (Marsaglia 2003); a byte an entry
-        state ^= state >> 7U;
-        state ^= state << 17U;
-        const std::int64_t count = std::min<std::int64_t>(8, mask.numel() - i);
-        for (std::int64_t j = 0; j < count; ++j)
-            data[i + j] = ((state >> (8U * static_cast<unsigned>(j))) & 255U) < threshold ? 0.0F : kept;
-    }
-    return mask;
 }
 
 }  // namespace

@@ -13,6 +13,14 @@ inline std::filesystem::path dataFolder() {
     return std::filesystem::path(HOLDFAST_SOURCE_DIR) / ".." / "shared" / "data";
 }
 
+/// Reference results of other programs, laid beside the data.
+inline std::filesystem::path referenceFolder() { return dataFolder() / ".." / "reference"; }
+
+inline bool haveReference(const std::string& file) {
+    std::error_code ignored;
+    return std::filesystem::exists(referenceFolder() / file, ignored);
+}
+
 inline bool haveData(const std::string& file) {
     std::error_code ignored;
     return std::filesystem::exists(dataFolder() / file, ignored);

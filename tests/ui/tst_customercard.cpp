@@ -5,6 +5,7 @@
 #include "tests/ui/screenshots.h"
 #include "tests/ui/shelldriver.h"
 #include "tests/ui/windowfixture.h"
+#include "ui/shell/cardfacts.h"
 #include "ui/shell/contextbar.h"
 #include "ui/shell/contributionbars.h"
 #include "ui/shell/customercard.h"
@@ -86,6 +87,32 @@ private slots:
         fixture.session->undoStack().redo();
         QVERIFY(fixture.settle());
         QCOMPARE(window.card().note().toPlainText(), QStringLiteral("Call on Monday"));
+    }
+
+    void basis_isListedWithItsParts_whereNeighboursOrAClusterHaveOne() {
+        ScoreBasis basis;
+        basis.own = -1.25;
+        basis.calibration = 0.05;
+        basis.total = -1.2;
+        QVERIFY(basisFacts(basis).empty());
+        basis.neighbours = 0.42;
+        basis.shares = {{"C7", 0.52}, {"", -0.1}};
+        basis.total = -0.78;
+        const auto linked = basisFacts(basis);
+        QCOMPARE(linked.size(), std::size_t(4));
+        QCOMPARE(linked[0].value, QStringLiteral("\u22121.25"));
+        QCOMPARE(linked[1].name, QStringLiteral("2 neighbours"));
+        QCOMPARE(linked[1].value, QStringLiteral("+0.42"));
+        QVERIFY(linked[1].tip.contains(QStringLiteral("C7  +0.52")) && linked[1].tip.contains(QStringLiteral("all others")));
+        QCOMPARE(linked[3].value, QStringLiteral("\u22120.78"));
+        basis.shares.clear();
+        basis.neighbours = 0.0;
+        basis.cluster = 0.3;
+        basis.similar = ClusterShare{2, 5, 1200, 0.25, 0.8};
+        const auto alike = basisFacts(basis);
+        QCOMPARE(alike.size(), std::size_t(4));
+        QCOMPARE(alike[1].name, QStringLiteral("Alike: cluster 2 of 5"));
+        QCOMPARE(alike[1].value, QStringLiteral("+0.30"));
     }
 
     void note_typedForOneCustomer_staysThere_whenAnotherIsChosen() {

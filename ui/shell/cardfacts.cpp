@@ -5,6 +5,9 @@
 
 #include <QCoreApplication>
 #include <QObject>
+#include <QStringList>
+
+#include <cmath>
 
 namespace holdfast::ui {
 
@@ -36,6 +39,28 @@ QString translated(const char* text) {
     return QCoreApplication::translate("CardFacts", text);
 }
 
+constexpr std::size_t kNeighboursInTip = 8;
+
+/// "+0.42", with the minus sign that formatPoints has; in log-odds.
+QString signedLogOdds(double value) {
+    const QString number = formatDecimal(std::abs(value), 2);
+    if (std::abs(value) < 0.005) return number;
+    return (value > 0.0 ? QStringLiteral("+") : QStringLiteral("\u2212")) + number;
+}
+
+/// The neighbours with the largest shares, one a line.
+QString neighbourTip(const ScoreBasis& basis) {
+    QStringList lines{QObject::tr("What those who brought this customer, and those whom this customer brought, change.")};
+    for (std::size_t i = 0; i < basis.shares.size() && i < kNeighboursInTip; ++i) {
+        const NeighbourShare& share = basis.shares[i];
+        const QString who = share.key.empty() ? QObject::tr("all others") : QString::fromStdString(share.key);
+        lines << QStringLiteral("%1  %2").arg(who, signedLogOdds(share.contribution));
+    }
+    if (basis.shares.size() > kNeighboursInTip)
+        lines << QObject::tr("and %1 with smaller shares").arg(basis.shares.size() - kNeighboursInTip);
+    return lines.join(QLatin1Char('\n'));
+}
+
 }  // namespace
 
 std::vector<Fact> attributeFacts(const workbench::CustomerCard& card, const QString& currency) {
@@ -64,6 +89,32 @@ std::vector<Fact> eventFacts(const workbench::CustomerCard& card) {
              .value = formatTime(event.time),
              .tip = event.session.empty() ? QString() : QObject::tr("Session %1").arg(QString::fromStdString(event.session))});
     }
+    return facts;
+}
+
+std::vector<Fact> basisFacts(const ScoreBasis& basis) {
+    if (basis.shares.empty() && !basis.similar) return {};
+    std::vector<Fact> facts{{.name = QObject::tr("Own columns"),
+                             .value = signedLogOdds(basis.own),
+                             .tip = QObject::tr("As if nobody had brought this customer and this customer nobody.")}};
+    if (!basis.shares.empty())
+        facts.push_back({.name = basis.shares.size() == 1 ? QObject::tr("1 neighbour") : QObject::tr("%1 neighbours").arg(basis.shares.size()),
+                         .value = signedLogOdds(basis.neighbours),
+                         .tip = neighbourTip(basis)});
+    if (basis.similar) {
+        const ClusterShare& cluster = *basis.similar;
+        facts.push_back({.name = QObject::tr("Alike: cluster %1 of %2").arg(cluster.number).arg(cluster.clusters),
+                         .value = signedLogOdds(basis.cluster),
+                         .tip = QObject::tr("Nobody brought this new customer. Of %1 customers alike in demographic columns %2 left; "
+                                            "%3 of the cluster's own offset was believed.")
+                                    .arg(formatCount(cluster.customers), formatPercent(cluster.rate), formatPercent(cluster.kept, 0))});
+    }
+    facts.push_back({.name = QObject::tr("Calibration"),
+                     .value = signedLogOdds(basis.calibration),
+                     .tip = QObject::tr("What fitting the scores to the rates observed changes.")});
+    facts.push_back({.name = QObject::tr("Sum"),
+                     .value = signedLogOdds(basis.total),
+                     .tip = QObject::tr("The log-odds of the score: ln(p / (1 - p)).")});
     return facts;
 }
 

@@ -71,6 +71,12 @@ void CustomerCardPanel::compose() {
     m_reasons = new ContributionBars(theme, content);
     m_why.body->addWidget(m_whyText);
     m_why.body->addWidget(m_reasons);
+    m_basisPart = addSection(column, tr("Rests on"),
+                             tr("What the score is made of, in log-odds that add up: own columns, the referral network, calibration."));
+    m_basis = new FactList(theme, content);
+    m_basis->setAccessibleName(tr("What the score rests on"));
+    m_basisPart.body->addWidget(m_basis);
+    m_basisPart.widget->hide();
     m_historyPart =
         addSection(column, tr("Score over time"), tr("The score each time customers were scored, on a scale of 0 to 100 %."));
     m_history = new Sparkline(theme, content);
@@ -209,6 +215,7 @@ void CustomerCardPanel::show(const workbench::CustomerCard& card) {
     if (another) {
         m_scroll->ensureVisible(0, 0);
         m_reasons->clear();
+        showBasis({});
     }
     if (card.score)
         explain();
@@ -225,6 +232,7 @@ void CustomerCardPanel::showScore(const workbench::CustomerCard& card) {
         m_loss->setText(tr("Expected loss %1 a period")
                             .arg(formatNumber(*card.expectedLoss, report::NumberStyle::Money, QString::fromStdString(m_session.info().currency))));
     if (!card.score) {
+        showBasis({});
         m_score->setText(tr("Not scored"));
         m_interval->clear();
         m_source->setText(m_session.champion() ? tr("Score the customers on the Models page.")
@@ -251,6 +259,7 @@ void CustomerCardPanel::explain() {
             return workbench::explainCustomer(project, key, clock, context);
         },
         [this](Result<Explanation> why) {
+            showBasis(why ? why->basis : ScoreBasis());
             if (!why) {
                 m_reasons->clear();
                 return m_whyText->setText(QString::fromStdString(why.error().message));
@@ -260,6 +269,11 @@ void CustomerCardPanel::explain() {
             m_whyText->setText(why->notice.empty() ? way : QString::fromStdString(why->notice) + QLatin1Char('\n') + way);
             m_reasons->setExplanation(*why);
         });
+}
+
+void CustomerCardPanel::showBasis(const ScoreBasis& basis) {
+    m_basis->setFacts(basisFacts(basis));
+    m_basisPart.widget->setVisible(!m_basis->facts().empty());
 }
 
 QString CustomerCardPanel::scoreText() const {

@@ -35,6 +35,7 @@ public:
     NoteField& note() const { return *m_note; }
     FactList& attributes() const { return *m_attributes; }
     ContributionBars& reasons() const { return *m_reasons; }
+    FactList& basis() const { return *m_basis; }  ///< what the score rests on; without facts while hidden
     QString scoreText() const;
     QPushButton* whatIfButton() const { return m_whatIf; }
 
@@ -52,6 +53,7 @@ private:
     void show(const workbench::CustomerCard& card);
     void showScore(const workbench::CustomerCard& card);
     void explain();
+    void showBasis(const ScoreBasis& basis);
 
     Session& m_session;
     QString m_key;
@@ -69,6 +71,8 @@ private:
     Section m_why{};
     QLabel* m_whyText = nullptr;
     ContributionBars* m_reasons = nullptr;
+    Section m_basisPart{};
+    FactList* m_basis = nullptr;
     Section m_historyPart{};
     Sparkline* m_history = nullptr;
     NoteField* m_note = nullptr;

@@ -9,6 +9,39 @@ namespace holdfast::cli {
 
 namespace {
 
+/// In log-odds; what adds up to the probability's.
+Json basisJson(const ScoreBasis& basis) {
+    return {{"own", number(basis.own)},
+            {"neighbours", number(basis.neighbours)},
+            {"cluster", number(basis.cluster)},
+            {"calibration", number(basis.calibration)},
+            {"total", number(basis.total)}};
+}
+
+Json clusterJson(const ScoreBasis& basis) {
+    if (!basis.similar) return Json::object();
+    return {{"number", basis.similar->number},       {"clusters", basis.similar->clusters},
+            {"customers", basis.similar->customers}, {"rate", number(basis.similar->rate)},
+            {"kept", number(basis.similar->kept)},   {"contribution", number(basis.cluster)}};
+}
+
+/// Null where the neighbour is no part of the score.
+Json shareOf(const ScoreBasis& basis, const std::string& key) {
+    for (const NeighbourShare& share : basis.shares)
+        if (share.key == key) return number(share.contribution);
+    return nullptr;
+}
+
+std::string basisText(const ScoreBasis& basis) {
+    if (basis.neighbours == 0.0 && basis.cluster == 0.0) return {};
+    std::string text =
+        "\n  rests on (log-odds): own columns " + signedText(basis.own) + ", neighbours " + signedText(basis.neighbours);
+    if (basis.similar)
+        text += ", cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters) + " " +
+                signedText(basis.cluster);
+    return text + ", calibration " + signedText(basis.calibration) + " = " + signedText(basis.total) + "\n";
+}
+
 std::string describe(const Explanation& why, const std::vector<workbench::Neighbour>& neighbours) {
     std::string text = why.key + " leaves with probability " + probabilityText(why.score.probability) + " (" +
                        probabilityText(why.score.lower) + " to " + probabilityText(why.score.upper) + "), model " +
@@ -18,7 +51,7 @@ std::string describe(const Explanation& why, const std::vector<workbench::Neighb
     TextTable table({{"column"}, {"value"}, {"adds", true}});
     for (const Contribution& item : why.contributions)
         table.row({clipped(item.column, 40), clipped(item.value, 30), signedText(item.contribution)});
-    text += table.text(2);
+    text += table.text(2) + basisText(why.basis);
     TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}});
     for (const workbench::Neighbour& one : neighbours)
         friends.row({one.key, one.referredThis ? "referred this customer" : "was referred by this customer",
@@ -43,7 +76,10 @@ Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& nei
     for (const workbench::Neighbour& one : neighbours)
         out["neighbours"].push_back({{"key", one.key},
                                      {"relation", one.referredThis ? "referrer" : "referee"},
-                                     {"probability", number(one.probability)}});
+                                     {"probability", number(one.probability)},
+                                     {"contribution", shareOf(why.basis, one.key)}});
+    out["decomposition"] = basisJson(why.basis);
+    out["cluster"] = clusterJson(why.basis);
     out["model_version"] = why.modelVersion;
     if (!why.notice.empty()) out["warnings"] = Json::array({why.notice});
     out["as_of"] = formatIso8601(why.asOf);

@@ -1,0 +1,120 @@
+// What customers' scores rest on, neighbour by neighbour.
+#include "core/scoring/graphscorer.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace holdfast::scoring {
+
+namespace {
+
+constexpr std::size_t kMostShares = 48;  ///< the rest of a hub's neighbours share one share
+
+/// Distinct neighbours, who brought the customer first; those beyond kMostShares are one group.
+std::vector<std::vector<std::uint32_t>> neighbourGroups(const CustomerLinks& links, std::size_t node) {
+    std::vector<std::vector<std::uint32_t>> groups;
+    std::vector<std::uint32_t> met;
+    for (const auto* rows : {&links.referrers, &links.referees}) {
+        std::vector<std::uint32_t> row(rows->of(node).begin(), rows->of(node).end());
+        row.erase(std::unique(row.begin(), row.end()), row.end());
+        for (const std::uint32_t other : row) {
+            if (std::binary_search(met.begin(), met.end(), other)) continue;
+            if (groups.size() <= kMostShares)
+                groups.push_back({other});
+            else
+                groups.back().push_back(other);
+        }
+        met = std::move(row);
+    }
+    return groups;
+}
+
+/// Scores of one node hearing some of its neighbours.
+class Walker {
+public:
+    Walker(const std::vector<GraphNet>& nets, const std::vector<GraphNetState>& states, const CustomerLinks& links,
+           std::size_t node)
+        : m_nets(nets), m_states(states), m_links(links), m_node(node) {}
+
+    void leaveOut(const std::vector<std::uint32_t>& group) { m_leftOut.insert(group.begin(), group.end()); }
+    void takeIn(const std::vector<std::uint32_t>& group) {
+        for (const std::uint32_t other : group) m_leftOut.erase(other);
+    }
+
+    double score() const {
+        const auto referrers = heard(m_links.referrers.of(m_node)), referees = heard(m_links.referees.of(m_node));
+        std::vector<double> logits;
+        for (std::size_t m = 0; m < m_nets.size(); ++m)
+            logits.push_back(m_nets[m].logitHearing(m_states[m], m_node, {referrers, referees}));
+        return GraphScorer::combine(logits);
+    }
+
+private:
+    const std::vector<GraphNet>& m_nets;
+    const std::vector<GraphNetState>& m_states;
+    const CustomerLinks& m_links;
+    std::size_t m_node;
+    std::unordered_set<std::uint32_t> m_leftOut;
+
+    std::vector<std::uint32_t> heard(std::span<const std::uint32_t> row) const {
+        std::vector<std::uint32_t> result;
+        for (const std::uint32_t other : row)
+            if (!m_leftOut.contains(other)) result.push_back(other);
+        return result;
+    }
+};
+
+/// Own part, then neighbours taken in one by one, starting from none: the mean of going forward and going back.
+NodeAccount walk(Walker& walker, const CustomerLinks& links, std::size_t node) {
+    const auto groups = neighbourGroups(links, node);
+    NodeAccount account;
+    const double whole = walker.score();
+    for (const auto& group : groups) walker.leaveOut(group);
+    account.parts.own = walker.score();
+    account.parts.neighbours = groups.empty() ? 0.0 : whole - account.parts.own;
+    for (const auto& group : groups)
+        account.neighbours.emplace_back(group.size() == 1 ? group.front() : NodeAccount::kTheRest, 0.0);
+    for (const bool forward : {true, false}) {
+        double before = account.parts.own;
+        for (std::size_t step = 0; step < groups.size(); ++step) {
+            const std::size_t i = forward ? step : groups.size() - 1 - step;
+            walker.takeIn(groups[i]);
+            const double after = step + 1 == groups.size() ? whole : walker.score();
+            account.neighbours[i].second += 0.5 * (after - before);
+            before = after;
+        }
+        for (const auto& group : groups) walker.leaveOut(group);
+    }
+    return account;
+}
+
+}  // namespace
+
+std::vector<NodeAccount> GraphScorer::accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                  unsigned threads) const {
+    const CustomerLinks links = m_parts.hearsReferrals ? network.links : CustomerLinks::fromPairs(network.nodes(), {});
+    const std::vector<double> rows = shownRows(network);
+    std::vector<NodeAccount> accounts(nodes.size());
+    for (std::size_t group = 0; group <= kGroups; ++group) {  // whose own labels are hidden at once
+        const auto isInGroup = [&](std::size_t node) { return groupOf(network, node) == group; };
+        if (std::none_of(nodes.begin(), nodes.end(), isInGroup)) continue;
+        const std::vector<float> labels = shownLabels(network, group);
+        std::vector<GraphNetState> states;
+        for (const GraphNet& net : m_nets) states.push_back(net.run(links, rows, labels, threads));
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            const std::size_t node = nodes[i];
+            if (!isInGroup(node)) continue;
+            Walker walker(m_nets, states, links, node);
+            accounts[i] = walk(walker, links, node);
+            if (!network.isNew[node] || links.degree(node) > 0) continue;
+            const double* shown = rows.data() + node * m_parts.schema->size();
+            accounts[i].parts.cluster = clusterOffset(shown, true, 0);
+            const std::size_t cluster = m_parts.prior.clusters.assign(shown);
+            const ClusterHead& head = m_parts.prior.heads[cluster];
+            accounts[i].cluster = {cluster + 1, m_parts.prior.heads.size(), head.customers, head.rate, head.kept};
+        }
+    }
+    return accounts;
+}
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,127 @@
+#include "core/scoring/graphscorer.h"
+
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::scoring {
+
+namespace {
+
+constexpr std::size_t kChunk = 512;
+
+Unexpected misfit() {
+    return {ErrorCode::Corrupt, "The network model's weights do not fit its features. Train the model again."};
+}
+
+}  // namespace
+
+GraphScorer::GraphScorer(GraphScorerParts parts) : m_parts(std::move(parts)) {
+    const std::size_t total = m_parts.shape.total();
+    m_nets.reserve(m_parts.members);
+    for (std::size_t m = 0; m < m_parts.members; ++m)
+        m_nets.emplace_back(m_parts.encoding, m_parts.shape, std::span(m_parts.weights).subspan(m * total, total));
+}
+
+Result<std::unique_ptr<GraphScorer>> GraphScorer::make(GraphScorerParts parts) {
+    bool fits = parts.schema && parts.encoding.size() == parts.schema->size();
+    for (std::size_t f = 0; fits && f < parts.encoding.size(); ++f)
+        fits = parts.encoding.features()[f].kind == parts.schema->features[f].kind &&
+               parts.encoding.features()[f].levelCells.size() <= parts.schema->features[f].levels.size();
+    const GraphNetShape& shape = parts.shape;
+    fits = fits && shape.width > 0 && shape.width <= 4096 && shape.heads > 0 && shape.width % shape.heads == 0 &&
+           shape.columns == parts.encoding.columns() && parts.members > 0 && parts.members <= 1024 &&
+           parts.weights.size() == parts.members * shape.total() && !parts.prior.heads.empty();
+    if (!fits || !std::all_of(parts.weights.begin(), parts.weights.end(), [](float w) { return std::isfinite(w); }))
+        return misfit();
+    return std::unique_ptr<GraphScorer>(new GraphScorer(std::move(parts)));
+}
+
+void GraphScorer::memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const {
+    const std::size_t features = m_parts.schema->size();
+    for (std::size_t r = 0; r < rows; ++r)
+        for (std::size_t m = 0; m < m_nets.size(); ++m)
+            out[r * m_nets.size() + m] = m_nets[m].isolated(values.data() + r * features);
+}
+
+std::vector<double> GraphScorer::shownValues(const double* values, bool isNew) const {
+    std::vector<double> shown(values, values + m_parts.schema->size());
+    for (std::size_t f = 0; f < shown.size() && isNew; ++f)
+        if (m_parts.schema->features[f].role == ColumnRole::Behaviour) shown[f] = std::nan("");
+    return shown;
+}
+
+std::vector<double> GraphScorer::shownRows(const CustomerNetwork& network) const {
+    std::vector<double> rows = network.features.values;
+    const std::size_t features = m_parts.schema->size();
+    for (std::size_t i = 0; i < network.nodes(); ++i)
+        if (network.isNew[i]) {
+            const auto shown = shownValues(network.features.row(i), true);
+            std::copy(shown.begin(), shown.end(), rows.begin() + static_cast<std::ptrdiff_t>(i * features));
+        }
+    return rows;
+}
+
+std::size_t GraphScorer::groupOf(const CustomerNetwork& network, std::size_t node) {
+    return network.labels[node] >= 0.0F ? node % kGroups : kGroups;
+}
+
+std::vector<float> GraphScorer::shownLabels(const CustomerNetwork& network, std::size_t group) {
+    std::vector<float> labels = network.labels;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        if (groupOf(network, i) == group) labels[i] = CustomerNetwork::kUnknownLabel;
+    return labels;
+}
+
+double GraphScorer::combine(std::span<const double> logits) {
+    if (logits.size() == 1) return logits.front();
+    double left = 0.0, stayed = 0.0;
+    for (const double logit : logits) {
+        const double small = std::exp(-std::abs(logit));
+        const double major = 1.0 / (1.0 + small);
+        left += logit >= 0.0 ? major : small * major;
+        stayed += logit >= 0.0 ? small * major : major;
+    }
+    return std::log(left) - std::log(stayed);
+}
+
+double GraphScorer::clusterOffset(const double* values, bool isNew, std::size_t degree) const {
+    if (!isNew || degree > 0) return 0.0;
+    return m_parts.prior.heads[m_parts.prior.clusters.assign(values)].offset;
+}
+
+std::vector<ScoreParts> GraphScorer::scoreNetwork(const CustomerNetwork& network, unsigned threads) const {
+    const std::size_t nodes = network.nodes();
+    const std::size_t members = m_nets.size();
+    const CustomerLinks links = m_parts.hearsReferrals ? network.links : CustomerLinks::fromPairs(nodes, {});
+    const std::vector<double> rows = shownRows(network);
+    const std::size_t features = m_parts.schema->size();
+    std::vector<double> linked(nodes * members), alone(nodes * members);
+    std::array<bool, kGroups + 1> used{};
+    for (std::size_t i = 0; i < nodes; ++i) used[groupOf(network, i)] = true;
+    for (std::size_t group = 0; group <= kGroups; ++group) {
+        if (!used[group]) continue;
+        const std::vector<float> labels = shownLabels(network, group);
+        for (std::size_t m = 0; m < members; ++m) {
+            const GraphNetState state = m_nets[m].run(links, rows, labels, threads);
+            parallelFor((nodes + kChunk - 1) / kChunk, threads, [&](std::size_t begin, std::size_t end, unsigned) {
+                for (std::size_t i = begin * kChunk; i < std::min(nodes, end * kChunk); ++i)
+                    if (groupOf(network, i) == group) {
+                        linked[i * members + m] = m_nets[m].logit(state, i, {links.referrers.of(i), links.referees.of(i)});
+                        alone[i * members + m] = m_nets[m].logitHearing(state, i, {});
+                    }
+            });
+        }
+    }
+    std::vector<ScoreParts> result(nodes);
+    for (std::size_t i = 0; i < nodes; ++i) {
+        ScoreParts& parts = result[i];
+        parts.own = combine({alone.data() + i * members, members});
+        parts.neighbours = links.degree(i) > 0 ? combine({linked.data() + i * members, members}) - parts.own : 0.0;
+        parts.cluster = clusterOffset(rows.data() + i * features, network.isNew[i], links.degree(i));
+    }
+    return result;
+}
+
+}  // namespace holdfast::scoring

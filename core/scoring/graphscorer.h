@@ -1,0 +1,80 @@
+// GraphScorer: the deployed referral network, a committee of GraphNets with a prior for newcomers whom nobody brought.
+// memberLogits scores a customer as if he had no referrals, so everything that looks at single customers works as with any
+// scorer; scoreNetwork scores all of them where they stand. Built by models/coldstart, or by loadScorer from bytes.
+//
+// A customer's own label is never an input of his own score, not by way of his neighbours either: labelled customers are
+// dealt into kGroups groups, and each group is scored with its own labels hidden, as in training (masked label prediction:
+// Shi et al. 2021, UniMP). Newcomers are read without their behaviour columns, which only say that they are new.
+// Immutable; any thread.
+#pragma once
+
+#include "core/scoring/clusterprior.h"
+#include "core/scoring/graphnet.h"
+#include "core/scoring/learner.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::scoring {
+
+struct GraphScorerParts {
+    std::shared_ptr<const FeatureSchema> schema;
+    FeatureEncoding encoding;
+    GraphNetShape shape;
+    std::size_t members = 1;
+    std::vector<float> weights;  ///< [members x shape.total()]
+    ClusterPrior prior;
+    bool hearsReferrals = true;  ///< false: the graph did not help and was left out
+};
+
+class GraphScorer final : public ChurnScorer {
+public:
+    static constexpr std::size_t kGroups = 3;
+
+    /// Corrupt when a size does not fit the others, or a weight is not finite.
+    static Result<std::unique_ptr<GraphScorer>> make(GraphScorerParts parts);
+    static bool recognises(std::string_view bytes);  ///< whether save() of this class may have made them
+    static Result<std::unique_ptr<GraphScorer>> load(std::string_view bytes);  ///< Corrupt, Model
+    GraphScorer(const GraphScorer&) = delete;
+    GraphScorer& operator=(const GraphScorer&) = delete;
+
+    std::string kind() const override { return "gnn"; }
+    bool readsNetwork() const override { return true; }
+    std::size_t members() const override { return m_nets.size(); }
+    void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
+    std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned threads) const override;
+    /// Each neighbour's share is what hearing him changes, averaged over taking the neighbours in in their order and in the
+    /// reverse of it (an antithetic pair of the walks that Shapley values average over), while they stay as they are.
+    /// Goes through the network once for all customers asked for (at most once a group of hidden labels).
+    std::vector<NodeAccount> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                         unsigned threads) const override;
+    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_parts.schema; }
+    std::string save() const override;
+
+    const GraphScorerParts& parts() const { return m_parts; }
+    const std::vector<GraphNet>& nets() const { return m_nets; }
+
+    /// What a node shows to the networks: its features, without behaviour when it is new. [features]
+    std::vector<double> shownValues(const double* values, bool isNew) const;
+    /// The features of a whole network as shown. [nodes x features]
+    std::vector<double> shownRows(const CustomerNetwork& network) const;
+    /// Labels with one group's hidden; group kGroups hides none.
+    static std::vector<float> shownLabels(const CustomerNetwork& network, std::size_t group);
+    static std::size_t groupOf(const CustomerNetwork& network, std::size_t node);
+
+    /// Mean probability of the members' log-odds, as log-odds.
+    static double combine(std::span<const double> logits);
+    /// The offset of a newcomer's cluster; 0 for everybody else. `values`: [features]
+    double clusterOffset(const double* values, bool isNew, std::size_t degree) const;
+
+private:
+    explicit GraphScorer(GraphScorerParts parts);
+
+    GraphScorerParts m_parts;
+    std::vector<GraphNet> m_nets;
+};
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,94 @@
+#include "core/scoring/networkvalidation.h"
+
+#include "core/scoring/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace holdfast::scoring {
+
+namespace {
+
+struct Run {
+    CrossValidation validation;
+    std::vector<double> asNewcomers;
+};
+
+/// log(1 + exp(x)) without overflow: the log loss of log-odds x for who stayed.
+double softplus(double x) {
+    return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
+}
+
+Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network, int fold,
+                     const FitOptions& options, const TaskContext& context, Run& run) {
+    std::vector<std::size_t> training, held, hidden;
+    for (std::size_t i = 0; i < data.folds.size(); ++i) (data.folds[i] == fold ? held : training).push_back(i);
+    for (const std::size_t row : held) hidden.push_back(data.nodes[row]);
+    const CustomerNetwork known = network.without(hidden);
+    FitOptions own = options;
+    own.seed = options.seed + static_cast<std::uint64_t>(fold);
+    HOLDFAST_ASSIGN(const auto scorer, learner.fit({data.features, data.labels, training, &known, data.nodes}, own, context));
+    CustomerNetwork whole = network.unlabelled(hidden);
+    const auto asTheyAre = scorer->scoreNetwork(whole, options.threads);
+    for (const std::size_t node : hidden) whole.isNew[node] = true;
+    const auto asNewcomers = scorer->scoreNetwork(whole, options.threads);
+    if (asTheyAre.size() != network.nodes())
+        return Unexpected(ErrorCode::Internal, "The learner reads the network, but its scorer does not.");
+    std::vector<double> logits, labels;
+    for (const std::size_t row : held) {
+        run.validation.logits[row] = asTheyAre[data.nodes[row]].total();
+        run.asNewcomers[row] = asNewcomers[data.nodes[row]].total();
+        logits.push_back(run.validation.logits[row]);
+        labels.push_back(data.labels[row]);
+    }
+    run.validation.foldAuc.push_back(rocAuc(logits, labels));
+    return {};
+}
+
+Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network,
+                   const FitOptions& options, const TaskContext& context) {
+    const int count = data.folds.empty() ? 0 : *std::max_element(data.folds.begin(), data.folds.end()) + 1;
+    Run run;
+    run.validation.logits.assign(data.labels.size(), 0.0);
+    run.validation.folds.assign(data.folds.begin(), data.folds.end());
+    run.asNewcomers.assign(data.labels.size(), 0.0);
+    for (int fold = 0; fold < count; ++fold) {
+        HOLDFAST_CHECK(context.checkpoint());
+        context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
+                         "Fold " + std::to_string(fold + 1) + " of " + std::to_string(count) + " (" + learner.name() +
+                             (network.links.links() > 0 ? ")" : ", without referrals)"));
+        HOLDFAST_CHECK(runFold(learner, data, network, fold, options, context, run));
+    }
+    return run;
+}
+
+}  // namespace
+
+PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels) {
+    PairedGain result;
+    const auto count = static_cast<double>(labels.size());
+    double squares = 0.0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const double sign = labels[i] > 0.5 ? -1.0 : 1.0;
+        const double gain = softplus(sign * without[i]) - softplus(sign * with[i]);
+        result.gain += gain / count;
+        squares += gain * gain;
+    }
+    if (labels.size() > 1)
+        result.error = std::sqrt(std::max(0.0, squares - count * result.gain * result.gain) / (count - 1.0) / count);
+    return result;
+}
+
+Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, const NetworkData& data, const FitOptions& options,
+                                               const TaskContext& context) {
+    HOLDFAST_ASSIGN(Run linked, runAll(learner, data, *data.network, options, context));
+    HOLDFAST_ASSIGN(Run alone, runAll(learner, data, data.network->unlinked(), options, context));
+    NetworkValidation result;
+    result.asTheyAre = pairedGain(linked.validation.logits, alone.validation.logits, data.labels);
+    result.asNewcomers = pairedGain(linked.asNewcomers, alone.asNewcomers, data.labels);
+    result.validation = std::move(result.helps() ? linked.validation : alone.validation);
+    return result;
+}
+
+}  // namespace holdfast::scoring

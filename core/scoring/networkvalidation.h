@@ -1,0 +1,43 @@
+// Does the referral network help? A learner that reads it is cross-validated twice on the same folds, with the referrals and
+// without, and the two are compared customer by customer. Held-out customers are unknown in training: their links are cut and
+// their labels hidden; when they are scored their links are back and their labels still hidden. Pure functions; any thread.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/scoring/crossvalidation.h"
+#include "core/scoring/learner.h"
+
+#include <span>
+#include <vector>
+
+namespace holdfast::scoring {
+
+struct NetworkData {
+    const FeatureMatrix* features = nullptr;  ///< [rows x features]
+    std::span<const double> labels;           ///< [rows]
+    std::span<const int> folds;               ///< [rows]
+    const CustomerNetwork* network = nullptr;
+    std::span<const std::size_t> nodes;  ///< [rows]
+};
+
+/// Mean fall of the log loss by the referrals, and its standard error over customers.
+struct PairedGain {
+    double gain = 0.0;
+    double error = 0.0;
+    bool sure() const { return gain > 1.645 * error; }  ///< one-sided, 5 %
+};
+/// Of `with` over `without`, both log-odds. [rows]
+PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels);
+
+struct NetworkValidation {
+    CrossValidation validation;  ///< of what is used: with the referrals when they help, else without
+    PairedGain asTheyAre;        ///< held-out customers with all they have shown
+    PairedGain asNewcomers;      ///< the same with their behaviour hidden
+    bool helps() const { return asTheyAre.sure() || asNewcomers.sure(); }
+};
+
+/// `options.seed + fold` seeds a fold's fit, as in crossValidate.
+Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, const NetworkData& data, const FitOptions& options,
+                                               const TaskContext& context);
+
+}  // namespace holdfast::scoring

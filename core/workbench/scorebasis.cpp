@@ -1,0 +1,97 @@
+#include "core/workbench/scorebasis.h"
+
+#include "core/storage/customers.h"
+#include "core/workbench/champion.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace holdfast::workbench {
+
+namespace {
+
+double logOdds(double probability) {
+    const double p = std::clamp(probability, 1e-12, 1.0 - 1e-12);
+    return std::log(p) - std::log1p(-p);
+}
+
+/// "3 neighbours", "none; like cluster 2 of 5", "new here": where a customer stands, in few words.
+std::string placeText(const ScoreBasis& basis) {
+    if (!basis.shares.empty())
+        return std::to_string(basis.shares.size()) + (basis.shares.size() == 1 ? " neighbour" : " neighbours");
+    if (basis.similar)
+        return "none; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
+    return "new here";
+}
+
+ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::string>& keys) {
+    ScoreBasis basis;
+    basis.own = account.parts.own;
+    basis.neighbours = account.parts.neighbours;
+    basis.cluster = account.parts.cluster;
+    basis.similar = account.cluster;
+    for (const auto& [other, share] : account.neighbours)
+        basis.shares.push_back({other == scoring::NodeAccount::kTheRest ? "" : keys[other], share});
+    std::stable_sort(basis.shares.begin(), basis.shares.end(), [](const NeighbourShare& a, const NeighbourShare& b) {
+        return std::abs(a.contribution) > std::abs(b.contribution);
+    });
+    return basis;
+}
+
+Result<void> addNetwork(const storage::Project& project, const scoring::ChurnModel& model, const BasisRequest& request,
+                        const TaskContext& context, std::vector<ScoreBasis>& bases) {
+    HOLDFAST_ASSIGN(const auto everybody, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const auto placed, placesFor(project, model, everybody, false, request.asOf, context));
+    if (!placed) return {};
+    std::unordered_map<std::string_view, std::size_t> nodes;
+    for (std::size_t i = 0; i < everybody.keys.size(); ++i) nodes.emplace(everybody.keys[i], placed->nodes[i]);
+    std::vector<std::size_t> wanted, rows;
+    for (std::size_t i = 0; i < request.keys.size(); ++i)
+        if (const auto found = nodes.find(request.keys[i]); found != nodes.end()) {
+            wanted.push_back(found->second);
+            rows.push_back(i);
+        }
+    HOLDFAST_CHECK(context.checkpoint());
+    const auto accounts = model.scorer().accountsFor(placed->network, wanted, context.threads());
+    for (std::size_t i = 0; i < accounts.size(); ++i) bases[rows[i]] = basisOf(accounts[i], placed->keys);
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, const scoring::ChurnModel& model,
+                                           const BasisRequest& request, const TaskContext& context) {
+    std::vector<ScoreBasis> bases(request.keys.size());
+    const std::vector<double> alone = scoring::ensembleLogits(model.scorer(), request.values, request.keys.size());
+    for (std::size_t i = 0; i < bases.size(); ++i) bases[i].own = alone[i];
+    if (model.scorer().readsNetwork()) HOLDFAST_CHECK(addNetwork(project, model, request, context, bases));
+    for (ScoreBasis& basis : bases) {
+        const double before = basis.own + basis.neighbours + basis.cluster;
+        basis.total = logOdds(model.calibrated(before));
+        basis.calibration = basis.total - before;
+    }
+    return bases;
+}
+
+void applyBasis(const scoring::ChurnModel& model, std::span<const double> values, ScoreBasis basis, Explanation& explanation) {
+    explanation.basis = std::move(basis);
+    if (!model.scorer().readsNetwork()) return;
+    const ScoreBasis& rests = explanation.basis;
+    const double alone = scoring::ensembleLogits(model.scorer(), values, 1).front();
+    const double offset = rests.own + rests.neighbours + rests.cluster - alone;
+    if (offset == 0.0) return;
+    const double before = explanation.score.probability;
+    const bool coldStart = explanation.score.coldStart;
+    explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
+    explanation.score.coldStart = coldStart;
+    const Contribution network{"(referral network)", placeText(rests), explanation.score.probability - before, 0.0};
+    const auto place = std::find_if(
+        explanation.contributions.begin(), explanation.contributions.end(),
+        [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });
+    explanation.contributions.insert(place, network);
+}
+
+}  // namespace holdfast::workbench

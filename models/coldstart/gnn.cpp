@@ -1,0 +1,166 @@
+#include "models/coldstart/gnn.h"
+
+#include "core/base/parallel.h"
+#include "core/scoring/graphscorer.h"
+#include "models/churn/trainingdata.h"
+#include "models/coldstart/gnnmember.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <optional>
+
+namespace holdfast::models {
+
+namespace {
+
+/// The customers of the table alone, for a training set that brings no network.
+CustomerNetwork aloneNetwork(const FeatureMatrix& features) {
+    return {CustomerLinks::fromPairs(features.rows, {}), features,
+            std::vector<float>(features.rows, CustomerNetwork::kUnknownLabel), std::vector<bool>(features.rows, false)};
+}
+
+std::vector<std::size_t> nodesOf(const scoring::TrainingSet& set) {
+    std::vector<std::size_t> nodes(set.nodes.begin(), set.nodes.end());
+    if (set.network == nullptr) {
+        nodes.resize(set.features->rows);
+        std::iota(nodes.begin(), nodes.end(), std::size_t{0});
+    }
+    return nodes;
+}
+
+Result<void> checkNetwork(const scoring::TrainingSet& set) {
+    if (set.network == nullptr) return {};
+    const bool fits = set.nodes.size() == set.features->rows && set.network->links.nodes() == set.network->nodes() &&
+                      set.network->labels.size() == set.network->nodes() && set.network->isNew.size() == set.network->nodes() &&
+                      set.network->features.cols() == set.features->cols() &&
+                      std::all_of(set.nodes.begin(), set.nodes.end(), [&](std::size_t n) { return n < set.network->nodes(); });
+    if (!fits) return Unexpected(ErrorCode::Internal, "The referral network does not fit the training rows.");
+    return {};
+}
+
+std::vector<GnnMember> makeMembers(const GnnSettings& settings, const GnnProblem& problem, const scoring::TrainingSet& set,
+                                   const std::vector<std::size_t>& nodes, std::uint64_t seed) {
+    const Random random(seed);
+    const int count = std::max(settings.heldOutParts, static_cast<int>(settings.members));
+    const auto parts = stratifiedParts(set.labels, set.rows, count, random.split(0));
+    std::vector<GnnMember> members;
+    for (std::size_t m = 0; m < settings.members; ++m) {
+        std::vector<std::size_t> training, heldOut;
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            (parts[i] == static_cast<int>(m) ? heldOut : training).push_back(nodes[set.rows[i]]);
+        members.emplace_back(problem, std::move(training), std::move(heldOut), random.split(1 + m));
+    }
+    return members;
+}
+
+/// One epoch of every unfinished member, spread over threads. Torch's exceptions end here.
+Result<void> runEpoch(std::vector<GnnMember*>& running, unsigned threads, const TaskContext& context) {
+    std::mutex mutex;
+    std::optional<Error> failure;
+    const auto within = static_cast<unsigned>(std::max<std::size_t>(1, std::max(1U, threads) / running.size()));
+    try {
+        parallelFor(running.size(), threads, [&](std::size_t begin, std::size_t end, unsigned) {
+            for (std::size_t i = begin; i < end; ++i)
+                if (auto done = running[i]->runEpoch(within, context); !done) {
+                    const std::lock_guard lock(mutex);
+                    failure = done.error();
+                    return;
+                }
+        });
+    } catch (const std::exception& thrown) {
+        return Unexpected(ErrorCode::Model, std::string("Training the referral network failed: ") + thrown.what());
+    }
+    if (failure) return Unexpected(*failure);
+    return {};
+}
+
+void report(const std::vector<GnnMember>& members, int epoch, const scoring::FitMonitor& monitor) {
+    if (!monitor) return;
+    double train = 0.0, heldOut = 0.0;
+    for (const GnnMember& member : members) {
+        train += member.trainLoss() / static_cast<double>(members.size());
+        heldOut += member.heldOutLoss() / static_cast<double>(members.size());
+    }
+    monitor(epoch, train, heldOut);
+}
+
+Result<void> train(std::vector<GnnMember>& members, const GnnSettings& settings, const scoring::FitOptions& options,
+                   const TaskContext& context, const scoring::FitMonitor& monitor) {
+    const auto start = std::chrono::steady_clock::now();
+    for (int epoch = 1; epoch <= settings.maxEpochs; ++epoch) {
+        HOLDFAST_CHECK(context.checkpoint());
+        std::vector<GnnMember*> running;
+        for (GnnMember& member : members)
+            if (!member.finished()) running.push_back(&member);
+        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+        const bool late = options.timeBudgetSeconds > 0.0 && epoch > settings.evaluateEvery &&
+                          spent.count() > options.timeBudgetSeconds;
+        if (running.empty() || late) break;
+        HOLDFAST_CHECK(runEpoch(running, options.threads, context));
+        report(members, epoch, monitor);
+    }
+    return {};
+}
+
+/// Every member scores the customers it held out as newcomers nobody brought; where that is off, cluster by cluster, the
+/// clusters get heads of their own.
+Result<scoring::ClusterPrior> fitPrior(const std::vector<GnnMember>& members, const scoring::GraphScorer& scorer,
+                                       const GnnProblem& problem, std::uint64_t seed, const TaskContext& context) {
+    std::vector<std::size_t> nodes;
+    std::vector<double> logits, labels;
+    const FeatureMatrix& features = problem.network->features;
+    for (std::size_t m = 0; m < members.size(); ++m)
+        for (const std::size_t node : members[m].heldOut()) {
+            nodes.push_back(node);
+            labels.push_back(static_cast<double>(problem.labels[node]));
+            logits.push_back(scorer.nets()[m].isolated(scorer.shownValues(features.row(node), true).data()));
+        }
+    scoring::ClusterOptions options;
+    options.seed = seed;
+    HOLDFAST_ASSIGN(auto clusters, scoring::DemographicClusters::fit(features, nodes, options, context));
+    return scoring::ClusterPrior::fit(std::move(clusters), features, nodes, logits, labels);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<scoring::ChurnScorer>> GnnLearner::fit(const scoring::TrainingSet& set,
+                                                              const scoring::FitOptions& options, const TaskContext& context,
+                                                              const scoring::FitMonitor& monitor) const {
+    HOLDFAST_CHECK(checkTrainingSet(set));
+    HOLDFAST_CHECK(checkNetwork(set));
+    HOLDFAST_CHECK(context.checkpoint());
+    const CustomerNetwork own = set.network == nullptr ? aloneNetwork(*set.features) : CustomerNetwork();
+    const CustomerNetwork& network = set.network == nullptr ? own : *set.network;
+    const std::vector<std::size_t> nodes = nodesOf(set);
+    std::vector<float> labels(network.nodes(), CustomerNetwork::kUnknownLabel);
+    for (const std::size_t row : set.rows) labels[nodes[row]] = set.labels[row] > 0.5 ? 1.0F : 0.0F;
+    scoring::GraphScorerParts parts;
+    parts.schema = set.features->schema;
+    parts.encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
+    parts.shape = {parts.encoding.columns(), m_settings.width, m_settings.heads};
+    parts.members = m_settings.members;
+    parts.prior.heads.resize(1);
+    parts.hearsReferrals = network.links.links() > 0;
+    std::optional<GnnProblem> problem;
+    try {
+        problem = GnnProblem::make(m_settings, parts.encoding, network, std::move(labels));
+        std::vector<GnnMember> members = makeMembers(m_settings, *problem, set, nodes, options.seed);
+        HOLDFAST_CHECK(train(members, m_settings, options, context, monitor));
+        for (const GnnMember& member : members) {
+            const auto weights = member.weights();
+            parts.weights.insert(parts.weights.end(), weights.begin(), weights.end());
+        }
+        scoring::GraphScorerParts withoutPrior = parts;
+        HOLDFAST_ASSIGN(const auto plain, scoring::GraphScorer::make(std::move(withoutPrior)));
+        HOLDFAST_ASSIGN(parts.prior, fitPrior(members, *plain, *problem, options.seed, context));
+    } catch (const std::exception& thrown) {
+        return Unexpected(ErrorCode::Model, std::string("Training the referral network failed: ") + thrown.what());
+    }
+    HOLDFAST_ASSIGN(auto scorer, scoring::GraphScorer::make(std::move(parts)));
+    return std::unique_ptr<scoring::ChurnScorer>(std::move(scorer));
+}
+
+}  // namespace holdfast::models

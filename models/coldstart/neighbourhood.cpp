@@ -1,0 +1,57 @@
+#include "models/coldstart/neighbourhood.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace holdfast::models {
+
+namespace {
+
+/// At most `count` of a row, in the row's order: each is taken with the chance that leaves the right number (Knuth's
+/// selection sampling), so that no copy is shuffled.
+template <typename Take>
+void sampleRow(std::span<const std::uint32_t> row, std::size_t count, Random& random, Take take) {
+    std::size_t wanted = std::min(count, row.size());
+    for (std::size_t i = 0; i < row.size() && wanted > 0; ++i)
+        if (row.size() - i == wanted || random.below(row.size() - i) < wanted) {
+            take(row[i]);
+            --wanted;
+        }
+}
+
+}  // namespace
+
+Neighbourhood sampleAround(const CustomerLinks& links, std::span<const std::size_t> roots, const SampleOptions& options,
+                           const std::vector<bool>& kept, Random& random) {
+    Neighbourhood result;
+    result.nodes.assign(roots.begin(), roots.end());
+    std::unordered_map<std::size_t, std::uint32_t> places;
+    for (std::size_t i = 0; i < roots.size(); ++i) places.emplace(roots[i], static_cast<std::uint32_t>(i));
+    std::vector<CustomerLinks::Pair> pairs;
+    const auto meet = [&](std::size_t node) {
+        const auto [place, isNew] = places.try_emplace(node, static_cast<std::uint32_t>(result.nodes.size()));
+        if (isNew) result.nodes.push_back(node);
+        return place->second;
+    };
+    std::size_t begin = 0;
+    for (int hop = 0; hop < options.hops; ++hop) {
+        const std::size_t end = result.nodes.size();
+        for (std::size_t place = begin; place < end; ++place) {
+            const std::size_t node = result.nodes[place];
+            const auto here = static_cast<std::uint32_t>(place);
+            sampleRow(links.referrers.of(node), options.fanout, random, [&](std::uint32_t other) {
+                if (kept.empty() || kept[other]) pairs.emplace_back(meet(other), here);
+            });
+            sampleRow(links.referees.of(node), options.fanout, random, [&](std::uint32_t other) {
+                if (kept.empty() || kept[other]) pairs.emplace_back(here, meet(other));
+            });
+        }
+        begin = end;
+    }
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    result.links = CustomerLinks::fromPairs(result.nodes.size(), pairs);
+    return result;
+}
+
+}  // namespace holdfast::models

@@ -1,0 +1,184 @@
+// The torch-free referral network: what must hold whatever the weights are. Its equality with torch is tested in
+// tests/models/tst_gnn.cpp.
+#include "core/scoring/newcomers.h"
+#include "tests/support/randomnetwork.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace holdfast;
+using scoring::GraphScorer;
+using scoring::ScoreParts;
+
+namespace {
+
+std::shared_ptr<const GraphScorer> scorerFor(const CustomerNetwork& network, std::size_t members = 2) {
+    auto made = GraphScorer::make(test::randomParts(network, members, 5));
+    return made ? std::shared_ptr<const GraphScorer>(std::move(*made)) : nullptr;
+}
+
+/// The network with one more customer, built from nothing.
+CustomerNetwork grown(const CustomerNetwork& network, std::span<const double> values,
+                      std::span<const std::uint32_t> referrers) {
+    CustomerNetwork result = network;
+    const auto node = static_cast<std::uint32_t>(network.nodes());
+    std::vector<CustomerLinks::Pair> pairs;
+    for (std::uint32_t i = 0; i < node; ++i)
+        for (const std::uint32_t referee : network.links.referees.of(i)) pairs.emplace_back(i, referee);
+    for (const std::uint32_t referrer : referrers) pairs.emplace_back(referrer, node);
+    result.links = CustomerLinks::fromPairs(node + 1, pairs);
+    result.features.values.insert(result.features.values.end(), values.begin(), values.end());
+    ++result.features.rows;
+    result.labels.push_back(CustomerNetwork::kUnknownLabel);
+    result.isNew.push_back(true);
+    return result;
+}
+
+}  // namespace
+
+class TestGraphScorer : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void newcomers_scoreAsInAFullPassOverTheGrownNetwork() {
+        const auto world = test::networkWorld(400, 3);
+        CustomerNetwork network = world.network;
+        const auto scorer = scorerFor(network);
+        QVERIFY(scorer);
+        scoring::NewcomerScorer newcomers(scorer, network, 2);
+        Random random(9);
+        for (int i = 0; i < 40; ++i) {
+            std::vector<std::uint32_t> referrers;
+            for (std::uint64_t r = random.below(4); r > 0; --r)  // among them earlier newcomers and the much-linked first ten
+                referrers.push_back(
+                    static_cast<std::uint32_t>(random.bernoulli(0.4) ? random.below(10) : random.below(network.nodes())));
+            if (i % 7 == 0 && !referrers.empty()) referrers.push_back(referrers.front());
+            const std::vector<double> values{random.uniform(18, 80), static_cast<double>(random.below(3)), 20.0,
+                                             random.normal()};
+            network = grown(network, values, referrers);
+            const auto quick = newcomers.add(values, referrers);
+            QVERIFY(quick);
+            const ScoreParts full = scorer->scoreNetwork(network, 1).back();
+            QCOMPARE(quick->own, full.own);
+            QCOMPARE(quick->neighbours, full.neighbours);
+            QCOMPARE(quick->cluster, full.cluster);
+            QVERIFY(referrers.empty() ? quick->neighbours == 0.0 && quick->cluster > 0.0 : quick->cluster == 0.0);
+        }
+        QCOMPARE(newcomers.nodes(), network.nodes());
+    }
+
+    void newcomers_ofUnknownReferrers_areAnError() {
+        const auto world = test::networkWorld(50, 3);
+        scoring::NewcomerScorer newcomers(scorerFor(world.network), world.network, 1);
+        const std::vector<double> values{30, 1, 20, 0};
+        const std::vector<std::uint32_t> nobody{50};
+        QVERIFY(!newcomers.add(values, nobody));
+        QVERIFY(!newcomers.add(std::span(values).first(3), {}));
+        QVERIFY(newcomers.add(values, {}));
+    }
+
+    void ownLabel_neverChangesOnesOwnScore() {
+        const auto world = test::networkWorld(200, 4);
+        const auto scorer = scorerFor(world.network);
+        const auto before = scorer->scoreNetwork(world.network, 2);
+        bool othersMoved = false;
+        for (std::size_t node = 0; node < 30; ++node) {
+            CustomerNetwork turned = world.network;
+            turned.labels[node] = 1.0F - turned.labels[node];
+            const auto after = scorer->scoreNetwork(turned, 1);
+            QCOMPARE(after[node].total(), before[node].total());
+            for (std::size_t other = 0; other < after.size(); ++other)
+                othersMoved = othersMoved || after[other].total() != before[other].total();
+        }
+        QVERIFY(othersMoved);
+    }
+
+    void withoutReferrals_theScoreIsThatOfTheCustomerAlone() {
+        auto world = test::networkWorld(100, 5);
+        const auto scorer = scorerFor(world.network, 3);
+        const CustomerNetwork alone = world.network.unlinked();
+        const auto parts = scorer->scoreNetwork(alone, 1);
+        const auto logits = scoring::ensembleLogits(*scorer, alone.features.values, alone.nodes());
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            QCOMPARE(parts[i].neighbours, 0.0);
+            QVERIFY(std::abs(parts[i].own - logits[i]) < 1e-12);
+        }
+        const auto linked = scorer->scoreNetwork(world.network, 1);
+        for (std::size_t i = 0; i < linked.size(); ++i) {
+            QVERIFY(std::abs(linked[i].own - logits[i]) < 1e-12);  // the part of one's own does not depend on the others
+            QCOMPARE(linked[i].neighbours == 0.0, world.network.links.degree(i) == 0);
+        }
+    }
+
+    void newcomersBehaviour_isNotRead() {
+        auto world = test::networkWorld(60, 6);
+        const auto scorer = scorerFor(world.network);
+        world.network.isNew[7] = true;
+        const auto before = scorer->scoreNetwork(world.network, 1);
+        world.network.features.row(7)[3] += 5.0;
+        QCOMPARE(scorer->scoreNetwork(world.network, 1)[7].total(), before[7].total());
+        world.network.features.row(7)[0] += 15.0;
+        QVERIFY(scorer->scoreNetwork(world.network, 1)[7].total() != before[7].total());
+    }
+
+    void accounts_addUpToTheScore_andAreTheSameOneByOneOrTogether() {
+        auto world = test::networkWorld(300, 11);
+        world.network.labels[20] = world.network.labels[21] = CustomerNetwork::kUnknownLabel;
+        for (std::size_t i = 250; i < 300; ++i) world.network.isNew[i] = true;
+        const auto scorer = scorerFor(world.network);
+        const auto parts = scorer->scoreNetwork(world.network, 1);
+        std::vector<std::size_t> asked{0, 20};  // the first ten have brought many
+        for (std::size_t i = 255; i < 300; ++i) asked.push_back(i);
+        const auto accounts = scorer->accountsFor(world.network, asked, 2);
+        QCOMPARE(accounts.size(), asked.size());
+        std::size_t alike = 0, hubs = 0;
+        for (std::size_t a = 0; a < asked.size(); ++a) {
+            const std::size_t i = asked[a];
+            QVERIFY(std::abs(accounts[a].parts.own - parts[i].own) < 1e-12);
+            QVERIFY(std::abs(accounts[a].parts.total() - parts[i].total()) < 1e-12);
+            double shares = 0.0;
+            for (const auto& [other, share] : accounts[a].neighbours) shares += share;
+            QVERIFY(std::abs(shares - accounts[a].parts.neighbours) < 1e-9);
+            const bool isAlone = world.network.links.degree(i) == 0;
+            QCOMPARE(accounts[a].neighbours.empty(), isAlone);
+            QCOMPARE(accounts[a].cluster.has_value(), isAlone && world.network.isNew[i]);
+            alike += accounts[a].cluster ? 1 : 0;
+            hubs += accounts[a].neighbours.size() > 8 ? 1 : 0;
+            const auto single = scorer->accountsFor(world.network, std::span(&i, 1), 1);
+            QCOMPARE(single.front().parts.total(), accounts[a].parts.total());
+            QVERIFY(single.front().neighbours == accounts[a].neighbours);
+        }
+        QVERIFY(alike > 3 && hubs > 0);
+    }
+
+    void threads_changeNoBit() {
+        const auto world = test::networkWorld(3000, 7);
+        const auto scorer = scorerFor(world.network);
+        const auto one = scorer->scoreNetwork(world.network, 1);
+        const auto many = scorer->scoreNetwork(world.network, 5);
+        for (std::size_t i = 0; i < one.size(); ++i) QCOMPARE(one[i].total(), many[i].total());
+    }
+
+    void bytes_roundTripAndDamageIsNoticed() {
+        const auto world = test::networkWorld(80, 8);
+        const auto scorer = scorerFor(world.network);
+        const std::string bytes = scorer->save();
+        const auto loaded = scoring::loadScorer(bytes);
+        QVERIFY(loaded);
+        QCOMPARE((*loaded)->kind(), std::string("gnn"));
+        const auto before = scorer->scoreNetwork(world.network, 1);
+        const auto after = (*loaded)->scoreNetwork(world.network, 1);
+        for (std::size_t i = 0; i < before.size(); ++i) QCOMPARE(after[i].total(), before[i].total());
+        for (std::size_t at = 5; at < bytes.size(); at += bytes.size() / 40) {
+            std::string damaged = bytes;
+            damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+            QVERIFY(!scoring::loadScorer(damaged));
+        }
+        QVERIFY(!scoring::loadScorer(std::string_view(bytes).substr(0, bytes.size() - 4)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestGraphScorer)
+#include "tst_graphscorer.moc"

@@ -1,0 +1,116 @@
+#include "core/scoring/networkvalidation.h"
+#include "tests/support/randomnetwork.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace holdfast;
+using namespace holdfast::scoring;
+
+namespace {
+
+/// Scores a customer by the mean known label of who brought him, and remembers what it was given.
+class ReferrerMean final : public ChurnScorer {
+public:
+    explicit ReferrerMean(std::shared_ptr<const FeatureSchema> schema, bool helpful)
+        : m_schema(std::move(schema)), m_helpful(helpful) {}
+    std::string kind() const override { return "test"; }
+    std::size_t members() const override { return 1; }
+    void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
+        std::fill_n(out.begin(), rows, 0.0);
+    }
+    bool readsNetwork() const override { return true; }
+    std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned) const override {
+        std::vector<ScoreParts> parts(network.nodes());
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            double sum = 0.0, count = 0.0;
+            for (const std::uint32_t referrer : network.links.referrers.of(i))
+                if (network.labels[referrer] >= 0.0F) {
+                    sum += network.labels[referrer] - 0.5;
+                    count += 1.0;
+                }
+            if (count > 0.0) parts[i].neighbours = (m_helpful ? 2.0 : -2.0) * sum / count;
+        }
+        return parts;
+    }
+    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+    std::string save() const override { return {}; }
+
+private:
+    std::shared_ptr<const FeatureSchema> m_schema;
+    bool m_helpful;
+};
+
+struct WatchingLearner final : ChurnLearner {
+    bool helpful = true;
+    std::span<const int> folds;
+    mutable int fits = 0;
+    mutable bool leaked = false;
+
+    std::string name() const override { return "watching"; }
+    bool readsNetwork() const override { return true; }
+    Result<std::unique_ptr<ChurnScorer>> fit(const TrainingSet& set, const FitOptions&, const TaskContext&,
+                                             const FitMonitor&) const override {
+        std::vector<bool> training(set.features->rows, false);
+        for (const std::size_t row : set.rows) training[row] = true;
+        for (std::size_t row = 0; row < training.size(); ++row) {
+            const std::size_t node = set.nodes[row];
+            if (training[row]) continue;
+            leaked = leaked || set.network->labels[node] >= 0.0F || set.network->links.degree(node) > 0;
+        }
+        ++fits;
+        return std::unique_ptr<ChurnScorer>(std::make_unique<ReferrerMean>(set.features->schema, helpful));
+    }
+};
+
+}  // namespace
+
+class TestNetworkValidation : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void referrals_areKeptWhenTheyHelpAndLeftOutWhenNot() {
+        const auto world = test::networkWorld(1500, 3);
+        const auto folds = stratifiedFolds(world.labels, 4, 1);
+        for (const bool helpful : {true, false}) {
+            WatchingLearner learner;
+            learner.helpful = helpful;
+            const NetworkData data{&world.network.features, world.labels, folds, &world.network, world.nodes};
+            const auto found =
+                crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+            QVERIFY(found);
+            QVERIFY(!learner.leaked);
+            QCOMPARE(learner.fits, 8);
+            QCOMPARE(found->helps(), helpful);
+            QVERIFY(helpful ? found->asTheyAre.gain > 0.0 : found->asTheyAre.gain < 0.0);
+            const bool anyRead = std::any_of(found->validation.logits.begin(), found->validation.logits.end(),
+                                             [](double x) { return x != 0.0; });
+            QCOMPARE(anyRead, helpful);
+            QCOMPARE(found->validation.foldAuc.size(), std::size_t{4});
+        }
+    }
+
+    void gain_isTheMeanFallOfTheLogLoss() {
+        const std::vector<double> with{1.0, -2.0, 0.3, 50.0}, without{0.0, 0.0, -1.0, -900.0}, labels{1, 0, 0, 1};
+        std::vector<double> gains;
+        for (std::size_t i = 0; i < 3; ++i) {
+            const auto loss = [&](double x) {
+                const double p = 1.0 / (1.0 + std::exp(-x));
+                return -std::log(labels[i] > 0.5 ? p : 1.0 - p);
+            };
+            gains.push_back(loss(without[i]) - loss(with[i]));
+        }
+        gains.push_back(900.0);
+        double mean = 0.0, squares = 0.0;
+        for (const double gain : gains) mean += gain / 4.0;
+        for (const double gain : gains) squares += (gain - mean) * (gain - mean);
+        const auto found = pairedGain(with, without, labels);
+        QVERIFY(std::abs(found.gain - mean) < 1e-9);
+        QVERIFY(std::abs(found.error - std::sqrt(squares / 3.0 / 4.0)) < 1e-9);
+        QVERIFY(!pairedGain(with, with, labels).sure());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestNetworkValidation)
+#include "tst_networkvalidation.moc"
