@@ -74,7 +74,7 @@ std::vector<float> GraphScorer::shownLabels(const CustomerNetwork& network, std:
     return labels;
 }
 
-double GraphScorer::combine(std::span<const double> logits) {
+double GraphScorer::together(std::span<const double> logits) {
     if (logits.size() == 1) return logits.front();
     double left = 0.0, stayed = 0.0;
     for (const double logit : logits) {
@@ -117,8 +117,8 @@ std::vector<ScoreParts> GraphScorer::scoreNetwork(const CustomerNetwork& network
     std::vector<ScoreParts> result(nodes);
     for (std::size_t i = 0; i < nodes; ++i) {
         ScoreParts& parts = result[i];
-        parts.own = combine({alone.data() + i * members, members});
-        parts.neighbours = links.degree(i) > 0 ? combine({linked.data() + i * members, members}) - parts.own : 0.0;
+        parts.own = together({alone.data() + i * members, members});
+        parts.neighbours = links.degree(i) > 0 ? together({linked.data() + i * members, members}) - parts.own : 0.0;
         parts.cluster = clusterOffset(rows.data() + i * features, network.isNew[i], links.degree(i));
     }
     return result;
