@@ -3,6 +3,7 @@
 #include "models/churn/logistic.h"
 #include "models/churn/mlp.h"
 #include "models/coldstart/gnn.h"
+#include "models/exporting/torchscript.h"
 #ifdef HOLDFAST_WITH_XGBOOST
 #include "models/churn/boostedtrees.h"
 #endif
@@ -26,4 +27,9 @@ Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view na
 extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name) {
     auto learner = holdfast::models::createLearner(name == nullptr ? "" : name);
     return learner ? std::move(*learner).release() : nullptr;
+}
+
+extern "C" __attribute__((visibility("default"))) void holdfastTorchScript(const std::string_view* scorer,
+                                                                           holdfast::Result<std::string>* answer) {
+    *answer = holdfast::models::torchScript(*scorer);
 }

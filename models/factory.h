@@ -5,6 +5,7 @@
 #include "core/scoring/learner.h"
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace holdfast::models {
@@ -16,3 +17,5 @@ Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view na
 
 /// What dlsym looks for; the caller owns the learner. Null when the name is unknown.
 extern "C" holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name);
+/// Writes what models/exporting/torchscript.h answers for the bytes of a scorer.
+extern "C" void holdfastTorchScript(const std::string_view* scorer, holdfast::Result<std::string>* answer);

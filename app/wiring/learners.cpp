@@ -14,6 +14,8 @@ namespace {
 constexpr const char* kModuleFile = "libholdfast_models.so";
 constexpr const char* kEntryPoint = "holdfastCreateLearner";
 using CreateLearner = scoring::ChurnLearner* (*)(const char*);
+constexpr const char* kScriptEntryPoint = "holdfastTorchScript";
+using WriteTorchScript = void (*)(const std::string_view*, Result<std::string>*);
 
 std::filesystem::path executableFolder() {
     std::error_code ignored;
@@ -62,10 +64,18 @@ public:
         return learner;
     }
 
+    Result<std::string> torchScript(std::string_view scorer) override {
+        HOLDFAST_CHECK(door());
+        Result<std::string> answer{std::string()};
+        m_script(&scorer, &answer);
+        return answer;
+    }
+
 private:
     std::filesystem::path m_folder;
     std::mutex m_mutex;
     CreateLearner m_door = nullptr;
+    WriteTorchScript m_script = nullptr;
 
     /// Loads the module once. It is never unloaded: the scorers it makes run its code for as long as they live.
     Result<CreateLearner> door() {
@@ -78,7 +88,8 @@ private:
                                                           "already trained works without it.");
         void* module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         if (module == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
-        m_door = reinterpret_cast<CreateLearner>(dlsym(module, kEntryPoint));
+        m_script = reinterpret_cast<WriteTorchScript>(dlsym(module, kScriptEntryPoint));
+        m_door = m_script == nullptr ? nullptr : reinterpret_cast<CreateLearner>(dlsym(module, kEntryPoint));
         if (m_door == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
         return m_door;
     }

@@ -1,6 +1,7 @@
 // Does the referral network help? A learner that reads it is cross-validated twice on the same folds, with the referrals and
 // without, and the two are compared customer by customer. Held-out customers are unknown in training: their links are cut and
-// their labels hidden; when they are scored their links are back and their labels still hidden. Pure functions; any thread.
+// their labels hidden; when they are scored their links are back and their labels still hidden. By time, customers later than
+// the part that is predicted are unknown then too: their links stay cut. Pure functions; any thread.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -15,7 +16,7 @@ namespace holdfast::scoring {
 struct NetworkData {
     const FeatureMatrix* features = nullptr;  ///< [rows x features]
     std::span<const double> labels;           ///< [rows]
-    std::span<const int> folds;               ///< [rows]
+    FoldPlan folds;                           ///< [rows]
     const CustomerNetwork* network = nullptr;
     std::span<const std::size_t> nodes;  ///< [rows]
 };
@@ -26,7 +27,7 @@ struct PairedGain {
     double error = 0.0;
     bool sure() const { return gain > 1.645 * error; }  ///< one-sided, 5 %
 };
-/// Of `with` over `without`, both log-odds. [rows]
+/// Of `with` over `without`, both log-odds. [rows]; rows that are NaN were not predicted and do not count.
 PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels);
 
 struct NetworkValidation {

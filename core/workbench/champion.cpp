@@ -15,7 +15,8 @@ namespace holdfast::workbench {
 
 namespace {
 
-constexpr UtcMillis kColdStartAge = 7LL * 24 * 3600 * 1000;
+constexpr UtcMillis kDay = 24LL * 3600 * 1000;
+constexpr UtcMillis kColdStartAge = 7 * kDay;
 constexpr int kReasons = 3;
 
 bool isSignup(const ColumnSpec& column) {
@@ -113,6 +114,20 @@ bool isColdStart(double signup, UtcMillis asOf) {
     return !std::isnan(signup) && signup > static_cast<double>(asOf - kColdStartAge);
 }
 
+double ageInDays(double signup, UtcMillis asOf) {
+    return (static_cast<double>(asOf) - signup) / static_cast<double>(kDay);
+}
+
+std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf) {
+    std::vector<double> ages;
+    for (const TableColumn& column : table.columns) {
+        if (!isSignup(column.spec)) continue;
+        for (const double signup : column.numbers) ages.push_back(ageInDays(signup, asOf));
+        return ages;
+    }
+    return ages;
+}
+
 std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
                                    const PlacedCustomers* placed, unsigned threads) {
     if (placed == nullptr || !model.scorer().readsNetwork()) return {};
@@ -164,7 +179,8 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     HOLDFAST_CHECK(context.checkpoint());
     const auto offsets = networkOffsets(champion.model, features.values, options.placed, context.threads());
     HOLDFAST_CHECK(context.checkpoint());
-    result.scores = champion.model.score(features.values, features.rows, context.threads(), offsets);
+    const std::vector<double> ages = agesOf(table, options.asOf);
+    result.scores = champion.model.score(features.values, features.rows, context.threads(), offsets, ages);
     HOLDFAST_CHECK(context.checkpoint());
     if (options.reasons) {
         std::vector<double> known;

@@ -42,6 +42,10 @@ Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, cons
 /// Newer than 7 days: joined after `asOf` less 7 days. NaN (unknown) is not.
 bool isColdStart(double signup, UtcMillis asOf);
 
+/// Days from signup to `asOf`, NaN when unknown; by the table's signup column: [rows], or empty when it has none.
+double ageInDays(double signup, UtcMillis asOf);
+std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf);
+
 struct ScoreTableOptions {
     UtcMillis asOf = 0;
     bool reasons = true;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace holdfast::workbench {
 
@@ -163,6 +164,24 @@ Table excludedTable(const ModelCard& model) {
     return table;
 }
 
+Table coverageTable(const ModelCard& model) {
+    Table table;
+    table.title = "Intervals by group of customers";
+    table.name = "coverage";
+    table.columns = {{"Group", false, {}},
+                     {"Customers", true, "Held out of training and judged."},
+                     {"Left", true, {}},
+                     {"Promised", true, "Nominal coverage of the interval."},
+                     {"Held", true, "How often the interval held the churn rate of similarly scored customers of the group that took no part in fitting it."},
+                     {"Interval", false, "Fitted on the group alone, or on all customers where the group is too small."}};
+    for (const GroupCoverage& g : model.coverage)
+        table.rows.push_back({g.group, Figure{static_cast<double>(g.customers), NumberStyle::Count},
+                              Figure{static_cast<double>(g.left), NumberStyle::Count}, Figure{g.nominal, NumberStyle::Percent},
+                              std::isnan(g.measured) ? Cell() : Cell(Figure{g.measured, NumberStyle::Percent}),
+                              std::string(g.ownBand ? "its own" : "that of all")});
+    return table;
+}
+
 std::string modelSentence(const ModelCard& model) {
     const auto count = [](double value) { return formatFigure(value, NumberStyle::Count, {}); };
     std::string text = "Model version " + std::to_string(model.version) + " (" + model.learner + "), trained " + formatDate(model.trainedAt) +
@@ -170,6 +189,7 @@ std::string modelSentence(const ModelCard& model) {
                        formatFigure(model.labelRate, NumberStyle::Percent, {}) + " left";
     if (!model.labelColumn.empty()) text += " by the column " + model.labelColumn;
     text += ". It reads " + count(static_cast<double>(model.columns.size())) + (model.columns.size() == 1 ? " column" : " columns");
+    if (!model.splitNote.empty()) return text + ". " + model.splitNote;
     if (model.folds > 1)
         text += ". Every quality figure below was measured on customers held out of training, in " + std::to_string(model.folds) + "-fold cross-validation";
     return text + ".";
@@ -186,6 +206,7 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
     section.blocks.emplace_back(Paragraph{modelSentence(*model), false});
     for (const std::string& warning : model->warnings) section.blocks.emplace_back(Paragraph{warning, true});
     section.blocks.emplace_back(metricFigures(*model));
+    if (!model->coverage.empty()) section.blocks.emplace_back(coverageTable(*model));
     section.blocks.emplace_back(rocChart(*model));
     section.blocks.emplace_back(calibrationChart(*model));
     section.blocks.emplace_back(liftChart(*model));

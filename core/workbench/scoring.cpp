@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <tuple>
 
 namespace holdfast::workbench {
 
@@ -140,6 +141,9 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
         contribution.value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
     }
     applyBasis(champion.model, customer.values, std::move(bases.front()), explanation);
+    Score& score = explanation.score;
+    std::tie(score.lower, score.upper) =
+        champion.model.interval(score.probability, customer.values.data(), ageInDays(customer.signups.front(), asOf));
     return explanation;
 }
 

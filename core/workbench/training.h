@@ -14,12 +14,18 @@
 
 namespace holdfast::workbench {
 
+enum class SplitChoice {
+    Automatic,  ///< by time where it is known when customers joined, see workbench/splits.h
+    Random,     ///< shuffled folds in any case
+};
+
 struct TrainRequest {
     std::string learner = "auto";            ///< "auto" picks by cross-validated log loss; else a factory name
     int folds = 5;                           ///< 2..20
     std::uint64_t seed = 1;
     std::vector<std::string> exclude;        ///< columns to leave out
     bool keepLeaks = false;                  ///< use columns that look like leaks
+    SplitChoice split = SplitChoice::Automatic;
     bool scoreAfter = true;
     scoring::FitMonitor monitor;             ///< live curves of the final fit; may be empty
 };
@@ -27,8 +33,5 @@ struct TrainRequest {
 /// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class.
 Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
                              const Clock& clock, const TaskContext& context);
-
-/// Makes an older version the champion again and rescores.
-Result<void> promoteModel(storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context);
 
 }  // namespace holdfast::workbench

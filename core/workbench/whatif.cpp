@@ -84,7 +84,9 @@ Result<WhatIfModel> openModel(storage::Project& project, const Subject& subject,
     fillCurrentTexts(columns, champion.model.schema(), customers);
     const bool cold = !subject.key.empty() && isColdStart(customers.signups.front(), asOf);
     HOLDFAST_ASSIGN(auto offsets, offsetsAmongAll(project, champion.model, {subject.ids, customers.values, asOf}, context));
-    WhatIfSubject what{subject.key, subject.customers, asOf, cold, std::move(customers.values), std::move(offsets)};
+    std::vector<double> ages;
+    for (const double signup : customers.signups) ages.push_back(ageInDays(signup, asOf));
+    WhatIfSubject what{subject.key, subject.customers, asOf, cold, std::move(customers.values), std::move(offsets), std::move(ages)};
     return WhatIfModel(std::make_shared<const Champion>(std::move(champion)), std::move(columns), std::move(what),
                        context.threads());
 }

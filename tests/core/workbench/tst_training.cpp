@@ -108,6 +108,7 @@ private slots:
         test::DescentFactory learners;
         TrainRequest request;
         request.learner = "logistic";
+        request.split = SplitChoice::Random;
         const auto card = trainModel(opened, learners, request, kClock, TaskContext());
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
         const auto kept = readFoldPredictions(opened, 0);
@@ -352,25 +353,6 @@ private slots:
         QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100)"));
         const auto none = scoreCustomers(opened, {}, kClock, TaskContext());
         QVERIFY(!none && none.error().code == ErrorCode::Corrupt);
-    }
-
-    void promote_bringsAnOlderVersionAndItsScoresBack() {
-        storage::Project opened = project();
-        test::DescentFactory learners;
-        TrainRequest request;
-        request.learner = "logistic";
-        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
-        const auto before = storage::readScores(opened);
-        request.exclude = {"Contract"};
-        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
-        QVERIFY(storage::readScores(opened)->scores[3].probability != before->scores[3].probability);
-        QVERIFY(promoteModel(opened, 1, kClock, TaskContext()));
-        QCOMPARE(storage::readModel(opened, 0)->version, std::int64_t{1});
-        const auto after = storage::readScores(opened);
-        for (std::size_t i = 0; i < before->scores.size(); ++i)
-            QCOMPARE(after->scores[i].probability, before->scores[i].probability);
-        const auto unknown = promoteModel(opened, 9, kClock, TaskContext());
-        QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
     }
 };
 

@@ -10,6 +10,8 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace holdfast::ui {
 namespace {
 
@@ -106,6 +108,8 @@ QWidget* ModelDetails::buildNotes() {
     m_excluded = paragraph(m_theme, tr("Columns left out"), page, column);
     m_baselines = paragraph(m_theme, tr("Compared with"), page, column);
     m_columns = paragraph(m_theme, tr("Columns used"), page, column);
+    m_coverage = paragraph(m_theme, tr("Intervals by group of customers"), page, column);
+    m_coverage->setObjectName(QStringLiteral("coverage"));
     m_origin = paragraph(m_theme, tr("How it was made"), page, column);
     column->addStretch(1);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -139,16 +143,24 @@ void ModelDetails::setCard(const ModelCard& card) {
     QStringList columns;
     for (const std::string& column : card.columns) columns << QString::fromStdString(column);
     m_columns->setText(columns.join(QStringLiteral(", ")));
+    QStringList groups;
+    for (const GroupCoverage& g : card.coverage)
+        groups << tr("%1: %2 customers, held %3 of %4 promised, %5")
+                      .arg(QString::fromStdString(g.group), formatNumber(static_cast<double>(g.customers), NumberStyle::Count),
+                           std::isnan(g.measured) ? tr("not measured") : formatPercent(g.measured), formatPercent(g.nominal, 0),
+                           g.ownBand ? tr("an interval of its own") : tr("too few for an interval of its own: that of all"));
+    m_coverage->setText(groups.isEmpty() ? tr("not told apart in this version") : groups.join(QLatin1Char('\n')));
     m_origin->setText(tr("%1 folds, seed %2, %3 calibration, %4 of training, label %5 with a rate of %6, data %7, Holdfast %8")
                           .arg(card.folds)
                           .arg(card.seed)
                           .arg(card.calibration == "none" ? tr("no") : QString::fromStdString(card.calibration), formatNumber(card.trainSeconds, NumberStyle::Seconds),
                                QString::fromStdString(card.labelColumn), formatPercent(card.labelRate),
-                               QString::fromStdString(card.dataFingerprint).left(12), QString::fromStdString(card.softwareVersion)));
+                               QString::fromStdString(card.dataFingerprint).left(12), QString::fromStdString(card.softwareVersion)) +
+                      (card.splitNote.empty() ? QString() : QLatin1Char('\n') + QString::fromStdString(card.splitNote)));
 }
 
 QString ModelDetails::notes() const {
-    return QStringList{m_warnings->text(), m_excluded->text(), m_baselines->text(), m_columns->text(), m_origin->text()}.join(QLatin1Char('\n'));
+    return QStringList{m_warnings->text(), m_excluded->text(), m_baselines->text(), m_columns->text(), m_coverage->text(), m_origin->text()}.join(QLatin1Char('\n'));
 }
 
 }  // namespace holdfast::ui

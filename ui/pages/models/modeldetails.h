@@ -50,6 +50,7 @@ private:
     QLabel* m_excluded = nullptr;
     QLabel* m_baselines = nullptr;
     QLabel* m_columns = nullptr;
+    QLabel* m_coverage = nullptr;
     QLabel* m_origin = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/pages/models/modelspage.h"
 
 #include "core/workbench/drift.h"
+#include "core/workbench/promoting.h"
 #include "core/workbench/training.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
