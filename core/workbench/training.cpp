@@ -14,6 +14,7 @@
 #include "core/workbench/modelquality.h"
 #include "core/workbench/project.h"
 #include "core/workbench/trainingdata.h"
+#include "core/workbench/watchedlearner.h"
 
 #include <nlohmann/json.hpp>
 
@@ -80,7 +81,8 @@ Result<Candidate> tryLearner(const std::string& name, scoring::LearnerFactory& l
                              const TrainRequest& request, ModelCard& card, const TaskContext& context) {
     Candidate candidate;
     candidate.name = name;
-    HOLDFAST_ASSIGN(candidate.learner, learners.create(name));
+    HOLDFAST_ASSIGN(auto learner, learners.create(name));
+    candidate.learner = std::make_unique<WatchedLearner>(std::move(learner), request.monitor);
     const std::vector<int> folds = scoring::stratifiedFolds(data.labels, request.folds, request.seed);
     const scoring::FitOptions options{request.seed, context.threads(), 0.0};
     if (candidate.learner->readsNetwork() && data.placed) candidate.network = data.placed->network;
@@ -150,7 +152,7 @@ Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingD
     HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
                     candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
                                             candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
-                                           options, context, request.monitor));
+                                           options, context));
     return scoring::ChurnModel(std::move(scorer), std::move(calibrator), band,
                                scoring::sampleBackground(data.features, request.seed));
 }

@@ -97,7 +97,11 @@ private slots:
         QCOMPARE(page.chosen()->learner, std::string("mlp"));
         QCOMPARE(page.chosen()->seed, std::uint64_t{7});
         QCOMPARE(page.chosen()->folds, 2);
-        QVERIFY(!page.training()->losses().empty());
+        QVERIFY(!page.training()->epochs().empty());
+        QVERIFY(child<ChartView>(page, "lossChart")->chart().series.size() == 2);
+        const report::Chart& live = child<ChartView>(page, "aucChart")->chart();
+        QVERIFY(live.series.at(0).y.size() == page.training()->epochs().size());
+        for (const double auc : live.series[0].y) QVERIFY(auc > 0.4 && auc <= 1.0);
         QVERIFY(!child<ChartView>(page, "roc")->chart().series[0].x.empty());
         QVERIFY(!page.training()->running());
         m_fixture->photograph(page);

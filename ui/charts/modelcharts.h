@@ -4,6 +4,9 @@
 
 #include "core/data/modelversion.h"
 #include "core/report/document.h"
+#include "core/scoring/learner.h"
+
+#include <vector>
 
 namespace holdfast::ui {
 
@@ -17,11 +20,8 @@ report::Chart importanceChart(const ModelCard& card, std::size_t most = 12);
 /// Population stability index of the scores and the columns that moved most; its finding is the report's advice.
 report::Chart driftChart(const DriftReport& drift, std::size_t most = 12);
 
-struct EpochLoss {
-    int epoch = 0;
-    double training = 0.0;
-    double validation = 0.0;
-};
-report::Chart lossChart(const std::vector<EpochLoss>& losses);
+/// Live curves of one fit. A fit of a single step has nothing to draw; its figures are in the chart's emptyReason.
+report::Chart lossChart(const std::vector<scoring::FitProgress>& epochs);
+report::Chart aucChart(const std::vector<scoring::FitProgress>& epochs);
 
 }  // namespace holdfast::ui
