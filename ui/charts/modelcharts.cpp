@@ -48,9 +48,10 @@ ChartSeries curve(const std::string& name, const std::vector<CurvePoint>& points
 
 }  // namespace
 
-Chart rocChart(const ModelCard& card) {
-    Chart chart = lineChart("roc", ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs")
-                                       .arg(decimal(card.metrics.auc), formatPercent(card.metrics.auc)),
+Chart rocChart(const ModelCard& card, const scoring::MetricInterval& auc) {
+    QString value = decimal(card.metrics.auc);
+    if (std::isfinite(auc.lower)) value = ModelCharts::tr("%1 (%2 to %3)").arg(value, decimal(auc.lower), decimal(auc.upper));
+    Chart chart = lineChart("roc", ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs").arg(value, formatPercent(card.metrics.auc)),
                             ModelCharts::tr("Stayers wrongly flagged, %"), ModelCharts::tr("Leavers found, %"));
     chart.diagonal = true;
     chart.series = {curve(card.name, card.roc)};
@@ -102,6 +103,24 @@ Chart liftChart(const ModelCard& card) {
         series.x.push_back(point.share);
         series.y.push_back(point.lift);
     }
+    chart.series = {series};
+    return chart;
+}
+
+Chart gainsChart(const ModelCard& card) {
+    Chart chart = lineChart("gains", {}, ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Leavers among them, % of all leavers"));
+    chart.diagonal = true;
+    ChartSeries series;
+    series.name = card.name;
+    const LiftPoint* fifth = nullptr;
+    for (const LiftPoint& point : card.lift) {
+        if (series.x.empty()) series.x.push_back(0.0), series.y.push_back(0.0);
+        series.x.push_back(point.share);
+        series.y.push_back(point.captured);
+        if (point.share <= 0.2 + 1e-9) fifth = &point;
+    }
+    if (fifth)
+        chart.title = utf8(ModelCharts::tr("The riskiest %1 hold %2 of the leavers").arg(formatPercent(fifth->share, 0), formatPercent(fifth->captured, 0)));
     chart.series = {series};
     return chart;
 }
