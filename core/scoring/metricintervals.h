@@ -24,8 +24,9 @@ struct HeldOutPredictions {
 };
 
 /// AUC: the mean over the folds, whose variances are DeLong's (placements.h) and add up as those of separate customers do;
-/// a fold with fewer than two customers of either class is left out. Losses: means over customers. The intervals are normal ones, the AUC's cut at
-/// 0 and 1. NaN where nothing can be said. They tell of chance in who was drawn, not of what another training would give.
+/// a fold with fewer than two customers of either class is left out. Losses: means over customers. The intervals are normal
+/// ones, the AUC's cut at 0 and 1. NaN where nothing can be said. They tell of chance in who was drawn, not of what another
+/// training would give.
 MetricIntervals measureIntervals(const HeldOutPredictions& predictions);
 
 }  // namespace holdfast::scoring

@@ -33,8 +33,7 @@ Placements placements(std::span<const double> scores, std::span<const double> la
     const double m = static_cast<double>(left.size()), n = static_cast<double>(stayed.size());
     Placements result;
     for (std::size_t i = 0; i < left.size(); ++i) result.leavers.push_back((all[i] - amongLeft[i]) / n);
-    for (std::size_t j = 0; j < stayed.size(); ++j)
-        result.stayers.push_back(1.0 - (all[left.size() + j] - amongStayed[j]) / m);
+    for (std::size_t j = 0; j < stayed.size(); ++j) result.stayers.push_back(1.0 - (all[left.size() + j] - amongStayed[j]) / m);
     result.auc = std::accumulate(result.leavers.begin(), result.leavers.end(), 0.0) / m;
     return result;
 }

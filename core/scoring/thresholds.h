@@ -33,7 +33,8 @@ double moneyFrom(const ThresholdCounts& counts, const ContactAssumptions& assume
 class ThresholdTable {
 public:
     ThresholdTable() = default;
-    /// `probabilities`: [rows], each made without the customer's own label; `labels`: [rows] 1 left, 0 stayed. O(rows log rows).
+    /// `probabilities`: [rows], each made without the customer's own label; `labels`: [rows] 1 left, 0 stayed. O(rows log
+    /// rows).
     ThresholdTable(std::span<const double> probabilities, std::span<const double> labels);
 
     bool empty() const { return m_scores.empty(); }

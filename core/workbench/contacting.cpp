@@ -28,7 +28,9 @@ double meanValueOfLeavers(const FoldPredictions& predictions) {
 }
 
 /// To hundredths: nobody assumes more exactly.
-double rounded(double money) { return std::round(money * 100.0) / 100.0; }
+double rounded(double money) {
+    return std::round(money * 100.0) / 100.0;
+}
 
 }  // namespace
 
@@ -39,10 +41,12 @@ ContactAssumptions assumedContact(const FoldPredictions& predictions, const std:
     assumed.value = rounded(known ? mean : kValueWithoutColumn);
     assumed.cost = rounded(assumed.value * kCostShare);
     assumed.keptShare = kKeptShare;
-    assumed.basis = known ? "Assumed: one kept is worth the mean " + valueColumn + " of customers who left, for one period; a contact costs a "
-                            "twentieth of that and keeps one leaver in four. Put in your own figures."
-                          : "Assumed, as no column has the role value: one kept is worth 100, a contact costs 5 and keeps one leaver in "
-                            "four. Put in your own figures.";
+    assumed.basis =
+        known ? "Assumed: one kept is worth the mean " + valueColumn +
+                    " of customers who left, for one period; a contact costs a "
+                    "twentieth of that and keeps one leaver in four. Put in your own figures."
+              : "Assumed, as no column has the role value: one kept is worth 100, a contact costs 5 and keeps one leaver in "
+                "four. Put in your own figures.";
     return assumed;
 }
 
@@ -55,11 +59,13 @@ Result<std::optional<ContactAssumptions>> readContact(const storage::Project& pr
     };
     const ContactAssumptions set{number("cost"), number("value"), number("kept_share"), {}};
     // A file edited by hand is no reason to show nothing: what cannot be read counts as not set.
-    if (!(set.cost >= 0.0 && set.value >= 0.0 && set.keptShare >= 0.0 && set.keptShare <= 1.0)) return std::optional<ContactAssumptions>();
+    if (!(set.cost >= 0.0 && set.value >= 0.0 && set.keptShare >= 0.0 && set.keptShare <= 1.0))
+        return std::optional<ContactAssumptions>();
     return std::optional(set);
 }
 
-Result<std::optional<ContactAssumptions>> editContact(storage::Project& project, const std::optional<ContactAssumptions>& wanted) {
+Result<std::optional<ContactAssumptions>> editContact(storage::Project& project,
+                                                      const std::optional<ContactAssumptions>& wanted) {
     if (wanted && !(wanted->cost >= 0.0 && wanted->value >= 0.0 && std::isfinite(wanted->cost) && std::isfinite(wanted->value)))
         return Unexpected(ErrorCode::InvalidInput, "What a contact costs and what one kept is worth are 0 or more.");
     if (wanted && !(wanted->keptShare >= 0.0 && wanted->keptShare <= 1.0))

@@ -21,6 +21,7 @@ Result<std::optional<ContactAssumptions>> readContact(const storage::Project& pr
 
 /// Sets them, or takes them back to what is assumed; returns what was there before, so that undo is the same call. InvalidInput
 /// for money below 0 or a share outside 0..1.
-Result<std::optional<ContactAssumptions>> editContact(storage::Project& project, const std::optional<ContactAssumptions>& wanted);
+Result<std::optional<ContactAssumptions>> editContact(storage::Project& project,
+                                                      const std::optional<ContactAssumptions>& wanted);
 
 }  // namespace holdfast::workbench

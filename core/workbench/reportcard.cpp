@@ -14,7 +14,9 @@ using namespace report;
 constexpr std::size_t kShownDrift = 12;
 constexpr std::array kShownThresholds = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
 
-std::string percent(double share) { return formatFigure(share, NumberStyle::Percent, {}); }
+std::string percent(double share) {
+    return formatFigure(share, NumberStyle::Percent, {});
+}
 
 std::string listed(const std::vector<std::string>& names) {
     std::string text;
@@ -57,7 +59,8 @@ Table metricTable(const ModelCard& card, const scoring::MetricIntervals& interva
                      {"From", true, "Lower end of the 95 % interval: what chance in who was drawn leaves open."},
                      {"To", true, "Upper end of the 95 % interval."}};
     const auto add = [&table](const char* name, double value, const scoring::MetricInterval& interval) {
-        table.rows.push_back({std::string(name), figureOrNothing(value), figureOrNothing(interval.lower), figureOrNothing(interval.upper)});
+        table.rows.push_back(
+            {std::string(name), figureOrNothing(value), figureOrNothing(interval.lower), figureOrNothing(interval.upper)});
     };
     const ModelMetrics& metrics = card.metrics;
     add("ROC AUC, mean over the folds", metrics.auc, intervals.auc);
@@ -73,10 +76,14 @@ Table calibrationTable(const ModelCard& card) {
     Table table;
     table.title = "Calibration: " + percent(card.metrics.ece) + " off on average";
     table.name = "model_card_calibration";
-    table.columns = {{"Mean score", true, {}}, {"Customers", true, {}}, {"Churn rate", true, {}},
-                     {"From", true, "Lower end of the 95 % interval of the churn rate (Wilson)."}, {"To", true, "Upper end."}};
+    table.columns = {{"Mean score", true, {}},
+                     {"Customers", true, {}},
+                     {"Churn rate", true, {}},
+                     {"From", true, "Lower end of the 95 % interval of the churn rate (Wilson)."},
+                     {"To", true, "Upper end."}};
     for (const CalibrationBin& bin : card.calibrationBins)
-        table.rows.push_back({Figure{bin.meanPredicted, NumberStyle::Percent}, Figure{static_cast<double>(bin.count), NumberStyle::Count},
+        table.rows.push_back({Figure{bin.meanPredicted, NumberStyle::Percent},
+                              Figure{static_cast<double>(bin.count), NumberStyle::Count},
                               Figure{bin.observedRate, NumberStyle::Percent}, Figure{bin.lower, NumberStyle::Percent},
                               Figure{bin.upper, NumberStyle::Percent}});
     return table;
@@ -85,8 +92,9 @@ Table calibrationTable(const ModelCard& card) {
 std::string contactSentence(const ModelEvaluation& evaluation) {
     const ContactAssumptions& contact = evaluation.contact;
     const auto money = [&](double value) { return formatFigure(value, NumberStyle::Money, evaluation.currency); };
-    return "Assumptions: a contact costs " + money(contact.cost) + ", one customer kept is worth " + money(contact.value) + ", and of the leavers contacted " +
-           percent(contact.keptShare) + " stay. " + (evaluation.contactIsSet ? "A person set them; nothing in the data says so." : contact.basis);
+    return "Assumptions: a contact costs " + money(contact.cost) + ", one customer kept is worth " + money(contact.value) +
+           ", and of the leavers contacted " + percent(contact.keptShare) + " stay. " +
+           (evaluation.contactIsSet ? "A person set them; nothing in the data says so." : contact.basis);
 }
 
 Table thresholdTable(const ModelEvaluation& evaluation, const scoring::ThresholdCounts& best) {
@@ -94,13 +102,18 @@ Table thresholdTable(const ModelEvaluation& evaluation, const scoring::Threshold
     table.title = "What each threshold does";
     table.name = "model_card_thresholds";
     table.columns = {{"Contacted from", true, "Customers with this chance of leaving or a higher one are contacted."},
-                     {"Contacted", true, {}}, {"Left", true, "Contacted, and left."}, {"Stayed", true, "Contacted, and stayed."},
-                     {"Leavers missed", true, {}}, {"Gain, assumed", true, "Leavers contacted times the share who stay times what one is worth, less what all contacts cost."},
+                     {"Contacted", true, {}},
+                     {"Left", true, "Contacted, and left."},
+                     {"Stayed", true, "Contacted, and stayed."},
+                     {"Leavers missed", true, {}},
+                     {"Gain, assumed", true,
+                      "Leavers contacted times the share who stay times what one is worth, less what all contacts cost."},
                      {"", false, {}}};
     const auto add = [&](const scoring::ThresholdCounts& counts, const char* remark) {
         const auto count = [](std::uint64_t value) { return Figure{static_cast<double>(value), NumberStyle::Count}; };
-        table.rows.push_back({Figure{counts.threshold, NumberStyle::Percent}, count(counts.contacted()), count(counts.caught), count(counts.disturbed),
-                              count(counts.missed), Figure{scoring::moneyFrom(counts, evaluation.contact), NumberStyle::Money}, std::string(remark)});
+        table.rows.push_back({Figure{counts.threshold, NumberStyle::Percent}, count(counts.contacted()), count(counts.caught),
+                              count(counts.disturbed), count(counts.missed),
+                              Figure{scoring::moneyFrom(counts, evaluation.contact), NumberStyle::Money}, std::string(remark)});
     };
     bool told = !std::isfinite(best.threshold);
     for (const double threshold : kShownThresholds) {
@@ -152,16 +165,18 @@ Table driftTable(const DriftReport& drift) {
     Table table;
     table.title = "How far today's customers have moved from those in training";
     table.name = "model_card_drift";
-    table.columns = {{"Column", false, {}},
-                     {"Stability index", true, "Population stability index: under 0.1 stable, from 0.25 on another population."},
-                     {"Chance alone", true, "What chance alone seldom exceeds."},
-                     {"Share of importance", true, {}}};
+    table.columns = {
+        {"Column", false, {}},
+        {"Stability index", true, "Population stability index: under 0.1 stable, from 0.25 on another population."},
+        {"Chance alone", true, "What chance alone seldom exceeds."},
+        {"Share of importance", true, {}}};
     const auto add = [&table](const std::string& name, const ColumnDrift& moved, bool withImportance) {
         table.rows.push_back({name, Figure{moved.psi, NumberStyle::Decimal3}, Figure{moved.chance, NumberStyle::Decimal3},
                               withImportance ? Cell(Figure{moved.importance, NumberStyle::Percent}) : Cell()});
     };
     add("the scores", drift.scores, false);
-    for (std::size_t i = 0; i < std::min(drift.columns.size(), kShownDrift); ++i) add(drift.columns[i].column, drift.columns[i], true);
+    for (std::size_t i = 0; i < std::min(drift.columns.size(), kShownDrift); ++i)
+        add(drift.columns[i].column, drift.columns[i], true);
     return table;
 }
 
@@ -180,9 +195,10 @@ Table warningTable(const ModelCard& card) {
 Section modelCardSection(const ModelCardInputs& inputs) {
     Section section{"Model card", "model_card", {}};
     if (!inputs.card)
-        return emptySection(section.title, section.name,
-                            "No model has been trained yet. Train one on the Models page or with \"holdfast-cli train\", then make "
-                            "this report again.");
+        return emptySection(
+            section.title, section.name,
+            "No model has been trained yet. Train one on the Models page or with \"holdfast-cli train\", then make "
+            "this report again.");
     const ModelCard& card = *inputs.card;
     section.blocks.emplace_back(factTable(card));
     section.blocks.emplace_back(warningTable(card));
@@ -190,10 +206,14 @@ Section modelCardSection(const ModelCardInputs& inputs) {
     section.blocks.emplace_back(calibrationTable(card));
     addThresholds(inputs.evaluation, section);
     if (!inputs.drift.advice.empty()) section.blocks.emplace_back(Paragraph{inputs.drift.advice, inputs.drift.retrain});
-    if (inputs.drift.known()) section.blocks.emplace_back(driftTable(inputs.drift));
+    if (inputs.drift.known())
+        section.blocks.emplace_back(driftTable(inputs.drift));
     else
-        section.blocks.emplace_back(Paragraph{inputs.driftMissing.empty() ? "This version was trained before Holdfast kept how its customers were spread; train again to see how far they have moved."
-                                                                          : inputs.driftMissing, true});
+        section.blocks.emplace_back(Paragraph{inputs.driftMissing.empty()
+                                                  ? "This version was trained before Holdfast kept how its customers were "
+                                                    "spread; train again to see how far they have moved."
+                                                  : inputs.driftMissing,
+                                              true});
     return section;
 }
 

@@ -37,7 +37,8 @@ void paintMarkers(QPainter* painter, const report::Chart& chart, const ChartLayo
     for (const report::ChartMarker& marker : chart.markers) {
         if (marker.x < layout.x.minimum || marker.x > layout.x.maximum) continue;
         const double x = layout.x.toPixel(marker.x);
-        painter->setPen(QPen(style.theme.colour(marker.strong ? "accent" : "textMuted"), marker.strong ? 2.0 : 1.0, Qt::DashLine));
+        painter->setPen(
+            QPen(style.theme.colour(marker.strong ? "accent" : "textMuted"), marker.strong ? 2.0 : 1.0, Qt::DashLine));
         painter->drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
         const QString label = QString::fromStdString(marker.label);
         const double width = style.metrics.horizontalAdvance(label);

@@ -19,7 +19,9 @@ struct Table {
     HeldOutPredictions predictions() const { return {probabilities, labels, folds}; }
 };
 
-double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+double sigmoid(double x) {
+    return 1.0 / (1.0 + std::exp(-x));
+}
 
 /// Scores of one fold are rounded, so that they tie, and shifted, so that folds may not be pooled.
 Table tableOf(std::size_t rows, int folds, std::uint64_t seed) {
@@ -92,7 +94,8 @@ private slots:
         QVERIFY(std::abs(got.logLoss.value - logLoss(table.probabilities, table.labels)) < 1e-12);
         QVERIFY(std::abs(got.brier.value - brierScore(table.probabilities, table.labels)) < 1e-12);
         std::vector<double> squares;
-        for (std::size_t i = 0; i < table.labels.size(); ++i) squares.push_back(std::pow(table.probabilities[i] - table.labels[i], 2.0));
+        for (std::size_t i = 0; i < table.labels.size(); ++i)
+            squares.push_back(std::pow(table.probabilities[i] - table.labels[i], 2.0));
         QVERIFY(std::abs(got.brier.upper - got.brier.value - 1.959963984540054 * std::sqrt(varianceOfMean(squares))) < 1e-12);
     }
 

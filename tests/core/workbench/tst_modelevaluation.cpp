@@ -74,7 +74,8 @@ private slots:
         QVERIFY(caught > 20 && contacted > caught);
         QCOMPARE(evaluation->thresholds.at(0.4).caught, caught);
         QCOMPARE(evaluation->thresholds.at(0.4).contacted(), contacted);
-        QVERIFY(std::abs(evaluation->intervals.brier.value - scoring::brierScore(predictions->probabilities, predictions->labels)) < 1e-12);
+        QVERIFY(std::abs(evaluation->intervals.brier.value -
+                         scoring::brierScore(predictions->probabilities, predictions->labels)) < 1e-12);
         QVERIFY(evaluation->intervals.auc.lower < evaluation->intervals.auc.value);
     }
 
@@ -111,9 +112,10 @@ private slots:
 
     void impossibleAssumptions_areRefused_andUnreadableOnesCountAsNotSet() {
         storage::Project project = trained();
-        for (const ContactAssumptions& bad : {ContactAssumptions{-1.0, 80.0, 0.1, {}}, ContactAssumptions{1.0, -80.0, 0.1, {}},
-                                              ContactAssumptions{1.0, 80.0, 1.1, {}}, ContactAssumptions{std::nan(""), 80.0, 0.1, {}},
-                                              ContactAssumptions{1.0, INFINITY, 0.1, {}}}) {
+        for (const ContactAssumptions& bad :
+             {ContactAssumptions{-1.0, 80.0, 0.1, {}}, ContactAssumptions{1.0, -80.0, 0.1, {}},
+              ContactAssumptions{1.0, 80.0, 1.1, {}}, ContactAssumptions{std::nan(""), 80.0, 0.1, {}},
+              ContactAssumptions{1.0, INFINITY, 0.1, {}}}) {
             const auto refused = editContact(project, bad);
             QVERIFY(!refused && refused.error().code == ErrorCode::InvalidInput);
         }

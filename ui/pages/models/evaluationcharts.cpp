@@ -17,12 +17,39 @@ struct EvaluationCharts {
 };
 
 QString moneyTitle(const scoring::ThresholdCounts& best, double most, const QString& currency) {
-    if (!std::isfinite(best.threshold)) return EvaluationCharts::tr("Under these assumptions contacting anybody costs more than it brings");
+    if (!std::isfinite(best.threshold))
+        return EvaluationCharts::tr("Under these assumptions contacting anybody costs more than it brings");
     return EvaluationCharts::tr("Contacting from %1 on gains the most: %2")
         .arg(formatPercent(best.threshold), formatNumber(most, NumberStyle::Money, currency));
 }
 
 }  // namespace
+
+Chart comparedRocChart(const ModelCard& chosen, const ModelCard& partner) {
+    Chart chart;
+    chart.kind = report::ChartKind::Line;
+    chart.name = "compared_roc";
+    const auto auc = [](const ModelCard& card) {
+        return EvaluationCharts::tr("%1 AUC %2")
+            .arg(QString::fromStdString(card.name), formatNumber(card.metrics.auc, NumberStyle::Decimal3));
+    };
+    chart.title = EvaluationCharts::tr("%1, %2").arg(auc(partner), auc(chosen)).toStdString();
+    chart.xTitle = EvaluationCharts::tr("Stayers wrongly flagged, %").toStdString();
+    chart.yTitle = EvaluationCharts::tr("Leavers found, %").toStdString();
+    chart.xStyle = chart.yStyle = NumberStyle::Percent;
+    chart.diagonal = true;
+    chart.emptyReason = EvaluationCharts::tr("These versions have no such curves; train again to get them.").toStdString();
+    for (const ModelCard* card : {&partner, &chosen}) {
+        report::ChartSeries series;
+        series.name = card->name;
+        for (const CurvePoint& point : card->roc) {
+            series.x.push_back(point.x);
+            series.y.push_back(point.y);
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
 
 Chart moneyChart(const workbench::ModelEvaluation& evaluation, double threshold) {
     Chart chart;
@@ -45,7 +72,8 @@ Chart moneyChart(const workbench::ModelEvaluation& evaluation, double threshold)
     chart.series = {std::move(series)};
     chart.markers.push_back({threshold, EvaluationCharts::tr("set: %1").arg(formatPercent(threshold)).toStdString(), true});
     if (std::isfinite(best.threshold))
-        chart.markers.push_back({best.threshold, EvaluationCharts::tr("best: %1").arg(formatPercent(best.threshold)).toStdString()});
+        chart.markers.push_back(
+            {best.threshold, EvaluationCharts::tr("best: %1").arg(formatPercent(best.threshold)).toStdString()});
     return chart;
 }
 

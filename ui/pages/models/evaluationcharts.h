@@ -10,4 +10,7 @@ namespace holdfast::ui {
 /// Money by threshold under the assumptions, with the threshold that is set and the one where money is highest.
 report::Chart moneyChart(const workbench::ModelEvaluation& evaluation, double threshold);
 
+/// The ROC curves of two versions, from their cards.
+report::Chart comparedRocChart(const ModelCard& chosen, const ModelCard& partner);
+
 }  // namespace holdfast::ui

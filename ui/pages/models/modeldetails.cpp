@@ -4,6 +4,7 @@
 #include "ui/charts/labels.h"
 #include "ui/charts/modelcharts.h"
 #include "ui/charts/numbers.h"
+#include "ui/pages/models/comparisonpanel.h"
 #include "ui/pages/models/thresholdpanel.h"
 
 #include <QGridLayout>
@@ -44,6 +45,8 @@ ModelDetails::ModelDetails(const Theme& theme, QWidget* parent) : QWidget(parent
     m_tabs->addTab(buildCalibration(), tr("Calibration"));
     m_threshold = new ThresholdPanel(theme, this);
     m_tabs->addTab(m_threshold, tr("Threshold"));
+    m_comparison = new ComparisonPanel(theme, this);
+    m_tabs->addTab(m_comparison, tr("Compare"));
     m_tabs->addTab(buildImportance(), tr("What moves it"));
     m_tabs->addTab(buildDrift(), tr("Drift"));
     m_tabs->addTab(buildNotes(), tr("Notes"));
@@ -110,6 +113,7 @@ void ModelDetails::askForMore() {
         m_evaluationKnown = true;
         emit evaluationWanted(m_card.version);
     }
+    if (m_tabs->currentWidget() == m_comparison) m_comparison->ask();
     if (!m_driftKnown && m_tabs->currentWidget() == m_drift) {
         m_driftKnown = true;
         m_drift->clear(tr("Comparing today's customers with those in training."));
@@ -149,10 +153,11 @@ QWidget* ModelDetails::buildNotes() {
     return scroll;
 }
 
-void ModelDetails::setCard(const ModelCard& card) {
+void ModelDetails::setCard(const ModelCard& card, const std::vector<ModelCard>& all) {
     if (card.version != m_card.version) m_threshold->clear(tr("Weighing the version on customers it had not seen."));
     m_card = card;
     m_driftKnown = m_evaluationKnown = false;
+    m_comparison->setVersions(card, all);
     m_roc->setChart(rocChart(card));
     m_gains->setChart(gainsChart(card));
     m_precisionRecall->setChart(precisionRecallChart(card));

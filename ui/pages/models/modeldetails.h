@@ -16,6 +16,7 @@ class QTabWidget;
 namespace holdfast::ui {
 
 class ChartView;
+class ComparisonPanel;
 class ThresholdPanel;
 
 class ModelDetails : public QWidget {
@@ -24,10 +25,12 @@ class ModelDetails : public QWidget {
 public:
     explicit ModelDetails(const Theme& theme, QWidget* parent = nullptr);
 
-    void setCard(const ModelCard& card);
+    /// `all`: every version, to choose a partner from.
+    void setCard(const ModelCard& card, const std::vector<ModelCard>& all = {});
     void setEvaluation(const workbench::ModelEvaluation& evaluation);  ///< of the version shown; others are ignored
     void setDrift(const DriftReport& drift);                           ///< likewise
     ThresholdPanel* threshold() const { return m_threshold; }
+    ComparisonPanel* comparison() const { return m_comparison; }
     QString notes() const;  ///< the text of the last tab, for tests and screen readers
 
 signals:
@@ -57,6 +60,7 @@ private:
     ChartView* m_lift = nullptr;
     ChartView* m_gains = nullptr;
     ThresholdPanel* m_threshold = nullptr;
+    ComparisonPanel* m_comparison = nullptr;
     ChartView* m_importance = nullptr;
     ChartView* m_drift = nullptr;
     ModelCard m_card;               ///< shown

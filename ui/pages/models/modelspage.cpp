@@ -163,7 +163,7 @@ void ModelsPage::showChosen() {
                                   : tr("Here you would see how good the model is and what moves its scores. No version has been trained yet."),
                           running ? QString() : tr("Train a model"));
     m_detailStack->setCurrentWidget(card ? static_cast<QWidget*>(m_details) : m_noModel);
-    if (card) m_details->setCard(*card);
+    if (card) m_details->setCard(*card, session().info().models);
 }
 
 void ModelsPage::computeDrift(qint64 version) {

@@ -25,7 +25,9 @@ using report::NumberStyle;
 constexpr int kSliderSteps = 1000;  ///< tenths of a percent
 constexpr double kMostMoney = 1e9;
 
-QString shareOf(double share) { return std::isfinite(share) ? formatPercent(share) : QStringLiteral("\u2013"); }
+QString shareOf(double share) {
+    return std::isfinite(share) ? formatPercent(share) : QStringLiteral("\u2013");
+}
 
 }  // namespace
 
@@ -56,7 +58,9 @@ QWidget* ThresholdPanel::buildContent() {
     left->addStretch(1);
     m_money = new ChartView(m_theme, content);
     m_money->setObjectName(QStringLiteral("money"));
-    m_money->setDefinition(tr("For every threshold: leavers contacted times the share who stay times what one is worth, less what all contacts cost."));
+    m_money->setDefinition(
+        tr("For every threshold: leavers contacted times the share who stay times what one is worth, less what all contacts "
+           "cost."));
     below->addLayout(left, 2);
     below->addWidget(m_money, 3);
     column->addLayout(below, 1);
@@ -111,8 +115,9 @@ QWidget* ThresholdPanel::buildCounts() {
     heading(tr("contacted"), 1, 0, Qt::AlignLeft);
     heading(tr("let alone"), 2, 0, Qt::AlignLeft);
     const std::array<const char*, 4> names{"caught", "disturbed", "missed", "spared"};
-    const std::array<QString, 4> meanings{tr("contacted and left: rightly contacted"), tr("contacted and stayed: contacted for nothing"),
-                                          tr("let alone and left: missed"), tr("let alone and stayed: rightly let alone")};
+    const std::array<QString, 4> meanings{tr("contacted and left: rightly contacted"),
+                                          tr("contacted and stayed: contacted for nothing"), tr("let alone and left: missed"),
+                                          tr("let alone and stayed: rightly let alone")};
     for (std::size_t i = 0; i < m_cells.size(); ++i) {
         m_cells[i] = makeLabel(m_theme, Theme::TextSize::Body, "text", box, i == 0);
         m_cells[i]->setObjectName(QLatin1String(names[i]));
@@ -151,7 +156,9 @@ QWidget* ThresholdPanel::buildAssumptions() {
     header->addControl(m_reset);
     m_cost = makeMoney("contactCost", tr("Everything that contacting one customer costs: the call, the letter, the offer."));
     m_kept = makeMoney("keptValue", tr("What one customer brings who stays instead of leaving."));
-    m_share = makeMoney("keptShare", tr("Of the leavers contacted, how many stay because of it. An experiment tells; a model of churn cannot."));
+    m_share =
+        makeMoney("keptShare",
+                  tr("Of the leavers contacted, how many stay because of it. An experiment tells; a model of churn cannot."));
     m_share->setRange(0.0, 100.0);
     m_share->setDecimals(1);
     m_share->setSuffix(QStringLiteral(" %"));
@@ -182,7 +189,8 @@ void ThresholdPanel::setEvaluation(const workbench::ModelEvaluation& evaluation)
 
 void ThresholdPanel::clear(const QString& why) {
     if (m_evaluation.thresholds.empty() || why.isEmpty()) m_evaluation = {};
-    m_empty->setContent(QStringLiteral("models"), why.isEmpty() ? tr("Here you would see whom a threshold contacts and what that brings.") : why);
+    m_empty->setContent(QStringLiteral("models"),
+                        why.isEmpty() ? tr("Here you would see whom a threshold contacts and what that brings.") : why);
     m_stack->setCurrentWidget(m_empty);
 }
 
@@ -209,7 +217,8 @@ void ThresholdPanel::takeAssumptions() {
 
 void ThresholdPanel::showAssumptions() {
     const ContactAssumptions& contact = m_evaluation.contact;
-    const QString currency = m_evaluation.currency.empty() ? QString() : QStringLiteral(" ") + QString::fromStdString(m_evaluation.currency);
+    const QString currency =
+        m_evaluation.currency.empty() ? QString() : QStringLiteral(" ") + QString::fromStdString(m_evaluation.currency);
     const std::array<std::pair<QDoubleSpinBox*, double>, 3> boxes{
         {{m_cost, contact.cost}, {m_kept, contact.value}, {m_share, contact.keptShare * 100.0}}};
     for (const auto& [box, value] : boxes) {
@@ -218,9 +227,11 @@ void ThresholdPanel::showAssumptions() {
         box->setValue(value);
     }
     const double even = contact.breakEven();
-    const QString pays = std::isfinite(even) && even <= 1.0 ? tr("A contact pays from a chance of %1 on.").arg(formatPercent(even))
-                                                            : tr("A contact never pays.");
-    const QString basis = m_evaluation.contactIsSet ? tr("Your own figures; nothing in the data says so.") : QString::fromStdString(contact.basis);
+    const QString pays = std::isfinite(even) && even <= 1.0
+                             ? tr("A contact pays from a chance of %1 on.").arg(formatPercent(even))
+                             : tr("A contact never pays.");
+    const QString basis = m_evaluation.contactIsSet ? tr("Your own figures; nothing in the data says so.")
+                                                    : QString::fromStdString(contact.basis);
     m_basis->setText(basis + QLatin1Char(' ') + pays);
     m_reset->setEnabled(m_evaluation.contactIsSet);
 }
@@ -241,15 +252,31 @@ void ThresholdPanel::showFigures(const scoring::ThresholdCounts& now) {
     const double best = scoring::moneyFrom(m_evaluation.thresholds.best(m_evaluation.contact), m_evaluation.contact);
     const QString currency = QString::fromStdString(m_evaluation.currency);
     m_figures->setFigures({
-        {tr("Contacted"), formatCount(now.contacted()), {},
+        {tr("Contacted"),
+         formatCount(now.contacted()),
+         {},
          tr("of %1 with a known outcome").arg(formatCount(m_evaluation.thresholds.customers())),
-         tr("Customers at or above the threshold, each scored by a model that had not seen him."), {}},
-        {tr("Would leave"), shareOf(now.precision()), {}, tr("of those contacted"),
-         tr("The share of those contacted who really left (precision)."), {}},
-        {tr("Leavers reached"), shareOf(now.recall()), {}, tr("of %1 who left").arg(formatCount(now.left())),
-         tr("The share of all leavers who are among those contacted (recall)."), {}},
-        {tr("Gain, assumed"), formatNumber(gain, NumberStyle::Count), currency, tr("best %1").arg(formatNumber(best, NumberStyle::Count)),
-         tr("Leavers contacted times the share who stay times what one is worth, less what all contacts cost, under the assumptions below."), {}},
+         tr("Customers at or above the threshold, each scored by a model that had not seen him."),
+         {}},
+        {tr("Would leave"),
+         shareOf(now.precision()),
+         {},
+         tr("of those contacted"),
+         tr("The share of those contacted who really left (precision)."),
+         {}},
+        {tr("Leavers reached"),
+         shareOf(now.recall()),
+         {},
+         tr("of %1 who left").arg(formatCount(now.left())),
+         tr("The share of all leavers who are among those contacted (recall)."),
+         {}},
+        {tr("Gain, assumed"),
+         formatNumber(gain, NumberStyle::Count),
+         currency,
+         tr("best %1").arg(formatNumber(best, NumberStyle::Count)),
+         tr("Leavers contacted times the share who stay times what one is worth, less what all contacts cost, under the "
+            "assumptions below."),
+         {}},
     });
 }
 
