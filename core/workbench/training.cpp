@@ -8,6 +8,7 @@
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
+#include "core/storage/foldpredictions.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
@@ -192,11 +193,31 @@ Result<CustomerTable> readForTraining(storage::Project& project, ModelCard& card
     return std::move(*table);
 }
 
-/// All or nothing: the version, its being champion, its scores and the run.
-Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request, UtcMillis startedAt) {
+/// What the card's figures were measured on, to be kept with the version.
+FoldPredictions foldPredictions(const Candidate& candidate, const TrainingData& data) {
+    FoldPredictions kept;
+    for (const std::size_t row : data.rows) kept.keys.push_back(data.table.keys[row]);
+    kept.folds.assign(candidate.validation.folds.begin(), candidate.validation.folds.end());
+    kept.labels = data.labels;
+    kept.logits = candidate.validation.logits;
+    kept.probabilities = candidate.probabilities;
+    return kept;
+}
+
+struct Registration {
+    Champion& champion;
+    const FoldPredictions& predictions;
+    Scores& scores;
+    UtcMillis startedAt = 0;
+};
+
+/// All or nothing: the version, its predictions, its being champion, its scores and the run.
+Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
+    auto& [champion, predictions, scores, startedAt] = registration;
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     champion.card.champion = true;
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
+    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
     HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
     if (request.scoreAfter) {
         scores.modelVersion = champion.card.version;
@@ -243,7 +264,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, champion, scores, request, startedAt));
+    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(candidate, data), scores, startedAt}, request));
     return std::move(champion.card);
 }
 
