@@ -9,6 +9,8 @@
 #include "core/data/scores.h"
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -106,8 +108,16 @@ struct FitOptions {
     double timeBudgetSeconds = 0.0;  ///< 0: no limit
 };
 
-/// Called with training and validation loss after each epoch, for live curves. May be empty.
-using FitMonitor = std::function<void(int epoch, double trainLoss, double validationLoss)>;
+/// How far a fit is. What a learner does not measure, or not in this epoch, is NaN.
+struct FitProgress {
+    int epoch = 0;  ///< 1, 2 ...; starts over with every fit
+    double trainLoss = std::numeric_limits<double>::quiet_NaN();       ///< mean log loss on what it learns from
+    double validationLoss = std::numeric_limits<double>::quiet_NaN();  ///< the same on the customers it holds out
+    double validationAuc = std::numeric_limits<double>::quiet_NaN();   ///< ROC AUC on those
+};
+
+/// Called after each epoch, for live curves, from one thread at a time. May be empty.
+using FitMonitor = std::function<void(const FitProgress&)>;
 
 class ChurnLearner {
 public:

@@ -7,6 +7,7 @@
 #include "core/storage/customers.h"
 #include "core/storage/models.h"
 #include "core/workbench/browsing.h"
+#include "core/workbench/drift.h"
 #include "core/workbench/overview.h"
 #include "core/workbench/pendingfile.h"
 #include "core/workbench/profiling.h"
@@ -29,7 +30,7 @@ namespace {
 
 constexpr std::size_t kRuns = 30;
 constexpr int kReasons = 3;
-constexpr std::uint64_t kSteps = 5;
+constexpr std::uint64_t kSteps = 6;
 constexpr std::size_t kRiskPage = 256;
 
 std::optional<double> number(const Value& value) {
@@ -125,6 +126,20 @@ Result<std::vector<RiskRow>> topRisks(const storage::Project& project, const Rep
     return rows;
 }
 
+/// The card of the champion. Where its drift cannot be worked out (a damaged artefact), the card says why.
+Result<ModelCardInputs> modelCard(const storage::Project& project, const std::optional<ModelCard>& model, const TaskContext& context) {
+    ModelCardInputs inputs;
+    inputs.card = model;
+    if (!model) return inputs;
+    HOLDFAST_ASSIGN(inputs.evaluation, evaluateModel(project, model->version, context));
+    auto drift = computeDrift(project, model->version, context);
+    HOLDFAST_CHECK(context.checkpoint());
+    if (drift) inputs.drift = std::move(*drift);
+    else
+        inputs.driftMissing = "Drift could not be worked out: " + drift.error().message;
+    return inputs;
+}
+
 report::Provenance provenanceOf(const ProjectInfo& info, const Overview& overview, const std::optional<ModelCard>& model,
                                 const Filter& filter, const Clock& clock) {
     report::Provenance from;
@@ -176,7 +191,9 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     if (overview.scored()) {
         HOLDFAST_ASSIGN(risks, topRisks(project, request, info, overview, context));
     }
-    HOLDFAST_CHECK(step(4, "Collecting what-ifs and provenance"));
+    HOLDFAST_CHECK(step(4, "Filling in the model's card"));
+    HOLDFAST_ASSIGN(const ModelCardInputs card, modelCard(project, model, context));
+    HOLDFAST_CHECK(step(5, "Collecting what-ifs and provenance"));
     HOLDFAST_ASSIGN(const auto whatIfs, rememberedWhatIfs(project));
     HOLDFAST_ASSIGN(auto runs, storage::readRuns(project, kRuns));
 
@@ -187,7 +204,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     document.provenance = provenanceOf(info, overview, model, request.filter, clock);
     const ColumnSpec* key = columnWithRole(info, ColumnRole::Key);
     document.sections = {summarySection(overview, info.currency), dataProfileSection(profile, info, !request.filter.empty()),
-                         modelQualitySection(model), topRisksSection(risks, overview, key ? key->name : "Customer", info.currency),
+                         modelQualitySection(model), modelCardSection(card), topRisksSection(risks, overview, key ? key->name : "Customer", info.currency),
                          whatIfSection(whatIfs), provenanceSection({document.provenance, info.path, model, std::move(runs)})};
     context.progress(kSteps, kSteps, "Done");
     return document;

@@ -8,12 +8,14 @@
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
+#include "core/storage/foldpredictions.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/project.h"
 #include "core/workbench/trainingdata.h"
+#include "core/workbench/watchedlearner.h"
 
 #include <nlohmann/json.hpp>
 
@@ -80,7 +82,8 @@ Result<Candidate> tryLearner(const std::string& name, scoring::LearnerFactory& l
                              const TrainRequest& request, ModelCard& card, const TaskContext& context) {
     Candidate candidate;
     candidate.name = name;
-    HOLDFAST_ASSIGN(candidate.learner, learners.create(name));
+    HOLDFAST_ASSIGN(auto learner, learners.create(name));
+    candidate.learner = std::make_unique<WatchedLearner>(std::move(learner), request.monitor);
     const std::vector<int> folds = scoring::stratifiedFolds(data.labels, request.folds, request.seed);
     const scoring::FitOptions options{request.seed, context.threads(), 0.0};
     if (candidate.learner->readsNetwork() && data.placed) candidate.network = data.placed->network;
@@ -150,7 +153,7 @@ Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingD
     HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
                     candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
                                             candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
-                                           options, context, request.monitor));
+                                           options, context));
     return scoring::ChurnModel(std::move(scorer), std::move(calibrator), band,
                                scoring::sampleBackground(data.features, request.seed));
 }
@@ -190,11 +193,31 @@ Result<CustomerTable> readForTraining(storage::Project& project, ModelCard& card
     return std::move(*table);
 }
 
-/// All or nothing: the version, its being champion, its scores and the run.
-Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request, UtcMillis startedAt) {
+/// What the card's figures were measured on, to be kept with the version.
+FoldPredictions foldPredictions(const Candidate& candidate, const TrainingData& data) {
+    FoldPredictions kept;
+    for (const std::size_t row : data.rows) kept.keys.push_back(data.table.keys[row]);
+    kept.folds.assign(candidate.validation.folds.begin(), candidate.validation.folds.end());
+    kept.labels = data.labels;
+    kept.logits = candidate.validation.logits;
+    kept.probabilities = candidate.probabilities;
+    return kept;
+}
+
+struct Registration {
+    Champion& champion;
+    const FoldPredictions& predictions;
+    Scores& scores;
+    UtcMillis startedAt = 0;
+};
+
+/// All or nothing: the version, its predictions, its being champion, its scores and the run.
+Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
+    auto& [champion, predictions, scores, startedAt] = registration;
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     champion.card.champion = true;
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
+    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
     HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
     if (request.scoreAfter) {
         scores.modelVersion = champion.card.version;
@@ -241,7 +264,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, champion, scores, request, startedAt));
+    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(candidate, data), scores, startedAt}, request));
     return std::move(champion.card);
 }
 

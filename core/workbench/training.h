@@ -21,7 +21,7 @@ struct TrainRequest {
     std::vector<std::string> exclude;        ///< columns to leave out
     bool keepLeaks = false;                  ///< use columns that look like leaks
     bool scoreAfter = true;
-    scoring::FitMonitor monitor;             ///< live curves of the final fit; may be empty
+    scoring::FitMonitor monitor;             ///< live curves of every fit, those of the folds too; may be empty
 };
 
 /// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class.

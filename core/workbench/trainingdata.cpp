@@ -165,7 +165,7 @@ Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& re
     TrainingData data;
     HOLDFAST_ASSIGN(const std::vector<double> all, labelsOf(table));
     data.labelColumn = labelColumn(table)->spec.name;
-    std::vector<std::size_t> rows;
+    std::vector<std::size_t>& rows = data.rows;
     for (std::size_t i = 0; i < all.size(); ++i)
         if (!std::isnan(all[i])) {
             rows.push_back(i);

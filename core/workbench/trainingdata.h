@@ -18,6 +18,7 @@ struct TrainingData {
     CustomerTable table;  ///< every customer
     std::string labelColumn;
     FeatureMatrix features;                    ///< [labelled x features], schema from these rows alone
+    std::vector<std::size_t> rows;             ///< [labelled] their rows in the table
     std::vector<double> labels;                ///< [labelled] 1 = left, 0 = stayed
     std::optional<PlacedCustomers> placed;     ///< everybody in the network, `nodes` of the labelled; see placeTrainingData
     std::vector<std::string> excludedColumns;  ///< "Surname (nearly every customer has an own value)"

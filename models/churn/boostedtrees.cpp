@@ -145,15 +145,16 @@ private:
         m_done = m_done || !running;
         if (m_fit.monitor)
             for (; m_shown < grown; ++m_shown)
-                m_fit.monitor(static_cast<int>(m_shown) + 1, meanAfter(m_shown, false), meanAfter(m_shown, true));
+                m_fit.monitor({static_cast<int>(m_shown) + 1, meanAfter(m_shown, &BoostedMember::trainingLosses),
+                               meanAfter(m_shown, &BoostedMember::heldOutLosses), meanAfter(m_shown, &BoostedMember::heldOutAucs)});
     }
 
-    /// The members' losses after a round, averaged; a finished member keeps its last.
-    double meanAfter(std::size_t round, bool heldOut) const {
+    /// One of the members' figures after a round, averaged; a finished member keeps its last.
+    double meanAfter(std::size_t round, const std::vector<double>& (BoostedMember::*figures)() const) const {
         double sum = 0.0;
         for (const auto& member : m_members) {
-            const auto& losses = heldOut ? member->heldOutLosses() : member->trainingLosses();
-            sum += losses[std::min(round, losses.size() - 1)];
+            const auto& values = ((*member).*figures)();
+            sum += values[std::min(round, values.size() - 1)];
         }
         return sum / static_cast<double>(m_members.size());
     }

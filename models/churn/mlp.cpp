@@ -60,14 +60,14 @@ Result<void> runEpoch(std::vector<MlpMember*>& running, unsigned threads, const 
 
 void report(const std::vector<MlpMember>& members, int epoch, const scoring::FitMonitor& monitor) {
     if (!monitor) return;
-    double train = 0.0;
-    double heldOut = 0.0;
+    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
     for (const MlpMember& member : members) {
-        train += member.trainLoss();
-        heldOut += member.heldOutLoss();
+        const auto count = static_cast<double>(members.size());
+        mean.trainLoss += member.trainLoss() / count;
+        mean.validationLoss += member.heldOutLoss() / count;
+        mean.validationAuc += member.heldOutAuc() / count;
     }
-    const auto count = static_cast<double>(members.size());
-    monitor(epoch, train / count, heldOut / count);
+    monitor(mean);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "models/churn/mlpmember.h"
 
+#include "core/scoring/metrics.h"
 #include "models/nn/adamw.h"
 #include "models/nn/dropout.h"
 #include "models/nn/torch.h"
@@ -51,6 +52,7 @@ struct MlpMember::State {
     int sinceBest = 0;
     double trainLoss = 0.0;
     double heldOutLoss = 0.0;
+    double heldOutAuc = 0.0;
     double bestLoss = std::numeric_limits<double>::infinity();
 
     State(const World& world, std::vector<std::size_t> trainingRows, std::vector<std::size_t> heldOutRows, Random generator)
@@ -233,13 +235,18 @@ struct MlpMember::State {
     Result<double> evaluate(const TaskContext& context) {
         const torch::NoGradGuard guard;
         double total = 0.0;
+        std::vector<double> scores, known;
         for (std::size_t begin = 0; begin < heldOut.size(); begin += kEvaluationBatch) {
             HOLDFAST_CHECK(context.checkpoint());
             const std::span<const std::size_t> batch(heldOut.data() + begin,
                                                      std::min(kEvaluationBatch, heldOut.size() - begin));
-            const auto loss = torch::binary_cross_entropy_with_logits(forward(average, inputs(batch), {}), labels(batch));
+            const auto logits = forward(average, inputs(batch), {}).contiguous();
+            const auto loss = torch::binary_cross_entropy_with_logits(logits, labels(batch));
             total += loss.item<double>() * static_cast<double>(batch.size());
+            scores.insert(scores.end(), logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel());
+            for (const std::size_t position : batch) known.push_back(static_cast<double>(rows.label(position)));
         }
+        heldOutAuc = scoring::rocAuc(scores, known);
         return total / static_cast<double>(heldOut.size());
     }
 
@@ -297,6 +304,9 @@ double MlpMember::trainLoss() const {
 }
 double MlpMember::heldOutLoss() const {
     return m_state->heldOutLoss;
+}
+double MlpMember::heldOutAuc() const {
+    return m_state->heldOutAuc;
 }
 
 void MlpMember::appendTo(scoring::NetWeights& weights) const {

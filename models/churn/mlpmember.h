@@ -35,6 +35,7 @@ public:
     bool finished() const;       ///< no better held-out loss for `patience` epochs, or the last epoch is done
     double trainLoss() const;    ///< of the last epoch
     double heldOutLoss() const;  ///< of the last epoch
+    double heldOutAuc() const;   ///< of the last epoch
 
     /// Appends the best state's weights, in the layout of NetWeights, as one more member.
     void appendTo(scoring::NetWeights& weights) const;

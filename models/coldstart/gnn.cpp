@@ -79,12 +79,14 @@ Result<void> runEpoch(std::vector<GnnMember*>& running, unsigned threads, const 
 
 void report(const std::vector<GnnMember>& members, int epoch, const scoring::FitMonitor& monitor) {
     if (!monitor) return;
-    double train = 0.0, heldOut = 0.0;
+    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
     for (const GnnMember& member : members) {
-        train += member.trainLoss() / static_cast<double>(members.size());
-        heldOut += member.heldOutLoss() / static_cast<double>(members.size());
+        const auto count = static_cast<double>(members.size());
+        mean.trainLoss += member.trainLoss() / count;
+        mean.validationLoss += member.heldOutLoss() / count;
+        mean.validationAuc += member.heldOutAuc() / count;
     }
-    monitor(epoch, train, heldOut);
+    monitor(mean);
 }
 
 Result<void> train(std::vector<GnnMember>& members, const GnnSettings& settings, const scoring::FitOptions& options,

@@ -1,5 +1,6 @@
 #include "models/coldstart/gnnmember.h"
 
+#include "core/scoring/metrics.h"
 #include "models/coldstart/gnnnetwork.h"
 #include "models/coldstart/neighbourhood.h"
 #include "models/nn/adamw.h"
@@ -73,6 +74,8 @@ struct GnnMember::State {
     int sinceBest = 0;
     double trainLoss = 0.0;
     double heldOutLoss = 0.0;
+    double heldOutAuc = std::numeric_limits<double>::quiet_NaN();
+    bool evaluated = false;
     double bestLoss = std::numeric_limits<double>::infinity();
 
     State(const GnnProblem& given, std::vector<std::size_t> trainingNodes, std::vector<std::size_t> heldOutNodes, Random generator)
@@ -141,8 +144,13 @@ struct GnnMember::State {
                                                        torch::tensor(weights, torch::kFloat32));
     }
 
+    struct Pass {
+        torch::Tensor loss;
+        torch::Tensor logits;  ///< [asked]
+    };
+
     /// Log-odds of the asked nodes over the whole of `within` or a sampled neighbourhood, then their loss.
-    torch::Tensor passOver(const std::vector<std::size_t>& asked, const CustomerLinks& within, const std::vector<bool>& labelShown,
+    Pass passOver(const std::vector<std::size_t>& asked, const CustomerLinks& within, const std::vector<bool>& labelShown,
                            const std::vector<bool>& cold, bool learning, unsigned threads) {
         const GnnDropout dropout{settings.dropout, learning ? &random : nullptr};
         const auto& parameters = learning ? network.parameters() : average;
@@ -159,11 +167,17 @@ struct GnnMember::State {
                                             convLinks(sample.links, threads), dropout);
         return finish(logits, asked, places, learning);
     }
-    torch::Tensor finish(const torch::Tensor& logits, const std::vector<std::size_t>& asked,
-                         const std::vector<std::int64_t>& places, bool learning) const {
+    Pass finish(const torch::Tensor& logits, const std::vector<std::size_t>& asked, const std::vector<std::int64_t>& places,
+                bool learning) const {
         const auto loss = lossOf(logits, asked, places, learning);
         if (learning) loss.backward();
-        return loss.detach();
+        return {loss.detach(), logits.detach().index_select(0, torch::tensor(places, torch::kInt64)).contiguous()};
+    }
+
+    double aucOf(const torch::Tensor& logits, const std::vector<std::size_t>& nodes) const {
+        std::vector<double> known;
+        for (const std::size_t node : nodes) known.push_back(static_cast<double>(problem.labels[node]));
+        return scoring::rocAuc(std::vector<double>(logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()), known);
     }
 
     /// One step over all, or one a batch where neighbourhoods are sampled.
@@ -185,7 +199,7 @@ struct GnnMember::State {
             HOLDFAST_CHECK(context.checkpoint());
             const std::vector<std::size_t> some(asked.begin() + static_cast<std::ptrdiff_t>(begin),
                                                 asked.begin() + static_cast<std::ptrdiff_t>(std::min(begin + batch, asked.size())));
-            total += passOver(some, links, shown, cold, true, threads).item<double>() * static_cast<double>(some.size());
+            total += passOver(some, links, shown, cold, true, threads).loss.item<double>() * static_cast<double>(some.size());
             step();
         }
         return total / static_cast<double>(asked.size());
@@ -197,10 +211,12 @@ struct GnnMember::State {
         std::vector<std::size_t> asked = heldOut;
         asked.resize(std::min(asked.size(), settings.evaluated));
         std::vector<bool> cold(kept.size(), false);
-        double total = passOver(asked, problem.network->links, kept, cold, false, threads).item<double>();
+        const Pass asTheyAre = passOver(asked, problem.network->links, kept, cold, false, threads);
+        heldOutAuc = aucOf(asTheyAre.logits, asked);
+        evaluated = true;
         for (const std::size_t node : asked) cold[node] = true;
-        total += passOver(asked, problem.network->links, kept, cold, false, threads).item<double>();
-        return 0.5 * total;
+        const Pass asNewcomers = passOver(asked, problem.network->links, kept, cold, false, threads);
+        return 0.5 * (asTheyAre.loss.item<double>() + asNewcomers.loss.item<double>());
     }
 
     void keepBest() {
@@ -242,7 +258,10 @@ double GnnMember::trainLoss() const {
     return m_state->trainLoss;
 }
 double GnnMember::heldOutLoss() const {
-    return m_state->heldOutLoss;
+    return m_state->evaluated ? m_state->heldOutLoss : std::numeric_limits<double>::quiet_NaN();
+}
+double GnnMember::heldOutAuc() const {
+    return m_state->heldOutAuc;
 }
 const std::vector<std::size_t>& GnnMember::heldOut() const {
     return m_state->heldOut;

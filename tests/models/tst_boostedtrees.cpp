@@ -221,8 +221,8 @@ private slots:
         QVERIFY(quick().fit(data.set(), options(1, 2), TaskContext(early.get_token())).error().code == ErrorCode::Cancelled);
         std::stop_source late;
         const auto scorer =
-            quick().fit(data.set(), options(1, 2), TaskContext(late.get_token()), [&](int round, double, double) {
-                if (round == 2) late.request_stop();
+            quick().fit(data.set(), options(1, 2), TaskContext(late.get_token()), [&](const scoring::FitProgress& now) {
+                if (now.epoch == 2) late.request_stop();
             });
         QVERIFY(!scorer);
         QVERIFY(scorer.error().code == ErrorCode::Cancelled);
@@ -232,23 +232,27 @@ private slots:
         const auto data = test::syntheticChurn(1500, 8);
         std::vector<double> training;
         std::vector<double> heldOut;
-        const auto watched = quick().fit(data.set(), options(1, 2), TaskContext(), [&](int round, double a, double b) {
-            training.push_back(a);
-            heldOut.push_back(b);
-            QCOMPARE(round, static_cast<int>(training.size()));
+        std::vector<double> auc;
+        const auto watched = quick().fit(data.set(), options(1, 2), TaskContext(), [&](const scoring::FitProgress& now) {
+            training.push_back(now.trainLoss);
+            heldOut.push_back(now.validationLoss);
+            auc.push_back(now.validationAuc);
+            QCOMPARE(now.epoch, static_cast<int>(training.size()));
         });
         QVERIFY(watched);
         QVERIFY(training.size() >= 5);
         QVERIFY(training.back() < training.front());
         QVERIFY(*std::min_element(heldOut.begin(), heldOut.end()) < heldOut.front());
         QVERIFY((*watched)->save() == (*fitted(data))->save());
+        const double promised = auc[static_cast<std::size_t>(std::min_element(heldOut.begin(), heldOut.end()) - heldOut.begin())];
+        QVERIFY2(std::abs(promised - test::crossValidatedAuc(quick(), data)) < 0.05, qPrintable(QString::number(promised)));
     }
 
     void timeBudget_endsTrainingEarlyWithAUsableModel() {
         const auto data = test::syntheticChurn(3000, 10);
         int rounds = 0;
         const auto scorer = quick().fit(data.set(), {.seed = 1, .threads = 1, .timeBudgetSeconds = 1e-6}, TaskContext(),
-                                        [&](int, double, double) { ++rounds; });
+                                        [&](const scoring::FitProgress&) { ++rounds; });
         QVERIFY(scorer);
         QVERIFY(rounds >= 1 && rounds <= 5);
         QVERIFY(aucOn(**scorer, data.features, data.labels) > 0.6);

@@ -64,6 +64,24 @@ class TestGnn : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void monitor_tellsNoHeldOutFigureBeforeThereIsOne() {
+        const auto world = test::networkWorld(800, 5);
+        std::vector<scoring::FitProgress> epochs;
+        const auto settings = quickSettings();
+        QVERIFY(GnnLearner(settings).fit(world.set(), {.seed = 1, .threads = 2, .timeBudgetSeconds = 0}, TaskContext(),
+                                         [&](const scoring::FitProgress& now) { epochs.push_back(now); }));
+        QVERIFY(static_cast<int>(epochs.size()) > settings.evaluateEvery);
+        for (const scoring::FitProgress& now : epochs) {
+            const bool known = now.epoch >= settings.evaluateEvery;
+            QCOMPARE(std::isfinite(now.validationLoss), known);
+            QCOMPARE(std::isfinite(now.validationAuc), known);
+            if (known) QVERIFY(now.validationLoss > 0.0 && now.validationAuc > 0.0 && now.validationAuc <= 1.0);
+        }
+        const auto best = std::min_element(epochs.begin() + settings.evaluateEvery - 1, epochs.end(),
+                                           [](const auto& a, const auto& b) { return a.validationLoss < b.validationLoss; });
+        QVERIFY2(best->validationAuc > 0.6, qPrintable(QString::number(best->validationAuc)));
+    }
+
     void deployedScorer_agreesWithTorch() {
         auto world = test::networkWorld(500, 2);
         world.network.isNew[40] = world.network.isNew[41] = true;

@@ -1,15 +1,21 @@
 // The Models page on a real project: the versions table, training with its live curve and cancel, promotion and its undo.
+#include "core/workbench/modelevaluation.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
+#include "ui/charts/numbers.h"
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/modelspage.h"
+#include "ui/pages/models/thresholdpanel.h"
 #include "ui/pages/models/trainingpanel.h"
 #include "ui/pages/models/versionsitemmodel.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
 #include <QPushButton>
+#include <QSlider>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTableView>
@@ -97,22 +103,20 @@ private slots:
         QCOMPARE(page.chosen()->learner, std::string("mlp"));
         QCOMPARE(page.chosen()->seed, std::uint64_t{7});
         QCOMPARE(page.chosen()->folds, 2);
-        QVERIFY(!page.training()->losses().empty());
+        QVERIFY(!page.training()->epochs().empty());
+        QVERIFY(child<ChartView>(page, "lossChart")->chart().series.size() == 2);
+        const report::Chart& live = child<ChartView>(page, "aucChart")->chart();
+        QVERIFY(live.series.at(0).y.size() == page.training()->epochs().size());
+        for (const double auc : live.series[0].y) QVERIFY(auc > 0.4 && auc <= 1.0);
         QVERIFY(!child<ChartView>(page, "roc")->chart().series[0].x.empty());
         QVERIFY(!page.training()->running());
         m_fixture->photograph(page);
-        page.findChild<QTabWidget*>()->setCurrentIndex(1);
-        page.resize(1040, 640);
-        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-importance-light-1040.png"));
-        page.findChild<QTabWidget*>()->setCurrentIndex(2);
-        QVERIFY(m_fixture->settle());
+        showTab(page, "drift");
         const report::Chart& drift = child<ChartView>(page, "drift")->chart();
         QCOMPARE(drift.title, std::string("Columns and scores are spread as they were in training."));
         QCOMPARE(drift.categories.front(), std::string("the scores"));
         for (const double psi : drift.series[0].y) QVERIFY(psi < 0.02);  // a few customers have no label
-        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-drift-light-1040.png"));
-        page.findChild<QTabWidget*>()->setCurrentIndex(3);
-        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-notes-light-1040.png"));
+        photographTabs(page);
     }
 
     void cancel_leavesTheProjectAsItWas() {
@@ -129,6 +133,80 @@ private slots:
         QVERIFY(m_fixture->settle());
         QVERIFY(m_fixture->session().info().models.empty());
         QVERIFY(child<QPushButton>(page, "train")->isEnabled());
+    }
+
+    void slider_countsAndPricesTheCustomers() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        showTab(page, "threshold");
+        const workbench::ModelEvaluation evaluation = evaluated();
+        QVERIFY(!evaluation.thresholds.empty());
+        ThresholdPanel* panel = page.details()->threshold();
+        const auto best = evaluation.thresholds.best(evaluation.contact);
+        QCOMPARE(panel->threshold(), best.threshold);  // where it starts
+        auto* slider = child<QSlider>(page, "threshold");
+        slider->setFocus();
+        QTest::keyClick(slider, Qt::Key_Home);
+        expectCounts(page, evaluation.thresholds.at(0.0));
+        QCOMPARE(panel->counts().contacted(), evaluation.thresholds.customers());
+        for (int step = 0; step < 5; ++step) QTest::keyClick(slider, Qt::Key_PageUp);  // a twentieth each
+        QCOMPARE(panel->threshold(), 0.25);
+        expectCounts(page, evaluation.thresholds.at(0.25));
+        const report::Chart& money = child<ChartView>(page, "money")->chart();
+        QCOMPARE(money.markers.size(), std::size_t{2});
+        QCOMPARE(money.markers[0].x, 0.25);
+        QCOMPARE(money.markers[1].x, best.threshold);
+        QTest::mouseClick(child<QPushButton>(page, "bestThreshold"), Qt::LeftButton);
+        QCOMPARE(panel->threshold(), best.threshold);
+        expectCounts(page, best);
+    }
+
+    void assumptions_areLabelled_kept_andTakenBack() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        showTab(page, "threshold");
+        const ContactAssumptions assumed = evaluated().contact;
+        auto* basis = child<QLabel>(page, "contactBasis");
+        QVERIFY2(basis->text().startsWith(QStringLiteral("Assumed")), qPrintable(basis->text()));
+        auto* reset = child<QPushButton>(page, "resetContact");
+        QVERIFY(!reset->isEnabled());
+        auto* cost = child<QDoubleSpinBox>(page, "contactCost");
+        cost->selectAll();
+        QTest::keyClicks(cost, QStringLiteral("1.5"));
+        QTest::keyClick(cost, Qt::Key_Return);
+        QVERIFY(m_fixture->settle());
+        workbench::ModelEvaluation evaluation = evaluated();
+        QVERIFY(evaluation.contactIsSet);
+        QCOMPARE(evaluation.contact.cost, 1.5);
+        QCOMPARE(evaluation.contact.value, assumed.value);
+        QVERIFY(basis->text().startsWith(QStringLiteral("Your own figures")));
+        const report::Chart& money = child<ChartView>(page, "money")->chart();
+        QCOMPARE(money.markers.back().x, evaluation.thresholds.best(evaluation.contact).threshold);
+        m_fixture->session().undoStack().undo();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(evaluated().contact, assumed);
+        QCOMPARE(cost->value(), assumed.cost);
+        m_fixture->session().undoStack().redo();
+        QVERIFY(m_fixture->settle());
+        QTest::mouseClick(reset, Qt::LeftButton);
+        QVERIFY(m_fixture->settle());
+        QVERIFY(!evaluated().contactIsSet);
+        QCOMPARE(cost->value(), assumed.cost);
+    }
+
+    void withoutKeptPredictions_thePanelSaysWhy() {
+        ThresholdPanel panel(m_fixture->theme());
+        workbench::ModelEvaluation evaluation;
+        evaluation.version = 3;
+        evaluation.missing = "This version was registered without its predictions.";
+        panel.setEvaluation(evaluation);
+        QCOMPARE(panel.findChild<EmptyState*>()->sentence(), QStringLiteral("This version was registered without its predictions."));
     }
 
     void promote_canBeUndone() {
@@ -154,6 +232,46 @@ private slots:
     }
 
 private:
+    /// What the use case says, asked beside the window.
+    workbench::ModelEvaluation evaluated() {
+        const auto project = workbench::openProject(m_fixture->path());
+        if (!project) return {};
+        return workbench::evaluateModel(*project, 0, TaskContext()).value_or(workbench::ModelEvaluation());
+    }
+
+    void showTab(ModelsPage& page, const char* holding) {
+        auto* tabs = page.findChild<QTabWidget*>();
+        for (int i = 0; i < tabs->count(); ++i)
+            if (tabs->widget(i)->objectName() == QLatin1String(holding) || tabs->widget(i)->findChild<QWidget*>(QLatin1String(holding)))
+                tabs->setCurrentIndex(i);
+        QVERIFY(m_fixture->settle());
+    }
+
+    void expectCounts(ModelsPage& page, const scoring::ThresholdCounts& wanted) {
+        const std::pair<const char*, std::uint64_t> cells[] = {
+            {"caught", wanted.caught}, {"disturbed", wanted.disturbed}, {"missed", wanted.missed}, {"spared", wanted.spared}};
+        for (const auto& [name, count] : cells) QCOMPARE(child<QLabel>(page, name)->text(), formatCount(count));
+    }
+
+    /// Every tab but the first, which photograph() shows, at both sizes in both themes.
+    void photographTabs(ModelsPage& page) {
+        auto* tabs = page.findChild<QTabWidget*>();
+        for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+            m_fixture->theme().apply(*qApp, mode);
+            for (int i = 1; i < tabs->count(); ++i)
+                for (const QSize size : {QSize(1040, 640), QSize(2240, 1312)}) {
+                    tabs->setCurrentIndex(i);
+                    page.resize(size);
+                    QVERIFY(m_fixture->settle());
+                    const QString name = tabs->tabText(i).toLower().replace(QLatin1Char(' '), QLatin1Char('-'));
+                    page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-%1-%2-%3.png")
+                                         .arg(name, m_fixture->theme().isDark() ? "dark" : "light")
+                                         .arg(size.width()));
+                }
+        }
+        m_fixture->theme().apply(*qApp, Theme::Mode::Light);
+    }
+
     std::unique_ptr<test::PageFixture> m_fixture;
 };
 

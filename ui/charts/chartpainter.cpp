@@ -1,5 +1,6 @@
 #include "ui/charts/chartpainter.h"
 
+#include "ui/charts/annotations.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -257,6 +258,7 @@ void paintUnderlay(QPainter* painter, const Chart& chart, const ChartLayout& lay
         painter->setPen(QPen(style.theme.colour("borderStrong"), 1.0, Qt::DashLine));
         painter->drawLine(layout.toPixel(low, low), layout.toPixel(high, high));
     }
+    if (chart.kind == ChartKind::Calibration) paintIntervalBand(painter, chart, layout, style);
     paintCounts(painter, chart, layout, style);
 }
 
@@ -269,6 +271,7 @@ void paintOverlay(QPainter* painter, const Chart& chart, const ChartLayout& layo
         paintPoints(painter, layout, style, emphasis);
     else
         paintLineNames(painter, chart, layout, style);
+    if (chart.kind == ChartKind::Line || isHorizontal(chart.kind)) paintMarkers(painter, chart, layout, style);
     paintHoveredPoint(painter, chart, layout, style, emphasis.hovered);
     paintCursor(painter, layout, style, emphasis.cursor);
 }

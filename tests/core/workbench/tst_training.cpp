@@ -1,9 +1,12 @@
+#include "core/scoring/metrics.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/editing.h"
+#include "core/workbench/foldpredictions.h"
+#include "core/workbench/modelquality.h"
 #include "core/workbench/scoring.h"
 #include "core/workbench/training.h"
 #include "tests/support/churnproject.h"
@@ -13,6 +16,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -68,7 +72,7 @@ private slots:
         int epochs = 0;
         TrainRequest request;
         request.learner = "logistic";
-        request.monitor = [&](int, double, double) { ++epochs; };
+        request.monitor = [&](const scoring::FitProgress&) { ++epochs; };
         const auto card = trainModel(opened, learners, request, kClock, TaskContext());
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
         QCOMPARE(card->version, std::int64_t{1});
@@ -78,7 +82,7 @@ private slots:
         QCOMPARE(card->trainedAt, UtcMillis{1'790'000'000'000});
         QCOMPARE(card->labelColumn, std::string("Churn"));
         QVERIFY(!card->dataFingerprint.empty());
-        QVERIFY(epochs > 0);
+        QCOMPARE(epochs, request.folds + 1);  // the learner tells once a fit: the folds, then everybody
         QVERIFY(card->metrics.auc > 0.72 && card->metrics.auc < 0.95);
         QVERIFY(card->metrics.aucSd > 0.0 && card->metrics.ece < 0.1);
         QVERIFY(card->metrics.logLoss < card->baselines.at("constant_log_loss"));
@@ -99,6 +103,44 @@ private slots:
         QVERIFY(runs->front().outcome.find("\"model_version\":1") != std::string::npos);
     }
 
+    void foldPredictions_areKept_andGiveTheCardsFiguresAgain() {
+        storage::Project opened = project({.unlabelled = 20});
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        const auto kept = readFoldPredictions(opened, 0);
+        QVERIFY2(kept.has_value(), kept ? "" : kept.error().message.c_str());
+        QCOMPARE(kept->rows(), std::size_t{580});
+        QVERIFY(kept->keys.front() == "C00000" && kept->keys.back() == "C00579");
+        QCOMPARE(scoring::logLoss(kept->probabilities, kept->labels), card->metrics.logLoss);
+        QCOMPARE(meanOf(kept->labels), card->labelRate);
+        std::vector<double> foldAuc;
+        for (int fold = 0; fold < card->folds; ++fold) {
+            std::vector<double> logits, labels;
+            for (std::size_t i = 0; i < kept->rows(); ++i) {
+                if (kept->folds[i] != fold) continue;
+                logits.push_back(kept->logits[i]);
+                labels.push_back(kept->labels[i]);
+            }
+            foldAuc.push_back(scoring::rocAuc(logits, labels));
+        }
+        QCOMPARE(meanOf(foldAuc), card->metrics.auc);
+
+        const auto table = storage::readCustomers(opened, {}, TaskContext());
+        const std::vector<double>& charges = table->find("charges")->numbers;
+        QCOMPARE(kept->values.size(), kept->rows());
+        QVERIFY(std::isnan(kept->values[7]) && std::isnan(charges[7]));
+        QCOMPARE(kept->values[8], charges[8]);
+
+        QVERIFY(opened.database().execute("DELETE FROM customers WHERE id = 'C00008'"));
+        const auto later = readFoldPredictions(opened, 1);
+        QVERIFY(later && later->keys == kept->keys && std::isnan(later->values[8]));
+        const auto unknown = readFoldPredictions(opened, 2);
+        QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
+    }
+
     void fingerprint_isThatOfTheDataThatWereRead() {
         storage::Project opened = project();
         const auto before = storage::dataFingerprint(opened);
@@ -106,7 +148,7 @@ private slots:
         TrainRequest request;
         request.learner = "logistic";
         bool edited = false;
-        request.monitor = [&](int, double, double) {
+        request.monitor = [&](const scoring::FitProgress&) {
             if (edited) return;
             const auto columns = storage::readColumns(opened);
             auto tenure = *std::find_if(columns->begin(), columns->end(), [](const ColumnSpec& c) { return c.name == "tenure"; });

@@ -3,6 +3,7 @@
 // others only through the Session. GUI thread only.
 #pragma once
 
+#include "core/data/contact.h"
 #include "core/data/modelversion.h"
 #include "ui/session/page.h"
 
@@ -42,6 +43,9 @@ private:
     void refresh();
     void showChosen();
     void computeDrift(qint64 version);
+    void evaluate(qint64 version);
+    void editContact(const std::optional<ContactAssumptions>& wanted);
+    void writeContact(const std::optional<ContactAssumptions>& wanted);
     void promote();
     void promoteTo(std::int64_t version);
 
@@ -59,6 +63,8 @@ private:
     QAction* m_promoteAction = nullptr;
     QPushButton* m_promoteButton = nullptr;
     std::int64_t m_chosenVersion = 0;
+    std::optional<ContactAssumptions> m_contact;  ///< as a person set them; nothing: assumed
+    int m_contactSeries = 0;                      ///< of edits one right after the other
 };
 
 }  // namespace holdfast::ui
