@@ -2,6 +2,7 @@
 
 #include "models/churn/logistic.h"
 #include "models/churn/mlp.h"
+#include "models/churn/tabm.h"
 #include "models/coldstart/gnn.h"
 #ifdef HOLDFAST_WITH_XGBOOST
 #include "models/churn/boostedtrees.h"
@@ -14,6 +15,7 @@ namespace holdfast::models {
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name) {
     if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<LogisticLearner>());
     if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<MlpLearner>());
+    if (name == "tabm") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<TabmLearner>());
     if (name == "gnn") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<GnnLearner>());
 #ifdef HOLDFAST_WITH_XGBOOST
     if (name == "xgboost") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<BoostedTreesLearner>());

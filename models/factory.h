@@ -9,7 +9,7 @@
 
 namespace holdfast::models {
 
-/// "logistic", "mlp", "gnn", and "xgboost" where the build has it. NotFound for any other name.
+/// "logistic", "mlp", "tabm", "gnn", and "xgboost" where the build has it. NotFound for any other name.
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name);
 
 }  // namespace holdfast::models

@@ -35,9 +35,9 @@ public:
     explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
 #ifdef HOLDFAST_WITH_XGBOOST
-    std::vector<std::string> names() const override { return {"logistic", "mlp", "xgboost", "gnn"}; }
+    std::vector<std::string> names() const override { return {"logistic", "mlp", "tabm", "xgboost", "gnn"}; }
 #else
-    std::vector<std::string> names() const override { return {"logistic", "mlp", "gnn"}; }
+    std::vector<std::string> names() const override { return {"logistic", "mlp", "tabm", "gnn"}; }
     std::vector<scoring::AbsentLearner> absent() const override {
         return {{"xgboost",
                  "Boosted trees (xgboost) are not part of this build. Install the package libxgboost-dev and build Holdfast "

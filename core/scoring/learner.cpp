@@ -1,6 +1,7 @@
 #include "core/scoring/learner.h"
 
 #include "core/base/parallel.h"
+#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/graphscorer.h"
 #include "core/scoring/netscorer.h"
 #include "core/scoring/treescorer.h"
@@ -60,7 +61,10 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
     std::unique_ptr<ChurnScorer> scorer;
     bool known = false;
-    if (GraphScorer::recognises(bytes)) {
+    if (EnsembleScorer::recognises(bytes)) {
+        HOLDFAST_ASSIGN(scorer, EnsembleScorer::load(bytes));
+        known = true;
+    } else if (GraphScorer::recognises(bytes)) {
         HOLDFAST_ASSIGN(scorer, GraphScorer::load(bytes));
         known = true;
     } else if (TreeScorer::recognises(bytes)) {
@@ -68,7 +72,7 @@ Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
         known = scorer->kind() == "xgboost";
     } else {
         HOLDFAST_ASSIGN(scorer, NetScorer::load(bytes));
-        known = scorer->kind() == "logistic" || scorer->kind() == "mlp";
+        known = scorer->kind() == "logistic" || scorer->kind() == "mlp" || scorer->kind() == "tabm";
     }
     if (!known)
         return Unexpected(ErrorCode::Model, "This Holdfast does not know models of the kind \"" + scorer->kind() +

@@ -51,7 +51,7 @@ class ChurnScorer {
 public:
     virtual ~ChurnScorer() = default;
 
-    virtual std::string kind() const = 0;  ///< "logistic", "mlp", "xgboost"
+    virtual std::string kind() const = 0;  ///< "logistic", "mlp", "tabm", "xgboost", "gnn", "ensemble"
 
     /// How many ensemble members vote (1 for a single model).
     virtual std::size_t members() const = 0;

@@ -82,6 +82,10 @@ PairedGain pairedGain(std::span<const double> with, std::span<const double> with
 
 Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, const NetworkData& data, const FitOptions& options,
                                                const TaskContext& context) {
+    if (data.network->links.links() == 0) {
+        HOLDFAST_ASSIGN(Run only, runAll(learner, data, *data.network, options, context));
+        return NetworkValidation{std::move(only.validation), {}, {}};
+    }
     HOLDFAST_ASSIGN(Run linked, runAll(learner, data, *data.network, options, context));
     HOLDFAST_ASSIGN(Run alone, runAll(learner, data, data.network->unlinked(), options, context));
     NetworkValidation result;

@@ -36,7 +36,7 @@ struct NetworkValidation {
     bool helps() const { return asTheyAre.sure() || asNewcomers.sure(); }
 };
 
-/// `options.seed + fold` seeds a fold's fit, as in crossValidate.
+/// Once only, and without a gain, where the network has no links. `options.seed + fold` seeds a fold's fit, as in crossValidate.
 Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, const NetworkData& data, const FitOptions& options,
                                                const TaskContext& context);
 

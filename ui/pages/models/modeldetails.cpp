@@ -181,6 +181,10 @@ void ModelDetails::showNotes() {
         else
             baselines << tr("%1: AUC %2").arg(QString::fromStdString(name), formatNumber(value, NumberStyle::Decimal3));
     }
+    for (const LearnerWeight& part : card.ensemble)
+        baselines << (part.weight > 0.0 ? tr("in the ensemble: %1, weight %2")
+                                              .arg(QString::fromStdString(part.learner), formatNumber(part.weight, NumberStyle::Decimal3))
+                                        : tr("not in the ensemble: %1").arg(QString::fromStdString(part.learner)));
     m_baselines->setText(baselines.isEmpty() ? tr("nothing") : baselines.join(QLatin1Char('\n')));
     QStringList columns;
     for (const std::string& column : card.columns) columns << QString::fromStdString(column);

@@ -110,11 +110,12 @@ QWidget* TrainingPanel::buildForm() {
 }
 
 void TrainingPanel::fillLearners() {
-    m_learner->addItem(tr("automatic"), QStringLiteral("auto"));
+    const QString automatic = QString::fromUtf8(workbench::kAutoLearner.data());
+    m_learner->addItem(tr("automatic"), automatic);
     if (!m_session.services().learners) return;
-    for (const std::string& name : m_session.services().learners->names()) {
+    for (const std::string& name : workbench::learnerNames(*m_session.services().learners)) {
         const QString text = QString::fromStdString(name);
-        m_learner->addItem(text, text);
+        if (text != automatic) m_learner->addItem(text, text);
     }
     // What this build lacks is shown greyed, and hovering says what to do about it.
     for (const scoring::AbsentLearner& learner : m_session.services().learners->absent()) {
