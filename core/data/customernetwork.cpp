@@ -38,6 +38,22 @@ CustomerLinks CustomerLinks::among(const std::vector<bool>& kept) const {
     return fromPairs(nodes(), pairs);
 }
 
+CustomerLinks CustomerLinks::withoutReferees(const std::vector<bool>& of) const {
+    const auto filtered = [&](const LinkRows& rows, auto isKept) {
+        LinkRows result;
+        result.first.reserve(rows.first.size());
+        result.others.reserve(rows.others.size());
+        for (std::size_t node = 0; node < rows.nodes(); ++node) {
+            for (const std::uint32_t other : rows.of(node))
+                if (isKept(node, other)) result.others.push_back(other);
+            result.first.push_back(result.others.size());
+        }
+        return result;
+    };
+    return {filtered(referrers, [&](std::size_t, std::uint32_t referrer) { return !of[referrer]; }),
+            filtered(referees, [&](std::size_t referrer, std::uint32_t) { return !of[referrer]; })};
+}
+
 CustomerNetwork CustomerNetwork::without(std::span<const std::size_t> hidden) const {
     CustomerNetwork result = unlabelled(hidden);
     std::vector<bool> kept(nodes(), true);
@@ -49,6 +65,14 @@ CustomerNetwork CustomerNetwork::without(std::span<const std::size_t> hidden) co
 CustomerNetwork CustomerNetwork::unlabelled(std::span<const std::size_t> hidden) const {
     CustomerNetwork result = *this;
     for (const std::size_t node : hidden) result.labels[node] = kUnknownLabel;
+    return result;
+}
+
+CustomerNetwork CustomerNetwork::justJoined(std::span<const std::size_t> joined) const {
+    CustomerNetwork result = *this;
+    std::vector<bool> marked(nodes(), false);
+    for (const std::size_t node : joined) marked[node] = result.isNew[node] = true;
+    result.links.referees = links.withoutReferees(marked).referees;
     return result;
 }
 

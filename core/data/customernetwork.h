@@ -47,6 +47,8 @@ struct CustomerLinks {
 
     /// The same nodes, and only links both of whose ends are kept. `kept`: [nodes].
     CustomerLinks among(const std::vector<bool>& kept) const;
+    /// The same without the links that lead from some nodes to whom they brought. `of`: [nodes].
+    CustomerLinks withoutReferees(const std::vector<bool>& of) const;
 };
 
 struct CustomerNetwork {
@@ -63,6 +65,9 @@ struct CustomerNetwork {
     CustomerNetwork without(std::span<const std::size_t> hidden) const;
     /// With these nodes' labels hidden, all else in place.
     CustomerNetwork unlabelled(std::span<const std::size_t> hidden) const;
+    /// As these nodes stood the moment they joined: new, and hearing nobody they brought since. Whom they brought hears them
+    /// all the same, so that `referees` holds fewer links than `referrers`; such a network is for scoring only.
+    CustomerNetwork justJoined(std::span<const std::size_t> joined) const;
     /// No link at all: the same customers, each for himself.
     CustomerNetwork unlinked() const;
 };

@@ -113,7 +113,7 @@ void DemographicClusters::chooseColumns(const FeatureMatrix& features, std::span
     const auto& specs = features.schema->features;
     const auto take = [&](auto wanted) {
         for (std::size_t f = 0; f < specs.size(); ++f) {
-            if (!wanted(specs[f].role)) continue;
+            if (!wanted(specs[f].role) || specs[f].source == ColumnSource::Graph) continue;
             Column column{f, specs[f].kind == FeatureKind::Category ? specs[f].levels.size() : 0, 0.0, 1.0};
             if (column.levels > 0) {
                 column.scale = 1.0;  // two levels lie sqrt(2) apart, as two independent standardised numbers on average

@@ -29,10 +29,9 @@ Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const
     FitOptions own = options;
     own.seed = options.seed + static_cast<std::uint64_t>(fold);
     HOLDFAST_ASSIGN(const auto scorer, learner.fit({data.features, data.labels, training, &known, data.nodes}, own, context));
-    CustomerNetwork whole = network.unlabelled(hidden);
+    const CustomerNetwork whole = network.unlabelled(hidden);
     const auto asTheyAre = scorer->scoreNetwork(whole, options.threads);
-    for (const std::size_t node : hidden) whole.isNew[node] = true;
-    const auto asNewcomers = scorer->scoreNetwork(whole, options.threads);
+    const auto asNewcomers = scorer->scoreNetwork(whole.justJoined(hidden), options.threads);
     if (asTheyAre.size() != network.nodes())
         return Unexpected(ErrorCode::Internal, "The learner reads the network, but its scorer does not.");
     std::vector<double> logits, labels;

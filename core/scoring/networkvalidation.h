@@ -1,6 +1,8 @@
 // Does the referral network help? A learner that reads it is cross-validated twice on the same folds, with the referrals and
 // without, and the two are compared customer by customer. Held-out customers are unknown in training: their links are cut and
-// their labels hidden; when they are scored their links are back and their labels still hidden. Pure functions; any thread.
+// their labels hidden; when they are scored their links are back and their labels still hidden. They are scored once more as
+// if they had joined just now: without their behaviour and without whom they brought, which nobody has on his first day.
+// Pure functions; any thread.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -32,7 +34,7 @@ PairedGain pairedGain(std::span<const double> with, std::span<const double> with
 struct NetworkValidation {
     CrossValidation validation;  ///< of what is used: with the referrals when they help, else without
     PairedGain asTheyAre;        ///< held-out customers with all they have shown
-    PairedGain asNewcomers;      ///< the same with their behaviour hidden
+    PairedGain asNewcomers;      ///< the same as on the day they joined
     bool helps() const { return asTheyAre.sure() || asNewcomers.sure(); }
 };
 

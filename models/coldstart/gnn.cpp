@@ -141,7 +141,7 @@ Result<std::unique_ptr<scoring::ChurnScorer>> GnnLearner::fit(const scoring::Tra
     for (const std::size_t row : set.rows) labels[nodes[row]] = set.labels[row] > 0.5 ? 1.0F : 0.0F;
     scoring::GraphScorerParts parts;
     parts.schema = set.features->schema;
-    parts.encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
+    parts.encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins, .graphColumns = false});
     parts.shape = {parts.encoding.columns(), m_settings.width, m_settings.heads};
     parts.members = m_settings.members;
     parts.prior.heads.resize(1);

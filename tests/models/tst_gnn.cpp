@@ -206,30 +206,86 @@ private Q_SLOTS:
         QVERIFY(GnnLearner(quickSettings()).fit(world.set(), options, TaskContext()).error().code == ErrorCode::InvalidInput);
     }
 
+    // Weights that nothing ever passes through only decay: whatever is learned, they keep their initial proportions.
+    void whoIsCold_hearsNobodyHeBrought() {
+        auto world = test::networkWorld(300, 12);
+        for (const std::size_t sampleAbove : {std::size_t{1000}, std::size_t{100}}) {
+            GnnSettings settings = quickSettings();
+            settings.members = 1;
+            settings.maxEpochs = 6;
+            settings.hiddenShare = settings.coldShare = 1.0;
+            settings.sampleAbove = sampleAbove;
+            std::vector<std::vector<float>> up, down;
+            for (int turn = 0; turn < 2; ++turn) {
+                const auto scorer = GnnLearner(settings).fit(world.set(), {.seed = 7, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+                QVERIFY(scorer);
+                const auto& parts = dynamic_cast<const GraphScorer&>(**scorer).parts();
+                const std::size_t width = parts.shape.width;
+                const auto at = [&](std::size_t direction) {
+                    const auto begin = parts.weights.begin() + static_cast<std::ptrdiff_t>(parts.shape.offset(scoring::GraphPart::Sage) +
+                                                                                           direction * (2 * width * width + width));
+                    return std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(width * width));
+                };
+                down.push_back(at(0));
+                up.push_back(at(1));
+                for (std::size_t i = 0; i < 300; ++i) {
+                    world.labels[i] = 1.0 - world.labels[i];
+                    world.network.labels[i] = 1.0F - world.network.labels[i];
+                }
+            }
+            const auto areProportional = [](const std::vector<float>& a, const std::vector<float>& b) {
+                for (std::size_t i = 0; i < a.size(); ++i)
+                    if (std::abs(a[i] * b[0] - b[i] * a[0]) > 1e-6F) return false;
+                return true;
+            };
+            QVERIFY(areProportional(up[0], up[1]));
+            QVERIFY(!areProportional(down[0], down[1]));
+        }
+    }
+
+    void columnsOfTheGraph_areNotRead() {
+        auto world = test::networkWorld(300, 13);
+        auto schema = std::make_shared<FeatureSchema>(*world.network.features.schema);
+        schema->features[2].source = ColumnSource::Graph;
+        world.network.features.schema = schema;
+        GnnSettings settings = quickSettings();
+        settings.maxEpochs = 8;
+        std::vector<std::string> bytes;
+        std::vector<double> logits;
+        for (int turn = 0; turn < 2; ++turn) {
+            const auto scorer = GnnLearner(settings).fit(world.set(), {.seed = 7, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+            QVERIFY(scorer);
+            bytes.push_back((*scorer)->save());
+            logits.push_back(scoring::ensembleLogits(**scorer, world.network.features.values, 300)[5]);
+            for (std::size_t i = 0; i < 300; ++i) world.network.features.row(i)[2] = 1000.0 * world.labels[i];
+        }
+        QVERIFY(bytes[0] == bytes[1]);
+        QCOMPARE(logits[0], logits[1]);
+    }
+
     void neighbourhoods_holdRootsAndFollowedLinksOnly() {
         const auto world = test::networkWorld(800, 10);
         const CustomerLinks& links = world.network.links;
         Random random(3);
         const std::vector<std::size_t> roots{700, 5, 320};
-        const auto sample = models::sampleAround(links, roots, {2, 4}, {}, random);
+        const auto sample = models::sampleAround({&links, &links}, roots, {2, 4}, random);
         QVERIFY(std::equal(roots.begin(), roots.end(), sample.nodes.begin()));
         QCOMPARE(std::set<std::size_t>(sample.nodes.begin(), sample.nodes.end()).size(), sample.nodes.size());
-        QCOMPARE(sample.links.nodes(), sample.nodes.size());
-        for (std::size_t i = 0; i < sample.nodes.size(); ++i)
-            for (const std::uint32_t referrer : sample.links.referrers.of(i)) {
-                const auto row = links.referrers.of(sample.nodes[i]);
-                QVERIFY(std::count(row.begin(), row.end(), sample.nodes[referrer]) > 0);
-            }
-        for (std::size_t root = 0; root < roots.size(); ++root)
-            QVERIFY(sample.links.degree(root) >= std::min<std::size_t>(1, links.degree(roots[root])));
-        std::vector<bool> kept(800, true);
-        for (std::size_t i = 0; i < 400; ++i) kept[i] = false;
-        const auto restricted = models::sampleAround(links, std::vector<std::size_t>{700}, {3, 10}, kept, random);
-        QVERIFY(std::all_of(restricted.nodes.begin(), restricted.nodes.end(), [](std::size_t n) { return n >= 400; }));
-        // With room for everyone, one hop is the whole row.
-        const auto all = models::sampleAround(links, std::vector<std::size_t>{2}, {1, 1000}, {}, random);
-        const auto row = links.referees.of(2);
-        QCOMPARE(all.links.referees.degree(0), std::set<std::uint32_t>(row.begin(), row.end()).size());
+        for (std::size_t direction = 0; direction < 2; ++direction) {
+            const LinkRows& heard = *sample.heard().direction(direction).in;
+            const LinkRows& whole = direction == 0 ? links.referrers : links.referees;
+            QCOMPARE(heard.nodes(), sample.nodes.size());
+            for (std::size_t i = 0; i < sample.nodes.size(); ++i)
+                for (const std::uint32_t other : heard.of(i)) {
+                    const auto row = whole.of(sample.nodes[i]);
+                    QVERIFY(std::count(row.begin(), row.end(), sample.nodes[other]) > 0);
+                }
+            for (std::size_t root = 0; root < roots.size(); ++root)
+                QCOMPARE(heard.degree(root), std::min<std::size_t>(4, whole.degree(roots[root])));
+        }
+        // With room for everyone, one hop is the whole row, somebody brought twice in it twice.
+        const auto all = models::sampleAround({&links, &links}, std::vector<std::size_t>{2}, {1, 1000}, random);
+        QCOMPARE(all.up.referees.degree(0), links.referees.degree(2));
     }
 };
 

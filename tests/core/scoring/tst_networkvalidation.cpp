@@ -10,11 +10,12 @@ using namespace holdfast::scoring;
 
 namespace {
 
-/// Scores a customer by the mean known label of who brought him, and remembers what it was given.
-class ReferrerMean final : public ChurnScorer {
+enum class Reads { Referrers, ReferrersWrongly, Referees };
+
+/// Scores a customer by the mean known label of who brought him, or of whom he brought.
+class NeighbourMean final : public ChurnScorer {
 public:
-    explicit ReferrerMean(std::shared_ptr<const FeatureSchema> schema, bool helpful)
-        : m_schema(std::move(schema)), m_helpful(helpful) {}
+    NeighbourMean(std::shared_ptr<const FeatureSchema> schema, Reads reads) : m_schema(std::move(schema)), m_reads(reads) {}
     std::string kind() const override { return "test"; }
     std::size_t members() const override { return 1; }
     void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
@@ -25,12 +26,13 @@ public:
         std::vector<ScoreParts> parts(network.nodes());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             double sum = 0.0, count = 0.0;
-            for (const std::uint32_t referrer : network.links.referrers.of(i))
-                if (network.labels[referrer] >= 0.0F) {
-                    sum += network.labels[referrer] - 0.5;
+            const auto& rows = m_reads == Reads::Referees ? network.links.referees : network.links.referrers;
+            for (const std::uint32_t other : rows.of(i))
+                if (network.labels[other] >= 0.0F) {
+                    sum += network.labels[other] - 0.5;
                     count += 1.0;
                 }
-            if (count > 0.0) parts[i].neighbours = (m_helpful ? 2.0 : -2.0) * sum / count;
+            if (count > 0.0) parts[i].neighbours = (m_reads == Reads::ReferrersWrongly ? -2.0 : 2.0) * sum / count;
         }
         return parts;
     }
@@ -39,11 +41,11 @@ public:
 
 private:
     std::shared_ptr<const FeatureSchema> m_schema;
-    bool m_helpful;
+    Reads m_reads;
 };
 
 struct WatchingLearner final : ChurnLearner {
-    bool helpful = true;
+    Reads reads = Reads::Referrers;
     std::span<const int> folds;
     mutable int fits = 0;
     mutable bool leaked = false;
@@ -60,7 +62,7 @@ struct WatchingLearner final : ChurnLearner {
             leaked = leaked || set.network->labels[node] >= 0.0F || set.network->links.degree(node) > 0;
         }
         ++fits;
-        return std::unique_ptr<ChurnScorer>(std::make_unique<ReferrerMean>(set.features->schema, helpful));
+        return std::unique_ptr<ChurnScorer>(std::make_unique<NeighbourMean>(set.features->schema, reads));
     }
 };
 
@@ -75,7 +77,7 @@ private Q_SLOTS:
         const auto folds = stratifiedFolds(world.labels, 4, 1);
         for (const bool helpful : {true, false}) {
             WatchingLearner learner;
-            learner.helpful = helpful;
+            learner.reads = helpful ? Reads::Referrers : Reads::ReferrersWrongly;
             const NetworkData data{&world.network.features, world.labels, folds, &world.network, world.nodes};
             const auto found =
                 crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
@@ -89,6 +91,20 @@ private Q_SLOTS:
             QCOMPARE(anyRead, helpful);
             QCOMPARE(found->validation.foldAuc.size(), std::size_t{4});
         }
+    }
+
+    // Nobody who joined this morning has brought anybody, so what those whom he brought say is no help for newcomers.
+    void newcomers_areNotHelpedByWhomTheyBrought() {
+        const auto world = test::networkWorld(1500, 3);
+        const auto folds = stratifiedFolds(world.labels, 4, 1);
+        WatchingLearner learner;
+        learner.reads = Reads::Referees;
+        const NetworkData data{&world.network.features, world.labels, folds, &world.network, world.nodes};
+        const auto found = crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+        QVERIFY(found);
+        QVERIFY(found->asTheyAre.sure());
+        QCOMPARE(found->asNewcomers.gain, 0.0);
+        QCOMPARE(found->asNewcomers.error, 0.0);
     }
 
     void gain_isTheMeanFallOfTheLogLoss() {
