@@ -88,6 +88,7 @@ struct GnnMember::State {
           network({given.encoding->columns(), settings.width, settings.heads}, given.encoding->size(), random),
           kept(given.network->nodes(), true) {
         for (const std::size_t node : heldOut) kept[node] = false;
+        random.shuffle(heldOut);  // the first `settings.evaluated` stand for all
         links = given.network->links.among(kept);
         double left = 0.0;
         for (const std::size_t node : training) left += given.labels[node];

@@ -82,6 +82,22 @@ private Q_SLOTS:
         QVERIFY2(best->validationAuc > 0.6, qPrintable(QString::number(best->validationAuc)));
     }
 
+    // Tables are often sorted, so the held-out customers looked at must not be the first.
+    void heldOutCustomersLookedAt_areASampleOfAll() {
+        const auto world = test::networkWorld(600, 5);
+        scoring::TrainingSet set = world.set();
+        std::vector<std::size_t> sorted = world.rows;
+        std::stable_sort(sorted.begin(), sorted.end(), [&](std::size_t a, std::size_t b) { return world.labels[a] < world.labels[b]; });
+        set.rows = sorted;
+        GnnSettings settings = quickSettings();
+        settings.evaluated = 20;
+        settings.maxEpochs = settings.evaluateEvery = 8;
+        double auc = 0.0;
+        QVERIFY(GnnLearner(settings).fit(set, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext(),
+                                         [&](const scoring::FitProgress& now) { auc = now.validationAuc; }));
+        QVERIFY2(auc > 0.55, qPrintable(QString::number(auc)));  // of stayers alone there would be none, or a half
+    }
+
     void deployedScorer_agreesWithTorch() {
         auto world = test::networkWorld(500, 2);
         world.network.isNew[40] = world.network.isNew[41] = true;
