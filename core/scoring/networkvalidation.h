@@ -26,7 +26,8 @@ struct NetworkData {
 struct PairedGain {
     double gain = 0.0;
     double error = 0.0;
-    bool sure() const { return gain > 1.645 * error; }  ///< one-sided, 5 %
+    bool sure() const { return gain > 1.960 * error; }    ///< one-sided, 2.5 %: two gains are looked at, and one is enough
+    bool harms() const { return gain < -1.645 * error; }  ///< one-sided, 5 %
 };
 /// Of `with` over `without`, both log-odds. [rows]
 PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels);
@@ -35,7 +36,8 @@ struct NetworkValidation {
     CrossValidation validation;  ///< of what is used: with the referrals when they help, else without
     PairedGain asTheyAre;        ///< held-out customers with all they have shown
     PairedGain asNewcomers;      ///< the same as on the day they joined
-    bool helps() const { return asTheyAre.sure() || asNewcomers.sure(); }
+    /// Either kind of customer surely gains (5 % for both together), and the other does not surely lose.
+    bool helps() const { return (asTheyAre.sure() && !asNewcomers.harms()) || (asNewcomers.sure() && !asTheyAre.harms()); }
 };
 
 /// Once only, and without a gain, where the network has no links. `options.seed + fold` seeds a fold's fit, as in crossValidate.

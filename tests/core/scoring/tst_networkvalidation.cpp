@@ -107,6 +107,21 @@ private Q_SLOTS:
         QCOMPARE(found->asNewcomers.error, 0.0);
     }
 
+    void oneGain_isEnoughWhereTheOtherIsNoHarm() {
+        const auto helps = [](PairedGain asTheyAre, PairedGain asNewcomers) {
+            NetworkValidation found;
+            found.asTheyAre = asTheyAre;
+            found.asNewcomers = asNewcomers;
+            return found.helps();
+        };
+        const PairedGain sure{0.02, 0.01}, nearly{0.018, 0.01}, nothing{0.0, 0.01}, harm{-0.02, 0.01}, loss{-0.01, 0.01};
+        QVERIFY(helps(sure, nothing) && helps(nothing, sure) && helps(sure, sure));
+        QVERIFY(helps(sure, loss) && helps(loss, sure));
+        QVERIFY(!helps(sure, harm) && !helps(harm, sure));
+        QVERIFY(!helps(nearly, nearly));  // 5 % twice would be a chance of nearly 10 %
+        QVERIFY(!helps(nothing, nothing));
+    }
+
     void gain_isTheMeanFallOfTheLogLoss() {
         const std::vector<double> with{1.0, -2.0, 0.3, 50.0}, without{0.0, 0.0, -1.0, -900.0}, labels{1, 0, 0, 1};
         std::vector<double> gains;
