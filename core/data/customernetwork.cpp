@@ -1,6 +1,7 @@
 #include "core/data/customernetwork.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace holdfast {
 
@@ -28,6 +29,14 @@ CustomerLinks CustomerLinks::fromPairs(std::size_t nodes, std::span<const Pair> 
         if (pair.first != pair.second && pair.first < nodes && pair.second < nodes) sorted.push_back(pair);
     std::sort(sorted.begin(), sorted.end());
     return {rowsOf(nodes, sorted, true), rowsOf(nodes, sorted, false)};
+}
+
+std::vector<std::uint32_t> CustomerLinks::neighbours(std::size_t node) const {
+    std::vector<std::uint32_t> all;
+    std::set_union(referrers.of(node).begin(), referrers.of(node).end(), referees.of(node).begin(), referees.of(node).end(),
+                   std::back_inserter(all));
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
 }
 
 CustomerLinks CustomerLinks::among(const std::vector<bool>& kept) const {

@@ -41,6 +41,7 @@ struct CustomerLinks {
     std::size_t nodes() const { return referrers.nodes(); }
     std::size_t links() const { return referrers.others.size(); }
     std::size_t degree(std::size_t node) const { return referrers.degree(node) + referees.degree(node); }
+    std::vector<std::uint32_t> neighbours(std::size_t node) const;  ///< in either direction, each once, ascending
 
     LinkDirection down() const { return {&referrers, &referees}; }  ///< from referrer to referee
     LinkDirection up() const { return {&referees, &referrers}; }    ///< from referee to referrer

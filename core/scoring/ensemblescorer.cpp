@@ -81,6 +81,11 @@ bool EnsembleScorer::readsNetwork() const {
     return std::any_of(m_bases.begin(), m_bases.end(), [](const EnsembleBase& base) { return base.scorer->readsNetwork(); });
 }
 
+bool EnsembleScorer::readsOfNewcomers(std::size_t feature) const {
+    return std::any_of(m_bases.begin(), m_bases.end(),
+                       [feature](const EnsembleBase& base) { return base.scorer->readsOfNewcomers(feature); });
+}
+
 std::vector<ScoreParts> EnsembleScorer::scoreNetwork(const CustomerNetwork& network, unsigned threads) const {
     if (!readsNetwork()) return {};
     std::vector<ScoreParts> result(network.nodes(), ScoreParts{m_intercept, 0.0, 0.0});

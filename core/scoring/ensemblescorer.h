@@ -32,6 +32,7 @@ public:
     double combine(std::span<const double> logits) const override;
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
     bool readsNetwork() const override;
+    bool readsOfNewcomers(std::size_t feature) const override;
     std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned threads) const override;
     std::vector<NodeAccount> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
                                          unsigned threads) const override;

@@ -48,7 +48,7 @@ void GraphScorer::memberLogits(std::span<const double> values, std::size_t rows,
 std::vector<double> GraphScorer::shownValues(const double* values, bool isNew) const {
     std::vector<double> shown(values, values + m_parts.schema->size());
     for (std::size_t f = 0; f < shown.size() && isNew; ++f)
-        if (m_parts.schema->features[f].role == ColumnRole::Behaviour) shown[f] = std::nan("");
+        if (!readsOfNewcomers(f)) shown[f] = std::nan("");
     return shown;
 }
 

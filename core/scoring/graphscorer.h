@@ -43,6 +43,9 @@ public:
 
     std::string kind() const override { return "gnn"; }
     bool readsNetwork() const override { return true; }
+    bool readsOfNewcomers(std::size_t feature) const override {
+        return m_parts.schema->features[feature].role != ColumnRole::Behaviour;
+    }
     std::size_t members() const override { return m_nets.size(); }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
     std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned threads) const override;

@@ -58,6 +58,16 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
     return result;
 }
 
+std::vector<double> valuesAsRead(const ChurnScorer& scorer, std::vector<double> values, const std::vector<bool>& isNew) {
+    const std::size_t features = scorer.schema()->size();
+    for (std::size_t j = 0; j < features; ++j) {
+        if (scorer.readsOfNewcomers(j)) continue;
+        for (std::size_t i = 0; i < isNew.size(); ++i)
+            if (isNew[i]) values[i * features + j] = std::nan("");
+    }
+    return values;
+}
+
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
     std::unique_ptr<ChurnScorer> scorer;
     bool known = false;

@@ -68,6 +68,9 @@ public:
     /// nothing where they have to be sampled.
     virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;
 
+    /// Whether it reads a column of somebody who has just joined. Every one, unless the scorer says otherwise.
+    virtual bool readsOfNewcomers(std::size_t /*feature*/) const { return true; }
+
     /// Whether scoreNetwork has anything to say.
     virtual bool readsNetwork() const { return false; }
     /// The score of every customer of a network, and what it rests on; memberLogits is the score without referrals. The
@@ -90,6 +93,10 @@ public:
 /// The ensemble's log-odds, see ChurnScorer::combine. [rows]
 std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
                                    unsigned threads = 1);
+
+/// The values with what the scorer does not read of newcomers missing. `values`: [rows x features]; `isNew`: [rows], or empty
+/// when nobody is.
+std::vector<double> valuesAsRead(const ChurnScorer& scorer, std::vector<double> values, const std::vector<bool>& isNew);
 
 /// Reads what ChurnScorer::save wrote. Corrupt when damaged; Model when its kind is unknown to this build.
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes);

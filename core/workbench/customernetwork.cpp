@@ -29,9 +29,8 @@ private:
 };
 
 void markNew(const CustomerTable& table, const std::vector<std::size_t>& nodes, UtcMillis asOf, std::vector<bool>& isNew) {
-    for (const TableColumn& column : table.columns)
-        if (column.spec.role == ColumnRole::SignupTime && column.spec.type == ColumnType::Timestamp)
-            for (std::size_t i = 0; i < nodes.size(); ++i) isNew[nodes[i]] = isColdStart(column.numbers[i], asOf);
+    const std::vector<bool> cold = coldStarts(table, asOf);
+    for (std::size_t i = 0; i < cold.size(); ++i) isNew[nodes[i]] = cold[i];
 }
 
 void fillFeatures(const CustomerTable& table, const std::vector<std::size_t>& nodes, FeatureMatrix& features) {

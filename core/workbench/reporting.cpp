@@ -7,6 +7,7 @@
 #include "core/storage/customers.h"
 #include "core/storage/models.h"
 #include "core/workbench/browsing.h"
+#include "core/workbench/champion.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/overview.h"
 #include "core/workbench/pendingfile.h"
@@ -83,15 +84,16 @@ Result<void> addReasons(const storage::Project& project, const Overview& scored,
     HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, request, context));
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);
+    const std::vector<bool> cold = coldStarts(table, scored.asOf);
+    const auto read = scoring::valuesAsRead(model->scorer(), features.values, model->scorer().readsNetwork() ? cold : std::vector<bool>());
     // The same attribution as the customer card: sampled Shapley values, affordable for a page of customers.
-    HOLDFAST_ASSIGN(auto bases, scoreBases(project, *model, {table.keys, features.values, scored.asOf}, context));
+    HOLDFAST_ASSIGN(auto bases, scoreBases(project, *model, {table.keys, read, scored.asOf}, context));
     std::unordered_map<std::string_view, RiskRow*> byKey;
     for (RiskRow& row : rows) byKey.emplace(row.key, &row);
     for (std::size_t i = 0; i < features.rows; ++i) {
         HOLDFAST_CHECK(context.checkpoint());
-        const std::span<const double> values(features.row(i), features.cols());
-        Explanation why = scoring::explain(*model, values, {.threads = context.threads()});
-        applyBasis(*model, values, std::move(bases[i]), why);
+        StandingCustomer customer{{features.row(i), features.row(i) + features.cols()}, i < cold.size() && cold[i], std::move(bases[i])};
+        Explanation why = explainStanding(*model, std::move(customer), {.threads = context.threads()});
         const auto found = byKey.find(table.keys[i]);
         if (found == byKey.end()) continue;
         found->second->reasons = reasonsLine(why);

@@ -18,13 +18,12 @@ double logOdds(double probability) {
     return std::log(p) - std::log1p(-p);
 }
 
-/// "3 neighbours", "none; like cluster 2 of 5", "new here": where a customer stands, in few words.
+/// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
 std::string placeText(const ScoreBasis& basis) {
-    if (!basis.shares.empty())
-        return std::to_string(basis.shares.size()) + (basis.shares.size() == 1 ? " neighbour" : " neighbours");
+    std::string text = neighboursText(basis.shares.size());
     if (basis.similar)
-        return "none; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
-    return "new here";
+        text += "; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
+    return text;
 }
 
 ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::string>& keys) {
@@ -76,22 +75,36 @@ Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, cons
     return bases;
 }
 
-void applyBasis(const scoring::ChurnModel& model, std::span<const double> values, ScoreBasis basis, Explanation& explanation) {
-    explanation.basis = std::move(basis);
-    if (!model.scorer().readsNetwork()) return;
+namespace {
+
+/// What the place in the network changes about an explanation made from the customer's own columns.
+void addPlace(const scoring::ChurnModel& model, std::span<const double> values, Explanation& explanation) {
     const ScoreBasis& rests = explanation.basis;
     const double alone = scoring::ensembleLogits(model.scorer(), values, 1).front();
     const double offset = rests.own + rests.neighbours + rests.cluster - alone;
     if (offset == 0.0) return;
     const double before = explanation.score.probability;
-    const bool coldStart = explanation.score.coldStart;
     explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
-    explanation.score.coldStart = coldStart;
-    const Contribution network{"(referral network)", placeText(rests), explanation.score.probability - before, 0.0};
+    const Contribution network{scoring::kNetworkColumn, placeText(rests), explanation.score.probability - before, 0.0};
     const auto place = std::find_if(
         explanation.contributions.begin(), explanation.contributions.end(),
         [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });
     explanation.contributions.insert(place, network);
+}
+
+}  // namespace
+
+Explanation explainStanding(const scoring::ChurnModel& model, StandingCustomer customer, const scoring::ExplainOptions& options) {
+    const bool readsAsNew = customer.isNew && model.scorer().readsNetwork();
+    const std::vector<double> read = scoring::valuesAsRead(model.scorer(), std::move(customer.values), {readsAsNew});
+    Explanation explanation = scoring::explain(model, read, options);
+    explanation.basis = std::move(customer.basis);
+    for (Contribution& contribution : explanation.contributions)
+        if (readsAsNew && !model.scorer().readsOfNewcomers(static_cast<std::size_t>(model.schema().indexOf(contribution.column))))
+            contribution.value = scoring::kNotReadYet;
+    if (model.scorer().readsNetwork()) addPlace(model, read, explanation);
+    explanation.score.coldStart = customer.isNew;
+    return explanation;
 }
 
 }  // namespace holdfast::workbench

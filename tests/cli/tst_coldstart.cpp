@@ -77,6 +77,17 @@ class TestCliColdStart : public QObject {
         QVERIFY(std::abs(columns - why["probability"].toDouble()) < 1e-6);
     }
 
+    /// Somebody so new is scored without his visits: they are told, and that they are not read, and weigh as if missing.
+    static void checkUnread(const QJsonObject& why) {
+        int told = 0;
+        for (const auto& item : why["contributions"].toArray()) {
+            const QString column = item.toObject()["column"].toString(), value = item.toObject()["value"].toString();
+            QCOMPARE(value.contains("not read yet"), column == "visits");
+            told += column == "visits" ? 1 : 0;
+        }
+        QCOMPARE(told, 1);
+    }
+
 private slots:
     void initTestCase() {
         m_project = path("world.holdfast");
@@ -104,6 +115,7 @@ private slots:
             QVERIFY(why["cold_start"].toBool());
             QVERIFY(std::abs(why["probability"].toDouble() - rows[i][1].toDouble()) < 1e-9);  // as scored
             checkSum(why);
+            checkUnread(why);
             const auto neighbours = why["neighbours"].toArray();
             if (neighbours.isEmpty()) {
                 QVERIFY(why["cluster"].toObject()["clusters"].toInt() >= 1);
@@ -158,6 +170,35 @@ private slots:
         HOLDFAST_JSON(old, "explain", project, QString::fromLatin1(key(5)));
         checkSum(old);
         QVERIFY(old["cluster"].toObject().isEmpty());
+    }
+
+    void reasons_nameTheNetworkAndLeaveUnreadColumnsApart() {
+        QVERIFY(runCli({"score", m_project, "--out", path("reasons.csv")}).status == 0);
+        QFile file(path("reasons.csv"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        int network = 0, cold = 0;
+        for (const QByteArray& line : file.readAll().split('\n')) {
+            network += line.contains("(referral network) = ") ? 1 : 0;
+            if (!line.contains(",true,")) continue;
+            ++cold;
+            const auto at = line.indexOf("visits = ");
+            QVERIFY2(at < 0 || line.mid(at).startsWith("visits = not read yet"), line.constData());
+        }
+        QCOMPARE(cold, 150);
+        QVERIFY2(network > 300, QByteArray::number(network).constData());
+    }
+
+    void whatIf_onAColumnNotReadYet_saysSo() {
+        const auto rows = rowsOf(path("scores.csv"));
+        for (int i = 1; i < rows.size(); ++i) {
+            if (rows[i][4] != "true") continue;
+            HOLDFAST_JSON(what, "whatif", m_project, QString::fromLatin1(rows[i][0]), "--set", "visits=3");
+            QCOMPARE(what["delta"].toDouble(1.0), 0.0);
+            QVERIFY2(whatRun.out.contains("does not read visits yet"), whatRun.out.constData());
+            QVERIFY(std::abs(what["before"].toObject()["probability"].toDouble() - rows[i][1].toDouble()) < 1e-9);
+            return;
+        }
+        QFAIL("nobody is new");
     }
 
     void whatIf_startsFromTheScore() {

@@ -35,6 +35,8 @@ private Q_SLOTS:
         QCOMPARE(row(links.referees, 0), (Row{1, 1, 2}));
         QCOMPARE(row(links.referrers, 3), Row());
         QCOMPARE(links.degree(2), std::size_t{3});
+        QCOMPARE(links.neighbours(2), (Row{0, 1, 4}));
+        QCOMPARE(links.neighbours(1), (Row{0, 2}));
         QVERIFY(links.down().in == &links.referrers && links.up().in == &links.referees);
     }
 
