@@ -23,6 +23,10 @@ torch::Tensor columnOf(const std::vector<float>& values) {
 std::array<ConvLinks, 2> convLinks(const HeardLinks& links, unsigned threads) {
     return {ConvLinks(links.direction(0), threads), ConvLinks(links.direction(1), threads)};
 }
+std::array<ConvLinks, 2> convLinks(const Neighbourhood& sample, unsigned threads) {
+    return {ConvLinks(sample.heard().direction(0), threads, sample.degrees[0]),
+            ConvLinks(sample.heard().direction(1), threads, sample.degrees[1])};
+}
 
 }  // namespace
 
@@ -170,7 +174,7 @@ struct GnnMember::State {
         std::iota(places.begin(), places.end(), 0);
         const auto sample = sampleAround(view.links, asked, {3, settings.fanout}, random);
         const auto logits = network.forward(parameters, columns, inputsOf(encode(problem, sample.nodes), sample.nodes, view),
-                                            convLinks(sample.heard(), threads), dropout);
+                                            convLinks(sample, threads), dropout);
         return finish(logits, asked, places, learning);
     }
     Pass finish(const torch::Tensor& logits, const std::vector<std::size_t>& asked, const std::vector<std::int64_t>& places,

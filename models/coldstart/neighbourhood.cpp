@@ -48,6 +48,10 @@ Neighbourhood sampleAround(const HeardLinks& links, std::span<const std::size_t>
     }
     result.down = CustomerLinks::fromPairs(result.nodes.size(), down);
     result.up = CustomerLinks::fromPairs(result.nodes.size(), up);
+    for (const std::size_t node : result.nodes) {
+        result.degrees[0].push_back(static_cast<std::uint32_t>(links.down->referrers.degree(node)));
+        result.degrees[1].push_back(static_cast<std::uint32_t>(links.up->referees.degree(node)));
+    }
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/data/customernetwork.h"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -23,6 +24,7 @@ struct HeardLinks {
 struct Neighbourhood {
     std::vector<std::size_t> nodes;  ///< the roots first, in their order, then whoever was sampled
     CustomerLinks down, up;          ///< over positions in `nodes`
+    std::array<std::vector<std::uint32_t>, 2> degrees;  ///< [nodes] how many each hears in all, down and up
 
     HeardLinks heard() const { return {&down, &up}; }
 };
@@ -33,7 +35,8 @@ struct SampleOptions {
 };
 
 /// Starting from distinct `roots`, follows at most `fanout` of the referrers and of the referees that each node met hears,
-/// drawn without replacement, `hops` steps far. The links are those that were followed, each heard only by who followed it.
+/// drawn without replacement (somebody who brought him twice counts twice), `hops` steps far. The links are those that were
+/// followed, each heard only by who followed it.
 Neighbourhood sampleAround(const HeardLinks& links, std::span<const std::size_t> roots, const SampleOptions& options,
                            Random& random);
 

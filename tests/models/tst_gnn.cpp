@@ -58,6 +58,38 @@ double newcomersAuc(const test::NetworkWorld& world, const GnnSettings& settings
     return scoring::rocAuc(logits, labels);
 }
 
+/// What some nodes show to the torch network.
+models::GnnInputs inputsOf(const CustomerNetwork& network, const scoring::FeatureEncoding& encoding, const std::vector<std::size_t>& nodes) {
+    const models::GnnColumns columns(*network.features.schema, encoding);
+    const auto count = static_cast<std::int64_t>(nodes.size());
+    auto dense = torch::empty({count, static_cast<std::int64_t>(encoding.columns())});
+    std::vector<std::uint16_t> cells(encoding.size());
+    std::vector<float> fractions(encoding.size());
+    auto cold = torch::zeros({count, 1});
+    auto labels = torch::zeros({count, 2});
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        encoding.locate(network.features.row(nodes[i]), cells.data(), fractions.data());
+        encoding.expand(cells.data(), fractions.data(), dense.data_ptr<float>() + i * encoding.columns());
+        if (network.isNew[nodes[i]]) cold[static_cast<std::int64_t>(i)] = 1.0F;
+        labels[static_cast<std::int64_t>(i)][network.labels[nodes[i]] > 0.5F ? 1 : 0] = 1.0F;
+    }
+    return {dense.index_select(1, columns.own), dense.index_select(1, columns.behaviour), cold, labels};
+}
+
+/// Log-odds of some nodes through the neighbourhoods that `fanout` samples.
+std::vector<double> sampledLogits(const test::NetworkWorld& world, const scoring::FeatureEncoding& encoding,
+                                  const models::GnnNetwork& network, const std::vector<std::size_t>& roots, std::size_t fanout,
+                                  Random& random) {
+    const torch::NoGradGuard guard;
+    const CustomerLinks& links = world.network.links;
+    const auto sample = models::sampleAround({&links, &links}, roots, {3, fanout}, random);
+    const std::array<models::ConvLinks, 2> heard{models::ConvLinks(sample.heard().direction(0), 1, sample.degrees[0]),
+                                                 models::ConvLinks(sample.heard().direction(1), 1, sample.degrees[1])};
+    const auto logits = network.forward(network.parameters(), models::GnnColumns(*world.network.features.schema, encoding),
+                                        inputsOf(world.network, encoding, sample.nodes), heard, {}).contiguous();
+    return {logits.data_ptr<float>(), logits.data_ptr<float>() + roots.size()};
+}
+
 }  // namespace
 
 class TestGnn : public QObject {
@@ -107,18 +139,7 @@ private Q_SLOTS:
         QVERIFY(graph != nullptr);
         const auto& parts = graph->parts();
         const models::GnnColumns columns(*parts.schema, parts.encoding);
-        auto dense = torch::empty({500, static_cast<std::int64_t>(parts.encoding.columns())});
-        std::vector<std::uint16_t> cells(parts.encoding.size());
-        std::vector<float> fractions(parts.encoding.size());
-        auto cold = torch::zeros({500, 1});
-        auto labels = torch::zeros({500, 2});
-        for (std::size_t i = 0; i < 500; ++i) {
-            parts.encoding.locate(world.network.features.row(i), cells.data(), fractions.data());
-            parts.encoding.expand(cells.data(), fractions.data(), dense.data_ptr<float>() + i * parts.encoding.columns());
-            if (world.network.isNew[i]) cold[static_cast<std::int64_t>(i)] = 1.0F;
-            labels[static_cast<std::int64_t>(i)][world.network.labels[i] > 0.5F ? 1 : 0] = 1.0F;
-        }
-        const models::GnnInputs inputs{dense.index_select(1, columns.own), dense.index_select(1, columns.behaviour), cold, labels};
+        const models::GnnInputs inputs = inputsOf(world.network, parts.encoding, world.nodes);
         const std::array<models::ConvLinks, 2> links{models::ConvLinks(world.network.links.down(), 1),
                                                      models::ConvLinks(world.network.links.up(), 1)};
         Random random(1);
@@ -277,6 +298,40 @@ private Q_SLOTS:
         }
         QVERIFY(bytes[0] == bytes[1]);
         QCOMPARE(logits[0], logits[1]);
+    }
+
+    void sampledNeighbourhoods_estimateWhatTheWholeGives() {
+        auto world = test::networkWorld(1200, 14);
+        std::vector<CustomerLinks::Pair> pairs;
+        for (std::uint32_t i = 0; i < 1200; ++i)
+            for (const std::uint32_t referee : world.network.links.referees.of(i)) pairs.emplace_back(i, referee);
+        for (std::uint32_t i = 600; i < 1100; ++i) pairs.emplace_back(7, i);  // a hub of five hundred
+        pairs.insert(pairs.end(), {{3, 1150}, {3, 1150}, {3, 1150}});        // brought three times
+        world.network.links = CustomerLinks::fromPairs(1200, pairs);
+        const auto encoding = scoring::FeatureEncoding::fit(world.network.features, world.rows, {.maxBins = 8});
+        Random random(5);
+        const models::GnnNetwork network({encoding.columns(), 16, 4}, encoding.size(), random);
+        const torch::NoGradGuard guard;
+        const std::array<models::ConvLinks, 2> links{models::ConvLinks(world.network.links.down(), 1),
+                                                     models::ConvLinks(world.network.links.up(), 1)};
+        const auto full = network.forward(network.parameters(), models::GnnColumns(*world.network.features.schema, encoding),
+                                          inputsOf(world.network, encoding, world.nodes), links, {}).contiguous();
+        const std::vector<std::size_t> roots{7, 0, 1150, 640, 1199};
+        const auto whole = sampledLogits(world, encoding, network, roots, 2000, random);
+        for (std::size_t r = 0; r < roots.size(); ++r)
+            QVERIFY(std::abs(whole[r] - static_cast<double>(full.data_ptr<float>()[roots[r]])) < 1e-5);
+        // The hub hears ten of five hundred: right on average, and never far off.
+        constexpr int kSamples = 200;
+        double mean = 0.0, squares = 0.0;
+        const auto expected = static_cast<double>(full.data_ptr<float>()[7]);
+        for (int s = 0; s < kSamples; ++s) {
+            const double error = sampledLogits(world, encoding, network, {7}, 10, random).front() - expected;
+            mean += error / kSamples;
+            squares += error * error / kSamples;
+        }
+        qInfo("hub: %.4f, sampled %+.4f on average, root mean square %.4f", expected, mean, std::sqrt(squares));
+        QVERIFY(std::abs(mean) < 0.02);
+        QVERIFY(std::sqrt(squares) < 0.1);
     }
 
     void neighbourhoods_holdRootsAndFollowedLinksOnly() {
