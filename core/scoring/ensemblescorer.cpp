@@ -120,6 +120,7 @@ std::vector<NodeAccount> EnsembleScorer::accountsFor(const CustomerNetwork& netw
             add(result[i].parts, base.weight, accounts[i].parts);
             for (const auto& [node, share] : accounts[i].neighbours) neighbours[i].add(node, base.weight * share);
             if (accounts[i].cluster) result[i].cluster = accounts[i].cluster;
+            result[i].rest = std::max(result[i].rest, accounts[i].rest);
         }
     }
     for (std::size_t i = 0; i < nodes.size(); ++i) result[i].neighbours = neighbours[i].take();

@@ -74,6 +74,7 @@ NodeAccount walk(Walker& walker, const CustomerLinks& links, std::size_t node) {
     account.parts.neighbours = groups.empty() ? 0.0 : whole - account.parts.own;
     for (const auto& group : groups)
         account.neighbours.emplace_back(group.size() == 1 ? group.front() : NodeAccount::kTheRest, 0.0);
+    if (!groups.empty() && groups.back().size() > 1) account.rest = groups.back().size();
     for (const bool forward : {true, false}) {
         double before = account.parts.own;
         for (std::size_t step = 0; step < groups.size(); ++step) {

@@ -20,7 +20,7 @@ double logOdds(double probability) {
 
 /// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
 std::string placeText(const ScoreBasis& basis) {
-    std::string text = neighboursText(basis.shares.size());
+    std::string text = neighboursText(basis.neighbourCount());
     if (basis.similar)
         text += "; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
     return text;
@@ -32,8 +32,10 @@ ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::s
     basis.neighbours = account.parts.neighbours;
     basis.cluster = account.parts.cluster;
     basis.similar = account.cluster;
-    for (const auto& [other, share] : account.neighbours)
-        basis.shares.push_back({other == scoring::NodeAccount::kTheRest ? "" : keys[other], share});
+    for (const auto& [other, share] : account.neighbours) {
+        const bool isOne = other != scoring::NodeAccount::kTheRest;
+        basis.shares.push_back({isOne ? keys[other] : "", share, isOne ? 1 : account.rest});
+    }
     std::stable_sort(basis.shares.begin(), basis.shares.end(), [](const NeighbourShare& a, const NeighbourShare& b) {
         return std::abs(a.contribution) > std::abs(b.contribution);
     });

@@ -132,6 +132,30 @@ private slots:
         QVERIFY(withNeighbours >= 3 && withCluster >= 3);
     }
 
+    void aHub_isToldWithAllItsNeighbours() {
+        const auto world = holdfast::test::networkWorld(kCustomers, 3);
+        const auto count = static_cast<int>(world.network.links.neighbours(2).size());
+        QVERIFY(count > 60);
+        HOLDFAST_JSON(why, "explain", m_project, QString::fromLatin1(key(2)));
+        double shares = 0.0;
+        int own = 0, others = 0;
+        for (const auto& item : why["neighbours"].toArray()) {
+            const QJsonObject one = item.toObject();
+            shares += one["contribution"].toDouble();  // null: nothing of his own
+            if (one["relation"].toString() == "others") others = one["customers"].toInt();
+            else own += one["contribution"].isNull() ? 0 : 1;
+        }
+        QCOMPARE(own + others, count);
+        QVERIFY(others > 0);
+        QVERIFY(std::abs(shares - why["decomposition"].toObject()["neighbours"].toDouble()) < 1e-9);
+        bool told = false;
+        for (const auto& item : why["contributions"].toArray())
+            told = told || item.toObject()["value"].toString() == QString::number(count) + " neighbours";
+        QVERIFY(told);
+        const auto text = runCli({"explain", m_project, QString::fromLatin1(key(2))});
+        QVERIFY2(text.out.contains(QByteArray::number(others) + " others"), text.out.constData());
+    }
+
     void report_saysOnWhatTheHighestScoresRest() {
         QVERIFY(runCli({"report", m_project, "--out", path("report.csv"), "--top", "12"}).status == 0);
         bool inBasis = false;

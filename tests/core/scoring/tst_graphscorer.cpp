@@ -153,6 +153,21 @@ private Q_SLOTS:
         QVERIFY(alike > 3 && hubs > 0);
     }
 
+    void hubs_accountForEveryNeighbour() {
+        const auto world = test::networkWorld(2000, 11);
+        const auto scorer = scorerFor(world.network);
+        const CustomerLinks& links = world.network.links;
+        for (std::size_t hub = 0; hub < 3; ++hub) {  // the first ten have brought many
+            const auto account = scorer->accountsFor(world.network, std::span(&hub, 1), 1).front();
+            const std::size_t all = links.neighbours(hub).size();
+            QVERIFY(all > 60);
+            std::size_t named = 0;
+            for (const auto& [other, share] : account.neighbours) named += other != scoring::NodeAccount::kTheRest ? 1 : 0;
+            QCOMPARE(named + account.rest, all);
+            QVERIFY(account.rest > 1);
+        }
+    }
+
     void threads_changeNoBit() {
         const auto world = test::networkWorld(3000, 7);
         const auto scorer = scorerFor(world.network);
