@@ -261,7 +261,7 @@ private Q_SLOTS:
         QVERIFY(!scorer && scorer.error().code == ErrorCode::Cancelled);
         std::stop_source later;
         int epochs = 0;
-        scorer = TabmLearner(quick()).fit(data.set(), options(1, 2), TaskContext(later.get_token()), [&](int, double, double) {
+        scorer = TabmLearner(quick()).fit(data.set(), options(1, 2), TaskContext(later.get_token()), [&](const scoring::FitProgress&) {
             if (++epochs == 2) later.request_stop();
         });
         QVERIFY(!scorer && scorer.error().code == ErrorCode::Cancelled);
@@ -271,22 +271,24 @@ private Q_SLOTS:
     void monitor_hearsOfEveryEpoch() {
         const auto data = test::syntheticChurn(1500, 8);
         std::vector<double> training;
-        std::vector<double> heldOut;
-        QVERIFY(TabmLearner(quick()).fit(data.set(), options(1, 2), TaskContext(), [&](int epoch, double a, double b) {
-            training.push_back(a);
-            heldOut.push_back(b);
-            QCOMPARE(epoch, static_cast<int>(training.size()));
+        std::vector<double> heldOut, auc;
+        QVERIFY(TabmLearner(quick()).fit(data.set(), options(1, 2), TaskContext(), [&](const scoring::FitProgress& now) {
+            training.push_back(now.trainLoss);
+            heldOut.push_back(now.validationLoss);
+            auc.push_back(now.validationAuc);
+            QCOMPARE(now.epoch, static_cast<int>(training.size()));
         }));
         QVERIFY(training.size() >= 5);
         QVERIFY(training.back() < training.front());
         QVERIFY(*std::min_element(heldOut.begin(), heldOut.end()) < heldOut.front());
+        QVERIFY(*std::max_element(auc.begin(), auc.end()) > 0.7 && *std::max_element(auc.begin(), auc.end()) < 1.0);
     }
 
     void timeBudget_endsTrainingEarlyWithAUsableModel() {
         const auto data = test::syntheticChurn(3000, 10);
         int epochs = 0;
         const auto scorer = TabmLearner(quick()).fit(data.set(), {.seed = 1, .threads = 1, .timeBudgetSeconds = 1e-6},
-                                                     TaskContext(), [&](int, double, double) { ++epochs; });
+                                                     TaskContext(), [&](const scoring::FitProgress&) { ++epochs; });
         QVERIFY(scorer);
         QCOMPARE(epochs, 1);
         QVERIFY(aucOn(**scorer, data.features, data.labels) > 0.6);
