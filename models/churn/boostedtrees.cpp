@@ -8,6 +8,7 @@
 #include <barrier>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <numeric>
 
@@ -90,11 +91,11 @@ public:
         std::barrier<> meeting(static_cast<std::ptrdiff_t>(workers));
         parallelFor(m_members.size(), static_cast<unsigned>(workers),
                     [&](std::size_t first, std::size_t last, unsigned worker) {
-                        for (std::size_t m = first; m < last; ++m) m_members[m] = begin(m);
+                        for (std::size_t m = first; m < last; ++m) guarded(m, [&] { m_members[m] = begin(m); });
                         do {
-                            for (std::size_t m = first; m < last; ++m) advance(m_members[m]);
+                            for (std::size_t m = first; m < last; ++m) guarded(m, [&] { advance(m_members[m]); });
                             meeting.arrive_and_wait();
-                            if (worker == 0) report();
+                            if (worker == 0) guarded(first, [&] { report(); });
                             meeting.arrive_and_wait();
                         } while (!m_done);
                     });
@@ -114,6 +115,16 @@ private:
     std::vector<int> m_parts;
     std::size_t m_shown = 0;  ///< rounds the monitor has heard of
     bool m_done = false;
+
+    /// A worker that left its loop would leave the others waiting for ever: what is thrown becomes the member's error.
+    template <typename Work>
+    void guarded(std::size_t m, const Work& work) {
+        try {
+            work();
+        } catch (const std::exception& thrown) {
+            m_members[m] = Unexpected(ErrorCode::Model, std::string("Growing the trees failed: ") + thrown.what());
+        }
+    }
 
     Result<BoostedMember> begin(std::size_t m) const {
         const int part = static_cast<int>(m) % m_fit.settings.heldOutParts;

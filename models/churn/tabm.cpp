@@ -112,12 +112,14 @@ Result<void> onAll(std::size_t count, unsigned threads, const std::function<Resu
 
 void report(const std::vector<TabmNetwork>& networks, int epoch, const scoring::FitMonitor& monitor) {
     if (!monitor) return;
-    double train = 0.0, heldOut = 0.0;
+    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
+    const auto count = static_cast<double>(networks.size());
     for (const TabmNetwork& network : networks) {
-        train += network.trainLoss() / static_cast<double>(networks.size());
-        heldOut += network.heldOutLoss() / static_cast<double>(networks.size());
+        mean.trainLoss += network.trainLoss() / count;
+        mean.validationLoss += network.heldOutLoss() / count;
+        mean.validationAuc += network.heldOutAuc() / count;
     }
-    monitor(epoch, train, heldOut);
+    monitor(mean);
 }
 
 Result<void> train(std::vector<TabmNetwork>& networks, const Fit& fit) {

@@ -1,5 +1,6 @@
 #include "models/churn/tabmnetwork.h"
 
+#include "core/scoring/metrics.h"
 #include "models/churn/tabmlayers.h"
 #include "models/nn/adamw.h"
 
@@ -75,6 +76,7 @@ struct TabmNetwork::State {
     int sinceBest = 0;
     double trainLoss = 0.0;
     double heldOutLoss = 0.0;
+    double heldOutAuc = 0.0;
     double bestLoss = std::numeric_limits<double>::infinity();
 
     explicit State(Request request)
@@ -227,14 +229,19 @@ struct TabmNetwork::State {
         HOLDFAST_ASSIGN(const auto logits, judge(average, context));
         const std::size_t all = given.heldOut.size();
         heldOutLoss = 0.0;
+        std::vector<double> left, labels;
         for (std::size_t i = 0; i < all; ++i) {
             double right = 0.0;  // probability that the mean of the members gives to what happened
             const double sign = given.rows->label(given.heldOut[i]) > 0.5F ? 1.0 : -1.0;
             for (std::size_t k = 0; k < given.settings.members; ++k)
                 right += std::exp(-softplus(-sign * static_cast<double>(logits[k * all + i])));
-            heldOutLoss -= std::log(std::max(1e-15, right / static_cast<double>(given.settings.members)));
+            right /= static_cast<double>(given.settings.members);
+            heldOutLoss -= std::log(std::max(1e-15, right));
+            left.push_back(sign > 0.0 ? right : 1.0 - right);
+            labels.push_back(sign > 0.0 ? 1.0 : 0.0);
         }
         heldOutLoss /= static_cast<double>(all);
+        heldOutAuc = scoring::rocAuc(left, labels);
         return {};
     }
 
@@ -311,6 +318,9 @@ double TabmNetwork::trainLoss() const {
 }
 double TabmNetwork::heldOutLoss() const {
     return m_state->heldOutLoss;
+}
+double TabmNetwork::heldOutAuc() const {
+    return m_state->heldOutAuc;
 }
 double TabmNetwork::bestLoss() const {
     return m_state->bestLoss;

@@ -46,6 +46,7 @@ public:
     int epochs() const;
     double trainLoss() const;    ///< of the last epoch: the mean of the members' losses
     double heldOutLoss() const;  ///< of the last epoch: of the mean of the members' probabilities
+    double heldOutAuc() const;   ///< of the last epoch: the same mean's ROC AUC
     double bestLoss() const;     ///< the lowest held-out loss so far
 
     /// The best state's log-odds of each member for the held-out rows. [members x heldOut]

@@ -17,11 +17,13 @@ std::vector<TreeColumn> treeColumns(const TreeEncoding& encoding) {
             continue;
         }
         // Two levels and nothing else mirror each other: the first says nothing that the second does not.
-        const std::size_t first = feature.levels == 2 && !feature.missingSeen ? 1 : 0;
-        if (feature.levels < 2 && !feature.missingSeen) continue;
+        const bool others = feature.missingSeen || feature.rareSeen;
+        if (feature.levels < 2 && !others) continue;
+        const std::size_t first = feature.levels == 2 && !others ? 1 : 0;
         for (std::size_t level = first; level < feature.levels; ++level)
             columns.push_back({place, static_cast<std::uint8_t>(level)});
-        if (feature.missingSeen && feature.levels > 0) columns.push_back({place, TreeEncoding::kMissing});
+        if (feature.missingSeen && (feature.levels > 0 || feature.rareSeen))
+            columns.push_back({place, TreeEncoding::kMissing});
     }
     return columns;
 }

@@ -98,7 +98,7 @@ private slots:
         HOLDFAST_JSON(trained, "train", m_project, "--learner", "gnn", "--folds", "2", "--seed", "2");
         QCOMPARE(trained["learner"].toString(), QString("gnn"));
         QVERIFY(trained["metrics"].toObject()["auc"].toDouble() > 0.7);
-        QVERIFY2(trainedRun.out.contains("Referrals: scores rest on who brought whom"), trainedRun.out.constData());
+        QVERIFY2(trainedRun.out.contains("Referrals help the network that reads them"), trainedRun.out.constData());
     }
 
     void everyNewcomer_isScoredAndSaysOnWhat() {

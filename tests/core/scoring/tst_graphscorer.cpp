@@ -1,6 +1,7 @@
 // The torch-free referral network: what must hold whatever the weights are. Its equality with torch is tested in
 // tests/models/tst_gnn.cpp.
 #include "core/scoring/newcomers.h"
+#include "tests/support/artefacts.h"
 #include "tests/support/randomnetwork.h"
 
 #include <QTest>
@@ -192,6 +193,25 @@ private Q_SLOTS:
             QVERIFY(!scoring::loadScorer(damaged));
         }
         QVERIFY(!scoring::loadScorer(std::string_view(bytes).substr(0, bytes.size() - 4)));
+    }
+
+    // Bytes that lie with a valid checksum: refused, or scored without reading where there is nothing.
+    void anyBytesWithAValidChecksum_areRefusedOrScored() {
+        const auto world = test::networkWorld(40, 9);
+        const std::string bytes = scorerFor(world.network)->save();
+        // Most of the bytes are weights, any of which are as good as any other: only the header can lie.
+        const std::size_t header = bytes.size() - scorerFor(world.network)->parts().weights.size() * sizeof(float);
+        Random random(10);
+        int refused = 0;
+        for (int attempt = 0; attempt < 3000; ++attempt) {
+            std::string damaged = test::lyingArtefact(bytes.substr(0, header), "HFGNN", random) + bytes.substr(header);
+            test::signAgain(damaged, "HFGNN");
+            const auto loaded = scoring::loadScorer(damaged);
+            refused += loaded ? 0 : 1;
+            if (loaded && (*loaded)->schema()->size() == world.network.features.cols())
+                QCOMPARE((*loaded)->scoreNetwork(world.network, 1).size(), world.network.nodes());
+        }
+        QVERIFY2(refused > 500 && refused < 3000, qPrintable(QString::number(refused)));
     }
 };
 

@@ -29,6 +29,33 @@ bool anyStartsWith(const std::vector<std::string>& texts, const std::string& sta
     return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.starts_with(start); });
 }
 
+/// Counts how often its learners are fitted.
+class CountingFactory : public test::DescentFactory {
+public:
+    int fits = 0;
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        HOLDFAST_ASSIGN(auto learner, DescentFactory::create(name));
+        return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<Counted>(std::move(learner), fits));
+    }
+
+private:
+    class Counted final : public scoring::ChurnLearner {
+    public:
+        Counted(std::unique_ptr<scoring::ChurnLearner> learner, int& fits) : m_learner(std::move(learner)), m_fits(fits) {}
+        std::string name() const override { return m_learner->name(); }
+        Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions& options,
+                                                          const TaskContext& context,
+                                                          const scoring::FitMonitor& monitor) const override {
+            ++m_fits;
+            return m_learner->fit(set, options, context, monitor);
+        }
+
+    private:
+        std::unique_ptr<scoring::ChurnLearner> m_learner;
+        int& m_fits;
+    };
+};
+
 /// Offers one learner that works and one that never does.
 class HalfBrokenFactory final : public scoring::LearnerFactory {
 public:
@@ -185,6 +212,41 @@ private slots:
         QVERIFY(card);
         QVERIFY(card->baselines.contains("logistic") && card->baselines.contains("mlp"));
         QVERIFY(card->baselines.at(card->learner) == card->metrics.auc);
+    }
+
+    void anEnsemble_isStackedOutOfFold_andDeploysTheLearnersThatHaveAPart() {
+        storage::Project opened = project();
+        CountingFactory learners;
+        TrainRequest request;
+        request.learner = "ensemble";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QCOMPARE(card->learner, std::string("ensemble"));
+        QCOMPARE(card->ensemble.size(), std::size_t{2});
+        QVERIFY(card->ensemble[0].weight >= card->ensemble[1].weight && card->ensemble[1].weight >= 0.0);
+        QVERIFY(card->baselines.contains("logistic") && card->baselines.contains("mlp"));
+        QCOMPARE(card->baselines.at("ensemble"), card->metrics.auc);
+        QVERIFY(card->metrics.auc > std::min(card->baselines.at("logistic"), card->baselines.at("mlp")));
+        const auto deployed = std::count_if(card->ensemble.begin(), card->ensemble.end(),
+                                            [](const LearnerWeight& part) { return part.weight > 0.0; });
+        QCOMPARE(learners.fits, 2 * request.folds + static_cast<int>(deployed));
+        const auto champion = loadChampion(opened);
+        QVERIFY(champion);
+        QCOMPARE(champion->model.scorer().kind(), std::string("ensemble"));
+        QCOMPARE(static_cast<std::ptrdiff_t>(champion->model.scorer().members()), deployed);
+        QCOMPARE(champion->card.ensemble.size(), std::size_t{2});
+    }
+
+    void auto_weighsTheEnsembleToo_withoutTrainingAnythingTwice() {
+        storage::Project opened = project();
+        CountingFactory learners;
+        const auto card = trainModel(opened, learners, {}, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY(card->baselines.contains("ensemble"));
+        QCOMPARE(card->ensemble.empty(), card->learner != "ensemble");
+        const auto deployed = std::count_if(card->ensemble.begin(), card->ensemble.end(),
+                                            [](const LearnerWeight& part) { return part.weight > 0.0; });
+        QCOMPARE(learners.fits, 2 * TrainRequest().folds + std::max(1, static_cast<int>(deployed)));
     }
 
     void auto_passesOverALearnerThatFails_andSaysSo() {
