@@ -81,6 +81,7 @@ void addScore(Registry& registry);
 void addExplain(Registry& registry);
 void addWhatIf(Registry& registry);
 void addGraph(Registry& registry);
+void addPlan(Registry& registry);
 void addReport(Registry& registry);
 void addModels(Registry& registry);
 void addVerify(Registry& registry);

@@ -22,6 +22,7 @@ void addCommands(Registry& registry) {
     addExplain(registry);
     addWhatIf(registry);
     addGraph(registry);
+    addPlan(registry);
     addReport(registry);
     addModels(registry);
     addVerify(registry);
