@@ -37,6 +37,7 @@ public:
     std::uint64_t left = 0;     ///< left out because they have left
     std::uint64_t cooling = 0;  ///< treated too recently for at least one offer
     std::uint64_t unknownFlags = 0;
+    bool treated = false;  ///< past campaigns are in the project
 
     Result<void> run() {
         HOLDFAST_CHECK(readPeople());
@@ -137,6 +138,7 @@ private:
     /// Who was treated when, for cool-downs, and with what last.
     Result<void> readPast() {
         HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(m_project));
+        treated = !treatments.empty();
         std::vector<UtcMillis> last(size(), std::numeric_limits<UtcMillis>::min());
         customers.pastOffer.assign(size(), kNoOption);
         const auto& offers = m_request.scenario.offers;
@@ -221,6 +223,9 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     result.asOf = gathering.asOf;
     HOLDFAST_ASSIGN(result.fingerprint, storage::dataFingerprint(project));
     tell(gathering, result);
+    if (gathering.treated && !request.effects)
+        result.warnings.push_back(
+            "Past campaigns are in the project, but nothing was learned from them yet. Run effects, then plan again.");
     if (request.output) HOLDFAST_CHECK(writePlanRows(result, result.choices, *request.output));
     if (request.optionsOutput) HOLDFAST_CHECK(writePlanRows(result, result.options, *request.optionsOutput));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
