@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace holdfast::data {
+namespace holdfast {
 
 /// The effect of one arm against leaving the customer alone. Vectors are [customers], NaN where there is no evidence.
 struct ArmEffects {
@@ -29,4 +29,4 @@ struct CustomerEffects {
     std::vector<ArmEffects> arms;
 };
 
-}  // namespace holdfast::data
+}  // namespace holdfast
