@@ -11,9 +11,9 @@ namespace holdfast {
 
 /// The effect of one arm against leaving the customer alone. Vectors are [customers], NaN where there is no evidence.
 struct ArmEffects {
-    std::string arm;                    ///< the name of the arm of a campaign, which is the name of the offer, e.g. "discount_10"
-    std::vector<double> effect;         ///< change in the probability of leaving, -1..1
-    std::vector<double> lower;          ///< ends of the customer's 90 % interval
+    std::string arm;             ///< the name of the arm of a campaign, which is the name of the offer, e.g. "discount_10"
+    std::vector<double> effect;  ///< change in the probability of leaving, -1..1
+    std::vector<double> lower;   ///< ends of the customer's 90 % interval
     std::vector<double> upper;
     std::vector<double> standardError;  ///< of the customer's own effect, everything that is uncertain about it together
     /// Mean effect over the customers with evidence, and its standard error. An error of the mean is shared: when the campaign
