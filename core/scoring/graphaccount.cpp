@@ -46,7 +46,7 @@ public:
         std::vector<double> logits;
         for (std::size_t m = 0; m < m_nets.size(); ++m)
             logits.push_back(m_nets[m].logitHearing(m_states[m], m_node, {referrers, referees}));
-        return GraphScorer::combine(logits);
+        return logitOfMean(logits);
     }
 
 private:

@@ -74,18 +74,6 @@ std::vector<float> GraphScorer::shownLabels(const CustomerNetwork& network, std:
     return labels;
 }
 
-double GraphScorer::combine(std::span<const double> logits) {
-    if (logits.size() == 1) return logits.front();
-    double left = 0.0, stayed = 0.0;
-    for (const double logit : logits) {
-        const double small = std::exp(-std::abs(logit));
-        const double major = 1.0 / (1.0 + small);
-        left += logit >= 0.0 ? major : small * major;
-        stayed += logit >= 0.0 ? small * major : major;
-    }
-    return std::log(left) - std::log(stayed);
-}
-
 double GraphScorer::clusterOffset(const double* values, bool isNew, std::size_t degree) const {
     if (!isNew || degree > 0) return 0.0;
     return m_parts.prior.heads[m_parts.prior.clusters.assign(values)].offset;
@@ -117,8 +105,8 @@ std::vector<ScoreParts> GraphScorer::scoreNetwork(const CustomerNetwork& network
     std::vector<ScoreParts> result(nodes);
     for (std::size_t i = 0; i < nodes; ++i) {
         ScoreParts& parts = result[i];
-        parts.own = combine({alone.data() + i * members, members});
-        parts.neighbours = links.degree(i) > 0 ? combine({linked.data() + i * members, members}) - parts.own : 0.0;
+        parts.own = logitOfMean({alone.data() + i * members, members});
+        parts.neighbours = links.degree(i) > 0 ? logitOfMean({linked.data() + i * members, members}) - parts.own : 0.0;
         parts.cluster = clusterOffset(rows.data() + i * features, network.isNew[i], links.degree(i));
     }
     return result;

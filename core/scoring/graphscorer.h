@@ -65,8 +65,6 @@ public:
     static std::vector<float> shownLabels(const CustomerNetwork& network, std::size_t group);
     static std::size_t groupOf(const CustomerNetwork& network, std::size_t node);
 
-    /// Mean probability of the members' log-odds, as log-odds.
-    static double combine(std::span<const double> logits);
     /// The offset of a newcomer's cluster; 0 for everybody else. `values`: [features]
     double clusterOffset(const double* values, bool isNew, std::size_t degree) const;
 

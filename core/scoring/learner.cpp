@@ -13,9 +13,11 @@ namespace holdfast::scoring {
 namespace {
 
 constexpr std::size_t kChunk = 2048;
+}  // namespace
 
-/// logit(mean p) as log(sum p) - log(sum (1 - p)): exact in both tails, where 1 - p would have rounded to 0.
+// log(sum p) - log(sum (1 - p)): exact in both tails, where 1 - p would have rounded to 0.
 double logitOfMean(std::span<const double> logits) {
+    if (logits.size() == 1) return logits.front();
     double left = 0.0;
     double stayed = 0.0;
     for (const double logit : logits) {
@@ -27,8 +29,6 @@ double logitOfMean(std::span<const double> logits) {
     }
     return std::log(left) - std::log(stayed);
 }
-
-}  // namespace
 
 double ChurnScorer::combine(std::span<const double> logits) const {
     return logitOfMean(logits);
@@ -51,7 +51,7 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
             const std::size_t count = std::min(kChunk, rows - begin);
             scorer.memberLogits(values.subspan(begin * features, count * features), count, logits);
             for (std::size_t r = 0; r < count; ++r)
-                result[begin + r] = members == 1 ? logits[r] : scorer.combine({logits.data() + r * members, members});
+                result[begin + r] = scorer.combine({logits.data() + r * members, members});
         }
     });
     return result;

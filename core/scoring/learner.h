@@ -43,6 +43,9 @@ struct NodeAccount {
     std::optional<ClusterShare> cluster;                       ///< of a newcomer without referrals
 };
 
+/// The log-odds of the mean of probabilities given as log-odds; of one, itself.
+double logitOfMean(std::span<const double> logits);
+
 class ChurnScorer {
 public:
     virtual ~ChurnScorer() = default;

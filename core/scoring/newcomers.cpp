@@ -85,8 +85,8 @@ Result<ScoreParts> NewcomerScorer::add(std::span<const double> values, std::span
     ++m_nodes;
     ScoreParts parts;
     const std::size_t degree = hearing(node).referrers.size();
-    parts.own = GraphScorer::combine(alone);
-    parts.neighbours = degree > 0 ? GraphScorer::combine(linked) - parts.own : 0.0;
+    parts.own = logitOfMean(alone);
+    parts.neighbours = degree > 0 ? logitOfMean(linked) - parts.own : 0.0;
     parts.cluster = m_scorer->clusterOffset(shown.data(), true, degree);
     return parts;
 }

@@ -26,7 +26,7 @@ struct WhatIfSubject {
     UtcMillis asOf = 0;
     bool coldStart = false;
     std::vector<double> values;   ///< [rows x features]
-    std::vector<double> offsets;  ///< [rows] log-odds from the referral network, held where they are; may be empty
+    std::vector<double> offsets{};  ///< [rows] log-odds from the referral network, held where they are; may be empty
 };
 
 class WhatIfModel {

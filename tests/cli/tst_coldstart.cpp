@@ -140,7 +140,7 @@ private slots:
     }
 
     void drift_looksAtScoresWithTheirReferrals() {
-        HOLDFAST_JSON(drift, "models", "drift", m_project);
+        HOLDFAST_JSON(drift, "models", m_project, "drift");
         // Nothing has changed since training, and everybody is labelled: the same customers score the same.
         QVERIFY(std::abs(drift["scores"].toObject()["psi"].toDouble(1.0)) < 1e-9);
     }

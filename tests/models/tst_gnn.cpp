@@ -179,13 +179,13 @@ private Q_SLOTS:
         stop.request_stop();
         const auto stopped = GnnLearner(quickSettings()).fit(world.set(), options, TaskContext(stop.get_token()));
         QVERIFY(!stopped);
-        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+        QVERIFY(stopped.error().code == ErrorCode::Cancelled);
         scoring::TrainingSet misfit = world.set();
         const std::vector<std::size_t> few{1, 2};
         misfit.nodes = few;
-        QCOMPARE(GnnLearner(quickSettings()).fit(misfit, options, TaskContext()).error().code, ErrorCode::Internal);
+        QVERIFY(GnnLearner(quickSettings()).fit(misfit, options, TaskContext()).error().code == ErrorCode::Internal);
         std::fill(world.labels.begin(), world.labels.end(), 1.0);
-        QCOMPARE(GnnLearner(quickSettings()).fit(world.set(), options, TaskContext()).error().code, ErrorCode::InvalidInput);
+        QVERIFY(GnnLearner(quickSettings()).fit(world.set(), options, TaskContext()).error().code == ErrorCode::InvalidInput);
     }
 
     void neighbourhoods_holdRootsAndFollowedLinksOnly() {
