@@ -32,7 +32,7 @@ std::filesystem::path findModule(const std::filesystem::path& beside) {
     return {};
 }
 
-class ModuleLearnerFactory final : public scoring::LearnerFactory {
+class ModuleLearnerFactory final : public scoring::LearnerFactory, public scoring::RegressionFactory {
 public:
     explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
@@ -124,6 +124,10 @@ std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory() {
 
 std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory(const std::filesystem::path& folder) {
     return std::make_unique<ModuleLearnerFactory>(folder);
+}
+
+std::unique_ptr<scoring::RegressionFactory> makeRegressionFactory() {
+    return std::make_unique<ModuleLearnerFactory>(executableFolder());
 }
 
 }  // namespace holdfast::app

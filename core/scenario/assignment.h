@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/data/effectevidence.h"
 #include "core/scenario/effectstudy.h"
 #include "core/scoring/calibration.h"
 #include "core/scoring/regression.h"
@@ -46,15 +47,6 @@ struct Assignment {
 Result<Assignment> learnAssignment(const EffectStudy& study, const std::vector<int>& folds, std::uint64_t seed,
                                    const TaskContext& context);
 
-/// What an arm's evidence is worth.
-struct Overlap {
-    std::size_t treated = 0;          ///< customers who got the arm
-    double effectiveTreated = 0.0;    ///< how many of equal weight would say as much (Kish 1965)
-    double effectiveControl = 0.0;
-    double leastPropensity = 0.0;     ///< 1st percentile of the chance of the arm
-    double trimmedShare = 0.0;        ///< customers of the study without evidence about it
-    std::string refusal;              ///< why nothing is said about anybody; empty: something is
-};
 std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& assignment);  ///< [arms]
 
 /// [arms][rows] whether a customer with these chances has evidence about an arm.

@@ -3,6 +3,7 @@
 // evidence about an arm are left out of its average. Pure functions.
 #pragma once
 
+#include "core/data/effectevidence.h"
 #include "core/scenario/assignment.h"
 #include "core/scenario/metalearners.h"
 
@@ -11,13 +12,6 @@
 namespace holdfast::scenario {
 
 inline constexpr double kNormal90 = 1.6448536269514722;  ///< half the width of a 90 % interval, in standard errors
-
-struct AverageEffect {
-    double effect = 0.0;  ///< NaN where there is no evidence
-    double error = 0.0;   ///< its standard error
-    double lower = 0.0, upper = 0.0;  ///< 90 %
-    std::size_t rows = 0;             ///< customers it is an average of
-};
 
 /// Mean and standard error of a score over rows. NaN for fewer than two.
 AverageEffect averageOf(const std::vector<double>& scores, const std::vector<std::size_t>& rows);

@@ -162,7 +162,7 @@ void fillCustomers(ArmEstimate& arm, const CustomerValues& values, std::size_t a
 void refuseArm(ArmEstimate& arm, std::size_t customers, std::vector<std::string>& warnings) {
     for (auto* values : {&arm.effect, &arm.error, &arm.lower, &arm.upper}) values->assign(customers, NAN);
     arm.average = {NAN, NAN, NAN, NAN, 0};
-    arm.qini = {NAN, NAN, NAN, NAN};
+    arm.qini = {};
     warnings.push_back("No evidence about the arm \"" + arm.arm + "\": " + arm.refusal + ".");
 }
 

@@ -17,15 +17,6 @@ struct Candidate {
     std::string name() const;  ///< "T over trees", "average"
 };
 
-struct CandidateScore {
-    std::string name;
-    double loss = 0.0;        ///< doubly robust loss above that of the best candidate; 0 for it
-    double lossError = 0.0;   ///< standard error of that difference, paired by customer
-    double qini = 0.0;        ///< out of fold, mean over the arms
-    bool tied = false;        ///< the loss cannot tell it from the best: less than a standard error worse
-    bool chosen = false;
-};
-
 struct Selection {
     std::vector<Candidate> candidates;
     std::vector<CandidateScore> scores;    ///< [candidates]

@@ -9,14 +9,6 @@
 
 namespace holdfast::scenario {
 
-struct PolicyValue {
-    AverageEffect weighted;        ///< inverse propensity weighting; `effect` is the mean outcome
-    AverageEffect selfNormalised;
-    AverageEffect doublyRobust;
-    double effectiveSize = 0.0;    ///< customers of equal weight that would say as much
-    std::size_t followed = 0;      ///< customers who got what the policy gives
-};
-
 /// `policy`: [rows] 0 control, a: arms[a - 1]. `outcomes`: [arms + 1][rows] cross-fitted. `received`: [rows] chance of the arm
 /// that was given. InvalidInput when nobody got what the policy gives.
 Result<PolicyValue> evaluatePolicy(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes,

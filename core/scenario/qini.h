@@ -2,6 +2,8 @@
 // interval and the chance that noise would look as good. Pure functions; the seed is passed in.
 #pragma once
 
+#include "core/data/effectevidence.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,18 +23,8 @@ struct QiniRows {
 /// of outcome is wanted: who reads the list from its other end gains as much. NaN without both groups.
 double qini(const QiniRows& rows);
 
-struct QiniPoint {
-    double share = 0.0;   ///< of customers, best first
-    double gain = 0.0;    ///< q / n
-    double random = 0.0;  ///< r / n
-};
 std::vector<QiniPoint> qiniCurve(const QiniRows& rows, std::size_t points = 50);
 
-struct QiniResult {
-    double qini = 0.0;
-    double lower = 0.0, upper = 0.0;  ///< 90 %, bootstrap over customers
-    double pValue = 1.0;              ///< share of shuffled orders that do as well
-};
 QiniResult measureQini(const QiniRows& rows, std::uint64_t seed, int replicates = 200);
 
 }  // namespace holdfast::scenario

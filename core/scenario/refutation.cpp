@@ -5,7 +5,6 @@
 #include "core/scenario/linearregression.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -157,11 +156,6 @@ Refutation hiddenCauseOf(const AverageEffect& average, std::size_t columns) {
 }
 
 }  // namespace
-
-std::string_view toString(Light light) {
-    constexpr std::array<std::string_view, 3> names{"green", "amber", "red"};
-    return names[static_cast<std::size_t>(light)];
-}
 
 double robustnessValue(double t, double degreesOfFreedom, double critical) {
     double f = std::abs(t) / std::sqrt(degreesOfFreedom);

@@ -12,17 +12,6 @@
 
 namespace holdfast::scenario {
 
-enum class Light { Green, Amber, Red };
-std::string_view toString(Light light);  ///< "green", "amber", "red"
-
-struct Refutation {
-    std::string name;      ///< placebo, random_common_cause, data_subset, hidden_cause
-    Light light = Light::Red;
-    double effect = 0.0;   ///< what came out: an effect, or the robustness value of hidden_cause (0..1)
-    double error = 0.0;    ///< its standard error; 0 for hidden_cause
-    std::string sentence;
-};
-
 /// The share of what is left unexplained of treatment and of outcome that a hidden cause would have to explain to bring the
 /// effect to zero, 0..1; with `critical` > 0: to make it insignificant at that t. Cinelli and Hazlett 2020, equations 20 and 24.
 double robustnessValue(double t, double degreesOfFreedom, double critical = 0.0);

@@ -22,13 +22,6 @@ struct SpilloverRequest {
     std::uint64_t seed = 1;
 };
 
-struct Spillover {
-    AverageEffect own;     ///< of being treated oneself, any arm
-    AverageEffect friends; ///< of one more treated referrer
-    std::size_t exposed = 0;
-    std::size_t communities = 0;  ///< clusters that were drawn
-};
-
 /// InvalidInput when nobody, or everybody who knows somebody, is exposed.
 Result<Spillover> measureSpillover(const SpilloverRequest& request, const TaskContext& context);
 

@@ -7,7 +7,6 @@
 #include "core/data/customernetwork.h"
 #include "core/data/features.h"
 #include "core/data/scores.h"
-#include "core/scoring/regression.h"
 
 #include <cstdint>
 #include <memory>
@@ -135,12 +134,6 @@ public:
     virtual std::vector<std::string> names() const = 0;  ///< without loading anything
     virtual std::vector<AbsentLearner> absent() const { return {}; }
     virtual Result<std::unique_ptr<ChurnLearner>> create(std::string_view name) = 0;  ///< Unavailable, NotFound
-
-    /// Regressions for estimating effects that core does not have itself.
-    virtual std::vector<std::string> regressionNames() const { return {}; }
-    virtual Result<std::unique_ptr<RegressionLearner>> createRegression(std::string_view name) {
-        return Unexpected(ErrorCode::NotFound, "There is no regression \"" + std::string(name) + "\" here.");
-    }
 };
 
 }  // namespace holdfast::scoring

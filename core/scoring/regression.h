@@ -1,6 +1,6 @@
 // The abstract regressions that estimating effects is built from: a learner fits an outcome, 0/1 or a number, on rows of a
 // FeatureMatrix and predicts its mean for others. Unlike a churn model it is not kept: effects are worked out once for every
-// customer. Linear ones live in core/scenario, boosted trees in models/, behind LearnerFactory::createRegression.
+// customer. Linear ones live in core/scenario, boosted trees in models/, behind RegressionFactory.
 // Thread rule: a learner may fit on any thread, several at a time; a fitted Regression is read by one thread at a time.
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace holdfast::scoring {
@@ -38,6 +39,14 @@ public:
     virtual std::size_t mostRows() const { return static_cast<std::size_t>(-1); }
     /// InvalidInput for an empty set; Cancelled; Model when fitting failed. A constant target gives that constant.
     virtual Result<std::unique_ptr<Regression>> fit(const RegressionSet& set, const TaskContext& context) const = 0;
+};
+
+/// Where regressions come from that core does not have itself; app/wiring hands one in.
+class RegressionFactory {
+public:
+    virtual ~RegressionFactory() = default;
+    virtual std::vector<std::string> regressionNames() const = 0;  ///< without loading anything
+    virtual Result<std::unique_ptr<RegressionLearner>> createRegression(std::string_view name) = 0;  ///< Unavailable, NotFound
 };
 
 }  // namespace holdfast::scoring
