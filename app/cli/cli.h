@@ -82,6 +82,7 @@ void addExplain(Registry& registry);
 void addEffects(Registry& registry);
 void addWhatIf(Registry& registry);
 void addGraph(Registry& registry);
+void addPlan(Registry& registry);
 void addReport(Registry& registry);
 void addModels(Registry& registry);
 void addVerify(Registry& registry);

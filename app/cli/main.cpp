@@ -23,6 +23,7 @@ void addCommands(Registry& registry) {
     addWhatIf(registry);
     addEffects(registry);
     addGraph(registry);
+    addPlan(registry);
     addReport(registry);
     addModels(registry);
     addVerify(registry);

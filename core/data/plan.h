@@ -128,7 +128,8 @@ struct PlanResult {
 
     PlanImpact impact;
     PlanSensitivity sensitivity;
-    std::vector<Relaxation> relaxations;           ///< not empty: the limits contradict; the plan is the nearest there is
+    bool feasible = true;                          ///< every limit holds; else the plan is the nearest that was found
+    std::vector<Relaxation> relaxations;           ///< what would make it feasible
     std::optional<FlaggedSpend> flagged;           ///< once accounts are flagged
     std::map<std::string, std::uint64_t> leftOut;  ///< why, and how many: left already, cooling down, no evidence ...
     std::vector<std::string> warnings;
