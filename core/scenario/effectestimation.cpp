@@ -181,7 +181,7 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     HOLDFAST_ASSIGN(found.study, usablePart(request.study, refusals, found.warnings));
     found.folds = studyFolds(found.study, request.folds, request.seed);
     context.progress(0, 0, "Learning who was chosen");
-    HOLDFAST_ASSIGN(found.assignment, learnAssignment(found.study, found.folds, request.seed, context));
+    HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, request.bases, request.seed}, context));
     std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
     if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
     EstimationRequest fitting = request;
