@@ -39,7 +39,7 @@ Json segmentsJson(const PlanResult& plan) {
 
 Json curveJson(const PlanResult& plan) {
     Json out = Json::array();
-    for (const CurvePoint& point : plan.curve)
+    for (const BudgetPoint& point : plan.curve)
         out.push_back({{"budget", point.spend},
                        {"value", number(point.value)},
                        {"lower", number(point.lower)},

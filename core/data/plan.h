@@ -42,7 +42,7 @@ struct SegmentTotal {
 };
 
 /// The best that each amount of money buys. Straight lines between points are what fractions of one customer would give.
-struct CurvePoint {
+struct BudgetPoint {
     double spend = 0.0, value = 0.0, lower = 0.0, upper = 0.0;
     double marginal = 0.0;  ///< value that the next unit of money buys
     std::uint64_t customers = 0;
@@ -121,7 +121,7 @@ struct PlanResult {
     std::vector<SegmentTotal> bySegment;
     std::vector<PlanBaseline> baselines;
 
-    std::vector<CurvePoint> curve;  ///< budget and eligibility only when other limits bind; `curveNote` says so
+    std::vector<BudgetPoint> curve;  ///< budget and eligibility only when other limits bind; `curveNote` says so
     std::string curveNote;
     double kneeBudget = kMissing;       ///< where the curve bends most: farthest above the straight line between its ends
     double breakEvenBudget = kMissing;  ///< where the next unit of money buys less than itself

@@ -51,9 +51,9 @@ std::vector<double> spends(double all, double budget, std::size_t points) {
 
 }  // namespace
 
-std::vector<CurvePoint> curveOf(const Frontier& frontier, const OptionTable& table, PlanObjective objective,
+std::vector<BudgetPoint> curveOf(const Frontier& frontier, const OptionTable& table, PlanObjective objective,
                                 std::size_t points) {
-    std::vector<CurvePoint> curve;
+    std::vector<BudgetPoint> curve;
     RunningError error(table, objective);
     const auto& steps = frontier.steps();
     std::size_t next = 0;
@@ -65,7 +65,7 @@ std::vector<CurvePoint> curveOf(const Frontier& frontier, const OptionTable& tab
             value += steps[next].gain;
             error.take(steps[next]);
         }
-        CurvePoint point;
+        BudgetPoint point;
         const double rate = next < steps.size() ? steps[next].rate() : 0.0, rest = std::max(at - spend, 0.0);
         point.spend = at;
         point.value = value + (rest > 0.0 ? rest * rate : 0.0);
@@ -79,12 +79,12 @@ std::vector<CurvePoint> curveOf(const Frontier& frontier, const OptionTable& tab
     return curve;
 }
 
-double kneeOf(const std::vector<CurvePoint>& curve) {
+double kneeOf(const std::vector<BudgetPoint>& curve) {
     if (curve.size() < 3) return kMissing;
-    const CurvePoint &first = curve.front(), &last = curve.back();
+    const BudgetPoint &first = curve.front(), &last = curve.back();
     const double slope = (last.value - first.value) / (last.spend - first.spend);
     if (!(slope > 0.0)) return kMissing;
-    const auto above = [&](const CurvePoint& point) { return point.value - first.value - slope * (point.spend - first.spend); };
+    const auto above = [&](const BudgetPoint& point) { return point.value - first.value - slope * (point.spend - first.spend); };
     return std::max_element(curve.begin(), curve.end(), [&](const auto& a, const auto& b) { return above(a) < above(b); })
         ->spend;
 }

@@ -4,6 +4,7 @@
 #include "core/scenario/planner.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
+#include "core/storage/effects.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
@@ -37,6 +38,7 @@ public:
     std::uint64_t left = 0;     ///< left out because they have left
     std::uint64_t cooling = 0;  ///< treated too recently for at least one offer
     std::uint64_t unknownFlags = 0;
+    bool treated = false;  ///< past campaigns are in the project
 
     Result<void> run() {
         HOLDFAST_CHECK(readPeople());
@@ -137,6 +139,7 @@ private:
     /// Who was treated when, for cool-downs, and with what last.
     Result<void> readPast() {
         HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(m_project));
+        treated = !treatments.empty();
         std::vector<UtcMillis> last(size(), std::numeric_limits<UtcMillis>::min());
         customers.pastOffer.assign(size(), kNoOption);
         const auto& offers = m_request.scenario.offers;
@@ -187,6 +190,33 @@ void tell(const Gathering& gathering, PlanResult& result) {
                                   " flagged accounts are no customers of this project.");
 }
 
+/// What was learned from campaigns, where it is about leaving; else why not.
+struct Learned {
+    std::optional<CustomerEffects> effects;
+    std::string notice;
+};
+Result<Learned> learnedEffects(storage::Project& project, bool treated, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(project));
+    Learned learned;
+    if (!evidence) {
+        if (treated)
+            learned.notice =
+                "Past campaigns are in the project, but nothing was learned from them yet. Run effects, then plan again.";
+        return learned;
+    }
+    if (!evidence->leaving) {
+        learned.notice = "What was learned from campaigns is about " + evidence->outcome +
+                         ", not about leaving, so it cannot be planned with. Run effects with the label as outcome.";
+        return learned;
+    }
+    HOLDFAST_ASSIGN(learned.effects, storage::readEffects(project, context));
+    HOLDFAST_ASSIGN(const std::string fingerprint, storage::dataFingerprint(project));
+    if (fingerprint != evidence->dataFingerprint)
+        learned.notice =
+            "The customers have changed since effects were learned from campaigns. Run effects to bring them up to date.";
+    return learned;
+}
+
 Result<void> logRun(storage::Project& project, const PlanRequest& request, const PlanResult& result, UtcMillis now,
                     double seconds) {
     storage::Run run;
@@ -212,7 +242,11 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     scenario::PlannerRequest planner;
     planner.scenario = request.scenario;
     planner.customers = std::move(gathering.customers);
-    planner.effects = request.effects ? &*request.effects : nullptr;
+    Learned learned{request.effects, {}};
+    if (!learned.effects) {
+        HOLDFAST_ASSIGN(learned, learnedEffects(project, gathering.treated, context));
+    }
+    planner.effects = learned.effects ? &*learned.effects : nullptr;
     planner.seed = request.seed;
     planner.draws = request.draws;
     planner.listOptions = request.optionsOutput.has_value();
@@ -221,6 +255,7 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     result.asOf = gathering.asOf;
     HOLDFAST_ASSIGN(result.fingerprint, storage::dataFingerprint(project));
     tell(gathering, result);
+    if (!learned.notice.empty()) result.warnings.push_back(learned.notice);
     if (request.output) HOLDFAST_CHECK(writePlanRows(result, result.choices, *request.output));
     if (request.optionsOutput) HOLDFAST_CHECK(writePlanRows(result, result.options, *request.optionsOutput));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -143,7 +143,7 @@ private slots:
             QVERIFY(plan.lower < plan.value && plan.value < plan.upper);
             double before = -1.0, rate = 1e300;
             bool met = false;
-            for (const CurvePoint& point : plan.curve) {
+            for (const BudgetPoint& point : plan.curve) {
                 QVERIFY(point.value >= before - 1e-9 && point.marginal <= rate * (1.0 + 1e-9));
                 QVERIFY(point.lower <= point.value && point.value <= point.upper);
                 before = point.value;
