@@ -75,8 +75,18 @@ struct Rule {
     bool byQini;
 };
 
+std::size_t bestBase(const EffectStudy& study, const Selection& selection) {
+    std::vector<double> losses;
+    for (const auto& outcomes : selection.outcomes) {
+        losses.push_back(0.0);
+        for (std::size_t i = 0; i < study.rows(); ++i)
+            losses.back() += std::pow(study.outcome[i] - outcomes[static_cast<std::size_t>(study.arm[i])][i], 2.0);
+    }
+    return static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin());
+}
+
 double errorUnder(const Rule& rule, const Made& made, const Selection& selection, const Assignment& assignment) {
-    ArmValues outcomes = selection.outcomes[selection.bestBase];
+    ArmValues outcomes = selection.outcomes[bestBase(made.study, selection)];
     if (rule.meanOutcomes)
         for (std::size_t a = 0; a < outcomes.size(); ++a)
             for (std::size_t i = 0; i < made.study.rows(); ++i) {
