@@ -35,72 +35,104 @@ struct Learned {
     AssignmentModel model;
 };
 
-Result<Learned> learnFrom(const EffectStudy& study, const std::vector<std::size_t>& rows, const std::vector<int>& folds,
-                          std::uint64_t seed, const TaskContext& context) {
-    const int foldCount = *std::max_element(folds.begin(), folds.end()) + 1;
-    const std::size_t arms = study.armCount();
-    std::vector<std::vector<double>> logits(arms, std::vector<double>(study.rows(), NAN));
-    Learned learned;
-    std::vector<std::optional<Result<AssignmentModel>>> models(static_cast<std::size_t>(foldCount) + 1);
-    parallelFor(models.size(), context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
-        for (std::size_t f = begin; f < end; ++f) {
-            std::vector<std::size_t> training;
-            for (const std::size_t row : rows)
-                if (folds[row] != static_cast<int>(f)) training.push_back(row);
-            models[f] = AssignmentModel::fit(study, training, seed, context);
+/// One base's log-odds of every arm against control, by models that have not seen the row, and the model of all rows.
+struct Trial {
+    ArmChances logits;  ///< [arms][study rows], NaN outside `rows`
+    AssignmentModel model;
+    double loss = 0.0;  ///< log loss of the pairs
+};
+
+class AssignmentLearning {
+public:
+    AssignmentLearning(const AssignmentRequest& request, const std::vector<std::size_t>& rows)
+        : m_request(request), m_study(*request.study), m_folds(*request.folds), m_rows(rows),
+          m_foldCount(*std::max_element(m_folds.begin(), m_folds.end()) + 1) {}
+
+    Result<Learned> learn(const TaskContext& context) const {
+        static const LinearLearner linear;
+        const auto bases = m_request.bases.empty() ? std::vector<const scoring::RegressionLearner*>{&linear} : m_request.bases;
+        std::optional<Trial> best;
+        for (const auto* base : bases) {
+            HOLDFAST_ASSIGN(Trial trial, tryBase(*base, context));
+            if (!best || trial.loss < best->loss) best = std::move(trial);
         }
-    });
-    for (int f = 0; f <= foldCount; ++f) {
-        auto& model = *models[static_cast<std::size_t>(f)];
-        HOLDFAST_CHECK(model);
-        if (f == foldCount) {
-            learned.model = std::move(*model);
-            break;
-        }
-        std::vector<std::size_t> held;
-        for (const std::size_t row : rows)
-            if (folds[row] == f) held.push_back(row);
-        for (std::size_t a = 0; a < arms; ++a) {
-            HOLDFAST_ASSIGN(const auto values, model->logits(static_cast<int>(a) + 1, study.features, held));
-            for (std::size_t i = 0; i < held.size(); ++i) logits[a][held[i]] = values[i];
-        }
+        return calibrated(std::move(*best));
     }
-    // Calibration, of each row by a map that has not seen its fold.
-    learned.each.assign(arms + 1, std::vector<double>(study.rows(), NAN));
-    std::vector<double> total(study.rows(), 1.0);
-    std::vector<scoring::Calibrator> calibrators;
-    for (std::size_t a = 0; a < arms; ++a) {
-        const auto pairs = pairRows(study, rows, static_cast<int>(a) + 1);
-        const auto targets = indicator(study, static_cast<int>(a) + 1);
-        std::vector<double> pairLogits, pairTargets;
-        for (const std::size_t row : pairs) {
-            pairLogits.push_back(logits[a][row]);
-            pairTargets.push_back(targets[row]);
-        }
-        calibrators.push_back(scoring::Calibrator::platt(pairLogits, pairTargets));
-        std::vector<scoring::Calibrator> without;
-        for (int f = 0; f < foldCount; ++f) {
-            std::vector<double> foldLogits, foldTargets;
-            for (std::size_t i = 0; i < pairs.size(); ++i)
-                if (folds[pairs[i]] != f) {
-                    foldLogits.push_back(pairLogits[i]);
-                    foldTargets.push_back(pairTargets[i]);
-                }
-            without.push_back(scoring::Calibrator::platt(foldLogits, foldTargets));
-        }
-        for (const std::size_t row : rows) {
-            const double p = std::clamp(without[static_cast<std::size_t>(folds[row])](logits[a][row]), kCertain, 1.0 - kCertain);
-            learned.each[a + 1][row] = p / (1.0 - p);
-            total[row] += learned.each[a + 1][row];
-        }
+
+private:
+    const AssignmentRequest& m_request;
+    const EffectStudy& m_study;
+    const std::vector<int>& m_folds;
+    const std::vector<std::size_t>& m_rows;
+    int m_foldCount;
+
+    Result<Trial> tryBase(const scoring::RegressionLearner& base, const TaskContext& context) const {
+        Trial trial;
+        trial.logits.assign(m_study.armCount(), std::vector<double>(m_study.rows(), NAN));
+        std::vector<std::optional<Result<void>>> outcomes(static_cast<std::size_t>(m_foldCount) + 1);
+        // A fold's model is used where it was made; the last job makes the model of all rows.
+        parallelFor(outcomes.size(), context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
+            for (std::size_t f = begin; f < end; ++f) outcomes[f] = fitFold(base, static_cast<int>(f), trial, context);
+        });
+        for (const auto& outcome : outcomes) HOLDFAST_CHECK(*outcome);
+        double count = 0.0;
+        for (const std::size_t row : m_rows)
+            for (std::size_t a = 0; a < trial.logits.size(); ++a) {
+                if (m_study.arm[row] != 0 && m_study.arm[row] != static_cast<int>(a) + 1) continue;
+                const double signedLogit = m_study.arm[row] == 0 ? -trial.logits[a][row] : trial.logits[a][row];
+                trial.loss += std::log1p(std::exp(-signedLogit));
+                count += 1.0;
+            }
+        trial.loss /= std::max(count, 1.0);
+        return trial;
     }
-    for (const std::size_t row : rows) {
-        learned.each[0][row] = 1.0 / total[row];
-        for (std::size_t a = 1; a <= arms; ++a) learned.each[a][row] /= total[row];
+
+    Result<void> fitFold(const scoring::RegressionLearner& base, int fold, Trial& trial, const TaskContext& context) const {
+        std::vector<std::size_t> training, held;
+        for (const std::size_t row : m_rows) (m_folds[row] == fold ? held : training).push_back(row);
+        HOLDFAST_ASSIGN(auto model, AssignmentModel::fit(m_study, training, base, m_request.seed, context));
+        for (std::size_t a = 0; a < trial.logits.size(); ++a) {
+            HOLDFAST_ASSIGN(const auto values, model.logits(static_cast<int>(a) + 1, m_study.features, held));
+            for (std::size_t i = 0; i < held.size(); ++i) trial.logits[a][held[i]] = values[i];
+        }
+        if (fold == m_foldCount) trial.model = std::move(model);
+        return {};
     }
-    learned.model.calibrate(std::move(calibrators));
-    return learned;
-}
+
+    /// Chances, each row's by a calibration that has not seen its fold.
+    Learned calibrated(Trial trial) const {
+        Learned learned{ArmChances(m_study.armCount() + 1, std::vector<double>(m_study.rows(), NAN)), std::move(trial.model)};
+        std::vector<double> total(m_study.rows(), 1.0);
+        std::vector<scoring::Calibrator> calibrators;
+        for (std::size_t a = 0; a < m_study.armCount(); ++a) {
+            calibrators.push_back(calibrator(trial.logits[a], static_cast<int>(a) + 1, m_foldCount));
+            std::vector<scoring::Calibrator> without;
+            for (int fold = 0; fold < m_foldCount; ++fold) without.push_back(calibrator(trial.logits[a], static_cast<int>(a) + 1, fold));
+            for (const std::size_t row : m_rows) {
+                const double p = without[static_cast<std::size_t>(m_folds[row])](trial.logits[a][row]);
+                learned.each[a + 1][row] = std::clamp(p, kCertain, 1.0 - kCertain) / std::clamp(1.0 - p, kCertain, 1.0);
+                total[row] += learned.each[a + 1][row];
+            }
+        }
+        for (const std::size_t row : m_rows) {
+            learned.each[0][row] = 1.0 / total[row];
+            for (std::size_t a = 1; a < learned.each.size(); ++a) learned.each[a][row] /= total[row];
+        }
+        learned.model.calibrate(std::move(calibrators));
+        return learned;
+    }
+
+    /// From all rows of an arm and control but those of one fold.
+    scoring::Calibrator calibrator(const std::vector<double>& logits, int arm, int withoutFold) const {
+        std::vector<double> seen, targets;
+        for (const std::size_t row : pairRows(m_study, m_rows, arm)) {
+            if (m_folds[row] == withoutFold) continue;
+            seen.push_back(logits[row]);
+            targets.push_back(m_study.arm[row] == arm ? 1.0 : 0.0);
+        }
+        return scoring::Calibrator::platt(seen, targets);
+    }
+};
 
 double effectiveSize(const std::vector<double>& weights) {
     double sum = 0.0, squares = 0.0;
@@ -120,17 +152,17 @@ bool everyArmAmong(const EffectStudy& study, const std::vector<std::size_t>& row
 
 }  // namespace
 
-Result<AssignmentModel> AssignmentModel::fit(const EffectStudy& study, const std::vector<std::size_t>& rows, std::uint64_t seed,
-                                             const TaskContext& context) {
+Result<AssignmentModel> AssignmentModel::fit(const EffectStudy& study, const std::vector<std::size_t>& rows,
+                                             const scoring::RegressionLearner& base, std::uint64_t seed, const TaskContext& context) {
     AssignmentModel model;
     for (std::size_t a = 1; a <= study.armCount(); ++a) {
         const auto pairs = pairRows(study, rows, static_cast<int>(a));
         const auto targets = indicator(study, static_cast<int>(a));
         HOLDFAST_ASSIGN(std::shared_ptr<const scoring::Regression> pair,
-                        LinearLearner().fit({&study.features, targets, pairs, true, seed}, context));
+                        base.fit({&study.features, targets, pairs, true, seed}, context));
         model.m_pairs.push_back(std::move(pair));
     }
-    model.m_calibrators.resize(study.armCount());
+    model.m_calibrators.resize(study.armCount());  // none yet: as they come
     return model;
 }
 
@@ -160,19 +192,20 @@ Result<ArmChances> AssignmentModel::chances(const FeatureMatrix& features, const
     return out;
 }
 
-Result<Assignment> learnAssignment(const EffectStudy& study, const std::vector<int>& folds, std::uint64_t seed,
-                                   const TaskContext& context) {
+Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskContext& context) {
+    const EffectStudy& study = *request.study;
     Assignment assignment;
     std::vector<std::size_t> unknown;
     for (std::size_t i = 0; i < study.rows(); ++i)
         if (std::isnan(study.propensity[i])) unknown.push_back(i);
     assignment.given = study.rows() - unknown.size();
     assignment.received = study.propensity;
-    HOLDFAST_ASSIGN(auto all, learnFrom(study, allRows(study.rows()), folds, seed, context));
+    const auto everybody = allRows(study.rows());
+    HOLDFAST_ASSIGN(auto all, AssignmentLearning(request, everybody).learn(context));
     assignment.model = std::move(all.model);
     if (!unknown.empty() && assignment.given > 0 && everyArmAmong(study, unknown)) {
         // Campaigns that recorded chances and those that did not chose in different ways.
-        HOLDFAST_ASSIGN(const auto own, learnFrom(study, unknown, folds, seed, context));
+        HOLDFAST_ASSIGN(const auto own, AssignmentLearning(request, unknown).learn(context));
         for (const std::size_t row : unknown)
             assignment.received[row] = own.each[static_cast<std::size_t>(study.arm[row])][row];
     } else {

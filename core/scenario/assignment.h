@@ -1,6 +1,7 @@
-// How likely each customer was to get each arm: given by the campaign, or learned from who got what and calibrated. One logistic
-// regression for every arm against control (Begg and Gray 1984: together they are the multinomial one), calibrated on
-// predictions out of fold. Says where arms overlap and where they do not. Functions; threads work inside.
+// How likely each customer was to get each arm: given by the campaign, or learned from who got what and calibrated. One
+// regression for every arm against control (Begg and Gray 1984: together they are the multinomial one), over whichever base
+// foretells best who gets what, calibrated on predictions out of fold. Says where arms overlap and where they do not.
+// Functions; threads work inside.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -23,8 +24,8 @@ using ArmChances = std::vector<std::vector<double>>;
 class AssignmentModel {
 public:
     /// Learns from `rows` (each arm and control among them) of a study.
-    static Result<AssignmentModel> fit(const EffectStudy& study, const std::vector<std::size_t>& rows, std::uint64_t seed,
-                                       const TaskContext& context);
+    static Result<AssignmentModel> fit(const EffectStudy& study, const std::vector<std::size_t>& rows,
+                                       const scoring::RegressionLearner& base, std::uint64_t seed, const TaskContext& context);
     /// Replaces the maps from raw to true chances. [arms]
     void calibrate(std::vector<scoring::Calibrator> calibrators) { m_calibrators = std::move(calibrators); }
     /// Log-odds of an arm against control, before calibration. [rows]
@@ -43,9 +44,13 @@ struct Assignment {
     std::size_t given = 0;         ///< rows whose chance was recorded
 };
 
-/// `folds`: [rows].
-Result<Assignment> learnAssignment(const EffectStudy& study, const std::vector<int>& folds, std::uint64_t seed,
-                                   const TaskContext& context);
+struct AssignmentRequest {
+    const EffectStudy* study = nullptr;
+    const std::vector<int>* folds = nullptr;               ///< [rows]
+    std::vector<const scoring::RegressionLearner*> bases;  ///< empty: logistic regression
+    std::uint64_t seed = 1;
+};
+Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskContext& context);
 
 std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& assignment);  ///< [arms]
 

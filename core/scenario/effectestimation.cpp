@@ -76,11 +76,18 @@ public:
 
     Result<CustomerValues> work(const TaskContext& context) const {
         CustomerValues values;
-        HOLDFAST_ASSIGN(values.effect, effectsFrom(m_selection.chosen, m_rows, m_request.seed, context));
+        HOLDFAST_ASSIGN(const auto members, membersFrom(m_rows, m_request.seed, context));
+        const auto count = static_cast<double>(members.size());
+        values.effect = meanOf(members);
         HOLDFAST_ASSIGN(values.error, strayOfHalves(values.effect, context));
-        HOLDFAST_CHECK(addDisagreement(values, context));
-        for (auto& arm : values.error)
-            for (double& variance : arm) variance = std::sqrt(variance);
+        for (std::size_t a = 0; a < values.effect.size(); ++a)
+            for (std::size_t i = 0; i < m_customers.size(); ++i) {
+                // What the members disagree about, as data that cannot tell them apart leave it open.
+                double disagreement = 0.0;
+                for (const ArmValues& member : members) disagreement += std::pow(member[a][i] - values.effect[a][i], 2.0);
+                if (members.size() > 1) values.error[a][i] += disagreement / (count - 1.0) / count;
+                values.error[a][i] = std::sqrt(values.error[a][i]);
+            }
         return values;
     }
 
@@ -90,49 +97,55 @@ private:
     const Selection& m_selection;
     std::vector<std::size_t> m_rows, m_customers;
 
+    static ArmValues meanOf(const std::vector<ArmValues>& members) {
+        ArmValues mean = members.front();
+        for (std::size_t a = 0; a < mean.size(); ++a)
+            for (std::size_t i = 0; i < mean[a].size(); ++i) {
+                mean[a][i] = 0.0;
+                for (const ArmValues& member : members) mean[a][i] += member[a][i] / static_cast<double>(members.size());
+            }
+        return mean;
+    }
+
     Result<ArmValues> effectsFrom(std::size_t candidate, const std::vector<std::size_t>& rows, std::uint64_t seed,
                                   const TaskContext& context) const {
         const Candidate& one = m_selection.candidates[candidate];
-        std::size_t base = m_selection.bestBase;
+        const ArmValues* outcomes = &m_selection.meanOutcomes;
         for (std::size_t b = 0; b < m_request.bases.size(); ++b)
-            if (m_request.bases[b] == one.base) base = b;
-        const EffectFit fit{&m_found.study, rows, one.learner, one.base, &m_selection.outcomes[base], &m_found.assignment, seed};
+            if (m_request.bases[b] == one.base) outcomes = &m_selection.outcomes[b];
+        const EffectFit fit{&m_found.study, rows, one.learner, one.base, outcomes, &m_found.assignment, seed};
         HOLDFAST_ASSIGN(const auto model, fitEffect(fit, context));
         return model->predict(*m_request.customers, m_customers);
+    }
+
+    /// [chosen][arms][customers] learned from some rows.
+    Result<std::vector<ArmValues>> membersFrom(const std::vector<std::size_t>& rows, std::uint64_t seed,
+                                               const TaskContext& context) const {
+        std::vector<ArmValues> members;
+        for (const std::size_t candidate : m_selection.chosen) {
+            HOLDFAST_ASSIGN(auto effects, effectsFrom(candidate, rows, seed, context));
+            members.push_back(std::move(effects));
+        }
+        return members;
     }
 
     /// Variance of estimates from half of the customers about that from all. [arms][customers]
     Result<ArmValues> strayOfHalves(const ArmValues& effect, const TaskContext& context) const {
         const auto count = static_cast<std::size_t>(m_request.replicates);
-        std::vector<std::optional<Result<ArmValues>>> halves(count);
+        std::vector<std::optional<Result<std::vector<ArmValues>>>> halves(count);
         parallelFor(count, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
             for (std::size_t r = begin; r < end; ++r)
-                halves[r] = effectsFrom(m_selection.chosen, halfOf(m_found.study, m_rows, m_request.seed + 7000 + r),
-                                        m_request.seed + r, context);
+                halves[r] = membersFrom(halfOf(m_found.study, m_rows, m_request.seed + 7000 + r), m_request.seed + r, context);
         });
         ArmValues variance(effect.size(), std::vector<double>(m_customers.size(), 0.0));
         for (const auto& half : halves) {
             HOLDFAST_CHECK(*half);
+            const ArmValues mean = meanOf(**half);
             for (std::size_t a = 0; a < effect.size(); ++a)
                 for (std::size_t i = 0; i < m_customers.size(); ++i)
-                    variance[a][i] += std::pow((**half)[a][i] - effect[a][i], 2.0) / static_cast<double>(count);
+                    variance[a][i] += std::pow(mean[a][i] - effect[a][i], 2.0) / static_cast<double>(count);
         }
         return variance;
-    }
-
-    /// What learners say otherwise that the data cannot tell from the chosen one is uncertain too.
-    Result<void> addDisagreement(CustomerValues& values, const TaskContext& context) const {
-        std::vector<std::size_t> others;
-        for (std::size_t c = 0; c < m_selection.scores.size(); ++c)
-            if (m_selection.scores[c].tied && c != m_selection.chosen) others.push_back(c);
-        for (const std::size_t other : others) {
-            HOLDFAST_ASSIGN(const auto effects, effectsFrom(other, m_rows, m_request.seed, context));
-            for (std::size_t a = 0; a < effects.size(); ++a)
-                for (std::size_t i = 0; i < m_customers.size(); ++i)
-                    values.error[a][i] +=
-                        std::pow(effects[a][i] - values.effect[a][i], 2.0) / static_cast<double>(others.size() + 1);
-        }
-        return {};
     }
 };
 
@@ -181,7 +194,7 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     HOLDFAST_ASSIGN(found.study, usablePart(request.study, refusals, found.warnings));
     found.folds = studyFolds(found.study, request.folds, request.seed);
     context.progress(0, 0, "Learning who was chosen");
-    HOLDFAST_ASSIGN(found.assignment, learnAssignment(found.study, found.folds, request.seed, context));
+    HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, request.bases, request.seed}, context));
     std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
     if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
     EstimationRequest fitting = request;
@@ -190,9 +203,9 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     HOLDFAST_ASSIGN(Selection selection, selectLearner({&found.study, &found.assignment, fitting.bases, learners, &found.folds,
                                                         request.seed},
                                                        context));
-    found.learner = selection.scores[selection.chosen].name;
-    found.outcomes = selection.outcomes[selection.bestBase];
-    found.outOfFold = selection.outOfFold[selection.chosen];
+    found.learner = selection.name();
+    found.outcomes = selection.meanOutcomes;
+    found.outOfFold = selection.effects();
     found.candidates = selection.scores;
     context.progress(0, 0, "Working out customers' effects");
     HOLDFAST_ASSIGN(const auto values, CustomerEffectsOf(fitting, found, selection).work(context));

@@ -19,7 +19,7 @@ struct EstimationRequest {
     std::vector<const scoring::RegressionLearner*> bases;  ///< at least one; not owned
     const FeatureMatrix* customers = nullptr;              ///< whom to say it about, in the study's schema; not owned
     int folds = 5;
-    int replicates = 30;      ///< half samples behind the customers' intervals
+    int replicates = 24;      ///< half samples behind the customers' intervals
     bool refutations = true;
     std::uint64_t seed = 1;
 };
@@ -39,12 +39,12 @@ struct ArmEstimate {
 struct Estimation {
     std::vector<ArmEstimate> arms;        ///< of the request's study, in its order, those refused among them
     std::vector<CandidateScore> candidates;
-    std::string learner;                  ///< the chosen one
+    std::string learner;                  ///< the chosen ones, whose mean is the effect
     EffectStudy study;                    ///< without the rows of refused arms
     std::vector<int> folds;               ///< [study rows]
     Assignment assignment;
-    ArmValues outcomes;                   ///< [study arms + 1][study rows] out of fold, best base
-    ArmValues outOfFold;                  ///< [study arms][study rows] effects by the chosen learner
+    ArmValues outcomes;                   ///< [study arms + 1][study rows] out of fold, mean of the bases
+    ArmValues outOfFold;                  ///< [study arms][study rows] effects by the chosen ones
     std::vector<std::string> warnings;
 };
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace holdfast::scenario {
@@ -60,11 +59,15 @@ void place(const ArmValues& from, const std::vector<std::size_t>& rows, ArmValue
         for (std::size_t i = 0; i < rows.size(); ++i) to[a][rows[i]] = from[a][i];
 }
 
-double outcomeLoss(const EffectStudy& study, const ArmValues& outcomes) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < study.rows(); ++i)
-        sum += std::pow(study.outcome[i] - outcomes[static_cast<std::size_t>(study.arm[i])][i], 2.0);
-    return sum;
+/// [size][rows] mean of several.
+ArmValues meanOf(const std::vector<const ArmValues*>& several) {
+    ArmValues mean = *several.front();
+    for (std::size_t a = 0; a < mean.size(); ++a)
+        for (std::size_t i = 0; i < mean[a].size(); ++i) {
+            mean[a][i] = 0.0;
+            for (const ArmValues* one : several) mean[a][i] += (*one)[a][i] / static_cast<double>(several.size());
+        }
+    return mean;
 }
 
 /// The average of the other folds, for everybody of a fold.
@@ -126,18 +129,31 @@ void judge(const SelectionRequest& request, Selection& selection) {
         score.qini = meanQini(study, *request.assignment, selection.outOfFold[c]);
         selection.scores.push_back(std::move(score));
     }
-    selection.chosen = best;
-    for (std::size_t c = 0; c < selection.scores.size(); ++c) {
-        const CandidateScore& score = selection.scores[c];
-        if (score.tied && score.qini > selection.scores[selection.chosen].qini) selection.chosen = c;
-    }
-    selection.scores[selection.chosen].chosen = true;
+    for (std::size_t c = 0; c < selection.scores.size(); ++c)
+        if (selection.scores[c].tied) selection.chosen.push_back(c);
+    std::stable_sort(selection.chosen.begin(), selection.chosen.end(),
+                     [&](std::size_t a, std::size_t b) { return selection.scores[a].loss < selection.scores[b].loss; });
+    selection.chosen.resize(std::min(selection.chosen.size(), kMostChosen));
+    for (const std::size_t c : selection.chosen) selection.scores[c].chosen = true;
 }
 
 }  // namespace
 
 std::string Candidate::name() const {
     return std::string(toString(learner)) + (base == nullptr ? "" : " over " + base->name());
+}
+
+std::string Selection::name() const {
+    if (chosen.size() == 1) return candidates[chosen.front()].name();
+    std::string text = "mean of ";
+    for (const std::size_t c : chosen) text += (c == chosen.front() ? "" : ", ") + candidates[c].name();
+    return text;
+}
+
+ArmValues Selection::effects() const {
+    std::vector<const ArmValues*> several;
+    for (const std::size_t c : chosen) several.push_back(&outOfFold[c]);
+    return meanOf(several);
 }
 
 ArmRows armAgainstControl(const EffectStudy& study, const Assignment& assignment, const ArmValues& effects, std::size_t arm) {
@@ -181,14 +197,10 @@ Result<Selection> selectLearner(const SelectionRequest& request, const TaskConte
         for (std::size_t l = 0; l < trial.effects.size(); ++l)
             place(trial.effects[l], trial.held, selection.outOfFold[base * request.learners.size() + l]);
     }
-    double lowest = std::numeric_limits<double>::infinity();
-    for (std::size_t b = 0; b < request.bases.size(); ++b) {
-        const double loss = outcomeLoss(study, selection.outcomes[b]);
-        if (!(loss < lowest)) continue;
-        lowest = loss;
-        selection.bestBase = b;
-    }
-    selection.scoresPerRow = doublyRobustScores(study, selection.outcomes[selection.bestBase], request.assignment->received);
+    std::vector<const ArmValues*> outcomes;
+    for (const ArmValues& one : selection.outcomes) outcomes.push_back(&one);
+    selection.meanOutcomes = meanOf(outcomes);
+    selection.scoresPerRow = doublyRobustScores(study, selection.meanOutcomes, request.assignment->received);
     selection.candidates.push_back({MetaLearner::Average, nullptr});
     selection.outOfFold.push_back(averagesOutOfFold(study, selection.scoresPerRow, *request.folds));
     judge(request, selection);

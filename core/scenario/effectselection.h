@@ -1,6 +1,8 @@
 // Which way of learning suits a study: every learner over every base is cross-validated on the same folds and judged by the
-// doubly robust loss (mean squared distance from the doubly robust scores: Nie and Wager 2021, Mahajan et al. 2023), with
-// the Qini coefficient deciding among those that the loss cannot tell apart. Functions; folds and bases run side by side.
+// doubly robust loss (mean squared distance from the doubly robust scores: Nie and Wager 2021, Mahajan et al. 2023). The scores
+// rest on the mean of the bases' outcomes, so that no base judges itself. Those that the loss cannot tell from the best speak
+// together: their mean is the effect. The Qini coefficient is measured beside it; letting it pick among them was tried and chose
+// worse (tests/bench/bench_effectchoice). Functions; folds and bases run side by side.
 #pragma once
 
 #include "core/scenario/averageeffect.h"
@@ -17,14 +19,19 @@ struct Candidate {
     std::string name() const;  ///< "T over trees", "average"
 };
 
+inline constexpr std::size_t kMostChosen = 4;
+
 struct Selection {
     std::vector<Candidate> candidates;
     std::vector<CandidateScore> scores;    ///< [candidates]
-    std::size_t chosen = 0;
+    std::vector<std::size_t> chosen;       ///< those whose mean is the effect, best first, at most kMostChosen
     std::vector<ArmValues> outOfFold;      ///< [candidates][arms][rows]
     std::vector<ArmValues> outcomes;       ///< [bases][arms + 1][rows], out of fold
-    std::size_t bestBase = 0;              ///< whose outcomes are nearest to what came
-    ArmValues scoresPerRow;                ///< doubly robust, from the best base's outcomes [arms][rows]
+    ArmValues meanOutcomes;                ///< [arms + 1][rows] their mean
+    ArmValues scoresPerRow;                ///< doubly robust, from the mean outcomes [arms][rows]
+
+    std::string name() const;              ///< "T over trees", "mean of T over trees, X over linear"
+    ArmValues effects() const;             ///< [arms][rows] out of fold, of the chosen together
 };
 
 struct SelectionRequest {

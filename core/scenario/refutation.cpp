@@ -66,7 +66,7 @@ Result<std::vector<AverageEffect>> withRandomColumn(const RefutationRequest& req
         wider.values.push_back(random.normal());
     }
     study.features = std::move(wider);
-    HOLDFAST_ASSIGN(const auto assignment, learnAssignment(study, *request.folds, request.seed, context));
+    HOLDFAST_ASSIGN(const auto assignment, learnAssignment({&study, request.folds, {}, request.seed}, context));
     return estimateAgain(study, assignment, *request.folds, request.seed, context);
 }
 
