@@ -171,7 +171,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     options.seed = request.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
-    const auto offsets = networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context.threads());
+    HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context));
     card.drift = scoring::driftReference(
         data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
     card.trainedAt = clock();
