@@ -83,7 +83,7 @@ struct ClusterHead {
     double offset = 0.0;  ///< on the log-odds
     double kept = 0.0;    ///< share of the raw offset that was kept
     double rate = 0.0;    ///< share of its labelled customers who left
-    std::uint64_t customers = 0;
+    std::uint64_t customers = 0;  ///< labelled
 };
 
 struct ClusterPrior {

@@ -218,6 +218,24 @@ private Q_SLOTS:
         QVERIFY(bytes[0] == bytes[1]);
     }
 
+    void clusters_countEveryLabelledCustomer() {
+        const auto world = test::networkWorld(600, 8);
+        GnnSettings settings = quickSettings();
+        settings.maxEpochs = 4;
+        scoring::TrainingSet set = world.set();
+        set.rows = std::span(world.rows).first(500);
+        const auto scorer = GnnLearner(settings).fit(set, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+        QVERIFY(scorer);
+        double customers = 0.0, left = 0.0, expected = 0.0;
+        for (const auto& head : dynamic_cast<const GraphScorer&>(**scorer).parts().prior.heads) {
+            customers += static_cast<double>(head.customers);
+            left += head.rate * static_cast<double>(head.customers);
+        }
+        for (std::size_t i = 0; i < 500; ++i) expected += world.labels[i];
+        QCOMPARE(customers, 500.0);
+        QVERIFY(std::abs(left - expected) < 1e-6);
+    }
+
     void withoutANetwork_itLearnsFromTheTableAlone() {
         const auto world = test::networkWorld(600, 8);
         scoring::TrainingSet set = world.set();
