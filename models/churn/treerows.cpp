@@ -35,7 +35,7 @@ TreeRows::TreeRows(const TreeEncoding& encoding, const scoring::TrainingSet& set
       m_labels(rows.size()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         encoding.encode(set.features->row(rows[i]), m_codes.data() + i * m_features);
-        m_labels[i] = set.labels[rows[i]] > 0.5 ? 1.0F : 0.0F;
+        m_labels[i] = static_cast<float>(set.labels[rows[i]]);
     }
 }
 

@@ -64,7 +64,9 @@ Result<XgbBooster> XgbBooster::make(const TreeSettings& settings, double baseRat
     XgbBooster booster;
     booster.m_handle = std::shared_ptr<void>(handle, [](void* owned) { XGBoosterFree(owned); });
     const std::array<std::pair<const char*, std::string>, 14> parameters{{{"booster", "gbtree"},
-                                                                          {"objective", "binary:logistic"},
+                                                                          {"objective", settings.objective == TreeObjective::LogLoss
+                                                                                            ? "binary:logistic"
+                                                                                            : "reg:squarederror"},
                                                                           {"tree_method", "hist"},
                                                                           {"max_bin", "256"},
                                                                           {"nthread", "1"},
