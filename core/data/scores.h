@@ -47,7 +47,7 @@ struct NeighbourShare {
 struct ClusterShare {
     std::uint64_t number = 0;     ///< 1, 2 ...
     std::uint64_t clusters = 0;   ///< how many there are
-    std::uint64_t customers = 0;  ///< in training
+    std::uint64_t customers = 0;  ///< with a known outcome, in training
     double rate = 0.0;            ///< share of them who left
     double kept = 0.0;            ///< how much of the cluster's own offset was believed, 0..1
 };

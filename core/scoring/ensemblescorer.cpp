@@ -86,23 +86,29 @@ bool EnsembleScorer::readsOfNewcomers(std::size_t feature) const {
                        [feature](const EnsembleBase& base) { return base.scorer->readsOfNewcomers(feature); });
 }
 
-std::vector<ScoreParts> EnsembleScorer::scoreNetwork(const CustomerNetwork& network, unsigned threads) const {
-    if (!readsNetwork()) return {};
-    std::vector<ScoreParts> result(network.nodes(), ScoreParts{m_intercept, 0.0, 0.0});
+Result<std::vector<ScoreParts>> EnsembleScorer::scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                           const TaskContext& context) const {
+    std::vector<ScoreParts> result;
+    if (!readsNetwork()) return result;
+    result.assign(nodes.size(), ScoreParts{m_intercept, 0.0, 0.0});
+    std::vector<double> values;
+    for (const std::size_t node : nodes)
+        values.insert(values.end(), network.features.row(node), network.features.row(node) + network.features.cols());
     for (const EnsembleBase& base : m_bases) {
+        HOLDFAST_CHECK(context.checkpoint());
         if (base.scorer->readsNetwork()) {
-            const auto parts = base.scorer->scoreNetwork(network, threads);
+            HOLDFAST_ASSIGN(const auto parts, base.scorer->scoreNodes(network, nodes, context));
             for (std::size_t i = 0; i < result.size(); ++i) add(result[i], base.weight, parts[i]);
         } else {
-            const auto logits = ensembleLogits(*base.scorer, network.features.values, network.nodes(), threads);
+            const auto logits = ensembleLogits(*base.scorer, values, nodes.size(), context.threads());
             for (std::size_t i = 0; i < result.size(); ++i) result[i].own += base.weight * logits[i];
         }
     }
     return result;
 }
 
-std::vector<NodeAccount> EnsembleScorer::accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
-                                                     unsigned threads) const {
+Result<std::vector<NodeAccount>> EnsembleScorer::accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                             const TaskContext& context) const {
     std::vector<NodeAccount> result(nodes.size());
     if (!readsNetwork()) return result;
     std::vector<NeighbourSums> neighbours(nodes.size());
@@ -115,7 +121,7 @@ std::vector<NodeAccount> EnsembleScorer::accountsFor(const CustomerNetwork& netw
             }
             continue;
         }
-        const auto accounts = base.scorer->accountsFor(network, nodes, threads);
+        HOLDFAST_ASSIGN(const auto accounts, base.scorer->accountsFor(network, nodes, context));
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             add(result[i].parts, base.weight, accounts[i].parts);
             for (const auto& [node, share] : accounts[i].neighbours) neighbours[i].add(node, base.weight * share);

@@ -33,9 +33,10 @@ public:
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
     bool readsNetwork() const override;
     bool readsOfNewcomers(std::size_t feature) const override;
-    std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned threads) const override;
-    std::vector<NodeAccount> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
-                                         unsigned threads) const override;
+    Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                               const TaskContext& context) const override;
+    Result<std::vector<NodeAccount>> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                 const TaskContext& context) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_bases.front().scorer->schema(); }
     std::string save() const override;
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::scoring {
 
@@ -37,6 +38,12 @@ double ChurnScorer::combine(std::span<const double> logits) const {
 
 std::optional<LogitShares> ChurnScorer::exactShares(std::span<const double> /*row*/) const {
     return std::nullopt;
+}
+
+Result<std::vector<ScoreParts>> ChurnScorer::scoreNetwork(const CustomerNetwork& network, const TaskContext& context) const {
+    std::vector<std::size_t> everybody(network.nodes());
+    std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    return scoreNodes(network, everybody, context);
 }
 
 std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,

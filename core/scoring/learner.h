@@ -72,15 +72,20 @@ public:
     /// Whether it reads a column of somebody who has just joined. Every one, unless the scorer says otherwise.
     virtual bool readsOfNewcomers(std::size_t /*feature*/) const { return true; }
 
-    /// Whether scoreNetwork has anything to say.
+    /// Whether scoreNodes has anything to say.
     virtual bool readsNetwork() const { return false; }
-    /// The score of every customer of a network, and what it rests on; memberLogits is the score without referrals. The
-    /// network's features follow the scorer's schema. Empty for scorers that look at each customer alone.
-    virtual std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& /*network*/, unsigned /*threads*/) const { return {}; }
+    /// The scores of some customers of a network, and what they rest on, [nodes]; memberLogits is the score without referrals.
+    /// The network's features follow the scorer's schema. Empty for scorers that look at each customer alone. Cancelled.
+    virtual Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& /*network*/, std::span<const std::size_t> /*nodes*/,
+                                                       const TaskContext& /*context*/) const {
+        return std::vector<ScoreParts>();
+    }
+    /// The same of every customer.
+    Result<std::vector<ScoreParts>> scoreNetwork(const CustomerNetwork& network, const TaskContext& context) const;
 
-    /// Some customers' scores in full, [nodes]; all zero for scorers that look at each customer alone.
-    virtual std::vector<NodeAccount> accountsFor(const CustomerNetwork& /*network*/, std::span<const std::size_t> nodes,
-                                                 unsigned /*threads*/) const {
+    /// Some customers' scores in full, [nodes]; all zero for scorers that look at each customer alone. Cancelled.
+    virtual Result<std::vector<NodeAccount>> accountsFor(const CustomerNetwork& /*network*/, std::span<const std::size_t> nodes,
+                                                         const TaskContext& /*context*/) const {
         return std::vector<NodeAccount>(nodes.size());
     }
 

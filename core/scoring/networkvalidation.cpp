@@ -30,14 +30,15 @@ Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const
     own.seed = options.seed + static_cast<std::uint64_t>(fold);
     HOLDFAST_ASSIGN(const auto scorer, learner.fit({data.features, data.labels, training, &known, data.nodes}, own, context));
     const CustomerNetwork whole = network.unlabelled(hidden);
-    const auto asTheyAre = scorer->scoreNetwork(whole, options.threads);
-    const auto asNewcomers = scorer->scoreNetwork(whole.justJoined(hidden), options.threads);
-    if (asTheyAre.size() != network.nodes())
+    HOLDFAST_ASSIGN(const auto asTheyAre, scorer->scoreNodes(whole, hidden, context));
+    HOLDFAST_ASSIGN(const auto asNewcomers, scorer->scoreNodes(whole.justJoined(hidden), hidden, context));
+    if (asTheyAre.size() != hidden.size())
         return Unexpected(ErrorCode::Internal, "The learner reads the network, but its scorer does not.");
     std::vector<double> logits, labels;
-    for (const std::size_t row : held) {
-        run.validation.logits[row] = asTheyAre[data.nodes[row]].total();
-        run.asNewcomers[row] = asNewcomers[data.nodes[row]].total();
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        const std::size_t row = held[i];
+        run.validation.logits[row] = asTheyAre[i].total();
+        run.asNewcomers[row] = asNewcomers[i].total();
         logits.push_back(run.validation.logits[row]);
         labels.push_back(data.labels[row]);
     }

@@ -123,12 +123,12 @@ std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf) {
     return result;
 }
 
-std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
-                                   const PlacedCustomers* placed, unsigned threads) {
-    if (placed == nullptr || !model.scorer().readsNetwork()) return {};
-    const auto parts = model.scorer().scoreNetwork(placed->network, threads);
-    std::vector<double> offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), threads);
-    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = parts[placed->nodes[i]].total() - offsets[i];
+Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
+                                           const PlacedCustomers* placed, const TaskContext& context) {
+    if (placed == nullptr || !model.scorer().readsNetwork()) return std::vector<double>();
+    HOLDFAST_ASSIGN(const auto parts, model.scorer().scoreNodes(placed->network, placed->nodes, context));
+    std::vector<double> offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), context.threads());
+    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = parts[i].total() - offsets[i];
     return offsets;
 }
 
@@ -159,7 +159,7 @@ Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, con
         wanted.push_back(node->second);
     }
     placed->nodes = std::move(wanted);
-    return networkOffsets(model, some.values, &*placed, context.threads());
+    return networkOffsets(model, some.values, &*placed, context);
 }
 
 std::string neighboursText(std::size_t count) {
@@ -196,7 +196,7 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     HOLDFAST_CHECK(context.checkpoint());
     const std::vector<bool> isNew = readAsNew(options.placed);
     const std::vector<double> values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), isNew);
-    auto offsets = networkOffsets(champion.model, values, options.placed, context.threads());
+    HOLDFAST_ASSIGN(auto offsets, networkOffsets(champion.model, values, options.placed, context));
     HOLDFAST_CHECK(context.checkpoint());
     result.scores = champion.model.score(values, features.rows, context.threads(), offsets);
     HOLDFAST_CHECK(context.checkpoint());

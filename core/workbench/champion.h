@@ -57,9 +57,9 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
 std::string neighboursText(std::size_t count);
 
 /// What the referral network adds to the log-odds of some rows' own columns. `values`: [rows x features] as the model reads
-/// them (scoring::valuesAsRead); [rows], or nothing for models that do not read the network.
-std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
-                                   const PlacedCustomers* placed, unsigned threads);
+/// them (scoring::valuesAsRead); [rows], or nothing for models that do not read the network. Cancelled.
+Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
+                                           const PlacedCustomers* placed, const TaskContext& context);
 
 /// The places of the project's customers, or of a file's rows, where the model reads the network.
 Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,

@@ -56,7 +56,7 @@ Result<void> addNetwork(const storage::Project& project, const scoring::ChurnMod
             rows.push_back(i);
         }
     HOLDFAST_CHECK(context.checkpoint());
-    const auto accounts = model.scorer().accountsFor(placed->network, wanted, context.threads());
+    HOLDFAST_ASSIGN(const auto accounts, model.scorer().accountsFor(placed->network, wanted, context));
     for (std::size_t i = 0; i < accounts.size(); ++i) bases[rows[i]] = basisOf(accounts[i], placed->keys);
     return {};
 }

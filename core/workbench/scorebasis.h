@@ -21,8 +21,8 @@ struct BasisRequest {
     UtcMillis asOf = 0;
 };
 
-/// One for each key. Goes through the whole network once for all of them when the model reads it: milliseconds at thousands
-/// of customers, a second or two at a hundred thousand.
+/// One for each key. Reads every customer and referral when the model reads the network, and goes through what lies within
+/// three steps of the keys. Cancelled.
 Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, const scoring::ChurnModel& model,
                                            const BasisRequest& request, const TaskContext& context);
 

@@ -51,11 +51,15 @@ Result<void> checkRequest(const TrainRequest& request, const scoring::LearnerFac
                       "There is no learner \"" + request.learner + "\". Choose one of: " + known + ".");
 }
 
-/// Whether a learner was asked for by name that reads the referral network: it learns without referrals, too.
-bool asksForNetwork(scoring::LearnerFactory& learners, const TrainRequest& request) {
-    if (request.learner == kAutoLearner || request.learner == kEnsembleLearner) return false;
-    const auto learner = learners.create(request.learner);
-    return learner && (*learner)->readsNetwork();
+bool triesAll(const TrainRequest& request) {
+    return request.learner == kAutoLearner || request.learner == kEnsembleLearner;
+}
+
+/// Whether any learner that will be tried reads the referral network.
+bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request) {
+    for (const std::string& name : triesAll(request) ? learners.names() : std::vector<std::string>{request.learner})
+        if (const auto learner = learners.create(name); learner && (*learner)->readsNetwork()) return true;
+    return false;
 }
 
 /// Calibration and interval from the out-of-fold predictions, then the fit on every labelled customer.
@@ -93,17 +97,34 @@ storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMi
     return {0, "train", asText(asked), request.seed, startedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
 
-/// The customers and the fingerprint of the very data they were read from, whatever others write meanwhile.
-Result<CustomerTable> readForTraining(storage::Project& project, ModelCard& card, const TaskContext& context) {
+/// What a model is learned from, all as of one moment.
+struct ProjectData {
+    std::string fingerprint;
+    CustomerTable table;
+    std::optional<UtcMillis> newest;
+    bool haveNetwork = false;  ///< whether referrals were wanted
+    std::vector<Referral> referrals;
+};
+
+Result<ProjectData> readAll(storage::Project& project, bool withReferrals, const TaskContext& context) {
+    ProjectData data;
+    data.haveNetwork = withReferrals;
+    HOLDFAST_ASSIGN(data.fingerprint, storage::dataFingerprint(project));
+    HOLDFAST_ASSIGN(data.table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(data.newest, newestTime(project));
+    if (withReferrals) {
+        HOLDFAST_ASSIGN(data.referrals, readReferrals(project, context));
+    }
+    return data;
+}
+
+/// In one transaction: the fingerprint is that of the very data they were read from, whatever others write meanwhile.
+Result<ProjectData> readForTraining(storage::Project& project, bool withReferrals, const TaskContext& context) {
     HOLDFAST_CHECK(project.database().execute("BEGIN"));
-    auto fingerprint = storage::dataFingerprint(project);
-    auto table = storage::readCustomers(project, {}, context);
-    const auto ended = project.database().execute(fingerprint && table ? "COMMIT" : "ROLLBACK");
-    if (!fingerprint) return Unexpected(fingerprint.error());
-    if (!table) return Unexpected(table.error());
-    HOLDFAST_CHECK(ended);
-    card.dataFingerprint = std::move(*fingerprint);
-    return std::move(*table);
+    auto data = readAll(project, withReferrals, context);
+    const auto ended = project.database().execute(data ? "COMMIT" : "ROLLBACK");
+    if (data) HOLDFAST_CHECK(ended);
+    return data;
 }
 
 /// What the card's figures were measured on, to be kept with the version.
@@ -156,12 +177,15 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     HOLDFAST_CHECK(checkRequest(request, learners));
     context.progress(0, 0, "Reading customers");
     ModelCard card;
-    HOLDFAST_ASSIGN(auto table, readForTraining(project, card, context));
-    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(table), request, context));
+    HOLDFAST_ASSIGN(auto read, readForTraining(project, readsNetwork(learners, request), context));
+    card.dataFingerprint = std::move(read.fingerprint);
+    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(read.table), request, context));
     describe(card, data, request);
-    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
-    const UtcMillis asOf = newest ? *newest : clock();
-    HOLDFAST_CHECK(placeTrainingData(project, data, asOf, asksForNetwork(learners, request), context));
+    PlaceRequest place;
+    place.asOf = read.newest ? *read.newest : clock();
+    place.evenUnlinked = !triesAll(request);  // asked for by name, it learns without referrals, too
+    place.referrals = &read.referrals;
+    if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));
     HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card}, context));
     card.learner = candidate.name;
     HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, card, context));
@@ -171,7 +195,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     options.seed = request.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
-    const auto offsets = networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context.threads());
+    HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context));
     card.drift = scoring::driftReference(
         data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
     card.trainedAt = clock();
@@ -179,8 +203,13 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
     if (request.scoreAfter) {
-        HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, data.table, false, asOf, context));
-        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {asOf, true, placed ? &*placed : nullptr}, context));
+        place.project = &data.table;
+        place.schema = champion.model.schemaPointer();
+        std::optional<PlacedCustomers> everybody;
+        if (champion.model.scorer().readsNetwork()) {
+            HOLDFAST_ASSIGN(everybody, placeCustomers(project, place, context));
+        }
+        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {place.asOf, true, everybody ? &*everybody : nullptr}, context));
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());

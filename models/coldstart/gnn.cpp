@@ -123,7 +123,17 @@ Result<scoring::ClusterPrior> fitPrior(const std::vector<GnnMember>& members, co
     scoring::ClusterOptions options;
     options.seed = seed;
     HOLDFAST_ASSIGN(auto clusters, scoring::DemographicClusters::fit(features, nodes, options, context));
-    return scoring::ClusterPrior::fit(std::move(clusters), features, nodes, logits, labels);
+    auto prior = scoring::ClusterPrior::fit(std::move(clusters), features, nodes, logits, labels);
+    // Heads rest on customers who were held out; how many a cluster has, and who of them left, is known of all.
+    nodes.clear();
+    labels.clear();
+    for (std::size_t node = 0; node < problem.labels.size(); ++node)
+        if (problem.labels[node] != CustomerNetwork::kUnknownLabel) {
+            nodes.push_back(node);
+            labels.push_back(static_cast<double>(problem.labels[node]));
+        }
+    prior.count(features, nodes, labels);
+    return prior;
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ double newcomersAuc(const test::NetworkWorld& world, const GnnSettings& settings
     set.network = &training;
     const auto scorer = GnnLearner(settings).fit(set, {.seed = 3, .threads = 2, .timeBudgetSeconds = 0}, TaskContext());
     if (!scorer) return 0.0;
-    const auto parts = (*scorer)->scoreNetwork(whole, 2);
+    const auto parts = test::scoresOf(**scorer, whole, 2);
     std::vector<double> logits, labels;
     for (const std::size_t node : held) {
         logits.push_back(parts[node].total());
@@ -155,7 +155,8 @@ private Q_SLOTS:
             }
             QCOMPARE(at, (m + 1) * parts.shape.total());
             const auto expected = network.forward(weights, columns, inputs, links, {}).contiguous();
-            const auto state = graph->nets()[m].run(world.network.links, graph->shownRows(world.network), world.network.labels, 1);
+            const auto state = *graph->nets()[m].run(scoring::Surroundings::of(world.network.links, world.nodes), graph->shownRows(world.network),
+                                                      world.network.labels, TaskContext());
             for (std::size_t i = 0; i < 500; ++i) {
                 const double ours = graph->nets()[m].logit(state, i, {world.network.links.referrers.of(i), world.network.links.referees.of(i)});
                 QVERIFY(std::abs(ours - static_cast<double>(expected.data_ptr<float>()[i])) < 1e-5);
@@ -215,6 +216,24 @@ private Q_SLOTS:
             }
         }
         QVERIFY(bytes[0] == bytes[1]);
+    }
+
+    void clusters_countEveryLabelledCustomer() {
+        const auto world = test::networkWorld(600, 8);
+        GnnSettings settings = quickSettings();
+        settings.maxEpochs = 4;
+        scoring::TrainingSet set = world.set();
+        set.rows = std::span(world.rows).first(500);
+        const auto scorer = GnnLearner(settings).fit(set, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+        QVERIFY(scorer);
+        double customers = 0.0, left = 0.0, expected = 0.0;
+        for (const auto& head : dynamic_cast<const GraphScorer&>(**scorer).parts().prior.heads) {
+            customers += static_cast<double>(head.customers);
+            left += head.rate * static_cast<double>(head.customers);
+        }
+        for (std::size_t i = 0; i < 500; ++i) expected += world.labels[i];
+        QCOMPARE(customers, 500.0);
+        QVERIFY(std::abs(left - expected) < 1e-6);
     }
 
     void withoutANetwork_itLearnsFromTheTableAlone() {

@@ -121,8 +121,8 @@ private slots:
         const auto ensemble = std::move(*EnsembleScorer::make({{"gnn", 0.6, graph}, {"mlp", 0.3, plain}}, 0.2));
         QVERIFY(ensemble->readsNetwork());
         QVERIFY(!std::move(*EnsembleScorer::make({{"mlp", 0.3, plain}}, 0.2))->readsNetwork());
-        const auto parts = ensemble->scoreNetwork(world.network, 2);
-        const auto own = graph->scoreNetwork(world.network, 2);
+        const auto parts = test::scoresOf(*ensemble, world.network, 2);
+        const auto own = test::scoresOf(*graph, world.network, 2);
         const auto alone = ensembleLogits(*plain, world.network.features.values, world.network.nodes());
         std::vector<std::size_t> nodes;
         for (std::size_t i = 0; i < world.network.nodes(); ++i) {
@@ -130,7 +130,7 @@ private slots:
             QVERIFY(std::abs(parts[i].neighbours - 0.6 * own[i].neighbours) < 1e-12);
             if (i % 17 == 0) nodes.push_back(i);
         }
-        const auto accounts = ensemble->accountsFor(world.network, nodes, 2);
+        const auto accounts = test::accountsOf(*ensemble, world.network, nodes, 2);
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             QVERIFY(std::abs(accounts[i].parts.total() - parts[nodes[i]].total()) < 1e-6);
             double sum = 0.0;

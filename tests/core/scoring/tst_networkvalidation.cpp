@@ -22,12 +22,13 @@ public:
         std::fill_n(out.begin(), rows, 0.0);
     }
     bool readsNetwork() const override { return true; }
-    std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned) const override {
-        std::vector<ScoreParts> parts(network.nodes());
+    Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                               const TaskContext&) const override {
+        std::vector<ScoreParts> parts(nodes.size());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             double sum = 0.0, count = 0.0;
             const auto& rows = m_reads == Reads::Referees ? network.links.referees : network.links.referrers;
-            for (const std::uint32_t other : rows.of(i))
+            for (const std::uint32_t other : rows.of(nodes[i]))
                 if (network.labels[other] >= 0.0F) {
                     sum += network.labels[other] - 0.5;
                     count += 1.0;

@@ -66,6 +66,59 @@ public:
     }
 };
 
+/// Offers a learner that reads the referral network besides one that does not, and notes how many links each network has that
+/// it or its scorer is shown.
+class NetworkFactory final : public scoring::LearnerFactory {
+public:
+    std::vector<std::size_t> learned, scored;
+
+    std::vector<std::string> names() const override { return {"logistic", "network"}; }
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        if (name != "network") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<test::DescentLearner>("logistic", 60));
+        return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<Learner>(*this));
+    }
+
+private:
+    class Scorer final : public scoring::ChurnScorer {
+    public:
+        Scorer(NetworkFactory& factory, std::shared_ptr<const FeatureSchema> schema) : m_factory(factory), m_schema(std::move(schema)) {}
+        std::string kind() const override { return "network"; }
+        std::size_t members() const override { return 1; }
+        void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override {
+            for (std::size_t i = 0; i < rows; ++i) out[i] = -0.05 * std::max(0.0, values[i * m_schema->size() + 1]);
+        }
+        bool readsNetwork() const override { return true; }
+        Result<std::vector<scoring::ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                            const TaskContext&) const override {
+            m_factory.scored.push_back(network.links.links());
+            std::vector<scoring::ScoreParts> parts(nodes.size());
+            for (std::size_t i = 0; i < nodes.size(); ++i)
+                memberLogits({network.features.row(nodes[i]), network.features.cols()}, 1, {&parts[i].own, 1});
+            return parts;
+        }
+        const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+        std::string save() const override { return {}; }
+
+    private:
+        NetworkFactory& m_factory;
+        std::shared_ptr<const FeatureSchema> m_schema;
+    };
+    class Learner final : public scoring::ChurnLearner {
+    public:
+        explicit Learner(NetworkFactory& factory) : m_factory(factory) {}
+        std::string name() const override { return "network"; }
+        bool readsNetwork() const override { return true; }
+        Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions&, const TaskContext&,
+                                                          const scoring::FitMonitor&) const override {
+            m_factory.learned.push_back(set.network->links.links());
+            return std::unique_ptr<scoring::ChurnScorer>(std::make_unique<Scorer>(m_factory, set.features->schema));
+        }
+
+    private:
+        NetworkFactory& m_factory;
+    };
+};
+
 /// A build without one of the learners.
 class ThinFactory final : public test::DescentFactory {
 public:
@@ -247,6 +300,40 @@ private slots:
         const auto deployed = std::count_if(card->ensemble.begin(), card->ensemble.end(),
                                             [](const LearnerWeight& part) { return part.weight > 0.0; });
         QCOMPARE(learners.fits, 2 * TrainRequest().folds + std::max(1, static_cast<int>(deployed)));
+    }
+
+    // The card's fingerprint says from which data a model was made; a referral that comes meanwhile is not among them.
+    void referrals_areThoseOfTheMomentTheCustomersWereReadAt() {
+        storage::Project opened = project();
+        const auto add = [&](int i) {
+            const std::string values = "('" + test::customerKey(i) + "', '" + test::customerKey(i + 1) + "', " + std::to_string(i + 1) + ")";
+            auto other = storage::Project::open(opened.path());
+            if (!other || !other->database().execute("INSERT INTO referrals (referrer, referee, fingerprint) VALUES " + values))
+                qFatal("the referral could not be added");
+        };
+        add(0);
+        NetworkFactory learners;
+        TrainRequest request;
+        request.learner = "network";
+        bool added = false, read = false;
+        const TaskContext context({}, [&](const Progress& progress) {
+            read = read || progress.stage == "Reading referrals";
+            if (!added && progress.stage == "Looking for leaks") add(10);
+            added = added || progress.stage == "Looking for leaks";
+        }, 1);
+        const auto card = trainModel(opened, learners, request, kClock, context);
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QVERIFY(added && read);
+        QVERIFY(!learners.learned.empty() && !learners.scored.empty());
+        for (const std::size_t links : learners.learned) QVERIFY(links <= 1);
+        for (const std::size_t links : learners.scored) QVERIFY(links <= 1);
+        read = false;
+        request.learner = "logistic";
+        QVERIFY(trainModel(opened, learners, request, kClock, context));
+        QVERIFY(!read);  // nobody asks for them
+        request.learner = "auto";
+        QVERIFY(trainModel(opened, learners, request, kClock, context));
+        QVERIFY(read);
     }
 
     void auto_passesOverALearnerThatFails_andSaysSo() {
