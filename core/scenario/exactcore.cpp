@@ -16,8 +16,6 @@ constexpr std::size_t kLarge = 100'000;  ///< customers
 constexpr std::size_t kMostCoreRows = 2000;
 constexpr std::size_t kStateWork = 2'000'000;  ///< rows times states that a search by money may take
 constexpr std::size_t kMostNodes = 2'000'000;  ///< of a search depth first
-constexpr std::size_t kLarge = 100'000;     ///< rows from which a plan that is close enough is not searched further
-constexpr double kCloseEnough = 1e-7;         ///< of the bound
 
 /// Another option for a customer, against the one he has at the price.
 struct Alternative {
