@@ -32,7 +32,7 @@ std::filesystem::path findModule(const std::filesystem::path& beside) {
 }
 
 /// OpenBLAS picks its kernels as it is loaded, and takes processors younger than itself for ones without vector units: on them
-/// training is three times slower than it need be. Whoever has set the variable himself keeps his choice.
+/// training takes up to twice as long as it need. Whoever has set the variable himself keeps his choice.
 void chooseMatrixKernels() {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) setenv("OPENBLAS_CORETYPE", "HASWELL", 0);
@@ -41,7 +41,7 @@ void chooseMatrixKernels() {
 
 class ModuleLearnerFactory final : public scoring::LearnerFactory {
 public:
-    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) { chooseMatrixKernels(); }
 
 #ifdef HOLDFAST_WITH_XGBOOST
     std::vector<std::string> names() const override { return {"logistic", "mlp", "tabm", "xgboost", "gnn"}; }
@@ -85,7 +85,6 @@ private:
             return Unexpected(ErrorCode::Unavailable, std::string("Models cannot be trained here: ") + kModuleFile +
                                                           " is missing. Install Holdfast again; scoring with models "
                                                           "already trained works without it.");
-        chooseMatrixKernels();
         void* module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         if (module == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
         m_door = reinterpret_cast<CreateLearner>(dlsym(module, kEntryPoint));
