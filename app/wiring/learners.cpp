@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 
@@ -32,9 +33,17 @@ std::filesystem::path findModule(const std::filesystem::path& beside) {
     return {};
 }
 
+/// OpenBLAS picks its kernels as it is loaded, and takes processors younger than itself for ones without vector units: on them
+/// training takes up to twice as long as it need. Whoever has set the variable himself keeps his choice.
+void chooseMatrixKernels() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) setenv("OPENBLAS_CORETYPE", "HASWELL", 0);
+#endif
+}
+
 class ModuleLearnerFactory final : public scoring::LearnerFactory, public scoring::RegressionFactory {
 public:
-    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) { chooseMatrixKernels(); }
 
 #ifdef HOLDFAST_WITH_XGBOOST
     std::vector<std::string> names() const override { return {"logistic", "mlp", "tabm", "xgboost", "gnn"}; }

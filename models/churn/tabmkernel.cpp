@@ -120,7 +120,14 @@ void embedBackward(const Embedding& e, const float* out, float* bends, float* sl
     }
 }
 
-void memberForward(const MemberStep& step, float* out) {
+#define HOLDFAST_INLINE inline __attribute__((always_inline))
+// The arrays never overlap; inlining forgets what __restrict says, and there are too many of them to ask at run time.
+#define HOLDFAST_APART _Pragma("GCC ivdep")
+
+namespace {
+
+template <bool Masked>
+HOLDFAST_INLINE void forwardAll(const MemberStep& step, float* out) {
     for (std::size_t k = 0; k < step.members; ++k) {
         const float* __restrict scale = step.scale + k * step.width;
         const float* __restrict bias = step.bias + k * step.width;
@@ -128,20 +135,19 @@ void memberForward(const MemberStep& step, float* out) {
         for (std::size_t row = 0; row < step.rows; ++row) {
             const std::size_t place = (k * step.rows + row) * step.width;
             const float* __restrict x = step.x + place;
+            const float* __restrict mask = Masked ? step.mask + place : next;
             float* __restrict result = out + place;
-            if (step.kept == nullptr) {
-                for (std::size_t j = 0; j < step.width; ++j)
-                    result[j] = next[j] * std::max(0.0F, scale[j] * x[j] + bias[j]);
-                continue;
+            HOLDFAST_APART
+            for (std::size_t j = 0; j < step.width; ++j) {
+                const float before = scale[j] * x[j] + bias[j];
+                result[j] = next[j] * (Masked ? mask[j] : 1.0F) * (before > 0.0F ? before : 0.0F);
             }
-            const std::uint8_t* __restrict kept = step.kept + place;
-            for (std::size_t j = 0; j < step.width; ++j)
-                result[j] = next[j] * (kept[j] != 0 ? step.amplify : 0.0F) * std::max(0.0F, scale[j] * x[j] + bias[j]);
         }
     }
 }
 
-void memberBackward(const MemberStep& step, const MemberGradients& gradients) {
+template <bool Masked>
+HOLDFAST_INLINE void backwardAll(const MemberStep& step, const MemberGradients& gradients) {
     for (std::size_t k = 0; k < step.members; ++k) {
         const float* __restrict scale = step.scale + k * step.width;
         const float* __restrict bias = step.bias + k * step.width;
@@ -156,19 +162,50 @@ void memberBackward(const MemberStep& step, const MemberGradients& gradients) {
             const std::size_t place = (k * step.rows + row) * step.width;
             const float* __restrict x = step.x + place;
             const float* __restrict out = gradients.out + place;
-            const std::uint8_t* __restrict kept = step.kept == nullptr ? nullptr : step.kept + place;
+            const float* __restrict mask = Masked ? step.mask + place : next;
             float* __restrict xGradient = gradients.x + place;
+            HOLDFAST_APART
             for (std::size_t j = 0; j < step.width; ++j) {
                 const float before = scale[j] * x[j] + bias[j];
-                const float open = before > 0.0F && (kept == nullptr || kept[j] != 0) ? step.amplify : 0.0F;
-                nextGradient[j] += out[j] * open * before;
-                const float passed = out[j] * next[j] * open;
+                const float arrived = out[j] * (Masked ? mask[j] : 1.0F) * (before > 0.0F ? 1.0F : 0.0F);
+                const float passed = arrived * next[j];
+                nextGradient[j] += arrived * before;
                 scaleGradient[j] += passed * x[j];
                 biasGradient[j] += passed;
                 xGradient[j] = passed * scale[j];
             }
         }
     }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,fma"))) void forwardWide(const MemberStep& step, float* out) {
+    step.mask != nullptr ? forwardAll<true>(step, out) : forwardAll<false>(step, out);
+}
+__attribute__((target("avx2,fma"))) void backwardWide(const MemberStep& step, const MemberGradients& gradients) {
+    step.mask != nullptr ? backwardAll<true>(step, gradients) : backwardAll<false>(step, gradients);
+}
+
+bool wideUnits() {
+    static const bool have = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return have;
+}
+#endif
+
+}  // namespace
+
+void memberForward(const MemberStep& step, float* out) {
+#if defined(__x86_64__)
+    if (wideUnits()) return forwardWide(step, out);
+#endif
+    step.mask != nullptr ? forwardAll<true>(step, out) : forwardAll<false>(step, out);
+}
+
+void memberBackward(const MemberStep& step, const MemberGradients& gradients) {
+#if defined(__x86_64__)
+    if (wideUnits()) return backwardWide(step, gradients);
+#endif
+    step.mask != nullptr ? backwardAll<true>(step, gradients) : backwardAll<false>(step, gradients);
 }
 
 }  // namespace holdfast::models::kernel

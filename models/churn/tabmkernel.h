@@ -46,14 +46,13 @@ void embed(const Embedding& embedding, float* out);
 /// `out`: gradient of embed's result; bends and slopes: results.
 void embedBackward(const Embedding& embedding, const float* out, float* bends, float* slopes);
 
-/// Of each member k: out = q_k * kept(relu(s_k * x + b_k)), with what is kept scaled so that the expectation stays.
+/// Of each member k: out = q_k * mask * relu(s_k * x + b_k).
 struct MemberStep {
-    const float* x = nullptr;            ///< [members x rows x width]
-    const float* scale = nullptr;        ///< s [members x width]
-    const float* bias = nullptr;         ///< b [members x width]
-    const float* next = nullptr;         ///< q [members x width]: the next layer's input scales
-    const std::uint8_t* kept = nullptr;  ///< [members x rows x width] 0: dropped; null: all are kept
-    float amplify = 1.0F;                ///< of what is kept
+    const float* x = nullptr;      ///< [members x rows x width]
+    const float* scale = nullptr;  ///< s [members x width]
+    const float* bias = nullptr;   ///< b [members x width]
+    const float* next = nullptr;   ///< q [members x width]: the next layer's input scales
+    const float* mask = nullptr;   ///< [members x rows x width] of dropout, see dropoutMask; null: ones
     std::size_t members = 0;
     std::size_t rows = 0;
     std::size_t width = 0;

@@ -48,14 +48,18 @@ struct Embed : torch::autograd::Function<Embed> {
     }
 };
 
+kernel::MemberStep stepOf(const tensor_list& given) {
+    const auto size = [&](int dimension) { return static_cast<std::size_t>(given[0].size(dimension)); };
+    const float* mask = given[4].numel() > 0 ? dataOf(given[4]) : nullptr;
+    return {dataOf(given[0]), dataOf(given[1]), dataOf(given[2]), dataOf(given[3]), mask, size(0), size(1), size(2)};
+}
+
 struct Step : torch::autograd::Function<Step> {
     static torch::Tensor forward(AutogradContext* context, const torch::Tensor& x, const torch::Tensor& scale,
-                                 const torch::Tensor& bias, const torch::Tensor& next, const torch::Tensor& kept,
-                                 double amplify) {
-        context->save_for_backward({x, scale, bias, next, kept});
-        context->saved_data["amplify"] = amplify;
+                                 const torch::Tensor& bias, const torch::Tensor& next, const torch::Tensor& mask) {
+        context->save_for_backward({x, scale, bias, next, mask});
         auto out = torch::empty_like(x);
-        kernel::memberForward(step({x, scale, bias, next, kept}, amplify), out.data_ptr<float>());
+        kernel::memberForward(stepOf({x, scale, bias, next, mask}), out.data_ptr<float>());
         return out;
     }
 
@@ -66,24 +70,9 @@ struct Step : torch::autograd::Function<Step> {
         auto scale = torch::empty_like(saved[1]);
         auto bias = torch::empty_like(saved[2]);
         auto next = torch::empty_like(saved[3]);
-        kernel::memberBackward(step(saved, context->saved_data["amplify"].toDouble()),
-                               {dataOf(out), x.data_ptr<float>(), scale.data_ptr<float>(), bias.data_ptr<float>(),
-                                next.data_ptr<float>()});
-        return {x, scale, bias, next, torch::Tensor(), torch::Tensor()};
-    }
-
-    static kernel::MemberStep step(const tensor_list& given, double amplify) {
-        const auto size = [&](int dimension) { return static_cast<std::size_t>(given[0].size(dimension)); };
-        const bool drops = given[4].defined() && given[4].numel() > 0;
-        return {dataOf(given[0]),
-                dataOf(given[1]),
-                dataOf(given[2]),
-                dataOf(given[3]),
-                drops ? given[4].data_ptr<std::uint8_t>() : nullptr,
-                drops ? static_cast<float>(amplify) : 1.0F,
-                size(0),
-                size(1),
-                size(2)};
+        kernel::memberBackward(stepOf(saved), {dataOf(out), x.data_ptr<float>(), scale.data_ptr<float>(),
+                                               bias.data_ptr<float>(), next.data_ptr<float>()});
+        return {x, scale, bias, next, torch::Tensor()};
     }
 };
 
@@ -95,9 +84,8 @@ torch::Tensor embedRows(const kernel::EmbeddingPlan& plan, const kernel::Located
     return Embed::apply(bends, slopes, static_cast<const BatchCapsule*>(&read));
 }
 
-torch::Tensor memberStep(const torch::Tensor& x, const MemberLayer& layer, const torch::Tensor& kept, double amplify) {
-    return Step::apply(x.contiguous(), layer.scale, layer.bias, layer.next,
-                       kept.defined() ? kept : torch::empty({0}, torch::kUInt8), amplify);
+torch::Tensor memberStep(const torch::Tensor& x, const MemberLayer& layer, const torch::Tensor& mask) {
+    return Step::apply(x.contiguous(), layer.scale, layer.bias, layer.next, mask.defined() ? mask : torch::empty({0}));
 }
 
 }  // namespace holdfast::models

@@ -12,13 +12,12 @@ namespace holdfast::models {
 torch::Tensor embedRows(const kernel::EmbeddingPlan& plan, const kernel::LocatedRows& batch, const torch::Tensor& bends,
                         const torch::Tensor& slopes);
 
-/// kernel::memberForward. x: [members x rows x width]; scale, bias, next: [members x width]; kept: bytes like x, or not
-/// defined. Result like x.
+/// kernel::memberForward. x, mask: [members x rows x width], no mask: ones; scale, bias, next: [members x width]. Result like x.
 struct MemberLayer {
     torch::Tensor scale;
     torch::Tensor bias;
     torch::Tensor next;
 };
-torch::Tensor memberStep(const torch::Tensor& x, const MemberLayer& layer, const torch::Tensor& kept, double amplify);
+torch::Tensor memberStep(const torch::Tensor& x, const MemberLayer& layer, const torch::Tensor& mask = {});
 
 }  // namespace holdfast::models

@@ -3,6 +3,7 @@
 #include "core/scoring/metrics.h"
 #include "models/churn/tabmlayers.h"
 #include "models/nn/adamw.h"
+#include "models/nn/dropout.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,22 +37,6 @@ torch::Tensor uniformTensor(std::vector<std::int64_t> shape, double bound, Rando
     float* data = tensor.data_ptr<float>();
     for (std::int64_t i = 0; i < tensor.numel(); ++i) data[i] = static_cast<float>(random.uniform(-bound, bound));
     return tensor;
-}
-
-/// One byte an entry: 0 with probability `rate`.
-torch::Tensor keptEntries(std::vector<std::int64_t> shape, unsigned threshold, Random& random) {
-    auto kept = torch::empty(shape, torch::kUInt8);
-    auto* data = kept.data_ptr<std::uint8_t>();
-    std::uint64_t state = random.below(std::numeric_limits<std::uint64_t>::max()) | 1U;
-    for (std::int64_t i = 0; i < kept.numel(); i += 8) {
-        state ^= state << 13U;  // xorshift64 (Marsaglia 2003)
-        state ^= state >> 7U;
-        state ^= state << 17U;
-        const std::int64_t count = std::min<std::int64_t>(8, kept.numel() - i);
-        for (std::int64_t j = 0; j < count; ++j)
-            data[i + j] = ((state >> (8U * static_cast<unsigned>(j))) & 255U) < threshold ? 0 : 1;
-    }
-    return kept;
 }
 
 double softplus(double x) {
@@ -160,13 +145,12 @@ struct TabmNetwork::State {
     /// The members' log-odds. [members x rows]
     torch::Tensor forward(const std::vector<torch::Tensor>& p, const kernel::LocatedRows& rows, bool dropout) {
         const std::int64_t count = asSize(rows.rows);
-        const auto threshold = dropout ? static_cast<unsigned>(std::lround(given.shape.dropout * 256.0)) : 0U;
-        const double amplify = 256.0 / (256.0 - threshold);
+        const bool drops = dropout && given.shape.dropout > 0.0;
         auto x = p[kAdapters].mm(embedRows(*given.plan, rows, p[kBends], p[kSlopes])).view({members, count, width});
         for (std::size_t layer = 0; layer < layers; ++layer) {
             const std::size_t at = kLayers + kPerLayer * layer;
-            const auto kept = threshold > 0 ? keptEntries({members, count, width}, threshold, given.random) : torch::Tensor();
-            x = memberStep(x, {p[at], p[at + 1], p[at + 2]}, kept, amplify);
+            const auto mask = drops ? dropoutMask(x.detach(), given.shape.dropout, given.random) : torch::Tensor();
+            x = memberStep(x, {p[at], p[at + 1], p[at + 2]}, mask);
             if (layer + 1 < layers) x = x.view({members * count, width}).mm(p[at + 3]).view({members, count, width});
         }
         return x.sum(2) + p.back();

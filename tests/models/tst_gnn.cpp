@@ -339,7 +339,8 @@ private Q_SLOTS:
         const auto whole = sampledLogits(world, encoding, network, roots, 2000, random);
         for (std::size_t r = 0; r < roots.size(); ++r)
             QVERIFY(std::abs(whole[r] - static_cast<double>(full.data_ptr<float>()[roots[r]])) < 1e-5);
-        // The hub hears ten of five hundred: right on average, and never far off.
+        // The hub hears ten of five hundred: seldom far off, and less so on average (not right on average: what follows the
+        // sums is not linear).
         constexpr int kSamples = 200;
         double mean = 0.0, squares = 0.0;
         const auto expected = static_cast<double>(full.data_ptr<float>()[7]);
@@ -349,7 +350,7 @@ private Q_SLOTS:
             squares += error * error / kSamples;
         }
         qInfo("hub: %.4f, sampled %+.4f on average, root mean square %.4f", expected, mean, std::sqrt(squares));
-        QVERIFY(std::abs(mean) < 0.02);
+        QVERIFY(std::abs(mean) < 0.5 * std::sqrt(squares));
         QVERIFY(std::sqrt(squares) < 0.1);
     }
 

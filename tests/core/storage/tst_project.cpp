@@ -305,7 +305,8 @@ private slots:
             HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
             HOLDFAST_GET(const auto version, addModel(project, {}, "bytes"));
             QCOMPARE(version, std::int64_t{1});
-            HOLDFAST_OK(project.database().execute("DROP TABLE fold_predictions; PRAGMA user_version = 4"));
+            HOLDFAST_OK(project.database().execute("DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE effect_evidence; "
+                                                   "PRAGMA user_version = 4"));
         }
         {
             HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
