@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -15,54 +16,72 @@ std::string customersText(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " customer" : " customers");
 }
 
-/// The study without arms that too few got, and without rows that chance had no part in.
-Result<EffectStudy> usablePart(const EffectStudy& study, std::vector<std::string>& refusals, std::vector<std::string>& warnings) {
-    std::vector<std::size_t> counts(study.armCount() + 1, 0);
-    std::size_t certain = 0;
-    std::vector<bool> keep(study.rows(), true);
-    for (std::size_t i = 0; i < study.rows(); ++i) {
-        keep[i] = !(study.propensity[i] <= 0.0 || study.propensity[i] >= 1.0);  // NaN: to be learned
-        if (keep[i])
-            ++counts[static_cast<std::size_t>(study.arm[i])];
-        else
-            ++certain;
+/// The part of a study that can be learned from: without arms that too few got, and without rows that chance had no part in.
+class UsablePart {
+public:
+    explicit UsablePart(const EffectStudy& study) : m_study(study), m_counts(study.armCount() + 1, 0) {
+        for (std::size_t i = 0; i < study.rows(); ++i)
+            if (byChance(i)) ++m_counts[static_cast<std::size_t>(study.arm[i])];
     }
-    if (certain > 0)
-        warnings.push_back(customersText(certain) +
-                           " had a propensity of 0 or 1: nothing was left to chance, so they say nothing and are left out.");
-    if (counts[0] < kFewestOfArm)
-        return Unexpected(ErrorCode::InvalidInput,
-                          "Effects are differences from customers who were left alone on purpose, and there are " +
-                              std::to_string(counts[0]) + " of these; at least " + std::to_string(kFewestOfArm) +
-                              " are needed. Import the control group with the arm \"none\".");
-    std::vector<int> places(counts.size(), -1);
-    places[0] = 0;
-    EffectStudy part;
-    part.binary = study.binary;
-    for (std::size_t a = 1; a < counts.size(); ++a) {
-        refusals.emplace_back();
-        if (counts[a] >= kFewestOfArm) {
-            part.arms.push_back(study.arms[a - 1]);
+
+    Result<void> check(std::vector<std::string>& warnings) const {
+        const std::size_t certain = m_study.rows() - std::accumulate(m_counts.begin(), m_counts.end(), std::size_t{0});
+        if (certain > 0)
+            warnings.push_back(customersText(certain) +
+                               " had a propensity of 0 or 1: nothing was left to chance, so they say nothing and are left out.");
+        if (m_counts[0] < kFewestOfArm)
+            return Unexpected(ErrorCode::InvalidInput,
+                              "Effects are differences from customers who were left alone on purpose, and there are " +
+                                  std::to_string(m_counts[0]) + " of these; at least " + std::to_string(kFewestOfArm) +
+                                  " are needed. Import the control group with the arm \"none\".");
+        if (std::none_of(m_counts.begin() + 1, m_counts.end(), [](std::size_t count) { return count >= kFewestOfArm; }))
+            return Unexpected(ErrorCode::InvalidInput, "No arm was given to at least " + std::to_string(kFewestOfArm) +
+                                                           " customers with a known outcome, so there is nothing to learn effects from.");
+        return {};
+    }
+
+    /// [arms] why an arm is refused; empty: it is not.
+    std::vector<std::string> refusals() const {
+        std::vector<std::string> reasons;
+        for (std::size_t a = 1; a < m_counts.size(); ++a)
+            reasons.push_back(m_counts[a] >= kFewestOfArm ? std::string()
+                                                          : "only " + customersText(m_counts[a]) + " got it; at least " +
+                                                                std::to_string(kFewestOfArm) + " are needed");
+        return reasons;
+    }
+
+    EffectStudy take() const {
+        EffectStudy part;
+        part.binary = m_study.binary;
+        part.features.schema = m_study.features.schema;
+        std::vector<int> places(m_counts.size(), -1);
+        places[0] = 0;
+        for (std::size_t a = 1; a < m_counts.size(); ++a) {
+            if (m_counts[a] < kFewestOfArm) continue;
+            part.arms.push_back(m_study.arms[a - 1]);
             places[a] = static_cast<int>(part.arms.size());
-            continue;
         }
-        refusals.back() = "only " + customersText(counts[a]) + " got it; at least " + std::to_string(kFewestOfArm) + " are needed";
+        for (std::size_t i = 0; i < m_study.rows(); ++i) {
+            const int place = places[static_cast<std::size_t>(m_study.arm[i])];
+            if (!byChance(i) || place < 0) continue;
+            part.arm.push_back(place);
+            part.outcome.push_back(m_study.outcome[i]);
+            part.propensity.push_back(m_study.propensity[i]);
+            part.features.values.insert(part.features.values.end(), m_study.features.row(i),
+                                        m_study.features.row(i) + m_study.features.cols());
+        }
+        part.features.rows = part.arm.size();
+        return part;
     }
-    if (part.arms.empty())
-        return Unexpected(ErrorCode::InvalidInput, "No arm was given to at least " + std::to_string(kFewestOfArm) +
-                                                       " customers with a known outcome, so there is nothing to learn effects from.");
-    part.features.schema = study.features.schema;
-    for (std::size_t i = 0; i < study.rows(); ++i) {
-        const int place = places[static_cast<std::size_t>(study.arm[i])];
-        if (!keep[i] || place < 0) continue;
-        part.arm.push_back(place);
-        part.outcome.push_back(study.outcome[i]);
-        part.propensity.push_back(study.propensity[i]);
-        part.features.values.insert(part.features.values.end(), study.features.row(i), study.features.row(i) + study.features.cols());
+
+private:
+    const EffectStudy& m_study;
+    std::vector<std::size_t> m_counts;  ///< [arms + 1]
+
+    bool byChance(std::size_t row) const {  // NaN: to be learned
+        return !(m_study.propensity[row] <= 0.0 || m_study.propensity[row] >= 1.0);
     }
-    part.features.rows = part.arm.size();
-    return part;
-}
+};
 
 struct CustomerValues {
     ArmValues effect, error;  ///< [arms][customers]
@@ -186,62 +205,85 @@ void warnOfTrimming(const ArmEstimate& arm, std::vector<std::string>& warnings) 
                        " % of the customers have no evidence: hardly anybody like them got it, or was left alone.");
 }
 
+/// Everything about the arms, once learners are chosen and customers' effects worked out.
+class ArmReports {
+public:
+    ArmReports(const EstimationRequest& request, Estimation& found, const CustomerValues& values)
+        : m_request(request), m_found(found), m_values(values) {}
+
+    Result<void> fill(const std::vector<std::string>& refusals, const TaskContext& context) {
+        HOLDFAST_ASSIGN(const auto chances,
+                        m_found.assignment.model.chances(*m_request.customers, allRows(m_request.customers->rows)));
+        m_evidence = haveEvidence(chances);
+        m_overlaps = measureOverlap(m_found.study, m_found.assignment);
+        m_averages = averageEffects(m_found.study, m_found.outcomes, m_found.assignment);
+        m_naive = naiveEffects(m_found.study);
+        if (m_request.refutations) {
+            context.progress(0, 0, "Trying to refute the effects");
+            HOLDFAST_ASSIGN(m_refutations, refute({&m_found.study, &m_found.assignment, &m_found.folds, m_averages, m_request.seed},
+                                                  context));
+        }
+        std::size_t a = 0;  // among the arms that were not refused at once
+        for (std::size_t asked = 0; asked < refusals.size(); ++asked) {
+            ArmEstimate arm;
+            arm.arm = m_request.study.arms[asked];
+            arm.refusal = refusals[asked];
+            if (arm.refusal.empty()) describe(arm, a++);
+            if (!arm.refusal.empty()) refuseArm(arm, m_request.customers->rows, m_found.warnings);
+            m_found.arms.push_back(std::move(arm));
+        }
+        return {};
+    }
+
+private:
+    const EstimationRequest& m_request;
+    Estimation& m_found;
+    const CustomerValues& m_values;
+    std::vector<std::vector<bool>> m_evidence;
+    std::vector<Overlap> m_overlaps;
+    std::vector<AverageEffect> m_averages, m_naive;
+    std::vector<std::vector<Refutation>> m_refutations;
+
+    void describe(ArmEstimate& arm, std::size_t a) {
+        arm.overlap = m_overlaps[a];
+        arm.refusal = m_overlaps[a].refusal;
+        arm.naive = m_naive[a];
+        if (!arm.refusal.empty()) return;
+        arm.average = m_averages[a];
+        const ArmRows rows = armAgainstControl(m_found.study, m_found.assignment, m_found.outOfFold, a);
+        arm.qini = measureQini({rows.predicted, rows.outcome, rows.treated}, m_request.seed);
+        arm.curve = qiniCurve({rows.predicted, rows.outcome, rows.treated});
+        if (!m_refutations.empty()) arm.refutations = std::move(m_refutations[a]);
+        fillCustomers(arm, m_values, a, m_evidence[a], m_found.study.binary);
+        warnOfTrimming(arm, m_found.warnings);
+    }
+};
+
 }  // namespace
 
 Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskContext& context) {
     Estimation found;
-    std::vector<std::string> refusals;
-    HOLDFAST_ASSIGN(found.study, usablePart(request.study, refusals, found.warnings));
+    const UsablePart usable(request.study);
+    HOLDFAST_CHECK(usable.check(found.warnings));
+    found.study = usable.take();
     found.folds = studyFolds(found.study, request.folds, request.seed);
-    context.progress(0, 0, "Learning who was chosen");
-    HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, request.bases, request.seed}, context));
-    std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
-    if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
     EstimationRequest fitting = request;
     fitting.bases = fittingBases(request, found.study.rows());
     if (fitting.bases.empty()) return Unexpected(ErrorCode::Unavailable, "There is no regression to estimate effects with.");
-    HOLDFAST_ASSIGN(Selection selection, selectLearner({&found.study, &found.assignment, fitting.bases, learners, &found.folds,
-                                                        request.seed},
-                                                       context));
+    context.progress(0, 0, "Learning who was chosen");
+    HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, fitting.bases, request.seed}, context));
+    std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
+    if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
+    HOLDFAST_ASSIGN(const Selection selection, selectLearner({&found.study, &found.assignment, fitting.bases, learners, &found.folds,
+                                                              request.seed},
+                                                             context));
     found.learner = selection.name();
     found.outcomes = selection.meanOutcomes;
     found.outOfFold = selection.effects();
     found.candidates = selection.scores;
     context.progress(0, 0, "Working out customers' effects");
     HOLDFAST_ASSIGN(const auto values, CustomerEffectsOf(fitting, found, selection).work(context));
-    HOLDFAST_ASSIGN(const auto chances, found.assignment.model.chances(*request.customers, allRows(request.customers->rows)));
-    const auto evidence = haveEvidence(chances);
-    const auto overlaps = measureOverlap(found.study, found.assignment);
-    const auto averages = averageEffects(found.study, found.outcomes, found.assignment);
-    const auto naive = naiveEffects(found.study);
-    std::vector<std::vector<Refutation>> refutations;
-    if (request.refutations) {
-        context.progress(0, 0, "Trying to refute the effects");
-        HOLDFAST_ASSIGN(refutations, refute({&found.study, &found.assignment, &found.folds, averages, request.seed}, context));
-    }
-    std::size_t a = 0;  // among the arms that were not refused at once
-    for (std::size_t asked = 0; asked < request.study.armCount(); ++asked) {
-        ArmEstimate arm;
-        arm.arm = request.study.arms[asked];
-        arm.refusal = refusals[asked];
-        if (arm.refusal.empty()) {
-            arm.overlap = overlaps[a];
-            arm.refusal = overlaps[a].refusal;
-            arm.naive = naive[a];
-            if (arm.refusal.empty()) {
-                arm.average = averages[a];
-                const ArmRows rows = armAgainstControl(found.study, found.assignment, found.outOfFold, a);
-                arm.qini = measureQini({rows.predicted, rows.outcome, rows.treated}, request.seed);
-                arm.curve = qiniCurve({rows.predicted, rows.outcome, rows.treated});
-                if (!refutations.empty()) arm.refutations = std::move(refutations[a]);
-                fillCustomers(arm, values, a, evidence[a], found.study.binary);
-                warnOfTrimming(arm, found.warnings);
-            }
-            ++a;
-        }
-        if (!arm.refusal.empty()) refuseArm(arm, request.customers->rows, found.warnings);
-        found.arms.push_back(std::move(arm));
-    }
+    HOLDFAST_CHECK(ArmReports(request, found, values).fill(usable.refusals(), context));
     return found;
 }
 
