@@ -10,7 +10,9 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr double kRounding = 1e-12;  ///< of the value, below which two plans count as equally good
+constexpr double kRounding = 1e-12;      ///< of the value, below which two plans count as equally good
+constexpr double kCloseEnough = 1e-9;    ///< of the value, below which a large problem is not searched any further
+constexpr std::size_t kLarge = 100'000;  ///< customers
 constexpr std::size_t kMostCoreRows = 2000;
 constexpr std::size_t kStateWork = 2'000'000;  ///< rows times states that a search by money may take
 constexpr std::size_t kMostNodes = 2'000'000;  ///< of a search depth first
