@@ -17,11 +17,11 @@
 namespace holdfast::workbench {
 
 struct EffectsRequest {
-    std::optional<std::filesystem::path> input;   ///< effects of a file's rows instead of the project's customers; nothing is kept
-    std::optional<std::filesystem::path> output;  ///< CSV: key, then effect, lower, upper of each arm; empty: no evidence
-    std::string outcome;                ///< a column; empty: the treatments' own outcome, where they have none the label
+    std::optional<std::filesystem::path> input{};   ///< effects of a file's rows instead of the project's customers; nothing is kept
+    std::optional<std::filesystem::path> output{};  ///< CSV: key, then effect, lower, upper of each arm; empty: no evidence
+    std::string outcome{};              ///< a column; empty: the treatments' own outcome, where they have none the label
     std::string control = "none";       ///< the arm of those left alone on purpose
-    std::vector<std::string> exclude;   ///< columns not known before the treatment
+    std::vector<std::string> exclude{}; ///< columns not known before the treatment
     int folds = 5;                      ///< 2..20
     bool refutations = true;
     std::uint64_t seed = 1;
