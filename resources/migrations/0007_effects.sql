@@ -1,4 +1,4 @@
--- Version 8: what past campaigns say that every arm does to every customer, and how far to trust it. By key, like what else may
+-- Version 7: what past campaigns say that every arm does to every customer, and how far to trust it. By key, like what else may
 -- outlive an import.
 
 CREATE TABLE effect_evidence (
