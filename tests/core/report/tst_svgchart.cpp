@@ -100,7 +100,7 @@ private slots:
 
     void markersAreLabelledLines_insideTheFrame_andLeftOutBeyondTheAxis() {
         for (const ChartKind kind : {ChartKind::Line, ChartKind::HorizontalBars}) {
-            Chart chart = sampleChart(kind);
+            Chart chart = test::sampleChart(kind);
             const int dashes = read(toSvg(chart, "EUR", {})).dashed;
             const double value = kind == ChartKind::Line ? chart.series[0].x.back() : chart.series[0].y.front();
             chart.markers = {{value, "aimed at", true}, {1e12, "far away", false}};
@@ -112,7 +112,7 @@ private slots:
     }
 
     void calibrationHasABandBehindItsPoints() {
-        const Chart chart = sampleChart(ChartKind::Calibration);
+        const Chart chart = test::sampleChart(ChartKind::Calibration);
         QVERIFY(chart.series[0].lower.size() >= 2);
         const Drawn drawn = read(toSvg(chart, "EUR", {}));
         QVERIFY(drawn.elements.indexOf("polygon") >= 0);
