@@ -89,6 +89,18 @@ Table calibrationTable(const ModelCard& card) {
     return table;
 }
 
+Table coverageTable(const ModelCard& card) {
+    Table table;
+    table.title = "Coverage of the intervals, measured beside aimed at";
+    table.name = "model_card_coverage";
+    table.columns = {{"Customers", false, {}},
+                     {"Measured", true, "How often the interval held the churn rate of similarly scored customers who took no part in fitting it."},
+                     {"Aimed at", true, {}}};
+    table.rows.push_back({std::string("everybody"), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent),
+                          Figure{card.nominalCoverage, NumberStyle::Percent}});
+    return table;
+}
+
 std::string contactSentence(const ModelEvaluation& evaluation) {
     const ContactAssumptions& contact = evaluation.contact;
     const auto money = [&](double value) { return formatFigure(value, NumberStyle::Money, evaluation.currency); };
@@ -108,7 +120,7 @@ Table thresholdTable(const ModelEvaluation& evaluation, const scoring::Threshold
                      {"Leavers missed", true, {}},
                      {"Gain, assumed", true,
                       "Leavers contacted times the share who stay times what one is worth, less what all contacts cost."},
-                     {"", false, {}}};
+                     {"Remark", false, {}}};
     const auto add = [&](const scoring::ThresholdCounts& counts, const char* remark) {
         const auto count = [](std::uint64_t value) { return Figure{static_cast<double>(value), NumberStyle::Count}; };
         table.rows.push_back({Figure{counts.threshold, NumberStyle::Percent}, count(counts.contacted()), count(counts.caught),
@@ -204,6 +216,7 @@ Section modelCardSection(const ModelCardInputs& inputs) {
     section.blocks.emplace_back(warningTable(card));
     section.blocks.emplace_back(metricTable(card, inputs.evaluation.intervals));
     section.blocks.emplace_back(calibrationTable(card));
+    section.blocks.emplace_back(coverageTable(card));
     addThresholds(inputs.evaluation, section);
     if (!inputs.drift.advice.empty()) section.blocks.emplace_back(Paragraph{inputs.drift.advice, inputs.drift.retrain});
     if (inputs.drift.known())

@@ -292,7 +292,7 @@ private slots:
             chart.markers = {{0.25, "set: 25 %", true}};
             view.setChart(chart);
             QVERIFY(view.image().toImage() != without);
-            QVERIFY(holdsColour(view.image().toImage(), m_theme.colour("accent")));
+            QVERIFY(holdsColour(view.image().toImage(), m_theme.colour(kind == ChartKind::Line ? "accent" : "text")));
         }
     }
 

@@ -1,9 +1,11 @@
 // The Models page on a real project: the versions table, training with its live curve and cancel, promotion and its undo.
+#include "core/workbench/comparing.h"
 #include "core/workbench/modelevaluation.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/numbers.h"
+#include "ui/pages/models/comparisonpanel.h"
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/modelspage.h"
 #include "ui/pages/models/thresholdpanel.h"
@@ -18,6 +20,7 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTableView>
 
 using namespace holdfast;
@@ -116,7 +119,6 @@ private slots:
         QCOMPARE(drift.title, std::string("Columns and scores are spread as they were in training."));
         QCOMPARE(drift.categories.front(), std::string("the scores"));
         for (const double psi : drift.series[0].y) QVERIFY(psi < 0.02);  // a few customers have no label
-        photographTabs(page);
     }
 
     void cancel_leavesTheProjectAsItWas() {
@@ -162,6 +164,7 @@ private slots:
         QTest::mouseClick(child<QPushButton>(page, "bestThreshold"), Qt::LeftButton);
         QCOMPARE(panel->threshold(), best.threshold);
         expectCounts(page, best);
+        QCOMPARE(money.markers.size(), std::size_t{1});  // set and best are one
     }
 
     void assumptions_areLabelled_kept_andTakenBack() {
@@ -209,6 +212,54 @@ private slots:
         QCOMPARE(panel.findChild<EmptyState*>()->sentence(), QStringLiteral("This version was registered without its predictions."));
     }
 
+    void compare_saysWhetherTheyDiffer_onTheSameCustomers() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        auto* versions = child<QTableView>(page, "versions");
+        versions->setFocus();
+        QTest::keyClick(versions, Qt::Key_Down);
+        QCOMPARE(page.chosen()->version, std::int64_t{1});
+        showTab(page, "comparison");
+        ComparisonPanel* panel = page.details()->comparison();
+        QCOMPARE(panel->partner(), std::int64_t{2});  // the champion
+        const auto project = workbench::openProject(m_fixture->path());
+        QVERIFY(project.has_value());
+        const auto compared = workbench::compareVersions(*project, 2, 1);
+        QVERIFY(compared && compared->paired);
+        const scoring::PairedFigure& auc = compared->paired->auc;
+        auto* table = child<QTableWidget>(page, "comparison");
+        QCOMPARE(table->item(0, 1)->text(), formatNumber(auc.first, report::NumberStyle::Decimal3));
+        QCOMPARE(table->item(0, 2)->text(), formatNumber(auc.second, report::NumberStyle::Decimal3));
+        QCOMPARE(table->item(3, 4)->text(), QStringLiteral("\u2013"));  // no interval of average precision
+        const QString verdict = panel->sentence();
+        QVERIFY2(verdict.contains(formatCount(compared->paired->customers)), qPrintable(verdict));
+        QCOMPARE(verdict.startsWith(QStringLiteral("Chance alone")), !auc.settled());
+        QVERIFY(child<QLabel>(page, "comparisonNotes")->text().contains(QStringLiteral("different folds")));  // another seed
+        QCOMPARE(child<ChartView>(page, "comparedRoc")->chart().series.size(), std::size_t{2});
+        photographTabs(page);
+        showTab(page, "comparison");
+        // The other way round, after a promotion: the former champion is now the partner of the new one.
+        page.commands().last()->trigger();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_fixture->session().champion()->version, std::int64_t{1});
+        QCOMPARE(panel->partner(), std::int64_t{2});
+        QTest::keyClick(versions, Qt::Key_Up);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(panel->partner(), std::int64_t{1});
+        QVERIFY2(panel->sentence().contains(QStringLiteral("the champion")), qPrintable(panel->sentence()));
+    }
+
+    void aSingleVersion_hasNothingToCompareWith() {
+        ComparisonPanel panel(m_fixture->theme());
+        panel.setVersions(cardOf(1, true), {cardOf(1, true)});
+        QCOMPARE(panel.partner(), std::int64_t{0});
+        QVERIFY(panel.findChild<EmptyState*>()->sentence().contains(QStringLiteral("train another")));
+    }
+
     void promote_canBeUndone() {
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
@@ -253,12 +304,12 @@ private:
         for (const auto& [name, count] : cells) QCOMPARE(child<QLabel>(page, name)->text(), formatCount(count));
     }
 
-    /// Every tab but the first, which photograph() shows, at both sizes in both themes.
+    /// The tabs that hold more than one chart, but the first, which photograph() shows, at both sizes in both themes.
     void photographTabs(ModelsPage& page) {
         auto* tabs = page.findChild<QTabWidget*>();
         for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
             m_fixture->theme().apply(*qApp, mode);
-            for (int i = 1; i < tabs->count(); ++i)
+            for (int i = 1; i <= tabs->indexOf(page.details()->comparison()); ++i)
                 for (const QSize size : {QSize(1040, 640), QSize(2240, 1312)}) {
                     tabs->setCurrentIndex(i);
                     page.resize(size);

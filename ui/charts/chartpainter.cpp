@@ -46,7 +46,8 @@ void paintXTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle&
 void paintYTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle& style) {
     for (const double tick : layout.y.ticks) {
         const double y = layout.y.toPixel(tick);
-        painter->setPen(style.theme.colour("grid"));
+        const bool zeroInside = tick == 0.0 && layout.y.minimum < 0.0;
+        painter->setPen(style.theme.colour(zeroInside ? "borderStrong" : "grid"));
         painter->drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
         painter->setPen(style.theme.colour("textMuted"));
         painter->drawText(QRectF(0.0, y - style.metrics.height(), layout.plot.left() - style.theme.tokens().spaceS, 2 * style.metrics.height()),

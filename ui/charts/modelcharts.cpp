@@ -125,6 +125,23 @@ Chart gainsChart(const ModelCard& card) {
     return chart;
 }
 
+Chart coverageChart(const ModelCard& card) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "coverage";
+    chart.title = utf8(ModelCharts::tr("Intervals held the churn rate %1 of the time; they aim at %2")
+                           .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0)));
+    chart.yTitle = utf8(ModelCharts::tr("Rates inside the interval, %"));
+    chart.yStyle = NumberStyle::Percent;
+    chart.yAtLeast = 1.0;
+    chart.markers = {{card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
+    ChartSeries series;
+    chart.categories.push_back(utf8(ModelCharts::tr("everybody")));
+    series.y.push_back(card.metrics.coverage90);
+    chart.series = {series};
+    return chart;
+}
+
 Chart importanceChart(const ModelCard& card, std::size_t most) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
@@ -202,7 +219,7 @@ Chart lossChart(const std::vector<scoring::FitProgress>& epochs) {
     chart.emptyReason = utf8(ModelCharts::tr("The loss of each epoch appears here as soon as a fit starts."));
     addEpochs(chart, ModelCharts::tr("training"), epochs, &scoring::FitProgress::trainLoss, false);
     if (const auto* best = addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationLoss, false))
-        chart.title = utf8(ModelCharts::tr("Loss on customers held back lowest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationLoss)));
+        chart.title = utf8(ModelCharts::tr("Lowest on customers held back after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationLoss)));
     return chart;
 }
 
@@ -214,7 +231,7 @@ Chart aucChart(const std::vector<scoring::FitProgress>& epochs) {
     }
     chart.emptyReason = utf8(ModelCharts::tr("The AUC of each epoch appears here as soon as a fit starts."));
     if (const auto* best = addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationAuc, true))
-        chart.title = utf8(ModelCharts::tr("AUC highest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationAuc)));
+        chart.title = utf8(ModelCharts::tr("Highest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationAuc)));
     return chart;
 }
 

@@ -6,10 +6,12 @@
 #include "core/workbench/editing.h"
 #include "core/workbench/foldpredictions.h"
 #include "core/workbench/modelevaluation.h"
+#include "core/workbench/project.h"
 #include "core/workbench/training.h"
 #include "tests/support/churnproject.h"
 #include "tests/support/fakescorer.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -43,19 +45,26 @@ class TestModelEvaluation : public QObject {
     QTemporaryDir m_folder;
     int m_next = 0;
 
+    /// A copy of the one project that was trained.
     storage::Project trained() {
-        const std::string path = m_folder.filePath(QString("p%1.holdfast").arg(m_next++)).toStdString();
-        auto made = test::makeChurnProject(path);
-        if (!made) qFatal("%s", made.error().message.c_str());
+        const QString path = m_folder.filePath(QString("p%1.holdfast").arg(m_next++));
+        if (!QFile::copy(m_folder.filePath("trained.holdfast"), path)) qFatal("cannot copy the project");
+        auto opened = openProject(path.toStdString());
+        if (!opened) qFatal("%s", opened.error().message.c_str());
+        return std::move(*opened);
+    }
+
+private slots:
+    void initTestCase() {
+        auto made = test::makeChurnProject(m_folder.filePath("trained.holdfast").toStdString());
+        QVERIFY2(made.has_value(), made ? "" : made.error().message.c_str());
         test::DescentFactory learners;
         TrainRequest request;
         request.learner = "logistic";
         const auto card = trainModel(*made, learners, request, kClock, TaskContext());
-        if (!card) qFatal("%s", card.error().message.c_str());
-        return std::move(*made);
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
     }
 
-private slots:
     void evaluation_isOfTheKeptPredictions() {
         const storage::Project project = trained();
         const auto evaluation = evaluateModel(project, 0, TaskContext());

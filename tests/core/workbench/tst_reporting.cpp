@@ -276,10 +276,10 @@ private slots:
     void withoutAModel_everySectionSaysWhatToDo() {
         storage::Project opened = project(false);
         const ReportDocument document = report(opened);
-        QCOMPARE(document.sections.size(), std::size_t{6});
+        QCOMPARE(document.sections.size(), std::size_t{7});
         QVERIFY(std::holds_alternative<std::monostate>(keyFigure(document, "summary", "Mean score")));
         QVERIFY(number(keyFigure(document, "summary", "Churn rate")) > 0.0);
-        for (const char* section : {"summary", "model_quality", "top_risks"}) {
+        for (const char* section : {"summary", "model_quality", "model_card", "top_risks"}) {
             const auto words = blocks<Paragraph>(document, section);
             QVERIFY2(!words.empty() && words.front()->text.find("Train one") != std::string::npos, section);
         }
@@ -291,7 +291,7 @@ private slots:
         auto draft = storage::Project::draft(m_folder.filePath("empty.holdfast").toStdString());
         QVERIFY(draft.has_value() && draft->publish());
         const ReportDocument document = report(*draft);
-        QCOMPARE(document.sections.size(), std::size_t{6});
+        QCOMPARE(document.sections.size(), std::size_t{7});
         QVERIFY(blocks<Paragraph>(document, "summary").front()->text.find("Import a table") != std::string::npos);
     }
 

@@ -9,6 +9,7 @@
 
 #include <QComboBox>
 #include <QHeaderView>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTableWidget>
@@ -21,6 +22,9 @@ namespace {
 
 using report::NumberStyle;
 
+constexpr int kLeastCurveSteps = 10;  ///< of the largest space: how high the curves are at least
+constexpr int kSideBySideSteps = 45;  ///< of it: from which width on table and curves stand side by side
+
 enum Column { kMeasure, kPartner, kChosen, kDifference, kInterval, kColumns };
 
 struct Measure {
@@ -31,7 +35,7 @@ struct Measure {
 };
 
 constexpr Measure kMeasures[] = {
-    {QT_TRANSLATE_NOOP("ComparisonPanel", "AUC"),
+    {QT_TRANSLATE_NOOP("ComparisonPanel", "AUC, all folds together"),
      QT_TRANSLATE_NOOP("ComparisonPanel", "How often a customer who left scores above one who stayed; higher is better."),
      &ModelMetrics::auc, &scoring::PairedComparison::auc},
     {QT_TRANSLATE_NOOP("ComparisonPanel", "Log loss"),
@@ -111,7 +115,27 @@ QWidget* ComparisonPanel::buildContent() {
     m_sentence->setObjectName(QStringLiteral("verdict"));
     m_sentence->setWordWrap(true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_table = new QTableWidget(static_cast<int>(std::size(kMeasures)), kColumns, content);
+    column->addLayout(line);
+    m_notes = makeLabel(m_theme, Theme::TextSize::Small, "caution", content);
+    m_notes->setObjectName(QStringLiteral("comparisonNotes"));
+    m_notes->setWordWrap(true);
+    column->addWidget(m_sentence);
+    column->addWidget(m_notes);
+    column->addWidget(buildFigures(content), 1);
+    connect(m_with, &QComboBox::activated, this, [this] { choosePartner(m_with->currentData().toLongLong()); });
+    return content;
+}
+
+/// Table and curves in one scroll area: a small window shows the table, and the curves below it.
+QWidget* ComparisonPanel::buildFigures(QWidget* parent) {
+    const ThemeTokens& tokens = m_theme.tokens();
+    auto* scroll = new QScrollArea(parent);
+    scroll->setProperty("look", "plain");
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* page = new QWidget(scroll);
+    m_table = new QTableWidget(static_cast<int>(std::size(kMeasures)), kColumns, page);
     m_table->setObjectName(QStringLiteral("comparison"));
     m_table->setAccessibleName(tr("Measures of both versions"));
     m_table->setItemDelegate(new PaddedDelegate(m_theme, m_table));
@@ -123,16 +147,29 @@ QWidget* ComparisonPanel::buildContent() {
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_curves = new ChartView(m_theme, content);
+    m_table->horizontalHeader()->setSectionResizeMode(kMeasure, QHeaderView::Stretch);
+    m_curves = new ChartView(m_theme, page);
+    m_curves->setMinimumHeight(tokens.spaceXl * kLeastCurveSteps);
     m_curves->setObjectName(QStringLiteral("comparedRoc"));
     m_curves->setDefinition(tr("Leavers found against stayers wrongly flagged, for every threshold of both versions."));
-    column->addLayout(line);
-    column->addWidget(m_sentence);
-    column->addWidget(m_table);
-    column->addWidget(m_curves, 1);
-    connect(m_with, &QComboBox::activated, this, [this] { choosePartner(m_with->currentData().toLongLong()); });
-    return content;
+    m_pair = new QBoxLayout(QBoxLayout::TopToBottom, page);
+    m_pair->setContentsMargins(0, 0, 0, 0);
+    m_pair->setSpacing(tokens.spaceM);
+    m_pair->addWidget(m_table);
+    m_pair->addWidget(m_curves, 1);
+    scroll->setWidget(page);
+    page->setAutoFillBackground(false);  // setWidget() switches it on
+    scroll->viewport()->setAutoFillBackground(false);
+    return scroll;
+}
+
+void ComparisonPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool wide = width() > m_theme.tokens().spaceXl * kSideBySideSteps;
+    m_pair->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_pair->setStretchFactor(m_table, wide ? 2 : 0);
+    m_pair->setStretchFactor(m_curves, wide ? 3 : 1);
+    m_pair->setAlignment(m_table, wide ? Qt::AlignTop : Qt::Alignment());
 }
 
 void ComparisonPanel::setVersions(const ModelCard& chosen, const std::vector<ModelCard>& all) {
@@ -178,18 +215,24 @@ void ComparisonPanel::ask() {
 
 void ComparisonPanel::showPair() {
     m_sentence->setText(tr("Comparing both on the same customers."));
+    m_notes->hide();
     fillTable(nullptr);
-    m_curves->setChart(comparedRocChart(m_chosen, m_partner));
+    m_curves->setChart(comparedRocChart(m_chosen, m_partner, nullptr));
 }
 
-void ComparisonPanel::setComparison(std::int64_t first, std::int64_t second, const scoring::PairedComparison& paired) {
-    if (first != m_partner.version || second != m_chosen.version) return;
-    m_sentence->setText(verdict(m_chosen, m_partner, paired));
-    fillTable(&paired);
-}
-
-void ComparisonPanel::setRefusal(std::int64_t first, std::int64_t second, const QString& why) {
-    if (first == m_partner.version && second == m_chosen.version) m_sentence->setText(why);
+void ComparisonPanel::setComparison(const workbench::VersionComparison& comparison) {
+    if (comparison.first.version != m_partner.version || comparison.second.version != m_chosen.version) return;
+    m_sentence->setText(comparison.paired
+                            ? verdict(m_chosen, m_partner, *comparison.paired)
+                            : tr("%1 and %2 cannot be compared customer by customer; their own figures stand below.")
+                                  .arg(QString::fromStdString(m_chosen.name), nameOf(m_partner)));
+    QStringList notes;
+    for (const std::string& note : comparison.notes) notes << QString::fromStdString(note);
+    m_notes->setText(notes.join(QLatin1Char(' ')));
+    m_notes->setVisible(!notes.isEmpty());
+    const scoring::PairedComparison* paired = comparison.paired ? &*comparison.paired : nullptr;
+    fillTable(paired);
+    m_curves->setChart(comparedRocChart(m_chosen, m_partner, paired));
 }
 
 QString ComparisonPanel::sentence() const {
@@ -217,6 +260,7 @@ void ComparisonPanel::fillTable(const scoring::PairedComparison* paired) {
             m_table->setItem(row, column, item);
         }
     }
+    m_table->horizontalHeaderItem(kMeasure)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int column = kPartner; column < kColumns; ++column)
         m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +

@@ -4,13 +4,14 @@
 #pragma once
 
 #include "core/data/modelversion.h"
-#include "core/scoring/paired.h"
+#include "core/workbench/comparing.h"
 #include "ui/theme/theme.h"
 
 #include <QWidget>
 
 #include <vector>
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QStackedLayout;
@@ -30,9 +31,7 @@ public:
     /// The version looked at, and all there are. Keeps the partner chosen where it still exists.
     void setVersions(const ModelCard& chosen, const std::vector<ModelCard>& all);
     /// first: the partner, second: the version looked at; other pairs are ignored.
-    void setComparison(std::int64_t first, std::int64_t second, const scoring::PairedComparison& paired);
-    /// Why the two cannot be compared customer by customer; their own figures stay.
-    void setRefusal(std::int64_t first, std::int64_t second, const QString& why);
+    void setComparison(const workbench::VersionComparison& comparison);
 
     std::int64_t partner() const { return m_partner.version; }  ///< 0: none
     void choosePartner(std::int64_t version);
@@ -43,8 +42,12 @@ public:
 signals:
     void comparisonWanted(qint64 first, qint64 second);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildContent();
+    QWidget* buildFigures(QWidget* parent);
     void fillPartners(const std::vector<ModelCard>& all);
     void showPair();
     void fillTable(const scoring::PairedComparison* paired);
@@ -59,7 +62,9 @@ private:
     QWidget* m_content = nullptr;
     QComboBox* m_with = nullptr;
     QLabel* m_sentence = nullptr;
+    QLabel* m_notes = nullptr;
     QTableWidget* m_table = nullptr;
+    QBoxLayout* m_pair = nullptr;  ///< table and curves: side by side where there is room
     ChartView* m_curves = nullptr;
 };
 

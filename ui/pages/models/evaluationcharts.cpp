@@ -20,20 +20,23 @@ QString moneyTitle(const scoring::ThresholdCounts& best, double most, const QStr
     if (!std::isfinite(best.threshold))
         return EvaluationCharts::tr("Under these assumptions contacting anybody costs more than it brings");
     return EvaluationCharts::tr("Contacting from %1 on gains the most: %2")
-        .arg(formatPercent(best.threshold), formatNumber(most, NumberStyle::Money, currency));
+        .arg(formatPercent(best.threshold),
+             formatNumber(most, NumberStyle::Count) + (currency.isEmpty() ? QString() : QChar(0x00A0) + currency));
 }
 
 }  // namespace
 
-Chart comparedRocChart(const ModelCard& chosen, const ModelCard& partner) {
+Chart comparedRocChart(const ModelCard& chosen, const ModelCard& partner, const scoring::PairedComparison* paired) {
     Chart chart;
     chart.kind = report::ChartKind::Line;
     chart.name = "compared_roc";
-    const auto auc = [](const ModelCard& card) {
+    const auto auc = [](const ModelCard& card, double value) {
         return EvaluationCharts::tr("%1 AUC %2")
-            .arg(QString::fromStdString(card.name), formatNumber(card.metrics.auc, NumberStyle::Decimal3));
+            .arg(QString::fromStdString(card.name), formatNumber(value, NumberStyle::Decimal3));
     };
-    chart.title = EvaluationCharts::tr("%1, %2").arg(auc(partner), auc(chosen)).toStdString();
+    if (paired)
+        chart.title =
+            EvaluationCharts::tr("%1, %2").arg(auc(partner, paired->auc.first), auc(chosen, paired->auc.second)).toStdString();
     chart.xTitle = EvaluationCharts::tr("Stayers wrongly flagged, %").toStdString();
     chart.yTitle = EvaluationCharts::tr("Leavers found, %").toStdString();
     chart.xStyle = chart.yStyle = NumberStyle::Percent;
@@ -70,10 +73,12 @@ Chart moneyChart(const workbench::ModelEvaluation& evaluation, double threshold)
         series.y.push_back(point.y);
     }
     chart.series = {std::move(series)};
-    chart.markers.push_back({threshold, EvaluationCharts::tr("set: %1").arg(formatPercent(threshold)).toStdString(), true});
+    const bool atBest = best.threshold == threshold;
+    if (!atBest)
+        chart.markers.push_back({threshold, EvaluationCharts::tr("set: %1").arg(formatPercent(threshold)).toStdString(), true});
     if (std::isfinite(best.threshold))
         chart.markers.push_back(
-            {best.threshold, EvaluationCharts::tr("best: %1").arg(formatPercent(best.threshold)).toStdString()});
+            {best.threshold, EvaluationCharts::tr("best: %1").arg(formatPercent(best.threshold)).toStdString(), atBest});
     return chart;
 }
 

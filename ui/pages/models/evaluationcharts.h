@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/report/document.h"
+#include "core/scoring/paired.h"
 #include "core/workbench/modelevaluation.h"
 
 namespace holdfast::ui {
@@ -10,7 +11,8 @@ namespace holdfast::ui {
 /// Money by threshold under the assumptions, with the threshold that is set and the one where money is highest.
 report::Chart moneyChart(const workbench::ModelEvaluation& evaluation, double threshold);
 
-/// The ROC curves of two versions, from their cards.
-report::Chart comparedRocChart(const ModelCard& chosen, const ModelCard& partner);
+/// The ROC curves of two versions, from their cards. `paired` (first: the partner): their AUC on the customers they share; null
+/// while that is not known.
+report::Chart comparedRocChart(const ModelCard& chosen, const ModelCard& partner, const scoring::PairedComparison* paired);
 
 }  // namespace holdfast::ui

@@ -86,7 +86,9 @@ QWidget* ModelDetails::buildCalibration() {
     row->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     row->setSpacing(m_theme.tokens().spaceXl);
     m_calibration = makeChart(page, "calibration", tr("Of customers given the same chance of leaving, the share that really left, with its 95 % band (Wilson's interval of each bin)."));
-    row->addWidget(m_calibration, 1);
+    m_coverage = makeChart(page, "coverage", tr("How often the interval around the score held the churn rate of similarly scored customers who took no part in fitting it, beside the rate it aims at."));
+    row->addWidget(m_calibration, 3);
+    row->addWidget(m_coverage, 2);
     return page;
 }
 
@@ -162,6 +164,7 @@ void ModelDetails::setCard(const ModelCard& card, const std::vector<ModelCard>& 
     m_gains->setChart(gainsChart(card));
     m_precisionRecall->setChart(precisionRecallChart(card));
     m_calibration->setChart(calibrationChart(card));
+    m_coverage->setChart(coverageChart(card));
     m_lift->setChart(liftChart(card));
     m_importance->setChart(importanceChart(card, 20));
     showNotes();

@@ -59,6 +59,7 @@ private:
     ChartView* m_calibration = nullptr;
     ChartView* m_lift = nullptr;
     ChartView* m_gains = nullptr;
+    ChartView* m_coverage = nullptr;
     ThresholdPanel* m_threshold = nullptr;
     ComparisonPanel* m_comparison = nullptr;
     ChartView* m_importance = nullptr;

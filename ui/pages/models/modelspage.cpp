@@ -1,5 +1,6 @@
 #include "ui/pages/models/modelspage.h"
 
+#include "core/workbench/comparing.h"
 #include "core/workbench/contacting.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/modelevaluation.h"
@@ -7,6 +8,7 @@
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
+#include "ui/pages/models/comparisonpanel.h"
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/thresholdpanel.h"
 #include "ui/pages/models/trainingpanel.h"
@@ -128,6 +130,7 @@ QWidget* ModelsPage::buildDetails() {
     m_details = new ModelDetails(theme, card);
     connect(m_details, &ModelDetails::driftWanted, this, &ModelsPage::computeDrift);
     connect(m_details, &ModelDetails::evaluationWanted, this, &ModelsPage::evaluate);
+    connect(m_details->comparison(), &ComparisonPanel::comparisonWanted, this, &ModelsPage::compare);
     connect(m_details->threshold(), &ThresholdPanel::contactEdited, this, [this](const ContactAssumptions& contact) { editContact(contact); });
     connect(m_details->threshold(), &ThresholdPanel::contactReset, this, [this] { editContact({}); });
     m_noModel = new EmptyState(theme, card);
@@ -188,15 +191,32 @@ void ModelsPage::evaluate(qint64 version) {
             if (!evaluation) return session().report(evaluation.error());
             if (session().writesPending()) return;  // older than what is being typed; the refresh after the write asks again
             m_contact = evaluation->contactIsSet ? std::optional(evaluation->contact) : std::nullopt;
+            m_shownContact = evaluation->contact;
             m_details->setEvaluation(*evaluation);
+        });
+}
+
+void ModelsPage::compare(qint64 first, qint64 second) {
+    session().runOnProject<workbench::VersionComparison>(
+        {.title = tr("Comparing two versions"), .receiver = this, .slot = QStringLiteral("comparison"), .background = true},
+        [first, second](workbench::Project& project, const TaskContext&) { return workbench::compareVersions(project, first, second); },
+        [this](Result<workbench::VersionComparison> comparison) {
+            if (!comparison) return session().report(comparison.error());
+            m_details->comparison()->setComparison(*comparison);
         });
 }
 
 void ModelsPage::editContact(const std::optional<ContactAssumptions>& wanted) {
     const std::optional<ContactAssumptions> former = std::exchange(m_contact, wanted);
-    if (m_contactSeries == 0) m_contactSeries = session().newSeries();
+    int series = 0;
+    if (wanted) {
+        const std::size_t figure = wanted->cost != m_shownContact.cost ? 0 : wanted->value != m_shownContact.value ? 1 : 2;
+        if (m_contactSeries[figure] == 0) m_contactSeries[figure] = session().newSeries();
+        series = m_contactSeries[figure];
+        m_shownContact = *wanted;
+    }
     session().pushEdit({tr("change what a contact costs and brings"), [this, wanted] { writeContact(wanted); },
-                        [this, former] { writeContact(former); }, m_contactSeries});
+                        [this, former] { writeContact(former); }, series});
 }
 
 void ModelsPage::writeContact(const std::optional<ContactAssumptions>& wanted) {

@@ -7,6 +7,7 @@
 #include "core/data/modelversion.h"
 #include "ui/session/page.h"
 
+#include <array>
 #include <optional>
 
 class QPushButton;
@@ -44,6 +45,7 @@ private:
     void showChosen();
     void computeDrift(qint64 version);
     void evaluate(qint64 version);
+    void compare(qint64 first, qint64 second);
     void editContact(const std::optional<ContactAssumptions>& wanted);
     void writeContact(const std::optional<ContactAssumptions>& wanted);
     void promote();
@@ -64,7 +66,8 @@ private:
     QPushButton* m_promoteButton = nullptr;
     std::int64_t m_chosenVersion = 0;
     std::optional<ContactAssumptions> m_contact;  ///< as a person set them; nothing: assumed
-    int m_contactSeries = 0;                      ///< of edits one right after the other
+    ContactAssumptions m_shownContact;            ///< what the panel showed before the edit under way
+    std::array<int, 3> m_contactSeries{};         ///< a figure changed step by step is one step of undo
 };
 
 }  // namespace holdfast::ui

@@ -22,7 +22,8 @@ namespace {
 
 using report::NumberStyle;
 
-constexpr int kSliderSteps = 1000;  ///< tenths of a percent
+constexpr int kSliderSteps = 1000;    ///< tenths of a percent
+constexpr int kWidestSideSteps = 16;  ///< of the largest space
 constexpr double kMostMoney = 1e9;
 
 QString shareOf(double share) {
@@ -51,7 +52,10 @@ QWidget* ThresholdPanel::buildContent() {
     column->addWidget(buildSlider());
     auto* below = new QHBoxLayout;
     below->setSpacing(tokens.spaceXl);
-    auto* left = new QVBoxLayout;
+    auto* side = new QWidget(content);
+    side->setMaximumWidth(tokens.spaceXl * kWidestSideSteps);  // figures far from their names are hard to read
+    auto* left = new QVBoxLayout(side);
+    left->setContentsMargins(0, 0, 0, 0);
     left->setSpacing(tokens.spaceS);
     left->addWidget(buildCounts());
     left->addWidget(buildAssumptions());
@@ -61,7 +65,7 @@ QWidget* ThresholdPanel::buildContent() {
     m_money->setDefinition(
         tr("For every threshold: leavers contacted times the share who stay times what one is worth, less what all contacts "
            "cost."));
-    below->addLayout(left, 2);
+    below->addWidget(side, 2);
     below->addWidget(m_money, 3);
     column->addLayout(below, 1);
     return content;
@@ -178,7 +182,7 @@ QWidget* ThresholdPanel::buildAssumptions() {
 }
 
 void ThresholdPanel::setEvaluation(const workbench::ModelEvaluation& evaluation) {
-    const bool another = evaluation.version != m_evaluation.version || m_evaluation.thresholds.empty();
+    const bool another = evaluation.version != m_evaluation.version;
     m_evaluation = evaluation;
     if (evaluation.thresholds.empty()) return clear(QString::fromStdString(evaluation.missing));
     m_stack->setCurrentWidget(m_content);
@@ -188,7 +192,7 @@ void ThresholdPanel::setEvaluation(const workbench::ModelEvaluation& evaluation)
 }
 
 void ThresholdPanel::clear(const QString& why) {
-    if (m_evaluation.thresholds.empty() || why.isEmpty()) m_evaluation = {};
+    m_evaluation = {};
     m_empty->setContent(QStringLiteral("models"),
                         why.isEmpty() ? tr("Here you would see whom a threshold contacts and what that brings.") : why);
     m_stack->setCurrentWidget(m_empty);
@@ -258,10 +262,10 @@ void ThresholdPanel::showFigures(const scoring::ThresholdCounts& now) {
          tr("of %1 with a known outcome").arg(formatCount(m_evaluation.thresholds.customers())),
          tr("Customers at or above the threshold, each scored by a model that had not seen him."),
          {}},
-        {tr("Would leave"),
+        {tr("Rightly contacted"),
          shareOf(now.precision()),
          {},
-         tr("of those contacted"),
+         tr("of them left"),
          tr("The share of those contacted who really left (precision)."),
          {}},
         {tr("Leavers reached"),

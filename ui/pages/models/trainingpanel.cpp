@@ -218,7 +218,7 @@ void TrainingPanel::showRunning() {
     m_seed->setEnabled(!now);
     if (!m_epochs.empty()) return;
     m_loss->clear(tr("The loss of each epoch appears here while a model is fitted."));
-    m_auc->clear(tr("Below it, how well it ranks customers it has not seen."));
+    m_auc->clear(tr("The AUC on customers held back appears here, epoch by epoch."));
 }
 
 }  // namespace holdfast::ui
