@@ -4,8 +4,8 @@
 
 #include "core/data/modelversion.h"
 #include "core/report/document.h"
-#include "core/scoring/learner.h"
-#include "core/scoring/metricintervals.h"
+#include "core/workbench/modelevaluation.h"
+#include "core/workbench/training.h"
 
 #include <vector>
 

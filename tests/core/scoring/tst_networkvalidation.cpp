@@ -96,7 +96,7 @@ private Q_SLOTS:
 
     // Nobody who joined this morning has brought anybody, so what those whom he brought say is no help for newcomers.
     void newcomers_areNotHelpedByWhomTheyBrought() {
-        const auto world = test::networkWorld(6000, 3);
+        const auto world = test::networkWorld(40'000, 3);
         const auto folds = stratifiedFolds(world.labels, 4, 1);
         WatchingLearner learner;
         learner.reads = Reads::Referees;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/report/document.h"
-#include "core/scoring/paired.h"
+#include "core/workbench/comparing.h"
 #include "core/workbench/modelevaluation.h"
 
 namespace holdfast::ui {
