@@ -13,6 +13,8 @@ namespace holdfast::scoring {
 
 namespace {
 
+constexpr std::size_t kRarestLevel = 50;  ///< one customer in so many has it, or more, else it shares the origin of a wide category
+
 using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 constexpr int kSteps = 100;
 
@@ -155,9 +157,13 @@ DemographicClusters::Column DemographicClusters::categoryColumn(const FeatureMat
     }
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return counts[x] > counts[y]; });
-    column.levels = most;
+    // A coordinate that hardly anybody has makes a cluster of hardly anybody.
+    const std::size_t least = std::max<std::size_t>(2, rows.size() / kRarestLevel);
+    const auto common = std::count_if(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most),
+                                      [&](std::size_t level) { return counts[level] >= least; });
+    column.levels = std::max<std::size_t>(1, static_cast<std::size_t>(common));
     column.places.assign(levels, -1);
-    for (std::size_t i = 0; i < most; ++i) column.places[order[i]] = static_cast<std::int32_t>(i);
+    for (std::size_t i = 0; i < column.levels; ++i) column.places[order[i]] = static_cast<std::int32_t>(i);
     return column;
 }
 

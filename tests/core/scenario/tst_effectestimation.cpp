@@ -59,13 +59,22 @@ private slots:
         QVERIFY2(covered >= 30, qPrintable(QString::number(covered)));  // 36 of 40 expected
     }
 
+    // Over many customers of several studies: within one study errors go together, so one says little.
     void customersIntervals_coverAsOftenAsTheySay() {
-        const auto made = makeStudy({.rows = 3000, .confounding = 0.6, .seed = 22});
-        const auto found = estimate(made.study);
-        const auto& arm = found->arms[0];
         double covered = 0.0;
-        for (std::size_t i = 0; i < 3000; ++i) covered += arm.lower[i] <= made.truth[0][i] && made.truth[0][i] <= arm.upper[i] ? 1.0 : 0.0;
-        QVERIFY2(covered / 3000.0 > 0.75, qPrintable(QString::number(covered / 3000.0)));
+        constexpr int kRuns = 8;
+        constexpr std::size_t kRows = 1200;
+        for (int run = 0; run < kRuns; ++run) {
+            const auto made = makeStudy({.rows = kRows, .confounding = 0.6, .seed = 500 + static_cast<std::uint64_t>(run)});
+            const auto found = estimate(made.study);
+            const auto& arm = found->arms[0];
+            double here = 0.0;
+            for (std::size_t i = 0; i < kRows; ++i)
+                here += arm.lower[i] <= made.truth[0][i] && made.truth[0][i] <= arm.upper[i] ? 1.0 / kRows : 0.0;
+            qInfo("study %d: %.3f covered", run, here);
+            covered += here / kRuns;
+        }
+        QVERIFY2(covered > 0.75, qPrintable(QString::number(covered)));  // 0.9 promised
     }
 
     void whereEffectsDiffer_aLearnerThatSeesItIsChosen() {
