@@ -39,6 +39,11 @@ private:
 
 }  // namespace
 
+std::shared_ptr<const ChurnScorer> slimmed(std::shared_ptr<const ChurnScorer> scorer) {
+    std::shared_ptr<const ChurnScorer> some = scorer->firstMembers((2 * scorer->members() + 4) / 5);
+    return some ? some : scorer;
+}
+
 Result<std::unique_ptr<EnsembleScorer>> EnsembleScorer::make(std::vector<EnsembleBase> bases, double intercept) {
     bool fits = !bases.empty() && std::isfinite(intercept);
     for (const EnsembleBase& base : bases)

@@ -65,6 +65,9 @@ public:
     /// the scorer's form wants another mean.
     virtual double combine(std::span<const double> logits) const;
 
+    /// A scorer made of its first `count` members alone, 1 <= count < members(); null where it cannot be parted so.
+    virtual std::unique_ptr<ChurnScorer> firstMembers(std::size_t /*count*/) const { return nullptr; }
+
     /// Exact shares of the ensemble's log-odds for one row, [features], where the scorer's form allows them cheaply;
     /// nothing where they have to be sampled.
     virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;

@@ -38,6 +38,7 @@ Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const
     for (std::size_t i = 0; i < held.size(); ++i) {
         const std::size_t row = held[i];
         run.validation.logits[row] = asTheyAre[i].total();
+        run.validation.slimLogits[row] = asTheyAre[i].total();  // a network's committee is not parted
         run.asNewcomers[row] = asNewcomers[i].total();
         logits.push_back(run.validation.logits[row]);
         labels.push_back(data.labels[row]);
@@ -51,6 +52,7 @@ Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const C
     const int count = data.folds.empty() ? 0 : *std::max_element(data.folds.begin(), data.folds.end()) + 1;
     Run run;
     run.validation.logits.assign(data.labels.size(), 0.0);
+    run.validation.slimLogits.assign(data.labels.size(), 0.0);
     run.validation.folds.assign(data.folds.begin(), data.folds.end());
     run.asNewcomers.assign(data.labels.size(), 0.0);
     for (int fold = 0; fold < count; ++fold) {

@@ -122,7 +122,7 @@ Candidate stacked(const std::vector<Candidate>& tried, const std::vector<double>
     Candidate ensemble;
     ensemble.name = kEnsembleLearner;
     scoring::StackData stack{{}, labels};
-    for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.logits);
+    for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.slimLogits);
     ensemble.validation.folds = tried.front().validation.folds;
     ensemble.validation.logits = scoring::crossStack(stack, ensemble.validation.folds);
     ensemble.validation.foldAuc = foldAucs(ensemble.validation, labels);
@@ -196,7 +196,7 @@ Result<std::shared_ptr<const scoring::ChurnScorer>> fitChosen(const Candidate& c
     for (std::size_t k = 0; k < weights.size(); ++k) {
         if (!(weights[k] > 0.0)) continue;
         HOLDFAST_ASSIGN(auto scorer, fitOne(candidate.bases[k], data, context));
-        bases.push_back({candidate.bases[k].name, weights[k], std::move(scorer)});
+        bases.push_back({candidate.bases[k].name, weights[k], scoring::slimmed(std::move(scorer))});
     }
     HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
                     scoring::EnsembleScorer::make(std::move(bases), candidate.stack.intercept));

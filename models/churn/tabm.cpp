@@ -139,7 +139,7 @@ double logistic(double x) {
     return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x));
 }
 
-/// `wanted` members whose mean probability has the lowest log loss on the held-out rows, added one by one (greedy forward
+/// `wanted` members whose mean probability has the lowest log loss on the held-out rows, best first (greedy forward
 /// selection without replacement; Caruana et al. 2004, "Ensemble Selection from Libraries of Models").
 std::vector<std::size_t> pickMembers(const std::vector<float>& logits, const std::vector<float>& labels, std::size_t members,
                                      std::size_t wanted) {
@@ -165,7 +165,6 @@ std::vector<std::size_t> pickMembers(const std::vector<float>& logits, const std
         picked.push_back(best);
         for (std::size_t i = 0; i < labels.size(); ++i) sums[i] += logistic(logits[best * labels.size() + i]);
     }
-    std::sort(picked.begin(), picked.end());
     return picked;
 }
 
@@ -191,7 +190,9 @@ Result<scoring::NetWeights> deploy(const std::vector<TabmNetwork>& networks, con
         picked[n] = pickMembers(logits, labels, fit.settings.members, wanted);
         return {};
     }));
-    for (std::size_t n = 0; n < networks.size(); ++n) networks[n].appendTo(weights, picked[n]);
+    // Best first, the networks by turns: the first members of a committee are the ones to keep of it.
+    for (std::size_t place = 0; place < wanted; ++place)
+        for (std::size_t n = 0; n < networks.size(); ++n) networks[n].appendTo(weights, std::span(picked[n]).subspan(place, 1));
     return weights;
 }
 

@@ -68,7 +68,7 @@ void print(const test::ChurnTableFile& file, const std::string& name, const Want
 }
 
 /// Out-of-fold log-odds, and what they cost.
-Result<std::vector<double>> validated(const std::string& name, const test::ChurnTable& table, const std::vector<int>& folds,
+Result<scoring::CrossValidation> validated(const std::string& name, const test::ChurnTable& table, const std::vector<int>& folds,
                                       const Wanted& wanted, Spent& spent) {
     HOLDFAST_ASSIGN(const auto learner, models::createLearner(name));
     const auto start = std::chrono::steady_clock::now();
@@ -78,7 +78,7 @@ Result<std::vector<double>> validated(const std::string& name, const test::Churn
     HOLDFAST_ASSIGN(auto result, scoring::crossValidate(*learner, table.features, table.labels, folds, options, TaskContext()));
     spent.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     spent.processor = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
-    return std::move(result.logits);
+    return result;
 }
 
 int measure(const test::ChurnTableFile& file, const Wanted& wanted) {
@@ -89,24 +89,27 @@ int measure(const test::ChurnTableFile& file, const Wanted& wanted) {
         return 1;
     }
     scoring::StackData stack{{}, table.labels};
+    scoring::StackData whole{{}, table.labels};  // of all members, which no ensemble deploys
     std::string names;
     Spent all;
     for (const std::string name : {"logistic", "mlp", "tabm", "xgboost"}) {
         if (!wanted.learners.empty() && ("," + wanted.learners + ",").find("," + name + ",") == std::string::npos) continue;
         Spent spent;
-        auto logits = validated(name, table, folds, wanted, spent);
-        if (!logits) {
-            std::fprintf(stderr, "%s: %s\n", name.c_str(), logits.error().message.c_str());
+        auto found = validated(name, table, folds, wanted, spent);
+        if (!found) {
+            std::fprintf(stderr, "%s: %s\n", name.c_str(), found.error().message.c_str());
             continue;
         }
-        print(file, name, wanted, *logits, table.labels, folds, spent);
-        stack.logits.push_back(std::move(*logits));
+        print(file, name, wanted, found->logits, table.labels, folds, spent);
+        stack.logits.push_back(std::move(found->slimLogits));
+        whole.logits.push_back(std::move(found->logits));
         names += " " + name;
         all.seconds += spent.seconds;
         all.processor += spent.processor;
     }
     if (stack.logits.size() < 2) return stack.logits.empty() ? 1 : 0;
     print(file, "ensemble", wanted, scoring::crossStack(stack, folds), table.labels, folds, all);
+    print(file, "(whole)", wanted, scoring::crossStack(whole, folds), table.labels, folds, all);
     const auto weights = scoring::fitStack(stack);
     std::printf("  weights of%s:", names.c_str());
     for (const double weight : weights.weights) std::printf(" %.3f", weight);

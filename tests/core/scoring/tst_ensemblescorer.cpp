@@ -1,3 +1,4 @@
+#include "core/scoring/crossvalidation.h"
 #include "core/scoring/ensemblescorer.h"
 #include "core/scoring/graphscorer.h"
 #include "tests/support/fakescorer.h"
@@ -58,6 +59,48 @@ private slots:
         const auto all = ensembleLogits(*ensemble, matrix.values, matrix.rows);
         const auto own = ensembleLogits(*base, matrix.values, matrix.rows);
         for (std::size_t r = 0; r < matrix.rows; ++r) QVERIFY(std::abs(all[r] - (0.1 + 0.5 * own[r])) < 1e-12);
+    }
+
+    void firstMembers_areTheScorersOwn_andSlimmedKeepsTwoFifths() {
+        const auto matrix = test::randomCustomers(80, 4, 2, 3);
+        for (const auto& committee : {trees(matrix, 6), descent(matrix, 6)}) {
+            std::vector<double> all(80 * 6), some(80 * 2);
+            committee->memberLogits(matrix.values, 80, all);
+            const auto two = committee->firstMembers(2);
+            QVERIFY(two);
+            QCOMPARE(two->members(), std::size_t{2});
+            two->memberLogits(matrix.values, 80, some);
+            for (std::size_t r = 0; r < 80; ++r)
+                for (std::size_t m = 0; m < 2; ++m) QCOMPARE(some[r * 2 + m], all[r * 6 + m]);
+            QVERIFY(!committee->firstMembers(6) && !committee->firstMembers(0));
+            QCOMPARE(slimmed(committee)->members(), std::size_t{3});  // 2.4, rounded up
+            QVERIFY(loadScorer(slimmed(committee)->save()));
+        }
+        const auto one = trees(matrix, 1);
+        QVERIFY(slimmed(one) == one);
+        QCOMPARE(slimmed(trees(matrix, 8))->members(), std::size_t{4});
+        QCOMPARE(slimmed(trees(matrix, 10))->members(), std::size_t{4});
+    }
+
+    void crossValidation_tellsTheSlimmedScorersToo() {
+        const auto matrix = test::randomCustomers(200, 3, 1, 3);
+        std::vector<double> labels;
+        for (std::size_t r = 0; r < 200; ++r) labels.push_back(matrix.row(r)[3] == 1.0 || r % 5 == 0 ? 1.0 : 0.0);
+        std::vector<int> folds;
+        for (std::size_t r = 0; r < 200; ++r) folds.push_back(static_cast<int>(r % 2));
+        const test::DescentLearner learner("mlp", 20, 5);
+        const auto found = crossValidate(learner, matrix, labels, folds, {.seed = 3}, TaskContext());
+        QVERIFY(found);
+        std::vector<std::size_t> odd;
+        for (std::size_t r = 1; r < 200; r += 2) odd.push_back(r);
+        const std::shared_ptr<const ChurnScorer> scorer =
+            std::move(*learner.fit({&matrix, labels, odd}, {.seed = 3}, TaskContext(), {}));
+        const auto whole = ensembleLogits(*scorer, matrix.values, 200), slim = ensembleLogits(*slimmed(scorer), matrix.values, 200);
+        for (std::size_t r = 0; r < 200; r += 2) {
+            QCOMPARE(found->logits[r], whole[r]);
+            QCOMPARE(found->slimLogits[r], slim[r]);
+        }
+        QVERIFY(whole != slim);
     }
 
     void exactShares_addUp_whereEveryBaseHasThem() {
