@@ -60,12 +60,16 @@ private slots:
     }
 
     void customersIntervals_coverAsOftenAsTheySay() {
-        const auto made = makeStudy({.rows = 3000, .confounding = 0.6, .seed = 22});
-        const auto found = estimate(made.study);
-        const auto& arm = found->arms[0];
         double covered = 0.0;
-        for (std::size_t i = 0; i < 3000; ++i) covered += arm.lower[i] <= made.truth[0][i] && made.truth[0][i] <= arm.upper[i] ? 1.0 : 0.0;
-        QVERIFY2(covered / 3000.0 > 0.75, qPrintable(QString::number(covered / 3000.0)));
+        constexpr int kRuns = 10;
+        for (int run = 0; run < kRuns; ++run) {
+            const auto made = makeStudy({.rows = 500, .confounding = 0.6, .seed = 700 + static_cast<std::uint64_t>(run)});
+            const auto found = estimate(made.study);
+            const auto& arm = found->arms[0];
+            for (std::size_t i = 0; i < 500; ++i)
+                covered += arm.lower[i] <= made.truth[0][i] && made.truth[0][i] <= arm.upper[i] ? 1.0 / (500.0 * kRuns) : 0.0;
+        }
+        QVERIFY2(covered > 0.78 && covered < 0.99, qPrintable(QString::number(covered)));  // one study's customers err together
     }
 
     void whereEffectsDiffer_aLearnerThatSeesItIsChosen() {
