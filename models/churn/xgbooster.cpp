@@ -108,6 +108,12 @@ Result<std::vector<float>> XgbBooster::margins(const XgbMatrix& matrix) const {
                    R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");
 }
 
+Result<std::vector<float>> XgbBooster::margins(const XgbMatrix& matrix, int rounds) const {
+    const std::string config = R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": )" + std::to_string(rounds) +
+                               R"(, "strict_shape": false})";
+    return predict(matrix, config.c_str());
+}
+
 Result<std::vector<float>> XgbBooster::contributions(const XgbMatrix& matrix) const {
     return predict(matrix,
                    R"({"type": 2, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");

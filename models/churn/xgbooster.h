@@ -55,6 +55,8 @@ public:
 
     /// Log-odds (squared error: predictions) of a matrix' rows. [rows]
     Result<std::vector<float>> margins(const XgbMatrix& matrix) const;
+    /// The same from the first so many trees. `rounds` >= 1.
+    Result<std::vector<float>> margins(const XgbMatrix& matrix, int rounds) const;
     /// The library's own exact contributions, [rows x columns + 1], the last one the baseline. For checking ours.
     Result<std::vector<float>> contributions(const XgbMatrix& matrix) const;
 

@@ -1,7 +1,7 @@
 // Boosted trees as a regression for estimating effects: of numbers by squared error, of 0/1 outcomes by log loss (Chen and
-// Guestrin 2016). Shallow trees and a modest rate; a fifth of the rows held out says how many trees, then all rows grow as
-// many. Pseudo-outcomes are mostly noise, and where nothing can be learned no tree is grown and everybody gets the mean. The
-// same seed gives the same trees on any thread. This header names no library.
+// Guestrin 2016). Shallow trees and a modest rate; a committee whose members each hold out their own part of the rows to say
+// when to stop, so that together they learn from every row (Krogh and Vedelsby 1995). Pseudo-outcomes are mostly noise: a member
+// that finds nothing to learn grows no tree and says the mean. The same seed gives the same trees on any thread. This header names no library.
 #pragma once
 
 #include "core/scoring/regression.h"
@@ -9,6 +9,7 @@
 namespace holdfast::models {
 
 struct BoostedRegressionSettings {
+    int members = 4;
     int depth = 3;
     double rate = 0.08;
     int maxRounds = 300;

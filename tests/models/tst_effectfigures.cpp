@@ -143,7 +143,7 @@ private slots:
         // Average effect of the arms over the customers of the targeted campaign alone, whose propensities it never sees.
         int covered = 0, naiveCovered = 0, total = 0;
         for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-            const auto world = test::readWorld(20'000, seed, 1);
+            const auto world = test::readWorld(10'000, seed, 1);
             const auto found = estimate(world.study, world.everybody, 1);
             for (std::size_t a = 0; a < found.arms.size(); ++a) {
                 const auto& arm = found.arms[a];
@@ -168,7 +168,7 @@ private slots:
 
     void sampleWorld_whomOffersKeep() {
         for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-            const auto world = test::readWorld(20'000, seed);
+            const auto world = test::readWorld(10'000, seed);
             QElapsedTimer timer;
             timer.start();
             const auto found = estimate(world.study, world.everybody, 1);
@@ -190,7 +190,94 @@ private slots:
             qInfo("  customers' intervals (90 %%) hold the truth in %.3f, mean width %.3f, root PEHE %.4f",
                   static_cast<double>(covered) / static_cast<double>(told), width / static_cast<double>(told),
                   std::sqrt(squares / static_cast<double>(told)));
+            tellPolicies(world, found);
         }
+    }
+
+private:
+    /// Customers kept by a plan made from estimated effects, as a share of what plans made from the truth keep: from what is
+    /// true of each customer, which no column tells in full, and from what the columns could tell at best.
+    static void tellPolicies(const test::WorldStudy& world, const scenario::Estimation& found) {
+        const std::size_t customers = world.truth.size(), arms = found.arms.size();
+        std::vector<std::vector<double>> truth(arms), learned(arms);
+        for (std::size_t a = 0; a < arms; ++a) {
+            learned[a] = found.arms[a].effect;
+            for (std::size_t i = 0; i < customers; ++i) truth[a].push_back(world.trueEffect(i, a));
+        }
+        const auto best = columnsAtBest(world, truth);
+        for (const double share : {0.05, 0.2, 0.5}) {
+            const auto oracle = plan(world, truth, share), reachable = plan(world, best, share), ours = plan(world, learned, share);
+            const double limit = keptBy(truth, oracle);
+            std::size_t dogs = 0, alone = 0, aloneAtBest = 0;
+            for (std::size_t i = 0; i < customers; ++i) {
+                if (world.truth[i].kind != "sleeping_dog") continue;
+                ++dogs;
+                alone += ours[i] < 0 ? 1 : 0;
+                aloneAtBest += reachable[i] < 0 ? 1 : 0;
+            }
+            qInfo("  budget %2.0f %% of treating all: keeps %.3f of what knowing everything keeps, %.3f of what the columns allow; "
+                  "sleeping dogs left alone %.3f (columns: %.3f)",
+                  100.0 * share, keptBy(truth, ours) / limit, keptBy(truth, ours) / keptBy(truth, reachable),
+                  static_cast<double>(alone) / static_cast<double>(dogs), static_cast<double>(aloneAtBest) / static_cast<double>(dogs));
+        }
+    }
+
+    /// Effects as boosted trees read them off the columns from the truth itself, by models that have not seen the customer: about
+    /// the best that anything can know that does not know the truth.
+    static std::vector<std::vector<double>> columnsAtBest(const test::WorldStudy& world, const std::vector<std::vector<double>>& truth) {
+        const Bases bases;
+        const auto& trees = *bases.all.back();
+        std::vector<std::vector<double>> out = truth;
+        for (std::size_t a = 0; a < truth.size(); ++a)
+            for (std::size_t fold = 0; fold < 3; ++fold) {
+                std::vector<std::size_t> training, held;
+                for (std::size_t i = 0; i < truth[a].size(); ++i) (i % 3 == fold ? held : training).push_back(i);
+                const auto model = trees.fit({&world.everybody, truth[a], training, false, 1}, TaskContext());
+                const auto values = (*model)->predict(world.everybody, held);
+                for (std::size_t i = 0; i < held.size(); ++i) out[a][held[i]] = (*values)[i];
+            }
+        return out;
+    }
+
+    static double cost(const test::WorldStudy& world, std::size_t customer, std::size_t arm) {
+        constexpr double kFixed[] = {0.5, 0.5, 0.5, 0.5, 0.5, 6.0, 6.5, 1.5};
+        constexpr double kShare[] = {0.15, 0.30, 0.45, 0.60, 0.75, 0.0, 0.30, 0.0};  // of a month's fee
+        const auto fee = static_cast<std::size_t>(world.everybody.schema->indexOf("monthly_fee"));
+        return kFixed[arm] + kShare[arm] * world.everybody.at(customer, fee);
+    }
+
+    /// The arm of every customer (-1: left alone) that a share of the money for treating all buys, by one price for money.
+    static std::vector<int> plan(const test::WorldStudy& world, const std::vector<std::vector<double>>& effects, double share) {
+        const std::size_t customers = world.truth.size(), arms = effects.size();
+        double all = 0.0;
+        for (std::size_t i = 0; i < customers; ++i)
+            for (std::size_t a = 0; a < arms; ++a) all += cost(world, i, a) / static_cast<double>(arms);
+        double low = 0.0, high = 10.0;
+        std::vector<int> chosen(customers, -1);
+        for (int step = 0; step < 60; ++step) {
+            const double price = step == 59 ? high : 0.5 * (low + high);
+            double spent = 0.0;
+            for (std::size_t i = 0; i < customers; ++i) {
+                double best = 0.0;
+                chosen[i] = -1;
+                for (std::size_t a = 0; a < arms; ++a) {
+                    const double gain = -effects[a][i] - price * cost(world, i, a);
+                    if (!(gain > best)) continue;
+                    best = gain;
+                    chosen[i] = static_cast<int>(a);
+                }
+                if (chosen[i] >= 0) spent += cost(world, i, static_cast<std::size_t>(chosen[i]));
+            }
+            (spent > share * all ? low : high) = price;
+        }
+        return chosen;
+    }
+
+    static double keptBy(const std::vector<std::vector<double>>& truth, const std::vector<int>& chosen) {
+        double kept = 0.0;
+        for (std::size_t i = 0; i < chosen.size(); ++i)
+            if (chosen[i] >= 0) kept -= truth[static_cast<std::size_t>(chosen[i])][i];
+        return kept;
     }
 };
 

@@ -37,6 +37,15 @@ struct CampaignOptions {
     bool referrals = false;
 };
 
+/// Without refutations, which take the longest.
+EffectsRequest quick(const std::string& outcome = {}, std::uint64_t seed = 1) {
+    EffectsRequest request;
+    request.outcome = outcome;
+    request.refutations = false;
+    request.seed = seed;
+    return request;
+}
+
 /// An offer that halves the risk of month-to-month customers and does nothing to the others, given by lot.
 void addCampaign(storage::Project& project, const CampaignOptions& options) {
     auto transaction = storage::Transaction::begin(project.database());
@@ -131,8 +140,8 @@ private slots:
     void learningAgain_replacesWhatWasThere() {
         const CampaignOptions campaign;
         auto made = project(&campaign);
-        QVERIFY(learn(made, {.refutations = false}));
-        const auto second = learn(made, {.refutations = false, .seed = 2});
+        QVERIFY(learn(made, quick()));
+        const auto second = learn(made, quick({}, 2));
         const auto kept = storage::readEffects(made, TaskContext());
         QCOMPARE(kept->keys.size(), static_cast<std::size_t>(kCustomers));
         QCOMPARE(kept->arms[0].lower, second->effects.arms[0].lower);
@@ -141,7 +150,7 @@ private slots:
     void policies_areValued_withTheOfferToAllAheadOfNobody() {
         const CampaignOptions campaign;
         auto made = project(&campaign);
-        const auto learned = learn(made, {.refutations = false});
+        const auto learned = learn(made, quick());
         double nobody = 0.0, all = 0.0;
         for (const NamedPolicy& policy : learned->evidence.policies) {
             if (policy.name == "nobody") nobody = policy.value.doublyRobust.effect;
@@ -180,7 +189,7 @@ private slots:
         CampaignOptions campaign;
         campaign.outcomes = false;
         auto made = project(&campaign);
-        const auto learned = learn(made, {.refutations = false});
+        const auto learned = learn(made, quick());
         QVERIFY(learned);
         QCOMPARE(learned->evidence.outcome, std::string("Churn"));
         QVERIFY(learned->evidence.leaving);
@@ -189,7 +198,7 @@ private slots:
     void aColumnOfMoney_canBeTheOutcome() {
         const CampaignOptions campaign;
         auto made = project(&campaign);
-        const auto learned = learn(made, {.outcome = "charges", .refutations = false});
+        const auto learned = learn(made, quick("charges"));
         QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
         QVERIFY(!learned->evidence.leaving);
         QVERIFY(std::abs(learned->evidence.arms[0].average.effect) < 8.0);  // it has nothing to do with the offer
@@ -200,7 +209,7 @@ private slots:
         CampaignOptions campaign;
         campaign.control = "No E-Mail";
         auto made = project(&campaign);
-        const auto learned = learn(made, {.refutations = false});
+        const auto learned = learn(made, quick());
         QVERIFY(learned);
         QVERIFY(mentions(learned->evidence.warnings, "\"No E-Mail\" was taken for the control"));
     }
@@ -209,7 +218,7 @@ private slots:
         CampaignOptions campaign;
         campaign.referrals = true;
         auto made = project(&campaign);
-        const auto learned = learn(made, {.refutations = false});
+        const auto learned = learn(made, quick());
         QVERIFY(learned->evidence.spillover.has_value());
         const Spillover& spill = *learned->evidence.spillover;
         QVERIFY(spill.friends.lower < 0.0 && spill.friends.upper > 0.0);  // there is none
@@ -257,7 +266,7 @@ private slots:
         CampaignOptions campaign;
         campaign.few = 3;
         auto made = project(&campaign);
-        const auto learned = learn(made, {.refutations = false});
+        const auto learned = learn(made, quick());
         QVERIFY(learned);
         QCOMPARE(learned->evidence.arms.size(), std::size_t{2});
         QVERIFY(learned->evidence.arms[0].refusal.empty());
@@ -272,12 +281,12 @@ private slots:
         campaign.propensity = 0.0;
         campaign.missingOutcomes = kCustomers / 2;
         auto made = project(&campaign);
-        auto learned = learn(made, {.refutations = false});
+        auto learned = learn(made, quick());
         QVERIFY(learned);
         QVERIFY(mentions(learned->evidence.warnings, "450 customers with treatments (50 %) have no known outcome"));
         campaign.missingOutcomes = 0;
         auto other = project(&campaign);
-        learned = learn(other, {.refutations = false});
+        learned = learn(other, quick());
         QVERIFY(learned);
         QVERIFY(mentions(learned->evidence.warnings, "50 customers had a propensity of 0 or 1"));
         QCOMPARE(learned->evidence.rows, static_cast<std::size_t>(kCustomers - 50));
