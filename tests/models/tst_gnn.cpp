@@ -76,13 +76,15 @@ models::GnnInputs inputsOf(const CustomerNetwork& network, const scoring::Featur
     return {dense.index_select(1, columns.own), dense.index_select(1, columns.behaviour), cold, labels};
 }
 
-/// Log-odds of some nodes through the neighbourhoods that `fanout` samples.
+/// Log-odds of some nodes through the neighbourhoods that `fanout` samples; as if the sample were all there is when the degrees
+/// are not `told`.
 std::vector<double> sampledLogits(const test::NetworkWorld& world, const scoring::FeatureEncoding& encoding,
                                   const models::GnnNetwork& network, const std::vector<std::size_t>& roots, std::size_t fanout,
-                                  Random& random) {
+                                  Random& random, bool told = true) {
     const torch::NoGradGuard guard;
     const CustomerLinks& links = world.network.links;
-    const auto sample = models::sampleAround({&links, &links}, roots, {3, fanout}, random);
+    auto sample = models::sampleAround({&links, &links}, roots, {3, fanout}, random);
+    if (!told) sample.degrees = {};
     const std::array<models::ConvLinks, 2> heard{models::ConvLinks(sample.heard().direction(0), 1, sample.degrees[0]),
                                                  models::ConvLinks(sample.heard().direction(1), 1, sample.degrees[1])};
     const auto logits = network.forward(network.parameters(), models::GnnColumns(*world.network.features.schema, encoding),
@@ -342,13 +344,16 @@ private Q_SLOTS:
         // The hub hears ten of five hundred: seldom far off, and less so on average (not right on average: what follows the
         // sums is not linear).
         constexpr int kSamples = 200;
-        double mean = 0.0, squares = 0.0;
+        double mean = 0.0, squares = 0.0, untold = 0.0;
         const auto expected = static_cast<double>(full.data_ptr<float>()[7]);
         for (int s = 0; s < kSamples; ++s) {
             const double error = sampledLogits(world, encoding, network, {7}, 10, random).front() - expected;
             mean += error / kSamples;
             squares += error * error / kSamples;
+            untold += std::pow(sampledLogits(world, encoding, network, {7}, 10, random, false).front() - expected, 2.0) / kSamples;
         }
+        qInfo("as if ten were all: root mean square %.4f", std::sqrt(untold));
+        QVERIFY(std::sqrt(squares) < 0.5 * std::sqrt(untold));
         qInfo("hub: %.4f, sampled %+.4f on average, root mean square %.4f", expected, mean, std::sqrt(squares));
         QVERIFY(std::abs(mean) < 0.5 * std::sqrt(squares));
         QVERIFY(std::sqrt(squares) < 0.1);
