@@ -96,8 +96,11 @@ Table coverageTable(const ModelCard& card) {
     table.columns = {{"Customers", false, {}},
                      {"Measured", true, "How often the interval held the churn rate of similarly scored customers who took no part in fitting it."},
                      {"Aimed at", true, {}}};
-    table.rows.push_back({std::string("everybody"), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent),
-                          Figure{card.nominalCoverage, NumberStyle::Percent}});
+    const auto add = [&table](const std::string& group, double measured, double nominal) {
+        table.rows.push_back({group, figureOrNothing(measured, NumberStyle::Percent), Figure{nominal, NumberStyle::Percent}});
+    };
+    add("everybody", card.metrics.coverage90, card.nominalCoverage);
+    for (const GroupCoverage& group : card.coverage) add(group.group, group.measured, group.nominal);
     return table;
 }
 

@@ -23,6 +23,8 @@
 #include <QTableWidget>
 #include <QTableView>
 
+#include <cmath>
+
 using namespace holdfast;
 using namespace holdfast::ui;
 
@@ -80,6 +82,29 @@ private slots:
         const QString notes = details.notes();
         for (const char* wanted : {"Few leavers in fold 2.", "leaks the label", "logistic: AUC 0.810", "0.580", "tenure, Contract"})
             QVERIFY2(notes.contains(QLatin1String(wanted)), qPrintable(notes));
+    }
+
+    void coverage_standsBesideWhatIsAimedAt_groupByGroup() {
+        ModelCard card = cardOf(1, true);
+        GroupCoverage young, old, few;
+        young.group = "tenure under 9";
+        young.customers = 1234;
+        young.measured = 0.84;
+        old.group = "tenure 9 or more";
+        old.measured = 0.93;
+        few.group = "joined less than 7 days ago";
+        few.measured = std::nan("");
+        card.coverage = {young, old, few};
+        ModelDetails details(m_fixture->theme());
+        details.setCard(card);
+        const report::Chart& chart = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart();
+        QCOMPARE(chart.categories.size(), std::size_t{4});
+        QCOMPARE(chart.categories[1], std::string("tenure under 9 (1,234)"));
+        QCOMPARE(chart.series[0].y[0], card.metrics.coverage90);
+        QCOMPARE(chart.series[0].y[2], 0.93);
+        QVERIFY(std::isnan(chart.series[0].y[3]));  // not measured is no bar, not an empty one
+        QCOMPARE(chart.markers.at(0).x, card.nominalCoverage);
+        QVERIFY2(chart.title.ends_with("least for tenure under 9: 84.0 %"), chart.title.c_str());
     }
 
     void withoutProject_saysWhatItWouldShow() {

@@ -125,19 +125,38 @@ Chart gainsChart(const ModelCard& card) {
     return chart;
 }
 
+namespace {
+
+/// Names the group that is furthest below what its interval promises, where there are groups.
+QString coverageFinding(const ModelCard& card) {
+    const QString all = ModelCharts::tr("Intervals held the churn rate %1 of the time; they aim at %2")
+                            .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0));
+    const GroupCoverage* worst = nullptr;
+    for (const GroupCoverage& group : card.coverage)
+        if (std::isfinite(group.measured) && group.measured < group.nominal && (!worst || group.measured < worst->measured)) worst = &group;
+    if (!worst) return all;
+    return ModelCharts::tr("%1; least for %2: %3").arg(all, QString::fromStdString(worst->group), formatPercent(worst->measured));
+}
+
+}  // namespace
+
 Chart coverageChart(const ModelCard& card) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "coverage";
-    chart.title = utf8(ModelCharts::tr("Intervals held the churn rate %1 of the time; they aim at %2")
-                           .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0)));
+    chart.title = utf8(coverageFinding(card));
     chart.yTitle = utf8(ModelCharts::tr("Rates inside the interval, %"));
     chart.yStyle = NumberStyle::Percent;
     chart.yAtLeast = 1.0;
     chart.markers = {{card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
     ChartSeries series;
-    chart.categories.push_back(utf8(ModelCharts::tr("everybody")));
-    series.y.push_back(card.metrics.coverage90);
+    const auto add = [&](const QString& group, double measured) {
+        chart.categories.push_back(utf8(group));
+        series.y.push_back(measured);
+    };
+    add(ModelCharts::tr("everybody"), card.metrics.coverage90);
+    for (const GroupCoverage& group : card.coverage)
+        add(ModelCharts::tr("%1 (%2)").arg(QString::fromStdString(group.group), formatCount(group.customers)), group.measured);
     chart.series = {series};
     return chart;
 }

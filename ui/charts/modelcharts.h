@@ -19,7 +19,8 @@ report::Chart calibrationChart(const ModelCard& card);
 report::Chart liftChart(const ModelCard& card);
 /// Cumulative gains: the share of all leavers among the riskiest customers, by how many of those are taken.
 report::Chart gainsChart(const ModelCard& card);
-/// How often the interval held the churn rate of similarly scored customers, beside the rate it aims at.
+/// How often the interval held the churn rate of similarly scored customers, of everybody and of each group, beside the rate
+/// it aims at.
 report::Chart coverageChart(const ModelCard& card);
 report::Chart importanceChart(const ModelCard& card, std::size_t most = 12);
 
