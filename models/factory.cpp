@@ -2,10 +2,12 @@
 
 #include "models/churn/logistic.h"
 #include "models/churn/mlp.h"
+#include "models/churn/tabm.h"
 #include "models/coldstart/gnn.h"
 #include "models/exporting/torchscript.h"
 #ifdef HOLDFAST_WITH_XGBOOST
 #include "models/churn/boostedtrees.h"
+#include "models/effects/boostedregression.h"
 #endif
 
 #include <string>
@@ -15,11 +17,19 @@ namespace holdfast::models {
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name) {
     if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<LogisticLearner>());
     if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<MlpLearner>());
+    if (name == "tabm") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<TabmLearner>());
     if (name == "gnn") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<GnnLearner>());
 #ifdef HOLDFAST_WITH_XGBOOST
     if (name == "xgboost") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<BoostedTreesLearner>());
 #endif
     return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\" in this build.");
+}
+
+Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view name) {
+#ifdef HOLDFAST_WITH_XGBOOST
+    if (name == "trees") return std::unique_ptr<scoring::RegressionLearner>(std::make_unique<BoostedRegressionLearner>());
+#endif
+    return Unexpected(ErrorCode::NotFound, "There is no regression \"" + std::string(name) + "\" in this build.");
 }
 
 }  // namespace holdfast::models
@@ -32,4 +42,10 @@ extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearne
 extern "C" __attribute__((visibility("default"))) void holdfastTorchScript(const std::string_view* scorer,
                                                                            holdfast::Result<std::string>* answer) {
     *answer = holdfast::models::torchScript(*scorer);
+}
+
+extern "C" __attribute__((visibility("default"))) holdfast::scoring::RegressionLearner* holdfastCreateRegression(
+    const char* name) {
+    auto learner = holdfast::models::createRegression(name == nullptr ? "" : name);
+    return learner ? std::move(*learner).release() : nullptr;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/scoring/learner.h"
+#include "core/scoring/regression.h"
 
 #include <memory>
 #include <string>
@@ -10,12 +11,17 @@
 
 namespace holdfast::models {
 
-/// "logistic", "mlp", "gnn", and "xgboost" where the build has it. NotFound for any other name.
+/// "logistic", "mlp", "tabm", "gnn", and "xgboost" where the build has it. NotFound for any other name.
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name);
+
+/// "trees", where the build has XGBoost: the regression of effect estimation. NotFound for any other name.
+Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view name);
 
 }  // namespace holdfast::models
 
 /// What dlsym looks for; the caller owns the learner. Null when the name is unknown.
 extern "C" holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name);
+/// The same for regressions.
+extern "C" holdfast::scoring::RegressionLearner* holdfastCreateRegression(const char* name);
 /// Writes what models/exporting/torchscript.h answers for the bytes of a scorer.
 extern "C" void holdfastTorchScript(const std::string_view* scorer, holdfast::Result<std::string>* answer);

@@ -21,7 +21,9 @@ void addCommands(Registry& registry) {
     addScore(registry);
     addExplain(registry);
     addWhatIf(registry);
+    addEffects(registry);
     addGraph(registry);
+    addPlan(registry);
     addReport(registry);
     addModels(registry);
     addVerify(registry);

@@ -60,10 +60,16 @@ struct FeatureImportance {
     double importance = 0.0;  ///< mean absolute contribution in probability
 };
 
+/// A learner's part in an ensemble.
+struct LearnerWeight {
+    std::string learner;
+    double weight = 0.0;  ///< of its log-odds in the sum; 0: it has no part and is not in the artefact
+};
+
 struct ModelCard {
     std::int64_t version = 0;           ///< 0 until registered
     std::string name;                   ///< "mlp v3"
-    std::string learner;                ///< "logistic", "mlp"
+    std::string learner;                ///< "logistic", "mlp", "tabm", "xgboost", "gnn", "ensemble"
     bool champion = false;              ///< the version that scores
     UtcMillis trainedAt = 0;
     double trainSeconds = 0.0;
@@ -81,6 +87,7 @@ struct ModelCard {
     std::string splitNote;              ///< how customers were held out, in a sentence
     ModelMetrics metrics;
     std::map<std::string, double> baselines;      ///< AUC of every learner tried, by name; also "prevalence" log loss as "constant_log_loss"
+    std::vector<LearnerWeight> ensemble;          ///< of an ensemble: every learner tried, largest weight first; else empty
     std::vector<std::string> columns;             ///< features used
     std::vector<std::string> excludedColumns;     ///< left out, with the reason: "Total (leaks the label: AUC 0.999 alone)"
     std::vector<std::string> warnings;

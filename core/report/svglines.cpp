@@ -148,6 +148,16 @@ double pointRadius(const Chart& chart, std::size_t i) {
     return most > 0.0 ? 2.0 + 3.5 * std::sqrt(std::max(0.0, chart.series[1].y[i]) / most) : 3.5;
 }
 
+/// The intervals of a reliability diagram as one area behind its points.
+void drawIntervalBand(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
+    const ChartSeries& series = frame.chart.series.front();
+    const std::size_t count = std::min({series.x.size(), series.lower.size(), series.upper.size()});
+    std::vector<Point> area;
+    for (std::size_t i = 0; i < count; ++i) area.push_back(plot.at(series.x[i], series.upper[i]));
+    for (std::size_t i = count; i-- > 0;) area.push_back(plot.at(series.x[i], series.lower[i]));
+    if (area.size() >= 4) canvas.polygon(area, frame.colours.accent, 0.16);
+}
+
 /// Reliability points with their intervals, joined by a thin line.
 void drawCalibration(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
     const ChartSeries& series = frame.chart.series.front();
@@ -237,9 +247,12 @@ std::string drawLines(const ChartFrame& frame) {
     frame.drawXAxis(canvas, plot.x, chart.xStyle, plot.box, false);
     frame.drawXTitle(canvas, xTitle, plot.box);
     if (chart.diagonal || chart.kind == ChartKind::Calibration) drawDiagonal(frame, plot, canvas);
-    if (chart.kind == ChartKind::Calibration) drawCalibration(frame, plot, canvas);
-    else
+    if (chart.kind == ChartKind::Calibration) {
+        drawIntervalBand(frame, plot, canvas);
+        drawCalibration(frame, plot, canvas);
+    } else
         for (std::size_t s = 0; s < chart.series.size(); ++s) drawSeries(frame, plot, canvas, s);
+    if (chart.kind == ChartKind::Line) frame.drawMarkers(canvas, plot.x, plot.box);
     if (room > 0.0) drawLabels(frame, plot, canvas, room);
     return canvas.finish(chart.title);
 }

@@ -16,9 +16,10 @@ namespace holdfast::scoring {
 std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std::uint64_t seed);
 
 struct CrossValidation {
-    std::vector<double> logits;   ///< [rows] out-of-fold, uncalibrated; NaN for rows that only train
-    std::vector<int> folds;       ///< [rows] the plan's
-    std::vector<double> foldAuc;  ///< [judged folds]
+    std::vector<double> logits;      ///< [rows] out-of-fold, uncalibrated; NaN for rows that only train
+    std::vector<double> slimLogits;  ///< [rows] the same of what an ensemble would keep of each scorer (see slimmed)
+    std::vector<int> folds;          ///< [rows] the plan's
+    std::vector<double> foldAuc;     ///< [judged folds]
 };
 
 /// Predicts every fold of the plan by a model fitted on the rows that train for it.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace holdfast::workbench {
 
@@ -150,6 +149,19 @@ Table baselineTable(const ModelCard& model) {
     return table;
 }
 
+Table ensembleTable(const ModelCard& model) {
+    Table table;
+    table.title = "What the ensemble is made of";
+    table.name = "ensemble";
+    table.columns = {{"Learner", false, {}},
+                     {"Weight", true,
+                      "Each customer's log-odds are the sum of the learners' log-odds times these weights, which were fitted on "
+                      "predictions for customers held out of training. A learner of weight 0 has no part in the score."}};
+    for (const LearnerWeight& part : model.ensemble)
+        table.rows.push_back({part.learner, Figure{part.weight, NumberStyle::Decimal3}});
+    return table;
+}
+
 Table excludedTable(const ModelCard& model) {
     Table table;
     table.title = "Columns the model left out";
@@ -161,24 +173,6 @@ Table excludedTable(const ModelCard& model) {
         table.rows.push_back({split ? text.substr(0, reason) : text,
                               split ? Cell(text.substr(reason + 2, text.size() - reason - 3)) : Cell()});
     }
-    return table;
-}
-
-Table coverageTable(const ModelCard& model) {
-    Table table;
-    table.title = "Intervals by group of customers";
-    table.name = "coverage";
-    table.columns = {{"Group", false, {}},
-                     {"Customers", true, "Held out of training and judged."},
-                     {"Left", true, {}},
-                     {"Promised", true, "Nominal coverage of the interval."},
-                     {"Held", true, "How often the interval held the churn rate of similarly scored customers of the group that took no part in fitting it."},
-                     {"Interval", false, "Fitted on the group alone, or on all customers where the group is too small."}};
-    for (const GroupCoverage& g : model.coverage)
-        table.rows.push_back({g.group, Figure{static_cast<double>(g.customers), NumberStyle::Count},
-                              Figure{static_cast<double>(g.left), NumberStyle::Count}, Figure{g.nominal, NumberStyle::Percent},
-                              std::isnan(g.measured) ? Cell() : Cell(Figure{g.measured, NumberStyle::Percent}),
-                              std::string(g.ownBand ? "its own" : "that of all")});
     return table;
 }
 
@@ -206,7 +200,6 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
     section.blocks.emplace_back(Paragraph{modelSentence(*model), false});
     for (const std::string& warning : model->warnings) section.blocks.emplace_back(Paragraph{warning, true});
     section.blocks.emplace_back(metricFigures(*model));
-    if (!model->coverage.empty()) section.blocks.emplace_back(coverageTable(*model));
     section.blocks.emplace_back(rocChart(*model));
     section.blocks.emplace_back(calibrationChart(*model));
     section.blocks.emplace_back(liftChart(*model));
@@ -216,6 +209,7 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
                                               "uses, not how well it does on new customers.",
                                               false});
     section.blocks.emplace_back(baselineTable(*model));
+    if (!model->ensemble.empty()) section.blocks.emplace_back(ensembleTable(*model));
     if (!model->excludedColumns.empty()) section.blocks.emplace_back(excludedTable(*model));
     return section;
 }

@@ -30,8 +30,9 @@ struct TrainingData {
 /// Errors as trainModel says.
 Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& request, const TaskContext& context);
 
-/// Fills `data.placed`, for learners that read the network: where there are referrals, or `asked` for by name.
-Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, UtcMillis asOf, bool asked,
+/// Fills `data.placed`, for learners that read the network: where the request has referrals or wants it without. `request`:
+/// its table and schema are the data's.
+Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, PlaceRequest request,
                                const TaskContext& context);
 
 }  // namespace holdfast::workbench

@@ -4,6 +4,7 @@
 #include "tests/ui/screenshots.h"
 #include "ui/pages/graph/graphactions.h"
 #include "ui/pages/graph/graphtimeline.h"
+#include "ui/shell/messagestrip.h"
 
 #include <QLabel>
 #include <QSlider>
@@ -92,6 +93,27 @@ private slots:
         const auto labels = graph.line().findChildren<QLabel*>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) { return label->toolTip().contains(QLatin1String("When 1 of the 2 who left did so is not known")); }));
         QVERIFY(graph.slider()->accessibleDescription().contains(QLatin1String("2026-01-1")));
+    }
+
+    void messages_floatAboveTheTimeline_andAtTheFootElsewhere() {
+        WindowFixture fixture;
+        QVERIFY(fixture.open(makeChurn(fixture, true)));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        TimeDriver graph(window);
+        graph.open();
+        fixture.session->say(QStringLiteral("Saved."));
+        const auto over = [&](const QWidget& widget) {
+            return QRect(widget.mapToGlobal(QPoint()), widget.size());
+        };
+        QTRY_VERIFY(window.messages().isVisible());
+        const QRect above = over(window.messages());
+        QVERIFY(!above.intersects(over(graph.line())));
+        QVERIFY(over(graph.line()).top() - above.bottom() < 40);
+        window.showPage(QStringLiteral("customers"));
+        QTRY_VERIFY(over(window.messages()).bottom() > above.bottom());
+        window.showPage(QStringLiteral("graph"));
+        QTRY_VERIFY(!over(window.messages()).intersects(over(graph.line())));
     }
 
     void withoutEvents_theTimelineSaysThatNobodyKnowsWhen() {

@@ -114,7 +114,8 @@ void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, cons
                                        : widest(tickTexts(layout.y), style.metrics);
     left += tokens.spaceS;
     const double right = rightMargin(chart, layout, style, size.width());
-    const bool valueLabels = isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram;
+    const bool valueLabels = (isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram) ||
+                             (isHorizontal(chart.kind) && !chart.markers.empty());  // those stand above the bars
     const double top = (layout.yTitle.isEmpty() ? line / 2.0 : line + tokens.spaceXs) + (valueLabels ? line : tokens.spaceXs);
     double bottom = line + tokens.spaceXs + (layout.xTitle.isEmpty() ? 0.0 : line + tokens.spaceXs);
     const bool counts = chart.kind == ChartKind::Calibration && chart.series.size() > 1;

@@ -1,5 +1,6 @@
 #include "ui/charts/chartpainter.h"
 
+#include "ui/charts/annotations.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -45,7 +46,8 @@ void paintXTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle&
 void paintYTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle& style) {
     for (const double tick : layout.y.ticks) {
         const double y = layout.y.toPixel(tick);
-        painter->setPen(style.theme.colour("grid"));
+        const bool zeroInside = tick == 0.0 && layout.y.minimum < 0.0;
+        painter->setPen(style.theme.colour(zeroInside ? "borderStrong" : "grid"));
         painter->drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
         painter->setPen(style.theme.colour("textMuted"));
         painter->drawText(QRectF(0.0, y - style.metrics.height(), layout.plot.left() - style.theme.tokens().spaceS, 2 * style.metrics.height()),
@@ -257,6 +259,7 @@ void paintUnderlay(QPainter* painter, const Chart& chart, const ChartLayout& lay
         painter->setPen(QPen(style.theme.colour("borderStrong"), 1.0, Qt::DashLine));
         painter->drawLine(layout.toPixel(low, low), layout.toPixel(high, high));
     }
+    if (chart.kind == ChartKind::Calibration) paintIntervalBand(painter, chart, layout, style);
     paintCounts(painter, chart, layout, style);
 }
 
@@ -269,6 +272,7 @@ void paintOverlay(QPainter* painter, const Chart& chart, const ChartLayout& layo
         paintPoints(painter, layout, style, emphasis);
     else
         paintLineNames(painter, chart, layout, style);
+    if (chart.kind == ChartKind::Line || isHorizontal(chart.kind)) paintMarkers(painter, chart, layout, style);
     paintHoveredPoint(painter, chart, layout, style, emphasis.hovered);
     paintCursor(painter, layout, style, emphasis.cursor);
 }

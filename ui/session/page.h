@@ -24,6 +24,7 @@ public:
     virtual bool stepBack() { return false; }  ///< Esc; true when it did something
     virtual bool leftByEscape() const { return true; }  ///< when nothing else is left for it: to the page before
     virtual QWidget* filterWidget() { return nullptr; }  ///< what Ctrl+F focuses, if the page has its own
+    virtual QWidget* foot() { return nullptr; }  ///< what stands at its foot and messages leave free, if anything
     /// The page's own commands for the palette.
     virtual QList<QAction*> commands() { return {}; }
     /// Keys of the page that are no commands, and what each does, for the sheet of keys.

@@ -162,6 +162,7 @@ void MainWindow::showPage(const QString& pageId) {
         m_visited.append(former);
         if (m_visited.size() > kVisitedKept) m_visited.removeFirst();
     }
+    m_messages->setFoot(page(pageId) ? page(pageId)->foot() : nullptr);
     m_actions->toggleCard->setEnabled(pageId != kStart);
     m_cardDock->setVisible(pageId != kStart && m_actions->toggleCard->isChecked());
     if (Page* shown = page(pageId)) {

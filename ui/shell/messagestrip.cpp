@@ -33,8 +33,19 @@ MessageStrip::MessageStrip(const Theme& theme, QWidget* parent)
 }
 
 bool MessageStrip::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == parent() && event->type() == QEvent::Resize) place();
+    const QEvent::Type type = event->type();
+    if (watched == parent() && type == QEvent::Resize) place();
+    const bool moves = type == QEvent::Resize || type == QEvent::Move || type == QEvent::Show || type == QEvent::Hide;
+    if (watched == m_foot && moves) place();
     return QWidget::eventFilter(watched, event);
+}
+
+void MessageStrip::setFoot(QWidget* foot) {
+    if (foot == m_foot) return;
+    if (m_foot) m_foot->removeEventFilter(this);
+    m_foot = foot;
+    if (m_foot) m_foot->installEventFilter(this);
+    place();
 }
 
 /// At the foot, in the middle, no wider than a line of text reads well.
@@ -45,7 +56,9 @@ void MessageStrip::place() {
     const QSize room = parentWidget()->size();
     const int width = std::min(room.width() - 2 * margin, m_theme.tokens().spaceXl * kWidthSteps);
     const int height = m_rows->hasHeightForWidth() ? m_rows->totalHeightForWidth(width) : m_rows->totalSizeHint().height();
-    setGeometry((room.width() - width) / 2, room.height() - height - margin, width, height);
+    const bool above = m_foot && m_foot->isVisible() && parentWidget()->isAncestorOf(m_foot);
+    const int foot = above ? m_foot->mapTo(parentWidget(), QPoint()).y() : room.height() - margin;
+    setGeometry((room.width() - width) / 2, foot - height, width, height);
     raise();
 }
 

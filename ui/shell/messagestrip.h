@@ -4,6 +4,7 @@
 
 #include "ui/theme/theme.h"
 
+#include <QPointer>
 #include <QWidget>
 
 class QVBoxLayout;
@@ -19,6 +20,7 @@ public:
     explicit MessageStrip(const Theme& theme, QWidget* parent = nullptr);
 
     void show(Kind kind, const QString& message);
+    void setFoot(QWidget* foot);  ///< messages float above it while it is visible, not over it; null: none
     void setHideAfter(int milliseconds) { m_hideAfterMs = milliseconds; }
     QStringList messages() const;  ///< newest first
     bool dismissNewest();          ///< false when there was none
@@ -33,6 +35,7 @@ private:
 
     const Theme& m_theme;
     QVBoxLayout* m_rows;
+    QPointer<QWidget> m_foot;
     int m_hideAfterMs;
 };
 

@@ -37,6 +37,10 @@ std::string describe(const ModelCard& card, double seconds) {
         tried.row({constant ? "always the churn rate" : name, constant ? "log loss" : "AUC", probabilityText(value)});
     }
     if (!tried.empty()) text += "\n" + tried.text(2);
+    TextTable parts({{"in the ensemble"}, {"weight", true}});
+    for (const LearnerWeight& part : card.ensemble)
+        parts.row({part.learner, part.weight > 0.0 ? probabilityText(part.weight) : "none"});
+    if (!card.ensemble.empty()) text += "\n" + parts.text(2);
     if (!card.excludedColumns.empty()) text += "\n";
     for (const std::string& column : card.excludedColumns) text += "  left out: " + column + "\n";
     for (const std::string& warning : card.warnings) text += "  note: " + warning + "\n";
@@ -67,8 +71,7 @@ void addTrain(Registry& registry) {
                                      "  holdfast-cli train shop.holdfast --exclude CancelDate --json\n");
     addProject(command, a->project);
     const auto known = app::makeLearnerFactory();
-    std::vector<std::string> learners = known->names();
-    learners.insert(learners.begin(), "auto");
+    std::vector<std::string> learners = workbench::learnerNames(*known);
     for (const auto& learner : known->absent()) learners.push_back(learner.name);  // asked for, training says what is missing
     command.add_option("--learner", a->request.learner, "Which learner; auto picks by cross-validation")
         ->capture_default_str()
@@ -83,6 +86,11 @@ void addTrain(Registry& registry) {
     command.add_option("--split", a->split, "How customers are held out: auto goes by the time they joined where it is known")
         ->capture_default_str()
         ->check(CLI::IsMember({"auto", "random"}));
+    command
+        .add_option("--time-budget", a->request.timeBudgetSeconds,
+                    "About how long training may take, in seconds; with one, a run repeats only as far as the machine does")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("S");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));

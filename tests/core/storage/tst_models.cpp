@@ -29,6 +29,7 @@ ModelCard fullCard() {
     card.calibration = "isotonic";
     card.metrics = {0.85, 0.01, 0.66, 0.41, 0.13, 0.012, 0.9, 2.9};
     card.baselines = {{"logistic", 0.845}, {"unknown", std::numeric_limits<double>::quiet_NaN()}};
+    card.ensemble = {{"xgboost", 0.75}, {"logistic", 0.0}};
     card.columns = {"tenure", "größe \"x\""};
     card.excludedColumns = {"Total (leaks)"};
     card.warnings = {"one"};
@@ -76,6 +77,10 @@ private slots:
         QCOMPARE(card.trainedAt, fullCard().trainedAt);
         QCOMPARE(card.metrics.coverage90, 0.9);
         QCOMPARE(card.baselines.at("logistic"), 0.845);
+        QCOMPARE(card.ensemble.size(), std::size_t{2});
+        QCOMPARE(card.ensemble[0].learner, std::string("xgboost"));
+        QCOMPARE(card.ensemble[0].weight, 0.75);
+        QCOMPARE(card.ensemble[1].weight, 0.0);
         QVERIFY(std::isnan(card.baselines.at("unknown")));
         QCOMPARE(card.columns[1], std::string("größe \"x\""));
         QCOMPARE(card.roc[1].y, 1.0 / 3.0);

@@ -111,7 +111,9 @@ private slots:
 
     void randomFolds_serveOnRequest_andWithoutTimes() {
         storage::Project opened = project();
-        QCOMPARE(train(opened, {.split = SplitChoice::Random}).split, std::string("random"));
+        TrainRequest shuffled;
+        shuffled.split = SplitChoice::Random;
+        QCOMPARE(train(opened, shuffled).split, std::string("random"));
         QCOMPARE(readFoldPredictions(opened, 0)->rows(), std::size_t{600});
         QVERIFY(opened.database().execute("UPDATE catalogue SET role = 'ignore' WHERE name = 'joined'"));
         const ModelCard card = train(opened);

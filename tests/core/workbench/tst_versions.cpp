@@ -50,6 +50,19 @@ private:
     std::string m_bytes;
 };
 
+TrainRequest without(std::vector<std::string> columns) {
+    TrainRequest request;
+    request.exclude = std::move(columns);
+    return request;
+}
+
+TrainRequest onFolds(int folds, std::uint64_t seed) {
+    TrainRequest request;
+    request.folds = folds;
+    request.seed = seed;
+    return request;
+}
+
 }  // namespace
 
 class TestVersions : public QObject {
@@ -147,8 +160,8 @@ private slots:
         QVERIFY(!nothing && nothing.error().code == ErrorCode::NotFound);
         train(opened);
         const auto before = storage::readScores(opened);
-        train(opened, {.exclude = {"Contract"}});
-        train(opened, {.exclude = {"tenure"}});
+        train(opened, without({"Contract"}));
+        train(opened, without({"tenure"}));
         QCOMPARE(*versionBefore(opened), std::int64_t{2});
         const auto second = rollBackModel(opened, kClock, TaskContext());
         QVERIFY2(second.has_value(), second ? "" : second.error().message.c_str());
@@ -204,7 +217,7 @@ private slots:
     void comparison_isPaired_onTheSameFolds() {
         storage::Project opened = project();
         train(opened);
-        train(opened, {.exclude = {"Contract", "tenure"}});  // hardly anything is left to go by
+        train(opened, without({"Contract", "tenure"}));  // hardly anything is left to go by
         const auto found = compareVersions(opened, 1, 2);
         QVERIFY2(found.has_value(), found ? "" : found.error().message.c_str());
         QVERIFY(found->sameData && found->sameFolds && found->paired && found->notes.empty());
@@ -222,8 +235,8 @@ private slots:
     void comparison_saysWhenDataFoldsOrCustomersDiffer() {
         storage::Project opened = project({.unlabelled = 50});
         train(opened);
-        train(opened, {.folds = 4});
-        train(opened, {.seed = 2});
+        train(opened, onFolds(4, 1));
+        train(opened, onFolds(5, 2));
         auto found = compareVersions(opened, 1, 2);
         QVERIFY(found && found->sameData && !found->sameFolds && found->paired);
         QVERIFY(found->notes.size() == 1 && found->notes[0].find("different folds") != std::string::npos);

@@ -43,6 +43,7 @@ public:
     bool stepBack() override;
     bool leftByEscape() const override { return false; }
     QWidget* filterWidget() override;
+    QWidget* foot() override;
     QList<QAction*> commands() override;
     QList<QPair<QString, QString>> keyHints() const override;
 

@@ -146,6 +146,8 @@ QWidget* GraphPage::buildSide() {
     return scroll;
 }
 
+QWidget* GraphPage::foot() { return m_timeline; }
+
 QWidget* GraphPage::filterWidget() { return m_search->edit(); }
 
 QList<QPair<QString, QString>> GraphPage::keyHints() const {

@@ -1,13 +1,18 @@
 #include "ui/pages/models/modelspage.h"
 
+#include "core/workbench/comparing.h"
+#include "core/workbench/contacting.h"
 #include "core/workbench/drift.h"
-#include "core/workbench/promoting.h"
+#include "core/workbench/modelevaluation.h"
 #include "core/workbench/training.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
+#include "ui/pages/models/comparisonpanel.h"
 #include "ui/pages/models/modeldetails.h"
+#include "ui/pages/models/thresholdpanel.h"
 #include "ui/pages/models/trainingpanel.h"
+#include "ui/pages/models/versionactions.h"
 #include "ui/pages/models/versionsitemmodel.h"
 
 #include <QHeaderView>
@@ -18,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::ui {
 namespace {
@@ -32,9 +38,8 @@ struct Done {};
 ModelsPage::ModelsPage(Session& shared, QWidget* parent) : Page(shared, parent) {
     const Theme& theme = shared.theme();
     m_trainAction = new QAction(theme.icon(QStringLiteral("train")), tr("Train a model version"), this);
-    m_promoteAction = new QAction(theme.icon(QStringLiteral("check")), tr("Let the chosen version score"), this);
-    m_promoteAction->setToolTip(tr("Makes the chosen version the champion and scores every customer with it; can be undone."));
-    connect(m_promoteAction, &QAction::triggered, this, &ModelsPage::promote);
+    m_actions = new VersionActions(shared, this);
+    connect(m_actions, &VersionActions::imported, this, [this](qint64 version) { m_chosenVersion = version; });
     m_noProject = new EmptyState(theme, this);
     m_noProject->setContent(QStringLiteral("models"),
                             tr("Here you would train churn models and compare their versions. Open a project or import a customer table first."),
@@ -84,11 +89,16 @@ QWidget* ModelsPage::buildVersions() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.spaceS);
     m_versionsHeader = new SectionHeader(theme, tr("Versions"), box);
-    m_promoteButton = new QPushButton(m_promoteAction->icon(), m_promoteAction->text(), box);
-    m_promoteButton->setToolTip(m_promoteAction->toolTip());
-    connect(m_promoteButton, &QPushButton::clicked, m_promoteAction, &QAction::trigger);
-    connect(m_promoteAction, &QAction::changed, m_promoteButton, [this] { m_promoteButton->setEnabled(m_promoteAction->isEnabled()); });
-    m_versionsHeader->addControl(m_promoteButton);
+    QAction* const promote = m_actions->promoteAction();
+    auto* button = new QPushButton(promote->icon(), promote->text(), box);
+    button->setToolTip(promote->toolTip());
+    connect(button, &QPushButton::clicked, promote, &QAction::trigger);
+    connect(promote, &QAction::changed, button, [button, promote] { button->setEnabled(promote->isEnabled()); });
+    m_versionsHeader->addControl(button);
+    auto* more = new QPushButton(theme.icon(QStringLiteral("more")), tr("More"), box);
+    more->setObjectName(QStringLiteral("moreVersions"));
+    more->setMenu(m_actions->menu());
+    m_versionsHeader->addControl(more);
     m_versions = new VersionsItemModel(theme, this);
     m_table = new QTableView(box);
     m_table->setObjectName(QStringLiteral("versions"));
@@ -124,12 +134,18 @@ QWidget* ModelsPage::buildDetails() {
     inside->addLayout(m_detailStack);
     m_details = new ModelDetails(theme, card);
     connect(m_details, &ModelDetails::driftWanted, this, &ModelsPage::computeDrift);
+    connect(m_details, &ModelDetails::evaluationWanted, this, &ModelsPage::evaluate);
+    connect(m_details->comparison(), &ComparisonPanel::comparisonWanted, this, &ModelsPage::compare);
+    connect(m_details->threshold(), &ThresholdPanel::contactEdited, this, [this](const ContactAssumptions& contact) { editContact(contact); });
+    connect(m_details->threshold(), &ThresholdPanel::contactReset, this, [this] { editContact({}); });
     m_noModel = new EmptyState(theme, card);
     connect(m_noModel, &EmptyState::actionTriggered, this, [this] { m_training->start(); });
     m_detailStack->addWidget(m_noModel);
     m_detailStack->addWidget(m_details);
     return card;
 }
+
+QList<QAction*> ModelsPage::commands() { return QList<QAction*>{m_trainAction} + m_actions->actions(); }
 
 const ModelCard* ModelsPage::chosen() const { return m_versions->card(m_versions->rowOf(m_chosenVersion)); }
 
@@ -151,13 +167,13 @@ void ModelsPage::showChosen() {
     const ModelCard* card = chosen();
     const bool running = m_training->running();
     m_trainAction->setEnabled(session().hasProject() && !running);
-    m_promoteAction->setEnabled(card && !card->champion && !running);
+    m_actions->setChosen(card, running);
     m_noModel->setContent(QStringLiteral("models"),
                           running ? tr("The first version is being trained.")
                                   : tr("Here you would see how good the model is and what moves its scores. No version has been trained yet."),
                           running ? QString() : tr("Train a model"));
     m_detailStack->setCurrentWidget(card ? static_cast<QWidget*>(m_details) : m_noModel);
-    if (card) m_details->setCard(*card);
+    if (card) m_details->setCard(*card, session().info().models);
 }
 
 void ModelsPage::computeDrift(qint64 version) {
@@ -172,27 +188,56 @@ void ModelsPage::computeDrift(qint64 version) {
         });
 }
 
-void ModelsPage::promote() {
-    const ModelCard* card = chosen();
-    const ModelCard* former = session().champion();
-    if (!card || card->champion || !former) return;
-    session().pushEdit(
-        tr("let version %1 score").arg(card->version), [this, version = card->version] { promoteTo(version); },
-        [this, version = former->version] { promoteTo(version); });
+void ModelsPage::evaluate(qint64 version) {
+    session().runOnProject<workbench::ModelEvaluation>(
+        {.title = tr("Weighing the model"), .receiver = this, .slot = QStringLiteral("evaluation"), .background = true},
+        [version](workbench::Project& project, const TaskContext& context) {
+            return workbench::evaluateModel(project, version, context);
+        },
+        [this](Result<workbench::ModelEvaluation> evaluation) {
+            if (!evaluation) return session().report(evaluation.error());
+            if (session().writesPending()) return;  // older than what is being typed; the refresh after the write asks again
+            m_contact = evaluation->contactIsSet ? std::optional(evaluation->contact) : std::nullopt;
+            m_shownContact = evaluation->contact;
+            m_details->setEvaluation(*evaluation);
+        });
 }
 
-void ModelsPage::promoteTo(std::int64_t version) {
-    session().runOnProject<Done>(
-        {.title = tr("Scoring with version %1").arg(version), .receiver = this, .slot = QStringLiteral("promote")},
-        [version, clock = session().services().clock](workbench::Project& project, const TaskContext& context) -> Result<Done> {
-            HOLDFAST_CHECK(workbench::promoteModel(project, version, clock, context));
+void ModelsPage::compare(qint64 first, qint64 second) {
+    session().runOnProject<workbench::VersionComparison>(
+        {.title = tr("Comparing two versions"), .receiver = this, .slot = QStringLiteral("comparison"), .background = true},
+        [first, second](workbench::Project& project, const TaskContext&) { return workbench::compareVersions(project, first, second); },
+        [this](Result<workbench::VersionComparison> comparison) {
+            if (!comparison) return session().report(comparison.error());
+            m_details->comparison()->setComparison(*comparison);
+        });
+}
+
+void ModelsPage::editContact(const std::optional<ContactAssumptions>& wanted) {
+    const std::optional<ContactAssumptions> former = std::exchange(m_contact, wanted);
+    int series = 0;
+    if (wanted) {
+        const std::size_t figure = wanted->cost != m_shownContact.cost ? 0 : wanted->value != m_shownContact.value ? 1 : 2;
+        if (m_contactSeries[figure] == 0) m_contactSeries[figure] = session().newSeries();
+        series = m_contactSeries[figure];
+        m_shownContact = *wanted;
+    }
+    session().pushEdit({tr("change what a contact costs and brings"), [this, wanted] { writeContact(wanted); },
+                        [this, former] { writeContact(former); }, series});
+}
+
+void ModelsPage::writeContact(const std::optional<ContactAssumptions>& wanted) {
+    session().runWrite<Done>(
+        tr("Keeping the assumptions"),
+        [wanted](workbench::Project& project, const TaskContext&) -> Result<Done> {
+            HOLDFAST_CHECK(workbench::editContact(project, wanted));
             return Done{};
         },
-        [this, version](Result<Done> done) {
-            if (!done) return session().report(done.error());
-            session().say(tr("Version %1 scores every customer now.").arg(version));
+        [this](Result<Done> done) {
+            if (!done) session().report(done.error());
             session().refresh();
-        });
+        },
+        this);
 }
 
 }  // namespace holdfast::ui

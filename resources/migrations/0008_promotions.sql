@@ -1,4 +1,4 @@
--- Version 6: which model version became champion when, so that one can go back step by step. What served until now comes first.
+-- Version 8: which model version became champion when, so that one can go back step by step. What served until now comes first.
 
 CREATE TABLE promotions (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,32 @@
+// What each offer does to each customer: the value that estimation of past campaigns writes, and the planner, the pages and the
+// reports read. An effect is a change in the probability of leaving, so a negative one keeps; a customer for whom an arm
+// has no evidence (no overlap, arm never seen) has NaN there, never 0. Plain data; any thread.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace holdfast {
+
+/// The effect of one arm against leaving the customer alone. Vectors are [customers], NaN where there is no evidence.
+struct ArmEffects {
+    std::string arm;             ///< the name of the arm of a campaign, which is the name of the offer, e.g. "discount_10"
+    std::vector<double> effect;  ///< change in the probability of leaving, -1..1
+    std::vector<double> lower;   ///< ends of the customer's 90 % interval
+    std::vector<double> upper;
+    std::vector<double> standardError;  ///< of the customer's own effect, everything that is uncertain about it together
+    /// Mean effect over the customers with evidence, and its standard error. An error of the mean is shared: when the campaign
+    /// misled about one customer it misled about all, so it does not average out over a plan. NaN when not known.
+    double average = std::numeric_limits<double>::quiet_NaN();
+    double averageError = std::numeric_limits<double>::quiet_NaN();
+    bool assumed = false;  ///< somebody's assumption, learned from no campaign
+};
+
+/// Customers by row, the same order in every arm.
+struct CustomerEffects {
+    std::vector<std::string> keys;
+    std::vector<ArmEffects> arms;
+};
+
+}  // namespace holdfast

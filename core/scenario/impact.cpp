@@ -1,0 +1,238 @@
+#include "core/scenario/impact.h"
+
+#include "core/base/parallel.h"
+#include "core/base/random.h"
+#include "core/scenario/worth.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace holdfast::scenario {
+
+namespace {
+
+constexpr double kCorrelation = 0.5;  ///< between the shared errors of two offers
+constexpr int kGrid = 17;             ///< values of a shared error at which variances are tabulated
+constexpr double kFarthest = 4.0;     ///< in standard deviations, the ends of that table
+constexpr std::size_t kBins = 40;
+constexpr double kLikely = 1.6448536269514722;
+constexpr int kMostPeriods = 120;
+
+double gridPoint(int i) {
+    return kFarthest * (2.0 * i / (kGrid - 1.0) - 1.0);
+}
+
+/// E|m + u| for u normal with mean 0.
+double meanMagnitude(double m, double sd) {
+    if (sd <= 0.0) return std::abs(m);
+    const double z = m / sd;
+    return m * std::erf(z * std::numbers::sqrt2 / 2.0) + sd * std::sqrt(2.0 / std::numbers::pi) * std::exp(-0.5 * z * z);
+}
+
+/// Sums over the customers who get one option.
+struct KindSums {
+    double kept = 0.0;    ///< of worth * -effect
+    double shared = 0.0;  ///< of worth * shared
+    std::array<double, kGrid> variance{};
+
+    double varianceAt(double z) const {
+        const double place = std::clamp((z / kFarthest + 1.0) * (kGrid - 1.0) / 2.0, 0.0, kGrid - 1.0);
+        const int below = std::min(static_cast<int>(place), kGrid - 2);
+        const double share = place - below;
+        const auto at = static_cast<std::size_t>(below);
+        return variance[at] + share * (variance[at + 1] - variance[at]);
+    }
+    void add(const KindSums& other) {
+        kept += other.kept;
+        shared += other.shared;
+        for (std::size_t i = 0; i < variance.size(); ++i) variance[i] += other.variance[i];
+    }
+};
+
+/// Variance of worth * kept - cost, m being what he is kept by. Keeping somebody takes his acceptance, so the two go together.
+double netVariance(const Treated& one, double m) {
+    const double kept = one.worth * one.worth * std::max(0.0, std::min(meanMagnitude(m, one.independent), 1.0) - m * m);
+    const double declines = 1.0 - one.acceptance;
+    const double cost = one.acceptedCost * one.acceptedCost * one.acceptance * declines;
+    return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * m * declines);
+}
+
+std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, std::size_t kinds, const TaskContext& context) {
+    constexpr std::size_t kBlock = 4096;  // summed in order of blocks: the same for any number of threads
+    const std::size_t blocks = (treated.size() + kBlock - 1) / kBlock;
+    std::vector<std::vector<KindSums>> parts(blocks, std::vector<KindSums>(kinds));
+    parallelFor(blocks, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
+        for (std::size_t block = begin; block < end; ++block)
+            for (std::size_t i = block * kBlock; i < std::min(treated.size(), (block + 1) * kBlock); ++i) {
+                const Treated& one = treated[i];
+                KindSums& sums = parts[block][one.kind];
+                sums.kept -= one.worth * one.effect;
+                sums.shared += one.worth * one.shared;
+                for (int g = 0; g < kGrid; ++g)
+                    sums.variance[static_cast<std::size_t>(g)] += netVariance(one, -(one.effect + gridPoint(g) * one.shared));
+            }
+    });
+    std::vector<KindSums> total(kinds);
+    for (const auto& part : parts)
+        for (std::size_t kind = 0; kind < kinds; ++kind) total[kind].add(part[kind]);
+    return total;
+}
+
+double spendOf(const std::vector<Treated>& treated) {
+    double spend = 0.0;
+    for (const Treated& one : treated) spend += one.fixedCost + one.acceptance * one.acceptedCost;
+    return spend;
+}
+
+/// [kinds] shared errors of one draw.
+void drawShared(Random& random, std::vector<double>& z) {
+    const double common = random.normal();
+    for (double& one : z) one = std::sqrt(kCorrelation) * common + std::sqrt(1.0 - kCorrelation) * random.normal();
+}
+
+std::vector<double> drawFromSums(const std::vector<KindSums>& kinds, double spend, const ImpactRequest& request) {
+    Random random = Random(request.seed).split(1);
+    std::vector<double> z(kinds.size()), nets(request.draws);
+    for (double& net : nets) {
+        drawShared(random, z);
+        double mean = -spend, variance = 0.0;
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+            mean += kinds[kind].kept - z[kind] * kinds[kind].shared;
+            variance += kinds[kind].varianceAt(z[kind]);
+        }
+        net = mean + std::sqrt(variance) * random.normal();
+    }
+    return nets;
+}
+
+/// Plain simulation: every error, every acceptance and every leaving is tossed.
+std::vector<double> drawByCustomer(const std::vector<Treated>& treated, std::size_t kinds, const ImpactRequest& request,
+                                   const TaskContext& context) {
+    std::vector<double> nets(request.draws);
+    const Random seeds = Random(request.seed).split(2);
+    constexpr std::size_t kBlock = 64;
+    parallelFor((request.draws + kBlock - 1) / kBlock, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
+        std::vector<double> z(kinds);
+        for (std::size_t block = begin; block < end && !context.stopRequested(); ++block) {
+            Random random = seeds.split(block);
+            for (std::size_t draw = block * kBlock; draw < std::min(request.draws, (block + 1) * kBlock); ++draw) {
+                drawShared(random, z);
+                double net = 0.0;
+                for (const Treated& one : treated) {
+                    const bool accepts = one.acceptance >= 1.0 || random.uniform() < one.acceptance;
+                    net -= one.fixedCost + (accepts ? one.acceptedCost : 0.0);
+                    if (!accepts) continue;
+                    const double m = -(one.effect + z[one.kind] * one.shared +
+                                       (one.independent > 0.0 ? one.independent * random.normal() : 0.0));
+                    if (random.uniform() * one.acceptance < std::abs(m)) net += m > 0.0 ? one.worth : -one.worth;
+                }
+                nets[draw] = net;
+            }
+        }
+    });
+    return nets;
+}
+
+double quantile(const std::vector<double>& sorted, double share) {
+    const double place = share * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+void summarise(std::vector<double> nets, PlanImpact& impact) {
+    std::sort(nets.begin(), nets.end());
+    impact.draws = nets.size();
+    impact.mean = std::accumulate(nets.begin(), nets.end(), 0.0) / static_cast<double>(nets.size());
+    impact.p5 = quantile(nets, 0.05);
+    impact.p50 = quantile(nets, 0.50);
+    impact.p95 = quantile(nets, 0.95);
+    impact.chanceOfLoss =
+        static_cast<double>(std::lower_bound(nets.begin(), nets.end(), 0.0) - nets.begin()) / static_cast<double>(nets.size());
+    const double low = nets.front(), width = (nets.back() - low) / kBins;
+    if (!(width > 0.0)) return;
+    for (std::size_t bin = 0; bin <= kBins; ++bin) impact.histogramEdges.push_back(low + width * static_cast<double>(bin));
+    impact.histogram.assign(kBins, 0);
+    for (const double net : nets) ++impact.histogram[std::min(kBins - 1, static_cast<std::size_t>((net - low) / width))];
+}
+
+/// Net when everybody's chance of leaving is another, and with it worth and assumed effects.
+double netAtRisk(const std::vector<Treated>& treated, const ImpactRequest& request, double factor) {
+    double net = 0.0;
+    for (const Treated& one : treated) {
+        const double effect = request.assumed[one.kind] != 0 ? factor * one.effect : one.effect;
+        net -=
+            effect * worthOf(request.worth, one.money, factor * one.risk) + one.fixedCost + one.acceptance * one.acceptedCost;
+    }
+    return net;
+}
+
+std::vector<TornadoBar> tornadoOf(const std::vector<Treated>& treated, const std::vector<KindSums>& kinds,
+                                  const ImpactRequest& request) {
+    const PlanSensitivity at = sensitivityOf(treated, request.worth);
+    const WorthAssumptions& worth = request.worth;
+    const double spend = at.spend, net = at.net(1.0, worth.margin, worth.horizon);
+    std::vector<TornadoBar> bars;
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+        if (kinds[kind].shared > 0.0)
+            bars.push_back({"effect of " + request.kinds[kind], "5 % end", "95 % end", net - kLikely * kinds[kind].shared,
+                            net + kLikely * kinds[kind].shared});
+    bars.push_back({"margin", "-20 %", "+20 %", at.net(1.0, 0.8 * worth.margin, worth.horizon),
+                    at.net(1.0, 1.2 * worth.margin, worth.horizon)});
+    const int shorter = std::max(1, worth.horizon / 2), longer = std::min(kMostPeriods, worth.horizon + worth.horizon / 2);
+    bars.push_back({"horizon", std::to_string(shorter) + " periods", std::to_string(longer) + " periods",
+                    at.net(1.0, worth.margin, shorter), at.net(1.0, worth.margin, longer)});
+    bars.push_back({"cost of offers", "+20 %", "-20 %", net - 0.2 * spend, net + 0.2 * spend});
+    bars.push_back({"chance of leaving", "-20 %", "+20 %", netAtRisk(treated, request, 0.8), netAtRisk(treated, request, 1.2)});
+    std::stable_sort(bars.begin(), bars.end(), [](const TornadoBar& a, const TornadoBar& b) {
+        return std::abs(a.high - a.low) > std::abs(b.high - b.low);
+    });
+    return bars;
+}
+
+}  // namespace
+
+double errorOfSum(const std::vector<double>& sharedSums, double independentSquares) {
+    double squares = 0.0, sum = 0.0;
+    for (const double shared : sharedSums) {
+        squares += shared * shared;
+        sum += shared;
+    }
+    return std::sqrt(std::max(0.0, (1.0 - kCorrelation) * squares + kCorrelation * sum * sum + independentSquares));
+}
+
+PlanSensitivity sensitivityOf(const std::vector<Treated>& treated, const WorthAssumptions& worth) {
+    PlanSensitivity result;
+    result.spend = spendOf(treated);
+    result.margin = worth.margin;
+    result.keptByHorizon.assign(kMostPeriods, 0.0);
+    for (const Treated& one : treated) {
+        const auto byHorizon = worthByHorizon(worth, one.money, one.risk, kMostPeriods);
+        for (std::size_t h = 0; h < byHorizon.size(); ++h) result.keptByHorizon[h] -= one.effect * byHorizon[h];
+    }
+    return result;
+}
+
+PlanImpact impactOf(const std::vector<Treated>& treated, const ImpactRequest& request, const TaskContext& context) {
+    PlanImpact impact;
+    if (treated.empty()) {
+        impact.mean = impact.p5 = impact.p50 = impact.p95 = impact.chanceOfLoss = 0.0;
+        return impact;
+    }
+    const auto kinds = sumsByKind(treated, request.kinds.size(), context);
+    const double spend = spendOf(treated);
+    const bool few = treated.size() * request.draws <= kTossesByCustomer;
+    impact.byCustomer = request.way == ImpactRequest::Way::ByCustomer || (request.way == ImpactRequest::Way::Auto && few);
+    summarise(impact.byCustomer ? drawByCustomer(treated, kinds.size(), request, context) : drawFromSums(kinds, spend, request),
+              impact);
+    double kept = 0.0;
+    for (const KindSums& sums : kinds) kept += sums.kept;
+    if (kept > 0.0) impact.breakEven = spend / kept;
+    impact.tornado = tornadoOf(treated, kinds, request);
+    return impact;
+}
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,248 @@
+#include "core/scenario/options.h"
+
+#include "core/base/parallel.h"
+#include "core/scenario/worth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+namespace holdfast::scenario {
+
+namespace {
+
+constexpr double kHalfWidth = 1.6448536269514722;  ///< of a 90 % interval, in standard errors
+constexpr OptionEffect kNoEffect{kMissing, 0.0F, 0.0F, 0.0F, 0.0F};
+
+/// One offer's evidence, looked up by customer.
+struct Evidence {
+    const ArmEffects* arm = nullptr;  ///< null: assumed
+    double keep = 0.0, error = 0.0;   ///< the assumption
+};
+
+bool excludeEachOther(const Offer& a, const Offer& b) {
+    const auto names = [](const Offer& one, const Offer& other) {
+        return std::find(one.excludes.begin(), one.excludes.end(), other.name) != one.excludes.end();
+    };
+    return names(a, b) || names(b, a);
+}
+
+void nameKinds(const Scenario& scenario, OptionTable& table) {
+    for (std::size_t j = 0; j < scenario.offers.size(); ++j) {
+        table.names.push_back(scenario.offers[j].name);
+        table.parts.push_back({j});
+    }
+    if (scenario.combineOffers)
+        for (std::size_t a = 0; a < scenario.offers.size(); ++a)
+            for (std::size_t b = a + 1; b < scenario.offers.size(); ++b) {
+                if (excludeEachOther(scenario.offers[a], scenario.offers[b])) continue;
+                table.names.push_back(scenario.offers[a].name + " + " + scenario.offers[b].name);
+                table.parts.push_back({a, b});
+            }
+    table.kinds = table.names.size();
+}
+
+double at(const std::vector<double>& values, std::size_t row) {
+    return row < values.size() ? values[row] : kMissing;
+}
+
+/// What a campaign says of a customer; everything NaN without evidence.
+OptionEffect learned(const ArmEffects& arm, std::size_t row) {
+    const double effect = at(arm.effect, row);
+    if (std::isnan(effect)) return kNoEffect;
+    double lower = at(arm.lower, row), upper = at(arm.upper, row), error = at(arm.standardError, row);
+    if (std::isnan(error)) error = std::isnan(lower) || std::isnan(upper) ? 0.0 : (upper - lower) / (2.0 * kHalfWidth);
+    if (std::isnan(lower)) lower = effect - kHalfWidth * error;
+    if (std::isnan(upper)) upper = effect + kHalfWidth * error;
+    // Where nobody says how much of the error is everybody's, all of it is taken to be: the cautious reading.
+    const double shared = std::isnan(arm.averageError) ? error : std::min(arm.averageError, error);
+    const double own = std::sqrt(std::max(0.0, error * error - shared * shared));
+    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper)};
+}
+
+OptionEffect assumedEffect(const Evidence& evidence, double risk) {
+    const double effect = -evidence.keep * risk, error = evidence.error * risk;
+    return {effect, static_cast<float>(error), 0.0F, static_cast<float>(effect - kHalfWidth * error),
+            static_cast<float>(effect + kHalfWidth * error)};
+}
+
+/// Two offers to one customer, the second acting on what the first leaves: (p + a)(p + b) / p - p.
+OptionEffect together(const OptionEffect& a, const OptionEffect& b, double risk) {
+    if (std::isnan(a.effect) || std::isnan(b.effect) || !(risk > 0.0)) return kNoEffect;
+    const double afterA = std::clamp(1.0 + a.effect / risk, 0.0, 1.0 / risk),
+                 afterB = std::clamp(1.0 + b.effect / risk, 0.0, 1.0 / risk);
+    const double effect = risk * (std::min(afterA * afterB, 1.0 / risk) - 1.0);
+    const double shared = std::hypot(afterB * a.shared, afterA * b.shared);
+    const double own = std::hypot(afterB * a.independent, afterA * b.independent), error = std::hypot(shared, own);
+    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(effect - kHalfWidth * error),
+            static_cast<float>(effect + kHalfWidth * error)};
+}
+
+double costOf(const Offer& offer, double worth, double money) {
+    const double shares =
+        (offer.valueShare > 0.0 ? offer.valueShare * worth : 0.0) + (offer.periodShare > 0.0 ? offer.periodShare * money : 0.0);
+    return offer.fixedCost + offer.acceptance * shares;
+}
+
+/// [customers] row of each in the effects; the same number when they are in one order.
+std::vector<std::size_t> effectRows(const CampaignCustomers& customers, const CustomerEffects* effects) {
+    std::vector<std::size_t> rows(customers.keys.size(), static_cast<std::size_t>(-1));
+    if (effects == nullptr) return rows;
+    if (effects->keys == customers.keys) {
+        for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = row;
+        return rows;
+    }
+    std::unordered_map<std::string_view, std::size_t> places;
+    places.reserve(effects->keys.size());
+    for (std::size_t i = 0; i < effects->keys.size(); ++i) places.emplace(effects->keys[i], i);
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (const auto found = places.find(customers.keys[row]); found != places.end()) rows[row] = found->second;
+    return rows;
+}
+
+class Builder {
+public:
+    Builder(const OptionsRequest& request, OptionTable& table)
+        : m_scenario(*request.scenario),
+          m_customers(*request.customers),
+          m_table(table),
+          m_effectRows(effectRows(m_customers, request.effects)) {
+        for (const Offer& offer : m_scenario.offers) {
+            Evidence evidence{nullptr, offer.assumedKeep, offer.assumedError};
+            if (request.effects != nullptr)
+                for (const ArmEffects& arm : request.effects->arms)
+                    if (arm.arm == offer.name) evidence.arm = &arm;
+            m_evidence.push_back(evidence);
+        }
+        for (const auto& parts : table.parts)
+            table.assumed.push_back(std::any_of(parts.begin(), parts.end(), [&](std::size_t j) { return assumes(j); }) ? 1 : 0);
+    }
+
+    void fill(std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const double risk = m_customers.risk[row], money = m_customers.money[row];
+            m_table.worth[row] = worthOf(m_scenario.worth, money, risk);
+            for (std::size_t kind = 0; kind < m_table.kinds; ++kind) fillOption(row, kind, money);
+        }
+    }
+
+private:
+    const Scenario& m_scenario;
+    const CampaignCustomers& m_customers;
+    OptionTable& m_table;
+    std::vector<std::size_t> m_effectRows;
+    std::vector<Evidence> m_evidence;
+
+    bool assumes(std::size_t offer) const { return m_evidence[offer].arm == nullptr || m_evidence[offer].arm->assumed; }
+
+    OptionEffect effectOf(std::size_t row, std::size_t offer) const {
+        if (m_customers.mayGet[offer][row] == 0 || std::isnan(m_customers.risk[row])) return kNoEffect;
+        if (m_evidence[offer].arm != nullptr) return learned(*m_evidence[offer].arm, m_effectRows[row]);
+        return assumedEffect(m_evidence[offer], m_customers.risk[row]);
+    }
+
+    void fillOption(std::size_t row, std::size_t kind, double money) {
+        const auto& parts = m_table.parts[kind];
+        OptionEffect effect = parts.size() == 1
+                                  ? effectOf(row, parts[0])
+                                  : together(effectOf(row, parts[0]), effectOf(row, parts[1]), m_customers.risk[row]);
+        double cost = 0.0;
+        for (const std::size_t offer : parts) cost += costOf(m_scenario.offers[offer], m_table.worth[row], money);
+        if (std::isnan(cost)) effect.effect = kMissing;  // it costs a share of what nobody knows
+        const std::size_t place = m_table.problem.at(row, kind);
+        m_table.effects[place] = effect;
+        m_table.problem.cost[place] = std::isnan(cost) ? 0.0 : cost;
+        const double gain = m_table.valueOf(m_scenario.objective, row, kind);
+        m_table.problem.gain[place] = effect.effect < 0.0 ? gain : kMissing;
+    }
+};
+
+void setLimits(const Scenario& scenario, const CampaignCustomers& customers, OptionTable& table) {
+    PlanProblem& problem = table.problem;
+    problem.budget = scenario.budget;
+    for (const auto& parts : table.parts) {
+        std::uint32_t bits = 0;
+        for (const std::size_t offer : parts) bits |= 1U << offer;
+        problem.uses.push_back(bits);
+    }
+    for (const Offer& offer : scenario.offers)
+        problem.capacity.push_back(offer.capacity ? static_cast<double>(*offer.capacity) : kNoLimit);
+    if (scenario.segments.empty()) return;
+    problem.segments = customers.segments;
+    for (const SegmentLimit& limit : scenario.segments) {
+        problem.minSpend.push_back(limit.minShare.value_or(0.0) * scenario.budget);
+        problem.maxSpend.push_back(limit.maxShare ? *limit.maxShare * scenario.budget : kNoLimit);
+    }
+}
+
+void countLeftOut(const Scenario& scenario, const CampaignCustomers& customers, OptionTable& table) {
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if (std::isnan(customers.risk[row])) {
+            ++table.leftOut["without a score"];
+            continue;
+        }
+        bool allowed = false, any = false, keeps = false;
+        for (std::size_t kind = 0; kind < table.kinds; ++kind) {
+            any = any || !std::isnan(table.effects[table.problem.at(row, kind)].effect);
+            keeps = keeps || !std::isnan(table.problem.gain[table.problem.at(row, kind)]);
+        }
+        for (std::size_t offer = 0; offer < scenario.offers.size(); ++offer)
+            allowed = allowed || customers.mayGet[offer][row] != 0;
+        if (!allowed)
+            ++table.leftOut["eligible for no offer"];
+        else if (!any)
+            ++table.leftOut["no evidence or no known cost for any offer"];
+        else if (!keeps)
+            ++table.leftOut["no offer keeps them"];
+    }
+}
+
+Result<void> checkKnown(const Scenario& scenario, const CampaignCustomers& customers) {
+    const auto none = [](const std::vector<double>& values) {
+        return std::all_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
+    };
+    if (none(customers.risk))
+        return Unexpected(ErrorCode::NotFound,
+                          "No customer has a score, so nobody knows who might leave. Train a model first.");
+    if (!none(customers.money)) return {};
+    if (scenario.objective != PlanObjective::Retained)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "No column says what customers are worth a period, so their worth cannot be kept. Give a "
+                          "column the role value, or choose the objective retained.");
+    for (const Offer& offer : scenario.offers)
+        if (offer.valueShare > 0.0 || offer.periodShare > 0.0)
+            return Unexpected(ErrorCode::InvalidInput,
+                              "Offer " + offer.name +
+                                  " costs a share of what a customer brings, and no column says "
+                                  "what that is. Give a column the role value, or the offer a fixed cost.");
+    return {};
+}
+
+}  // namespace
+
+double OptionTable::valueOf(PlanObjective objective, std::size_t row, std::size_t kind) const {
+    const std::size_t place = problem.at(row, kind);
+    const double kept = -effects[place].effect * weight(objective, row);
+    return objective == PlanObjective::Net ? kept - problem.cost[place] : kept;
+}
+
+Result<OptionTable> buildOptions(const OptionsRequest& request, const TaskContext& context) {
+    HOLDFAST_CHECK(checkKnown(*request.scenario, *request.customers));
+    OptionTable table;
+    table.rows = request.customers->keys.size();
+    nameKinds(*request.scenario, table);
+    table.problem.rows = table.rows;
+    table.problem.kinds = table.kinds;
+    table.worth.resize(table.rows);
+    table.effects.resize(table.rows * table.kinds);
+    table.problem.cost.resize(table.effects.size());
+    table.problem.gain.resize(table.effects.size());
+    Builder builder(request, table);
+    parallelFor(table.rows, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) { builder.fill(begin, end); });
+    HOLDFAST_CHECK(context.checkpoint());
+    setLimits(*request.scenario, *request.customers, table);
+    countLeftOut(*request.scenario, *request.customers, table);
+    return table;
+}
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,65 @@
+// Options: what each customer could get, at what cost, to what effect and how surely: a scenario, the customers and what is
+// known of effects, put into the planning problem's numbers. The same table serves the optimiser, the baselines, the curve's
+// intervals, impact and the exported list. Immutable once built; any thread.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/data/customertable.h"
+#include "core/data/effects.h"
+#include "core/data/scenario.h"
+#include "core/scenario/planproblem.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace holdfast::scenario {
+
+/// Whom a campaign considers. [rows] throughout.
+struct CampaignCustomers {
+    std::vector<std::string> keys;
+    std::vector<double> risk;                       ///< chance of leaving in the coming period; NaN: not scored
+    std::vector<double> money;                      ///< a period; NaN: not known
+    std::vector<std::vector<std::uint8_t>> mayGet;  ///< [offers][rows] 1 where eligibility and cool-down allow it
+    std::vector<std::uint32_t> segments;            ///< bit s: in the scenario's segment limit s; may be empty
+    std::vector<std::uint8_t> flagged;              ///< 1: suspected of gaming the system; may be empty
+    std::vector<std::int16_t> pastOffer;            ///< what the last campaign gave, an offer or kNoOption; may be empty
+};
+
+/// What is known of one option's effect on one customer: e + z * shared + independent noise, z standard normal and the same for
+/// everybody who gets this offer.
+struct OptionEffect {
+    double effect = 0.0;       ///< change in the probability of leaving; NaN: cannot be had
+    float shared = 0.0F;       ///< standard deviation of what is wrong for everybody at once
+    float independent = 0.0F;  ///< and for this customer alone
+    float lower = 0.0F, upper = 0.0F;
+};
+
+struct OptionTable {
+    std::size_t rows = 0, kinds = 0;
+    std::vector<std::string> names;               ///< [kinds] offers, then "a + b"
+    std::vector<std::vector<std::size_t>> parts;  ///< [kinds] offers
+    std::vector<std::uint8_t> assumed;            ///< [kinds]
+    std::vector<double> worth;                    ///< [rows] NaN: not known
+    std::vector<OptionEffect> effects;            ///< [rows x kinds]
+    PlanProblem problem;  ///< gains in the objective's unit, NaN where the option does not keep; costs are expected ones
+    std::map<std::string, std::uint64_t> leftOut;  ///< customers without any option by why, options without evidence by offer
+
+    double weight(PlanObjective objective, std::size_t row) const {
+        return objective == PlanObjective::Retained ? 1.0 : worth[row];
+    }
+    /// Value of an option in the objective's unit, harmful ones too. NaN where it cannot be had.
+    double valueOf(PlanObjective objective, std::size_t row, std::size_t kind) const;
+};
+
+struct OptionsRequest {
+    const Scenario* scenario = nullptr;
+    const CampaignCustomers* customers = nullptr;
+    const CustomerEffects* effects = nullptr;  ///< null: everything is assumed
+};
+/// InvalidInput when an offer's cost is a share of what nobody knows, when the objective needs worth and nobody's is known, or
+/// when nobody has a score.
+Result<OptionTable> buildOptions(const OptionsRequest& request, const TaskContext& context);
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,74 @@
+#include "core/scenario/planwords.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace holdfast::scenario {
+
+namespace {
+
+std::string percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g %%", 100.0 * share);
+    return text;
+}
+
+std::string list(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    return text;
+}
+
+}  // namespace
+
+Relaxation inWords(const LimitRelaxation& relaxation, const Scenario& scenario) {
+    using What = LimitRelaxation::What;
+    Relaxation words;
+    words.sufficient = relaxation.sufficient;
+    if (relaxation.what == What::Capacity) {
+        words.asked = relaxation.asked;
+        words.possible = relaxation.possible;
+        words.limit = "raise the capacity of " + scenario.offers[relaxation.index].name + " from " +
+                      std::to_string(static_cast<long long>(relaxation.asked)) + " to " +
+                      std::to_string(static_cast<long long>(relaxation.possible));
+        return words;
+    }
+    const bool least = relaxation.what == What::LeastSpend;
+    const double scale = scenario.budget > 0.0 ? 1.0 / scenario.budget : 0.0;
+    words.asked = scale * relaxation.asked;
+    words.possible = scale * relaxation.possible;
+    // Rounded so that what is told is possible.
+    const double told = (least ? std::floor(words.possible * 1e4) : std::ceil(words.possible * 1e4)) / 1e4;
+    words.limit = std::string(least ? "lower the least" : "raise the largest") + " share of the budget for " +
+                  scenario.segments[relaxation.index].name + " from " + percent(words.asked) + " to " + percent(told);
+    return words;
+}
+
+void addWarnings(const OptionTable& table, const CampaignCustomers& customers, PlanResult& result) {
+    std::vector<std::string> assumed;
+    for (std::size_t kind = 0; kind < table.kinds; ++kind)
+        if (table.assumed[kind] != 0 && table.parts[kind].size() == 1) assumed.push_back(table.names[kind]);
+    if (!assumed.empty())
+        result.warnings.push_back((assumed.size() == 1 ? "The effect of " : "The effects of ") + list(assumed) +
+                                  (assumed.size() == 1 ? " is assumed" : " are assumed") +
+                                  ", not learned from a campaign. The plan is as good as that guess.");
+    const auto able =
+        std::count_if(table.problem.gain.begin(), table.problem.gain.end(), [](double gain) { return gain > 0.0; });
+    const double budget = result.scenario.budget;
+    if (able == 0)
+        result.warnings.push_back(
+            "No customer can be kept by any offer that he may get, so nothing is planned. Look at who is eligible and "
+            "at the offers' effects.");
+    else if (budget == 0.0 && result.choices.empty())
+        result.warnings.push_back("The budget is 0, so nothing that costs money is planned.");
+    else if (!result.curve.empty() && budget > result.curve.back().spend)
+        result.warnings.push_back(
+            "The budget is more than can be spent to any use: everybody already gets what does most for him.");
+    else if (result.choices.empty() && result.feasible)
+        result.warnings.push_back("The budget does not pay a single offer.");
+    if (!customers.flagged.empty() || !result.scenario.excludeFlagged) return;
+    result.warnings.push_back("No account is flagged yet, so none is left out for that.");
+}
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,188 @@
+#include "core/scenario/solve.h"
+
+#include "core/scenario/exactcore.h"
+#include "core/scenario/repair.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace holdfast::scenario {
+
+namespace {
+
+constexpr std::size_t kSearchedOptions = 50'000;  ///< problems up to this size are also searched depth first
+constexpr double kElastic = 1e4;  ///< price at which a least spend gives way, in mean rates: far above what any offer returns
+
+void add(const PlanProblem& problem, PlanSolution& solution, std::size_t row, std::int16_t kind) {
+    const std::size_t at = problem.at(row, static_cast<std::size_t>(kind));
+    solution.choice[row] = kind;
+    solution.spend += problem.cost[at];
+    solution.value += problem.gain[at];
+}
+
+/// The relaxation's whole steps, then every later step that still fits.
+PlanSolution fillFrontier(const PlanProblem& problem, const Frontier& frontier) {
+    PlanSolution solution;
+    solution.choice.assign(problem.rows, kNoOption);
+    const Frontier::Stop stop = frontier.stopAt(problem.budget);
+    solution.price = std::isfinite(stop.rate) ? stop.rate : 0.0;
+    double spend = stop.spend;
+    for (std::size_t i = 0; i < frontier.steps().size(); ++i) {
+        const Frontier::Step& step = frontier.steps()[i];
+        if (i >= stop.steps) {
+            if (spend + step.cost > problem.budget || solution.choice[step.row] != step.from) continue;
+            spend += step.cost;
+        }
+        solution.choice[step.row] = step.to;
+    }
+    for (std::size_t row = 0; row < problem.rows; ++row)
+        if (solution.choice[row] != kNoOption) add(problem, solution, row, solution.choice[row]);
+    solution.bound = frontier.boundAt(problem.budget);
+    solution.optimal = stop.steps == frontier.steps().size();
+    return solution;
+}
+
+PriceSearch startOf(const PlanProblem& problem, const Frontier& frontier) {
+    PriceSearch search{Prices::zero(problem), kNoLimit};
+    const double rate = frontier.stopAt(problem.budget).rate;
+    search.start.money = std::isfinite(rate) ? rate : 0.0;
+    const double mean = frontier.valueOfAll() / std::max(frontier.spendOfAll(), 1e-12);
+    search.cap = kElastic * std::max({mean, search.start.money, 1e-12});
+    return search;
+}
+
+PlanSolution solveLimited(const PlanProblem& problem, const Frontier& frontier, const TaskContext& context) {
+    const Prices prices = findPrices(problem, startOf(problem, frontier), context);
+    PlanSolution solution = planNear(problem, prices, context);
+    if (problem.rows * problem.kinds <= kSearchedOptions) improveByDepth(problem, prices, solution);
+    if (solution.feasible) {
+        PlanSolution greedy = greedyPlan(problem, context);
+        if (usageOf(problem, greedy.choice).excess(problem) <= 0.0 && greedy.value > solution.value) {
+            greedy.bound = solution.bound;
+            greedy.price = solution.price;
+            useRoom(problem, prices, greedy, context);
+            solution = std::move(greedy);
+        }
+    }
+    return solution;
+}
+
+/// The problem of spending as much as possible in one segment.
+PlanProblem spendMost(const PlanProblem& problem, std::size_t segment) {
+    PlanProblem changed = problem;
+    changed.minSpend[segment] = 0.0;
+    for (std::size_t row = 0; row < problem.rows; ++row)
+        for (std::size_t kind = 0; kind < problem.kinds; ++kind) {
+            double& gain = changed.gain[problem.at(row, kind)];
+            const bool inside = (problem.segments[row] >> segment & 1U) != 0;
+            if (!std::isnan(gain)) gain = inside ? problem.cost[problem.at(row, kind)] : 0.0;
+        }
+    return changed;
+}
+
+Result<PlanSolution> solveAnew(const PlanProblem& problem, const TaskContext& context) {
+    return solvePlan(problem, Frontier::build(problem, context), context);
+}
+
+/// The least value of `limit`, a member of `problem`, up to `to` that makes the problem feasible; nothing when even `to` does
+/// not.
+Result<std::optional<double>> leastThatHelps(const PlanProblem& problem, double& limit, double to, const TaskContext& context) {
+    double low = limit, high = to;
+    limit = to;
+    HOLDFAST_ASSIGN(const PlanSolution loosest, solveAnew(problem, context));
+    if (!loosest.feasible) return std::optional<double>{};
+    constexpr int kHalvings = 14;
+    for (int i = 0; i < kHalvings; ++i) {
+        limit = 0.5 * (low + high);
+        HOLDFAST_ASSIGN(const PlanSolution tried, solveAnew(problem, context));
+        (tried.feasible ? high : low) = limit;
+    }
+    return std::optional<double>(high);
+}
+
+}  // namespace
+
+Result<PlanSolution> solvePlan(const PlanProblem& problem, const Frontier& frontier, const TaskContext& context) {
+    HOLDFAST_CHECK(context.checkpoint());
+    PlanSolution solution = fillFrontier(problem, frontier);
+    if (problem.onlyBudget()) {
+        if (!solution.optimal) improveByMoney(problem, solution, context);
+    } else if (const double excess = usageOf(problem, solution.choice).excess(problem); excess > 0.0 || !solution.optimal) {
+        const double unlimited = solution.bound;
+        PlanSolution limited = solveLimited(problem, frontier, context);
+        // A plan that minds only the budget and keeps every limit all the same may be the better one.
+        if (excess <= 0.0 && solution.value >= limited.value) std::swap(limited, solution);
+        limited.bound = std::min({limited.bound, solution.bound, unlimited});
+        solution = std::move(limited);
+    }
+    HOLDFAST_CHECK(context.checkpoint());
+    if (solution.feasible) solution.bound = std::max(solution.bound, solution.value);
+    return solution;
+}
+
+PlanSolution greedyPlan(const PlanProblem& problem, const TaskContext& context) {
+    struct Option {
+        double rate = 0.0;
+        std::uint32_t row = 0;
+        std::int16_t kind = kNoOption;
+    };
+    std::vector<Option> options;
+    for (std::size_t row = 0; row < problem.rows; ++row)
+        for (std::size_t kind = 0; kind < problem.kinds; ++kind) {
+            const double gain = problem.gain[problem.at(row, kind)], cost = problem.cost[problem.at(row, kind)];
+            if (gain > 0.0)
+                options.push_back(
+                    {cost > 0.0 ? gain / cost : kNoLimit, static_cast<std::uint32_t>(row), static_cast<std::int16_t>(kind)});
+        }
+    std::stable_sort(options.begin(), options.end(), [](const Option& a, const Option& b) { return a.rate > b.rate; });
+    PlanSolution solution;
+    solution.choice.assign(problem.rows, kNoOption);
+    Usage usage = Usage::zero(problem);
+    for (const Option& option : options) {
+        if (context.stopRequested()) break;
+        if (solution.choice[option.row] != kNoOption) continue;
+        usage.add(problem, option.row, option.kind, 1.0);
+        if (usage.above(problem) > 0.0)
+            usage.add(problem, option.row, option.kind, -1.0);
+        else
+            add(problem, solution, option.row, option.kind);
+    }
+    return solution;
+}
+
+Result<std::vector<LimitRelaxation>> relaxations(const PlanProblem& problem, const TaskContext& context) {
+    using What = LimitRelaxation::What;
+    HOLDFAST_ASSIGN(const PlanSolution nearest, solveAnew(problem, context));
+    std::vector<LimitRelaxation> found;
+    if (nearest.feasible) return found;
+    for (std::size_t s = 0; s < problem.minSpend.size(); ++s) {
+        if (problem.minSpend[s] <= 0.0) continue;
+        HOLDFAST_ASSIGN(const PlanSolution most, solveAnew(spendMost(problem, s), context));
+        if (most.feasible && most.value < problem.minSpend[s])
+            found.push_back({What::LeastSpend, s, problem.minSpend[s], most.value, true});
+    }
+    PlanProblem changed = problem;
+    for (std::size_t j = 0; j < problem.capacity.size(); ++j) {
+        if (problem.capacity[j] == kNoLimit) continue;
+        changed.capacity = problem.capacity;
+        HOLDFAST_ASSIGN(const auto places,
+                        leastThatHelps(changed, changed.capacity[j], static_cast<double>(problem.rows), context));
+        if (places) found.push_back({What::Capacity, j, problem.capacity[j], std::ceil(*places), true});
+    }
+    for (std::size_t s = 0; s < problem.maxSpend.size(); ++s) {
+        if (problem.maxSpend[s] == kNoLimit) continue;
+        changed.capacity = problem.capacity;
+        changed.maxSpend = problem.maxSpend;
+        HOLDFAST_ASSIGN(const auto spend, leastThatHelps(changed, changed.maxSpend[s], problem.budget, context));
+        if (spend) found.push_back({What::MostSpend, s, problem.maxSpend[s], *spend, true});
+    }
+    if (!found.empty()) return found;
+    const Usage usage = usageOf(problem, nearest.choice);
+    for (std::size_t s = 0; s < problem.minSpend.size(); ++s)
+        if (usage.segments[s] < problem.minSpend[s])
+            found.push_back({What::LeastSpend, s, problem.minSpend[s], usage.segments[s], false});
+    return found;
+}
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,393 @@
+// Plans from scenarios: options and their costs, limits, evidence, comparisons, and what is said about them.
+#include "core/base/random.h"
+#include "core/scenario/planner.h"
+#include "core/scenario/worth.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <numeric>
+
+using namespace holdfast;
+using namespace holdfast::scenario;
+
+namespace {
+
+constexpr std::size_t kCustomers = 400;
+
+CampaignCustomers customersOf(std::size_t offers, std::uint64_t seed = 1) {
+    Random random(seed);
+    CampaignCustomers customers;
+    for (std::size_t row = 0; row < kCustomers; ++row) {
+        customers.keys.push_back("C" + std::to_string(1000 + row));
+        customers.risk.push_back(random.uniform(0.02, 0.8));
+        customers.money.push_back(std::round(100.0 * random.uniform(10.0, 70.0)) / 100.0);
+    }
+    customers.mayGet.assign(offers, std::vector<std::uint8_t>(kCustomers, 1));
+    return customers;
+}
+
+Offer offer(const char* name, double fixed, double periodShare, double keep) {
+    Offer one;
+    one.name = name;
+    one.fixedCost = fixed;
+    one.periodShare = periodShare;
+    one.assumedKeep = keep;
+    one.assumedError = keep / 4.0;
+    return one;
+}
+
+Scenario scenarioOf(double budget) {
+    Scenario scenario;
+    scenario.offers = {offer("small", 0.5, 0.15, 0.08), offer("large", 0.5, 0.6, 0.2), offer("contact", 1.5, 0.0, 0.03)};
+    scenario.budget = budget;
+    return scenario;
+}
+
+/// Effects of "small" and "large": learned, of their own for everybody, with a tenth of the customers without evidence.
+CustomerEffects learned(const CampaignCustomers& customers) {
+    Random random(5);
+    CustomerEffects effects;
+    effects.keys = customers.keys;
+    for (const char* name : {"small", "large"}) {
+        ArmEffects arm;
+        arm.arm = name;
+        arm.averageError = 0.01;
+        for (std::size_t row = 0; row < kCustomers; ++row) {
+            const double effect = random.bernoulli(0.1) ? std::nan("") : random.normal(name[0] == 's' ? -0.03 : -0.08, 0.05);
+            arm.effect.push_back(effect);
+            arm.standardError.push_back(0.05);
+            arm.lower.push_back(effect - 0.09);
+            arm.upper.push_back(effect + 0.07);
+        }
+        effects.arms.push_back(arm);
+    }
+    return effects;
+}
+
+PlanResult planned(const PlannerRequest& request) {
+    auto result = planCampaign(request, TaskContext({}, {}, 2));
+    if (!result) qFatal("%s", result.error().message.c_str());
+    return *result;
+}
+
+const PlanBaseline& baseline(const PlanResult& plan, const char* name) {
+    for (const PlanBaseline& one : plan.baselines)
+        if (one.name == name) return one;
+    qFatal("no such baseline");
+}
+
+bool warns(const PlanResult& plan, const char* words) {
+    for (const std::string& warning : plan.warnings)
+        if (warning.find(words) != std::string::npos) return true;
+    return false;
+}
+
+void checkSums(const PlanResult& plan) {
+    double spend = 0.0, money = 0.0, retained = 0.0;
+    std::vector<std::uint32_t> seen;
+    for (const PlannedOffer& choice : plan.choices) {
+        spend += choice.cost;
+        money += choice.expectedValue;
+        retained -= choice.effect;
+        seen.push_back(choice.customer);
+    }
+    QVERIFY(std::adjacent_find(seen.begin(), seen.end()) == seen.end() && std::is_sorted(seen.begin(), seen.end()));
+    QVERIFY(std::abs(spend - plan.spend) < 1e-9 * std::max(1.0, spend));
+    QVERIFY(plan.spend <= plan.scenario.budget * (1.0 + 1e-9));
+    QVERIFY(std::abs(money - plan.expectedMoney) < 1e-9 * std::max(1.0, money));
+    QVERIFY(std::abs(retained - plan.expectedRetained) < 1e-9 * std::max(1.0, retained));
+}
+
+}  // namespace
+
+class TestPlanner : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyOption_costsAndKeepsWhatItsOfferSays() {
+        PlannerRequest request{scenarioOf(800.0), customersOf(3)};
+        request.scenario.offers[1].valueShare = 0.02;
+        request.scenario.offers[1].acceptance = 0.7;
+        request.listOptions = true;
+        const CampaignCustomers customers = request.customers;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.options.size(), 3 * kCustomers);
+        for (const PlannedOffer& option : plan.options) {
+            const Offer& one = plan.scenario.offers[option.offer];
+            const double risk = customers.risk[option.customer], money = customers.money[option.customer];
+            const double worth = worthOf(plan.scenario.worth, money, risk);
+            QVERIFY(std::abs(option.cost -
+                             (one.fixedCost + one.acceptance * (one.valueShare * worth + one.periodShare * money))) < 1e-9);
+            QVERIFY(std::abs(option.effect + one.assumedKeep * risk) < 1e-12);
+            QVERIFY(std::abs(option.expectedValue - one.assumedKeep * risk * worth) < 1e-9);
+            QVERIFY(std::abs(option.lower - (option.effect - 1.6449 * one.assumedError * risk)) < 1e-4);
+        }
+        checkSums(plan);
+        QCOMPARE(plan.value, plan.expectedMoney);
+        QVERIFY(plan.optimal);
+        QVERIFY(warns(plan, "are assumed, not learned"));
+    }
+
+    void plan_isNoWorseThanSimplerWays_andLiesOnItsCurve() {
+        const CampaignCustomers customers = customersOf(3);
+        const CustomerEffects effects = learned(customers);
+        for (const PlanObjective objective : {PlanObjective::Worth, PlanObjective::Retained, PlanObjective::Net}) {
+            PlannerRequest request{scenarioOf(700.0), customers, &effects};
+            request.scenario.objective = objective;
+            const PlanResult plan = planned(request);
+            checkSums(plan);
+            for (const PlanBaseline& one : plan.baselines)
+                QVERIFY2(!one.available || one.value <= plan.value + 1e-9, one.name.c_str());
+            QVERIFY(!baseline(plan, "current_policy").available);
+            QVERIFY(plan.lower < plan.value && plan.value < plan.upper);
+            double before = -1.0, rate = 1e300;
+            bool met = false;
+            for (const BudgetPoint& point : plan.curve) {
+                QVERIFY(point.value >= before - 1e-9 && point.marginal <= rate * (1.0 + 1e-9));
+                QVERIFY(point.lower <= point.value && point.value <= point.upper);
+                before = point.value;
+                rate = point.marginal > 0.0 || point.spend > 0.0 ? point.marginal : rate;
+                if (point.spend != plan.scenario.budget) continue;
+                met = true;
+                QVERIFY(std::abs(point.value - plan.bound) < 1e-9 * plan.bound);
+                QVERIFY(std::abs((point.upper - point.lower) - (plan.upper - plan.lower)) < 0.05 * (plan.upper - plan.lower));
+            }
+            QVERIFY(met);
+            QVERIFY(plan.kneeBudget > 0.0 && plan.kneeBudget < plan.curve.back().spend);
+        }
+    }
+
+    void interval_isThatOfTheSharedAndTheOwnErrors() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(3)};
+        request.scenario.objective = PlanObjective::Retained;
+        const CustomerEffects effects = learned(request.customers);
+        request.effects = &effects;
+        request.scenario.offers.pop_back();
+        request.customers.mayGet.pop_back();
+        request.scenario.offers.pop_back();  // one offer: its shared error adds up, the customers' own ones average out
+        request.customers.mayGet.pop_back();
+        const PlanResult plan = planned(request);
+        const double n = static_cast<double>(plan.choices.size());
+        const double error = std::sqrt(n * n * 0.01 * 0.01 + n * (0.05 * 0.05 - 0.01 * 0.01));
+        QVERIFY(std::abs((plan.upper - plan.lower) / 2.0 - 1.6448536 * error) < 1e-4);
+        QVERIFY(!warns(plan, "assumed"));
+    }
+
+    void noEvidence_meansNoOffer() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(3)};
+        const CustomerEffects effects = learned(request.customers);
+        request.effects = &effects;
+        request.listOptions = true;
+        const PlanResult plan = planned(request);
+        for (const PlannedOffer& option : plan.options)
+            if (option.offer < 2) QVERIFY(!std::isnan(effects.arms[option.offer].effect[option.customer]));
+        for (const PlannedOffer& choice : plan.choices) QVERIFY(choice.effect < 0.0);  // nobody is given what drives him away
+        QVERIFY(plan.byOffer[0].eligible < kCustomers && plan.byOffer[2].eligible == kCustomers);
+        QVERIFY(!plan.byOffer[0].assumed && plan.byOffer[2].assumed);
+        QVERIFY(warns(plan, "The effect of contact is assumed"));
+    }
+
+    void effectsInAnotherOrder_areFoundByKey() {
+        PlannerRequest request{scenarioOf(900.0), customersOf(3)};
+        CustomerEffects effects = learned(request.customers);
+        request.effects = &effects;
+        const PlanResult straight = planned(request);
+        std::reverse(effects.keys.begin(), effects.keys.end());
+        for (ArmEffects& arm : effects.arms)
+            for (auto* values : {&arm.effect, &arm.lower, &arm.upper, &arm.standardError})
+                std::reverse(values->begin(), values->end());
+        QCOMPARE(planned(request).value, straight.value);
+    }
+
+    void capacities_andSegments_areKept() {
+        PlannerRequest request{scenarioOf(1500.0), customersOf(3)};
+        request.scenario.offers[0].capacity = 20;
+        request.scenario.offers[2].capacity = 0;
+        request.customers.segments.resize(kCustomers);
+        for (std::size_t row = 0; row < kCustomers; ++row) request.customers.segments[row] = row % 4 == 0 ? 1U : 0U;
+        request.scenario.segments = {{"every fourth", {}, 0.4, 0.45}};
+        const PlanResult plan = planned(request);
+        checkSums(plan);
+        QVERIFY(plan.feasible && plan.relaxations.empty());
+        QVERIFY(plan.byOffer[0].customers <= 20 && plan.byOffer[2].customers == 0);
+        QVERIFY(plan.bySegment[0].spend >= 0.4 * 1500.0 * (1 - 1e-6) && plan.bySegment[0].spend <= 0.45 * 1500.0 * (1 + 1e-6));
+        QCOMPARE(plan.bySegment[0].members, std::uint64_t{100});
+        QVERIFY(plan.gap < 0.01);
+        QVERIFY(!plan.curveNote.empty());
+    }
+
+    void contradictingLimits_areExplained() {
+        PlannerRequest request{scenarioOf(1500.0), customersOf(3)};
+        request.customers.segments.assign(kCustomers, 0);
+        for (std::size_t row = 0; row < 20; ++row) request.customers.segments[row] = 1;
+        request.scenario.segments = {{"the first twenty", {}, 0.9, {}}};
+        const PlanResult plan = planned(request);
+        QVERIFY(!plan.feasible);
+        QCOMPARE(plan.relaxations.size(), std::size_t{1});
+        const Relaxation& way = plan.relaxations[0];
+        QVERIFY2(way.limit.starts_with("lower the least share of the budget for the first twenty from 90 % to "),
+                 way.limit.c_str());
+        double dearest = 0.0;
+        for (std::size_t row = 0; row < 20; ++row) dearest += std::max(0.5 + 0.6 * request.customers.money[row], 1.5);
+        QVERIFY(std::abs(way.possible - dearest / 1500.0) < 1e-6);
+        request.scenario.segments[0].minShare = way.possible;
+        QVERIFY(planned(request).feasible);
+    }
+
+    void twoOffersTogether_actOneAfterTheOther() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(3)};
+        request.scenario.combineOffers = true;
+        request.scenario.offers[0].excludes = {"large"};
+        request.listOptions = true;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.offers, (std::vector<std::string>{"small", "large", "contact", "small + contact", "large + contact"}));
+        for (const PlannedOffer& option : plan.options) {
+            if (option.offer != 3) continue;
+            const double risk = request.customers.risk[option.customer];
+            QVERIFY(std::abs(option.effect - (risk * (1 - 0.08) * (1 - 0.03) - risk)) < 1e-12);
+            QVERIFY(std::abs(option.cost - (0.5 + 0.15 * request.customers.money[option.customer] + 1.5)) < 1e-9);
+        }
+        QVERIFY(plan.byOffer[4].customers == kCustomers);  // with more money than needed everybody gets the most
+    }
+
+    void flaggedAccounts_areCountedOrLeftOut() {
+        PlannerRequest request{scenarioOf(900.0), customersOf(3)};
+        request.customers.flagged.assign(kCustomers, 0);
+        for (std::size_t row = 0; row < kCustomers; row += 5) request.customers.flagged[row] = 1;
+        const PlanResult plan = planned(request);
+        QVERIFY(plan.flagged && plan.flagged->customers > 0 && plan.flagged->spend > 0.0);
+        QVERIFY(plan.flagged->valueWithout < plan.value);
+        request.scenario.excludeFlagged = true;
+        const PlanResult without = planned(request);
+        QCOMPARE(without.flagged->customers, std::uint64_t{0});
+        QVERIFY(std::abs(without.value - plan.flagged->valueWithout) < 1e-9 * plan.value);
+        for (const PlannedOffer& choice : without.choices) QVERIFY(choice.customer % 5 != 0);
+    }
+
+    void randomBaseline_isTheMeanOfRandomCampaigns() {
+        PlannerRequest request{scenarioOf(900.0), customersOf(3)};
+        request.listOptions = true;
+        const PlanResult plan = planned(request);
+        std::vector<std::vector<const PlannedOffer*>> options(kCustomers);
+        for (const PlannedOffer& option : plan.options) options[option.customer].push_back(&option);
+        Random random(3);
+        double sum = 0.0, squares = 0.0;
+        constexpr int kCampaigns = 2000;
+        for (int campaign = 0; campaign < kCampaigns; ++campaign) {
+            double money = plan.scenario.budget, value = 0.0;
+            for (const std::size_t row : random.permutation(kCustomers)) {
+                const PlannedOffer& one = *options[row][random.below(options[row].size())];
+                if (one.cost > money) break;
+                money -= one.cost;
+                value += one.expectedValue;
+            }
+            sum += value;
+            squares += value * value;
+        }
+        const double mean = sum / kCampaigns, error = std::sqrt((squares / kCampaigns - mean * mean) / kCampaigns);
+        // The last customer whom the money does not reach is a few units of 900.
+        QVERIFY2(std::abs(baseline(plan, "random").value - mean) < 4.0 * error + 0.03 * mean,
+                 qPrintable(QString("%1 %2").arg(baseline(plan, "random").value).arg(mean)));
+    }
+
+    void pastOffers_areTheCurrentPolicy() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(3)};
+        request.customers.pastOffer.assign(kCustomers, kNoOption);
+        double value = 0.0;
+        for (std::size_t row = 0; row < kCustomers; row += 2) {
+            request.customers.pastOffer[row] = 1;
+            value += 0.2 * request.customers.risk[row] *
+                     worthOf(request.scenario.worth, request.customers.money[row], request.customers.risk[row]);
+        }
+        const PlanResult plan = planned(request);
+        QVERIFY(baseline(plan, "current_policy").available);
+        QVERIFY(std::abs(baseline(plan, "current_policy").value - value) < 1e-9 * value);
+        QCOMPARE(baseline(plan, "current_policy").customers, std::uint64_t{kCustomers / 2});
+    }
+
+    void sameRequest_givesTheSamePlan_forAnyThreads() {
+        PlannerRequest request{scenarioOf(900.0), customersOf(3)};
+        const auto one = planCampaign(request, TaskContext({}, {}, 1)), four = planCampaign(request, TaskContext({}, {}, 4));
+        QCOMPARE(one->choices.size(), four->choices.size());
+        for (std::size_t i = 0; i < one->choices.size(); ++i) {
+            QCOMPARE(one->choices[i].customer, four->choices[i].customer);
+            QCOMPARE(one->choices[i].offer, four->choices[i].offer);
+        }
+        QCOMPARE(one->impact.p5, four->impact.p5);
+    }
+
+    void edges_areAnsweredNotRefused() {
+        PlannerRequest request{scenarioOf(0.0), customersOf(3)};
+        PlanResult plan = planned(request);
+        QVERIFY(plan.choices.empty() && plan.spend == 0.0 && plan.gap == 0.0);
+        QVERIFY(warns(plan, "The budget is 0"));
+        request.scenario.budget = 1e9;
+        plan = planned(request);
+        QVERIFY(warns(plan, "more than can be spent"));
+        QCOMPARE(plan.choices.size(), kCustomers);
+        QCOMPARE(plan.gap, 0.0);
+        request.scenario.budget = 0.01;
+        QVERIFY(warns(planned(request), "does not pay a single offer"));
+        for (auto& offer : request.customers.mayGet) std::fill(offer.begin(), offer.end(), 0);
+        plan = planned(request);
+        QVERIFY(plan.choices.empty() && warns(plan, "nothing is planned"));
+        QCOMPARE(plan.leftOut.at("eligible for no offer"), std::uint64_t{kCustomers});
+    }
+
+    void whatCannotBe_isRefusedInWords_data() {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("negative cost") << "cost"
+                                       << "Offer small: the fixed cost is -1. Give a number from 0";
+        QTest::newRow("negative budget") << "budget"
+                                         << "The budget is -5. Give a number from 0";
+        QTest::newRow("no offers") << "offers"
+                                   << "There is no offer to plan with";
+        QTest::newRow("twice") << "twice"
+                               << "Offer small is there twice";
+        QTest::newRow("share") << "share"
+                               << "the share of the customer's worth is 1.5";
+        QTest::newRow("excludes") << "excludes"
+                                  << "excludes \"nobody\", which is no offer";
+        QTest::newRow("money") << "money"
+                               << "No column says what customers are worth";
+        QTest::newRow("scores") << "scores"
+                                << "Train a model first";
+        QTest::newRow("segment") << "segment"
+                                 << "the least share is above the largest";
+    }
+
+    void whatCannotBe_isRefusedInWords() {
+        QFETCH(QString, what);
+        QFETCH(QString, words);
+        PlannerRequest request{scenarioOf(500.0), customersOf(3)};
+        Scenario& scenario = request.scenario;
+        if (what == "cost") scenario.offers[0].fixedCost = -1.0;
+        if (what == "budget") scenario.budget = -5.0;
+        if (what == "offers") scenario.offers.clear();
+        if (what == "twice") scenario.offers[1].name = "small";
+        if (what == "share") scenario.offers[0].valueShare = 1.5;
+        if (what == "excludes") scenario.offers[0].excludes = {"nobody"};
+        if (what == "money") request.customers.money.assign(kCustomers, kMissing);
+        if (what == "scores") request.customers.risk.assign(kCustomers, kMissing);
+        if (what == "segment") scenario.segments = {{"x", {}, 0.5, 0.4}};
+        const auto plan = planCampaign(request, TaskContext());
+        QVERIFY(!plan.has_value());
+        QVERIFY2(QString::fromStdString(plan.error().message).contains(words), plan.error().message.c_str());
+    }
+
+    void withoutMoney_customersCanStillBeCounted() {
+        PlannerRequest request{scenarioOf(30.0), customersOf(3)};
+        request.customers.money.assign(kCustomers, kMissing);
+        request.scenario.objective = PlanObjective::Retained;
+        for (Offer& one : request.scenario.offers) one.periodShare = 0.0;
+        const PlanResult plan = planned(request);
+        QVERIFY(plan.value > 0.0 && plan.optimal);
+        QCOMPARE(plan.value, plan.expectedRetained);
+        QVERIFY(warns(plan, "no impact in money"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPlanner)
+#include "tst_planner.moc"
