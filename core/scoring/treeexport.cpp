@@ -22,11 +22,12 @@ class TreeArrays {
 public:
     explicit TreeArrays(std::size_t columns) : m_columns(columns) {}
 
-    /// False when a node's question has no form in XGBoost.
-    bool add(const TreeNode& node, const TreeEncoding& encoding) {
+    /// `left`: the number of the node's left child, which its right child follows. False when a node's question has no
+    /// form in XGBoost.
+    bool add(const TreeNode& node, int left, const TreeEncoding& encoding) {
         const auto id = static_cast<int>(m_left.size());
-        m_left.push_back(node.leaf() ? -1 : node.left);
-        m_right.push_back(node.leaf() ? -1 : node.right);
+        m_left.push_back(node.leaf() ? -1 : left);
+        m_right.push_back(node.leaf() ? -1 : left + 1);
         m_cover.push_back(node.cover);
         m_index.push_back(node.leaf() ? 0 : node.feature);
         m_missingLeft.push_back(node.leaf() || goesRight(node, TreeEncoding::kMissing) ? 0 : 1);
@@ -107,7 +108,7 @@ json leafOnly(double value, std::size_t columns, std::size_t number) {
     TreeNode leaf;
     leaf.cover = 1.0F;
     TreeArrays arrays(columns);
-    arrays.add(leaf, TreeEncoding());
+    arrays.add(leaf, 0, TreeEncoding());
     arrays.setLeaf(value);
     return arrays.toJson(number);
 }
@@ -150,12 +151,16 @@ Result<std::string> xgboostJson(const TreeScorer& scorer) {
     trees.push_back(leafOnly(base, columns, 0));  // the base score to full single precision, which a probability would lose
     for (std::size_t t = 0; t < forest.trees(); ++t) {
         TreeArrays arrays(columns);
-        const std::size_t count = forest.treeNodes[t + 1] - forest.treeNodes[t];
-        for (std::size_t i = 0; i < count; ++i) {
-            const TreeNode& node = forest.tree(t)[i];
-            if (!arrays.add(node, scorer.encoding()))
+        // Level by level: XGBoost finds a right child one place after the left one.
+        std::vector<std::size_t> order{0};
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            const TreeNode& node = forest.tree(t)[order[i]];
+            if (!arrays.add(node, static_cast<int>(order.size()), scorer.encoding()))
                 return Unexpected(ErrorCode::Model, "XGBoost's format cannot express these trees.");
-            if (node.leaf()) arrays.setLeaf(static_cast<double>(node.value) / members);
+            if (node.leaf())
+                arrays.setLeaf(static_cast<double>(node.value) / members);
+            else
+                order.insert(order.end(), {node.left, node.right});
         }
         trees.push_back(arrays.toJson(t + 1));
     }

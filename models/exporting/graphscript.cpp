@@ -23,7 +23,7 @@ def convolved(self, x: Tensor, m: int, links: Tensor) -> Tensor:
     total = torch.zeros_like(x)
     for d in range(2):
         heard, hearing = links[d], links[1 - d]
-        degree = torch.bincount(hearing, minlength=x.size(0)).to(torch.float32)
+        degree = torch.bincount(hearing, minlength=x.size(0)).to(6)
         scale = torch.rsqrt(degree + 1.0).unsqueeze(1)
         scaled = x * scale
         gathered = scaled.index_add(0, hearing, scaled.index_select(0, heard)) * scale
@@ -39,8 +39,8 @@ def attended(self, x: Tensor, m: int, links: Tensor) -> Tensor:
         values = torch.matmul(x, self.gat[m][d].t()).reshape(nodes, heads, -1)
         source = (values * self.gat_source[m][d].reshape(heads, -1)).sum(2)
         target = (values * self.gat_target[m][d].reshape(heads, -1)).sum(2)
-        own = torch.nn.functional.leaky_relu(source + target, 0.2)
-        scores = torch.nn.functional.leaky_relu(source.index_select(0, heard) + target.index_select(0, hearing), 0.2)
+        own = torch.leaky_relu(source + target, 0.2)
+        scores = torch.leaky_relu(source.index_select(0, heard) + target.index_select(0, hearing), 0.2)
         places = hearing.unsqueeze(1).expand(-1, heads)
         largest = own.scatter_reduce(0, places, scores, "amax", include_self=True)
         weights = torch.exp(scores - largest.index_select(0, hearing))
@@ -54,7 +54,7 @@ def aggregated(self, x: Tensor, m: int, links: Tensor) -> Tensor:
     total = torch.zeros_like(x)
     for d in range(2):
         heard, hearing = links[d], links[1 - d]
-        degree = torch.clamp(torch.bincount(hearing, minlength=x.size(0)), 1).to(torch.float32).unsqueeze(1)
+        degree = torch.clamp(torch.bincount(hearing, minlength=x.size(0)), 1).to(6).unsqueeze(1)
         mean = torch.zeros_like(x).index_add(0, hearing, x.index_select(0, heard)) / degree
         total = total + torch.matmul(mean, self.sage[m][d].t()) + self.sage_bias[m][d] + torch.matmul(x, self.sage_self[m][d].t())
     return total
@@ -64,13 +64,13 @@ def member(self, cell: Tensor, fraction: Tensor, labels: Tensor, links: Tensor, 
     width = entry.size(1) - 1
     told = self.labels[m]
     hidden = entry.narrow(1, 0, width)
-    hidden = hidden + ((labels >= 0.0) & (labels <= 0.5)).to(torch.float32).unsqueeze(1) * told[0]
-    hidden = torch.relu(hidden + (labels > 0.5).to(torch.float32).unsqueeze(1) * told[1])
+    hidden = hidden + ((labels >= 0.0) & (labels <= 0.5)).to(6).unsqueeze(1) * told[0]
+    hidden = torch.relu(hidden + (labels > 0.5).to(6).unsqueeze(1) * told[1])
     hidden = hidden + torch.relu(self.convolved(self.normed(hidden, m, 0), m, links))
     hidden = hidden + torch.relu(self.attended(self.normed(hidden, m, 1), m, links))
     hidden = hidden + torch.relu(self.aggregated(self.normed(hidden, m, 2), m, links))
-    head = torch.mv(self.normed(hidden, m, 3).to(torch.float64), self.head[m].to(torch.float64))
-    return entry.select(1, width).to(torch.float64) + head
+    head = torch.mv(self.normed(hidden, m, 3).to(7), self.head[m].to(7))
+    return entry.select(1, width).to(7) + head
 )";
 
 // A customer's own label is hidden where his score is made: three groups take turns, as in GraphScorer.
@@ -89,25 +89,25 @@ def cluster_offset(self, x: Tensor) -> Tensor:
             parts.append(torch.where(known, moved, torch.zeros_like(moved)).unsqueeze(1))
         else:
             known = (value >= 0.0) & (value < levels)
-            level = torch.where(known, value, torch.zeros_like(value)).to(torch.int64)
-            spread = torch.nn.functional.one_hot(level, levels).to(torch.float64) * self.cluster_scales[c]
-            parts.append(spread * known.to(torch.float64).unsqueeze(1))
+            level = torch.where(known, value, torch.zeros_like(value)).to(4)
+            spread = torch.one_hot(level, levels).to(7) * self.cluster_scales[c]
+            parts.append(spread * known.to(7).unsqueeze(1))
     points = torch.cat(parts, 1)
     distances = (points.unsqueeze(1) - self.centres.unsqueeze(0)).square().sum(2)
     return self.offsets.index_select(0, distances.argmin(1))
 
 def forward(self, x: Tensor, is_new: Tensor, labels: Tensor, referrer: Tensor, referee: Tensor) -> Tensor:
     nodes = x.size(0)
-    rows = x.to(torch.float64).masked_fill(is_new.unsqueeze(1) & self.behaviour.unsqueeze(0), float("nan"))
+    rows = x.to(7).masked_fill(is_new.unsqueeze(1) & self.behaviour.unsqueeze(0), float("nan"))
     links = torch.stack([referrer, referee])
     links = links[:, referrer != referee]
     if not self.hears:
         links = links[:, :0]
-    told = labels.to(torch.float32)
+    told = labels.to(6)
     groups = self.groups
-    group = torch.where(told >= 0.0, torch.arange(nodes) % groups, torch.full([nodes], groups, dtype=torch.int64))
+    group = torch.where(told >= 0.0, torch.arange(nodes) % groups, torch.full([nodes], groups, dtype=4))
     cell, fraction = self.locate(rows)
-    result = torch.zeros([nodes], dtype=torch.float64)
+    result = torch.zeros([nodes], dtype=7)
     for g in range(groups + 1):
         own = group == g
         if bool(own.any()):
@@ -116,8 +116,8 @@ def forward(self, x: Tensor, is_new: Tensor, labels: Tensor, referrer: Tensor, r
             for m in range(self.starts.size(0)):
                 logits.append(self.member(cell, fraction, shown, links, m))
             together = torch.stack(logits)
-            left = torch.logsumexp(torch.nn.functional.logsigmoid(together), 0)
-            stayed = torch.logsumexp(torch.nn.functional.logsigmoid(-together), 0)
+            left = torch.logsumexp(torch.log_sigmoid(together), 0)
+            stayed = torch.logsumexp(torch.log_sigmoid(-together), 0)
             result = torch.where(own, left - stayed, result)
     degree = torch.bincount(links.reshape(-1), minlength=nodes)
     return result + torch.where(is_new & (degree == 0), self.cluster_offset(rows), torch.zeros_like(result))

@@ -7,10 +7,11 @@ namespace holdfast::models {
 
 using scoring::FeatureEncoding;
 
+// Types are given by their number (c10::ScalarType: 4 int64, 6 float32, 7 float64): their names are Python's alone.
 // Numbers are located among their edges for all features at once; every feature then adds two rows of the tabulated layer.
 const char* const kEncodingSource = R"(
 def locate(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    v = x.t().to(torch.float64).contiguous()
+    v = x.t().to(7).contiguous()
     absent = torch.isnan(v)
     v = torch.where(absent, torch.zeros_like(v), v)
     bins = torch.minimum(torch.searchsorted(self.inner, v, right=True), self.last_bin)
@@ -18,12 +19,12 @@ def locate(self, x: Tensor) -> Tuple[Tensor, Tensor]:
     width = self.edges.gather(1, bins + 1) - left
     fraction = torch.clamp((v - left) / width, 0.0, 1.0)
     known = (v >= 0.0) & (v < self.levels)
-    level = torch.where(known, v, torch.zeros_like(v)).to(torch.int64)
+    level = torch.where(known, v, torch.zeros_like(v)).to(4)
     category = torch.where(known, self.level_cells.gather(1, level), self.missing_cell.expand_as(level))
     cell = torch.where(self.is_number, bins, category)
     cell = torch.where(absent, self.missing_cell.expand_as(cell), cell) + self.cell_offset
     fraction = torch.where(self.is_number & torch.logical_not(absent), fraction, torch.zeros_like(fraction))
-    return cell, fraction.to(torch.float32)
+    return cell, fraction.to(6)
 
 def first(self, cell: Tensor, fraction: Tensor, m: int) -> Tensor:
     starts = self.starts[m]

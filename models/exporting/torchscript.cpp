@@ -18,11 +18,11 @@ constexpr const char* kSource = R"(
 def member(self, cell: Tensor, fraction: Tensor, m: int) -> Tensor:
     hidden = self.first(cell, fraction, m)
     if self.head.numel() == 0:
-        return hidden.select(1, 0).to(torch.float64)
+        return hidden.select(1, 0).to(7)
     hidden = torch.relu(hidden)
     for layer in range(self.dense.size(1)):
         hidden = torch.relu(torch.matmul(hidden, self.dense[m][layer]) + self.dense_bias[m][layer])
-    return (torch.mv(hidden, self.head[m]) + self.head_bias[m]).to(torch.float64)
+    return (torch.mv(hidden, self.head[m]) + self.head_bias[m]).to(7)
 
 def forward(self, x: Tensor) -> Tensor:
     cell, fraction = self.locate(x)
@@ -33,8 +33,8 @@ def forward(self, x: Tensor) -> Tensor:
     for m in range(members):
         logits.append(self.member(cell, fraction, m))
     together = torch.stack(logits)
-    left = torch.logsumexp(torch.nn.functional.logsigmoid(together), 0)
-    stayed = torch.logsumexp(torch.nn.functional.logsigmoid(-together), 0)
+    left = torch.logsumexp(torch.log_sigmoid(together), 0)
+    stayed = torch.logsumexp(torch.log_sigmoid(-together), 0)
     return left - stayed
 )";
 

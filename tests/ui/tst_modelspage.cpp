@@ -267,7 +267,7 @@ private slots:
         const QString verdict = panel->sentence();
         QVERIFY2(verdict.contains(formatCount(compared->paired->customers)), qPrintable(verdict));
         QCOMPARE(verdict.startsWith(QStringLiteral("Chance alone")), !auc.settled());
-        QVERIFY(child<QLabel>(page, "comparisonNotes")->text().contains(QStringLiteral("different folds")));  // another seed
+        QVERIFY(child<QLabel>(page, "comparisonNotes")->text().isEmpty());  // the same windows of time, whatever the seed
         QCOMPARE(child<ChartView>(page, "comparedRoc")->chart().series.size(), std::size_t{2});
         photographTabs(page);
         showTab(page, "comparison");

@@ -202,6 +202,7 @@ private slots:
         plan.forward = true;
         plan.warmUp = 1;
         for (int i = 0; i < 900; ++i) plan.folds.push_back(i / 180 - 1);  // only training, warm-up, three judged
+        std::fill_n(world.logits.begin(), 180, std::nan(""));
         const auto before = crossCalibrate(world.logits, world.labels, plan);
         for (std::size_t i = 0; i < 900; ++i) QCOMPARE(std::isnan(before[i]), i < 360);
         for (std::size_t i = 540; i < 900; ++i) world.labels[i] = 1.0 - world.labels[i];  // from the second judged part on
