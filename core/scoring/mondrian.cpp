@@ -109,19 +109,21 @@ std::int32_t IntervalGroups::of(const double* row, double age, double probabilit
 
 std::vector<std::string> IntervalGroups::names() const {
     std::vector<std::string> names;
-    if (m_cold) names.emplace_back("joined less than 7 days ago");
+    if (m_cold) names.emplace_back("here under 7 days");
     if (m_basis == Basis::None) return names;
-    const std::string what = m_basis == Basis::Signup ? "days since joining" : m_basis == Basis::Column ? m_column : "score";
+    const bool days = m_basis == Basis::Signup;
+    const std::string what = days ? "here" : m_basis == Basis::Column ? m_column : "score";
+    const std::string unit = days ? " days" : m_basis == Basis::Score ? " %" : "";
     const auto text = [&](double bound) {
-        return m_basis == Basis::Score ? shortNumber(100.0 * bound) + " %" : shortNumber(m_basis == Basis::Signup ? std::round(bound) : bound);
+        return shortNumber(m_basis == Basis::Score ? 100.0 * bound : days ? std::round(bound) : bound);
     };
     for (std::size_t k = 0; k <= m_bounds.size(); ++k) {
         if (k == 0)
-            names.push_back(what + " below " + text(m_bounds.front()));
+            names.push_back(what + (m_cold && days ? " 7 to " : days ? " under " : " below ") + text(m_bounds.front()) + unit);
         else if (k == m_bounds.size())
-            names.push_back(what + " from " + text(m_bounds.back()));
+            names.push_back(what + " from " + text(m_bounds.back()) + unit);
         else
-            names.push_back(what + " " + text(m_bounds[k - 1]) + " to " + text(m_bounds[k]));
+            names.push_back(what + " " + text(m_bounds[k - 1]) + " to " + text(m_bounds[k]) + unit);
     }
     return names;
 }

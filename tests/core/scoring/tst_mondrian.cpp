@@ -132,9 +132,8 @@ private slots:
         const std::vector<double> p(ages.size(), 0.5);
         const auto groups = IntervalGroups::fit(features, ages, allRows(ages.size()), p);
         QVERIFY(groups.basis() == IntervalGroups::Basis::Signup);
-        QCOMPARE(groups.names(), (std::vector<std::string>{"joined less than 7 days ago", "days since joining below 107",
-                                                           "days since joining 107 to 207", "days since joining 207 to 307",
-                                                           "days since joining from 307"}));
+        QCOMPARE(groups.names(), (std::vector<std::string>{"here under 7 days", "here 7 to 107 days", "here 107 to 207 days",
+                                                           "here 207 to 307 days", "here from 307 days"}));
         const double row = 1.0;
         QCOMPARE(groups.of(&row, 6.99, 0.5), 0);
         QCOMPARE(groups.of(&row, 7.0, 0.5), 1);
@@ -165,7 +164,7 @@ private slots:
         features.schema = schemaOf({"x", "y"});
         const auto byScore = IntervalGroups::fit(features, {}, allRows(400), p);
         QVERIFY(byScore.basis() == IntervalGroups::Basis::Score);
-        QCOMPARE(byScore.names(), (std::vector<std::string>{"score below 25 %", "score 25 % to 50 %", "score 50 % to 75 %", "score from 75 %"}));
+        QCOMPARE(byScore.names(), (std::vector<std::string>{"score below 25 %", "score 25 to 50 %", "score 50 to 75 %", "score from 75 %"}));
         QCOMPARE(byScore.of(features.row(0), kNan, 0.5), 2);
         const std::vector<double> same(400, 0.3);
         const auto none = IntervalGroups::fit(features, {}, allRows(400), same);
