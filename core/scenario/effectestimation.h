@@ -17,6 +17,7 @@ namespace holdfast::scenario {
 struct EstimationRequest {
     EffectStudy study;
     std::vector<const scoring::RegressionLearner*> bases;  ///< at least one; not owned
+    std::vector<const scoring::JointLearner*> joints{};    ///< learners of all arms at once to try beside them; not owned
     const FeatureMatrix* customers = nullptr;              ///< whom to say it about, in the study's schema; not owned
     int folds = 5;
     int replicates = 24;      ///< half samples behind the customers' intervals

@@ -40,6 +40,8 @@ Result<void> checkRequest(const EffectsRequest& request) {
 struct Regressions {
     std::vector<std::unique_ptr<scoring::RegressionLearner>> owned;
     std::vector<const scoring::RegressionLearner*> all;
+    std::vector<std::unique_ptr<scoring::JointLearner>> ownedJoints;
+    std::vector<const scoring::JointLearner*> joints;
 };
 
 /// Core's own, and what the module of learners has; where that is missing, effects rest on the linear ones, and it is told.
@@ -53,6 +55,14 @@ Regressions gatherRegressions(scoring::RegressionFactory& factory, std::vector<s
         else
             warnings.push_back("The regression " + name + " could not be used: " + learner.error().message);
     }
+    for (const std::string& name : factory.jointNames()) {
+        auto learner = factory.createJoint(name);
+        if (learner)
+            found.ownedJoints.push_back(std::move(*learner));
+        else
+            warnings.push_back("The network " + name + " could not be used: " + learner.error().message);
+    }
+    for (const auto& learner : found.ownedJoints) found.joints.push_back(learner.get());
     for (const auto& learner : found.owned) found.all.push_back(learner.get());
     return found;
 }
@@ -226,6 +236,7 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     scenario::EstimationRequest estimation;
     estimation.study = data.study;
     estimation.bases = bases.all;
+    estimation.joints = bases.joints;
     estimation.customers = request.input ? &asked : &data.everybody;
     estimation.folds = request.folds;
     estimation.refutations = request.refutations;
