@@ -4,6 +4,7 @@
 #include "models/churn/mlp.h"
 #include "models/churn/tabm.h"
 #include "models/coldstart/gnn.h"
+#include "models/effects/sharednet.h"
 #include "models/exporting/torchscript.h"
 #ifdef HOLDFAST_WITH_XGBOOST
 #include "models/churn/boostedtrees.h"
@@ -32,6 +33,13 @@ Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string
     return Unexpected(ErrorCode::NotFound, "There is no regression \"" + std::string(name) + "\" in this build.");
 }
 
+Result<std::unique_ptr<scoring::JointLearner>> createJoint(std::string_view name) {
+    SharedNetSettings settings;
+    settings.dragon = name == "DragonNet";
+    if (settings.dragon || name == "TARNet") return std::unique_ptr<scoring::JointLearner>(std::make_unique<SharedNetLearner>(settings));
+    return Unexpected(ErrorCode::NotFound, "There is no network \"" + std::string(name) + "\" in this build.");
+}
+
 }  // namespace holdfast::models
 
 extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name) {
@@ -47,5 +55,10 @@ extern "C" __attribute__((visibility("default"))) void holdfastTorchScript(const
 extern "C" __attribute__((visibility("default"))) holdfast::scoring::RegressionLearner* holdfastCreateRegression(
     const char* name) {
     auto learner = holdfast::models::createRegression(name == nullptr ? "" : name);
+    return learner ? std::move(*learner).release() : nullptr;
+}
+
+extern "C" __attribute__((visibility("default"))) holdfast::scoring::JointLearner* holdfastCreateJoint(const char* name) {
+    auto learner = holdfast::models::createJoint(name == nullptr ? "" : name);
     return learner ? std::move(*learner).release() : nullptr;
 }
