@@ -1,4 +1,4 @@
-#include "ui/pages/customers/chipflow.h"
+#include "ui/controls/chipflow.h"
 
 #include <QWidget>
 
