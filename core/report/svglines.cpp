@@ -1,4 +1,5 @@
 #include "core/report/chartframe.h"
+#include "core/report/marked.h"
 #include "core/report/text.h"
 
 #include <algorithm>
@@ -178,7 +179,7 @@ void drawLabels(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, do
     std::vector<Label> labels;
     for (std::size_t s = 0; s < frame.chart.series.size(); ++s) {
         const ChartSeries& series = frame.chart.series[s];
-        if (frame.seriesLabel(series).empty()) continue;
+        if (frame.seriesLabel(series).empty() || isMarked(frame.chart, s)) continue;
         for (std::size_t i = std::min(series.x.size(), series.y.size()); i-- > 0;) {
             if (!std::isfinite(series.y[i])) continue;
             labels.push_back({s, plot.at(series.x[i], series.y[i]).y});
@@ -207,8 +208,39 @@ void drawLabels(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, do
 double labelRoom(const ChartFrame& frame) {
     if (frame.chart.kind == ChartKind::Calibration) return 0.0;
     double widest = 0.0;
-    for (const ChartSeries& series : frame.chart.series) widest = std::max(widest, textWidth(frame.seriesLabel(series), frame.small));
+    for (std::size_t s = 0; s < frame.chart.series.size(); ++s)
+        if (!isMarked(frame.chart, s)) widest = std::max(widest, textWidth(frame.seriesLabel(frame.chart.series[s]), frame.small));
     return widest == 0.0 ? 0.0 : std::min(widest + kSwatch + 2.0, frame.width() * 0.3);
+}
+
+/// Named places (see marked.h): lines across with their names in rows under the top of the plot, points with their names beside
+/// them, pushed apart.
+void drawMarked(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
+    const double step = frame.small * 1.3;
+    double row = plot.box.y + frame.small;
+    std::vector<std::pair<Point, const ChartSeries*>> points;
+    for (std::size_t s = 0; s < frame.chart.series.size(); ++s) {
+        if (!isMarked(frame.chart, s)) continue;
+        const ChartSeries& series = frame.chart.series[s];
+        const Point at = plot.at(series.x.front(), series.y.front());
+        if (series.x.size() == 1) {
+            points.emplace_back(at, &series);
+            continue;
+        }
+        canvas.line({at.x, plot.box.y}, {at.x, plot.box.bottom()}, {frame.colours.axis, 1.0, "4 3"});
+        const bool right = at.x + textWidth(series.name, frame.small) + 6.0 <= plot.box.right();
+        canvas.text({at.x + (right ? 4.0 : -4.0), row}, series.name, frame.muted(right ? Anchor::Start : Anchor::End));
+        row += step;
+    }
+    std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.first.y > b.first.y; });
+    double limit = plot.box.bottom() - 2.0;
+    for (const auto& [at, series] : points) {
+        canvas.circle(at, 3.5, frame.colours.text, {frame.colours.surface, 1.0, {}});
+        const bool right = at.x + textWidth(series->name, frame.small) + 10.0 <= plot.box.right();
+        const double y = std::min(at.y + frame.small * 0.35, limit);
+        canvas.text({at.x + (right ? 7.0 : -7.0), y}, series->name, frame.label(right ? Anchor::Start : Anchor::End));
+        limit = y - step;
+    }
 }
 
 void drawDiagonal(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
@@ -239,7 +271,9 @@ std::string drawLines(const ChartFrame& frame) {
     if (chart.diagonal || chart.kind == ChartKind::Calibration) drawDiagonal(frame, plot, canvas);
     if (chart.kind == ChartKind::Calibration) drawCalibration(frame, plot, canvas);
     else
-        for (std::size_t s = 0; s < chart.series.size(); ++s) drawSeries(frame, plot, canvas, s);
+        for (std::size_t s = 0; s < chart.series.size(); ++s)
+            if (!isMarked(chart, s)) drawSeries(frame, plot, canvas, s);
+    drawMarked(frame, plot, canvas);
     if (room > 0.0) drawLabels(frame, plot, canvas, room);
     return canvas.finish(chart.title);
 }

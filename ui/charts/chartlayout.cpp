@@ -1,5 +1,6 @@
 #include "ui/charts/chartlayout.h"
 
+#include "core/report/marked.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -99,8 +100,10 @@ double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartSty
     if (isHorizontal(chart.kind)) {
         for (const report::ChartSeries& series : chart.series)
             for (const double value : series.y) texts.push_back(valueLabel(chart, value, style.currency));
-    } else if (chart.kind == ChartKind::Line && chart.series.size() > 1) {
-        for (const report::ChartSeries& series : chart.series) texts.push_back(text(series.name));
+    } else if (chart.kind == ChartKind::Line) {
+        for (std::size_t i = 0; i < chart.series.size(); ++i)
+            if (!report::isMarked(chart, i)) texts.push_back(text(chart.series[i].name));
+        if (texts.size() < 2) texts.clear();  // a line alone needs no name
     }
     const double half = layout.categoriesOnX || layout.x.ticks.empty() ? 0.0 : style.metrics.horizontalAdvance(layout.x.label(layout.x.ticks.back())) / 2;
     const double labels = texts.empty() ? 0.0 : widest(texts, style.metrics) + gap;

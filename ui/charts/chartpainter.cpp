@@ -1,5 +1,7 @@
 #include "ui/charts/chartpainter.h"
 
+#include "core/report/marked.h"
+#include "ui/charts/chartmarkers.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -189,10 +191,10 @@ void paintPoints(QPainter* painter, const ChartLayout& layout, const ChartStyle&
 
 /// The names of several lines at their right ends, pushed apart where they would overlap.
 void paintLineNames(QPainter* painter, const Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
-    if (chart.series.size() < 2) return;
     std::vector<std::pair<double, int>> ends;
     for (std::size_t i = 0; i < chart.series.size(); ++i)
-        if (!chart.series[i].y.empty()) ends.emplace_back(layout.y.toPixel(chart.series[i].y.back()), static_cast<int>(i));
+        if (!chart.series[i].y.empty() && !report::isMarked(chart, i)) ends.emplace_back(layout.y.toPixel(chart.series[i].y.back()), static_cast<int>(i));
+    if (ends.size() < 2) return;
     std::sort(ends.begin(), ends.end());
     double lowest = -1e9;
     const double left = layout.plot.right() + style.theme.tokens().spaceXs;
@@ -269,6 +271,7 @@ void paintOverlay(QPainter* painter, const Chart& chart, const ChartLayout& layo
         paintPoints(painter, layout, style, emphasis);
     else
         paintLineNames(painter, chart, layout, style);
+    paintMarked(painter, chart, layout, style);
     paintHoveredPoint(painter, chart, layout, style, emphasis.hovered);
     paintCursor(painter, layout, style, emphasis.cursor);
 }
