@@ -2,9 +2,11 @@
 
 #include "models/churn/logistic.h"
 #include "models/churn/mlp.h"
+#include "models/churn/tabm.h"
 #include "models/coldstart/gnn.h"
 #ifdef HOLDFAST_WITH_XGBOOST
 #include "models/churn/boostedtrees.h"
+#include "models/effects/boostedregression.h"
 #endif
 
 #include <string>
@@ -14,6 +16,7 @@ namespace holdfast::models {
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name) {
     if (name == "logistic") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<LogisticLearner>());
     if (name == "mlp") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<MlpLearner>());
+    if (name == "tabm") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<TabmLearner>());
     if (name == "gnn") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<GnnLearner>());
 #ifdef HOLDFAST_WITH_XGBOOST
     if (name == "xgboost") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<BoostedTreesLearner>());
@@ -21,9 +24,22 @@ Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view na
     return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\" in this build.");
 }
 
+Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view name) {
+#ifdef HOLDFAST_WITH_XGBOOST
+    if (name == "trees") return std::unique_ptr<scoring::RegressionLearner>(std::make_unique<BoostedRegressionLearner>());
+#endif
+    return Unexpected(ErrorCode::NotFound, "There is no regression \"" + std::string(name) + "\" in this build.");
+}
+
 }  // namespace holdfast::models
 
 extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name) {
     auto learner = holdfast::models::createLearner(name == nullptr ? "" : name);
+    return learner ? std::move(*learner).release() : nullptr;
+}
+
+extern "C" __attribute__((visibility("default"))) holdfast::scoring::RegressionLearner* holdfastCreateRegression(
+    const char* name) {
+    auto learner = holdfast::models::createRegression(name == nullptr ? "" : name);
     return learner ? std::move(*learner).release() : nullptr;
 }

@@ -3,16 +3,22 @@
 #pragma once
 
 #include "core/scoring/learner.h"
+#include "core/scoring/regression.h"
 
 #include <memory>
 #include <string_view>
 
 namespace holdfast::models {
 
-/// "logistic", "mlp", "gnn", and "xgboost" where the build has it. NotFound for any other name.
+/// "logistic", "mlp", "tabm", "gnn", and "xgboost" where the build has it. NotFound for any other name.
 Result<std::unique_ptr<scoring::ChurnLearner>> createLearner(std::string_view name);
+
+/// "trees", where the build has XGBoost: the regression of effect estimation. NotFound for any other name.
+Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view name);
 
 }  // namespace holdfast::models
 
 /// What dlsym looks for; the caller owns the learner. Null when the name is unknown.
 extern "C" holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name);
+/// The same for regressions.
+extern "C" holdfast::scoring::RegressionLearner* holdfastCreateRegression(const char* name);

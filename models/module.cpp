@@ -5,5 +5,6 @@ namespace holdfast::models {
 
 /// Named here so that the linker takes the factory along.
 [[maybe_unused]] extern const auto kDoor = &holdfastCreateLearner;
+[[maybe_unused]] extern const auto kSideDoor = &holdfastCreateRegression;
 
 }  // namespace holdfast::models

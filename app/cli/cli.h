@@ -79,6 +79,7 @@ void addInfo(Registry& registry);
 void addTrain(Registry& registry);
 void addScore(Registry& registry);
 void addExplain(Registry& registry);
+void addEffects(Registry& registry);
 void addWhatIf(Registry& registry);
 void addGraph(Registry& registry);
 void addPlan(Registry& registry);

@@ -73,6 +73,9 @@ Json modelCardJson(const ModelCard& card) {
     out["nominal_coverage"] = number(card.nominalCoverage);
     out["baselines"] = Json::object();
     for (const auto& [name, value] : card.baselines) out["baselines"][name] = number(value);
+    if (!card.ensemble.empty()) out["ensemble"] = Json::array();
+    for (const LearnerWeight& part : card.ensemble)
+        out["ensemble"].push_back({{"learner", part.learner}, {"weight", number(part.weight)}});
     out["columns"] = card.columns;
     out["excluded_columns"] = card.excludedColumns;
     out["warnings"] = card.warnings;

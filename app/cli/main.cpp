@@ -21,6 +21,7 @@ void addCommands(Registry& registry) {
     addScore(registry);
     addExplain(registry);
     addWhatIf(registry);
+    addEffects(registry);
     addGraph(registry);
     addPlan(registry);
     addReport(registry);

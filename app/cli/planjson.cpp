@@ -68,6 +68,26 @@ Json impactJson(const PlanImpact& impact) {
             {"tornado", std::move(tornado)}};
 }
 
+Json baselinesJson(const PlanResult& plan) {
+    Json out = Json::object();
+    for (const PlanBaseline& one : plan.baselines) out[one.name] = one.available ? number(one.value) : Json();
+    return out;
+}
+
+Json baselineDetailsJson(const PlanResult& plan) {
+    Json out = Json::object();
+    for (const PlanBaseline& one : plan.baselines)
+        out[one.name] = {{"spend", one.spend}, {"customers", one.customers}, {"how", one.how}};
+    return out;
+}
+
+Json relaxationsJson(const PlanResult& plan) {
+    Json out = Json::array();
+    for (const Relaxation& one : plan.relaxations)
+        out.push_back({{"do", one.limit}, {"asked", one.asked}, {"possible", one.possible}, {"sufficient", one.sufficient}});
+    return out;
+}
+
 std::string amount(double value) {
     if (!std::isfinite(value)) return "not available";
     std::array<char, 48> text{};
@@ -102,14 +122,6 @@ std::string baselinesText(const PlanResult& plan) {
 }  // namespace
 
 Json planJson(const PlanResult& plan) {
-    Json baselines = Json::object(), details = Json::object(), relaxations = Json::array();
-    for (const PlanBaseline& one : plan.baselines) {
-        baselines[one.name] = one.available ? number(one.value) : Json();
-        details[one.name] = {{"spend", one.spend}, {"customers", one.customers}, {"how", one.how}};
-    }
-    for (const Relaxation& one : plan.relaxations)
-        relaxations.push_back(
-            {{"do", one.limit}, {"asked", one.asked}, {"possible", one.possible}, {"sufficient", one.sufficient}});
     Json out{{"spend", plan.spend},
              {"expected_value", number(plan.value)},
              {"interval", interval(plan.lower, plan.upper)},
@@ -118,8 +130,8 @@ Json planJson(const PlanResult& plan) {
              {"bound", number(plan.bound)},
              {"gap", plan.gap},
              {"optimal", plan.optimal},
-             {"baselines", std::move(baselines)},
-             {"baseline_details", std::move(details)},
+             {"baselines", baselinesJson(plan)},
+             {"baseline_details", baselineDetailsJson(plan)},
              {"curve", curveJson(plan)},
              {"curve_note", plan.curveNote},
              {"marginal", number(plan.marginal)},
@@ -131,7 +143,7 @@ Json planJson(const PlanResult& plan) {
              {"by_segment", segmentsJson(plan)},
              {"impact", impactJson(plan.impact)},
              {"feasible", plan.feasible},
-             {"relaxations", std::move(relaxations)},
+             {"relaxations", relaxationsJson(plan)},
              {"left_out", plan.leftOut},
              {"scenario", Json::parse(toJson(plan.scenario))},
              {"model_version", plan.modelVersion},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 
@@ -12,8 +13,10 @@ namespace holdfast::app {
 namespace {
 
 constexpr const char* kModuleFile = "libholdfast_models.so";
-constexpr const char* kEntryPoint = "holdfastCreateLearner";
+constexpr const char* kLearners = "holdfastCreateLearner";
+constexpr const char* kRegressions = "holdfastCreateRegression";
 using CreateLearner = scoring::ChurnLearner* (*)(const char*);
+using CreateRegression = scoring::RegressionLearner* (*)(const char*);
 
 std::filesystem::path executableFolder() {
     std::error_code ignored;
@@ -30,14 +33,22 @@ std::filesystem::path findModule(const std::filesystem::path& beside) {
     return {};
 }
 
-class ModuleLearnerFactory final : public scoring::LearnerFactory {
+/// OpenBLAS picks its kernels as it is loaded, and takes processors younger than itself for ones without vector units: on them
+/// training takes up to twice as long as it need. Whoever has set the variable himself keeps his choice.
+void chooseMatrixKernels() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) setenv("OPENBLAS_CORETYPE", "HASWELL", 0);
+#endif
+}
+
+class ModuleLearnerFactory final : public scoring::LearnerFactory, public scoring::RegressionFactory {
 public:
-    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    explicit ModuleLearnerFactory(std::filesystem::path folder) : m_folder(std::move(folder)) { chooseMatrixKernels(); }
 
 #ifdef HOLDFAST_WITH_XGBOOST
-    std::vector<std::string> names() const override { return {"logistic", "mlp", "xgboost", "gnn"}; }
+    std::vector<std::string> names() const override { return {"logistic", "mlp", "tabm", "xgboost", "gnn"}; }
 #else
-    std::vector<std::string> names() const override { return {"logistic", "mlp", "gnn"}; }
+    std::vector<std::string> names() const override { return {"logistic", "mlp", "tabm", "gnn"}; }
     std::vector<scoring::AbsentLearner> absent() const override {
         return {{"xgboost",
                  "Boosted trees (xgboost) are not part of this build. Install the package libxgboost-dev and build Holdfast "
@@ -54,7 +65,8 @@ public:
             for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
             return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\". Use one of: " + list + ".");
         }
-        HOLDFAST_ASSIGN(const CreateLearner open, door());
+        HOLDFAST_ASSIGN(void* const entry, door(kLearners));
+        const auto open = reinterpret_cast<CreateLearner>(entry);
         std::unique_ptr<scoring::ChurnLearner> learner(open(std::string(name).c_str()));
         if (!learner)
             return Unexpected(ErrorCode::Unavailable, "The installed learning module does not offer \"" + std::string(name) +
@@ -62,25 +74,47 @@ public:
         return learner;
     }
 
+    std::vector<std::string> regressionNames() const override {
+#ifdef HOLDFAST_WITH_XGBOOST
+        return {"trees"};
+#else
+        return {};
+#endif
+    }
+
+    Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view name) override {
+        HOLDFAST_ASSIGN(void* const entry, door(kRegressions));
+        const auto open = reinterpret_cast<CreateRegression>(entry);
+        std::unique_ptr<scoring::RegressionLearner> learner(open(std::string(name).c_str()));
+        if (!learner)
+            return Unexpected(ErrorCode::NotFound, "The installed learning module does not offer the regression \"" +
+                                                       std::string(name) + "\".");
+        return learner;
+    }
+
 private:
     std::filesystem::path m_folder;
     std::mutex m_mutex;
-    CreateLearner m_door = nullptr;
+    void* m_module = nullptr;
 
-    /// Loads the module once. It is never unloaded: the scorers it makes run its code for as long as they live.
-    Result<CreateLearner> door() {
+    /// A function of the module, which is loaded once and never unloaded: what it makes runs its code for as long as it lives.
+    Result<void*> door(const char* name) {
         const std::lock_guard lock(m_mutex);
-        if (m_door != nullptr) return m_door;
+        if (m_module == nullptr) HOLDFAST_CHECK(load());
+        void* const entry = dlsym(m_module, name);
+        if (entry == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(kModuleFile));
+        return entry;
+    }
+
+    Result<void> load() {
         const auto file = findModule(m_folder);
         if (file.empty())
             return Unexpected(ErrorCode::Unavailable, std::string("Models cannot be trained here: ") + kModuleFile +
                                                           " is missing. Install Holdfast again; scoring with models "
                                                           "already trained works without it.");
-        void* module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-        if (module == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
-        m_door = reinterpret_cast<CreateLearner>(dlsym(module, kEntryPoint));
-        if (m_door == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
-        return m_door;
+        m_module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+        if (m_module == nullptr) return Unexpected(ErrorCode::Unavailable, loadFailure(file));
+        return {};
     }
 
     static std::string loadFailure(const std::filesystem::path& file) {
@@ -99,6 +133,10 @@ std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory() {
 
 std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory(const std::filesystem::path& folder) {
     return std::make_unique<ModuleLearnerFactory>(folder);
+}
+
+std::unique_ptr<scoring::RegressionFactory> makeRegressionFactory() {
+    return std::make_unique<ModuleLearnerFactory>(executableFolder());
 }
 
 }  // namespace holdfast::app

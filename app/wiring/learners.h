@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/scoring/learner.h"
+#include "core/scoring/regression.h"
 
 #include <filesystem>
 #include <memory>
@@ -14,5 +15,8 @@ std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory();
 
 /// The same, looking beside `folder` instead of the executable's.
 std::unique_ptr<scoring::LearnerFactory> makeLearnerFactory(const std::filesystem::path& folder);
+
+/// The regressions of effect estimation, from the same module.
+std::unique_ptr<scoring::RegressionFactory> makeRegressionFactory();
 
 }  // namespace holdfast::app

@@ -1,6 +1,7 @@
 #include "core/data/customernetwork.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace holdfast {
 
@@ -30,12 +31,36 @@ CustomerLinks CustomerLinks::fromPairs(std::size_t nodes, std::span<const Pair> 
     return {rowsOf(nodes, sorted, true), rowsOf(nodes, sorted, false)};
 }
 
+std::vector<std::uint32_t> CustomerLinks::neighbours(std::size_t node) const {
+    std::vector<std::uint32_t> all;
+    std::set_union(referrers.of(node).begin(), referrers.of(node).end(), referees.of(node).begin(), referees.of(node).end(),
+                   std::back_inserter(all));
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
 CustomerLinks CustomerLinks::among(const std::vector<bool>& kept) const {
     std::vector<Pair> pairs;
     for (std::uint32_t node = 0; node < nodes(); ++node)
         for (const std::uint32_t referee : referees.of(node))
             if (kept[node] && kept[referee]) pairs.emplace_back(node, referee);
     return fromPairs(nodes(), pairs);
+}
+
+CustomerLinks CustomerLinks::withoutReferees(const std::vector<bool>& of) const {
+    const auto filtered = [&](const LinkRows& rows, auto isKept) {
+        LinkRows result;
+        result.first.reserve(rows.first.size());
+        result.others.reserve(rows.others.size());
+        for (std::size_t node = 0; node < rows.nodes(); ++node) {
+            for (const std::uint32_t other : rows.of(node))
+                if (isKept(node, other)) result.others.push_back(other);
+            result.first.push_back(result.others.size());
+        }
+        return result;
+    };
+    return {filtered(referrers, [&](std::size_t, std::uint32_t referrer) { return !of[referrer]; }),
+            filtered(referees, [&](std::size_t referrer, std::uint32_t) { return !of[referrer]; })};
 }
 
 CustomerNetwork CustomerNetwork::without(std::span<const std::size_t> hidden) const {
@@ -49,6 +74,14 @@ CustomerNetwork CustomerNetwork::without(std::span<const std::size_t> hidden) co
 CustomerNetwork CustomerNetwork::unlabelled(std::span<const std::size_t> hidden) const {
     CustomerNetwork result = *this;
     for (const std::size_t node : hidden) result.labels[node] = kUnknownLabel;
+    return result;
+}
+
+CustomerNetwork CustomerNetwork::justJoined(std::span<const std::size_t> joined) const {
+    CustomerNetwork result = *this;
+    std::vector<bool> marked(nodes(), false);
+    for (const std::size_t node : joined) marked[node] = result.isNew[node] = true;
+    result.links.referees = links.withoutReferees(marked).referees;
     return result;
 }
 

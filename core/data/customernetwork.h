@@ -41,12 +41,15 @@ struct CustomerLinks {
     std::size_t nodes() const { return referrers.nodes(); }
     std::size_t links() const { return referrers.others.size(); }
     std::size_t degree(std::size_t node) const { return referrers.degree(node) + referees.degree(node); }
+    std::vector<std::uint32_t> neighbours(std::size_t node) const;  ///< in either direction, each once, ascending
 
     LinkDirection down() const { return {&referrers, &referees}; }  ///< from referrer to referee
     LinkDirection up() const { return {&referees, &referrers}; }    ///< from referee to referrer
 
     /// The same nodes, and only links both of whose ends are kept. `kept`: [nodes].
     CustomerLinks among(const std::vector<bool>& kept) const;
+    /// The same without the links that lead from some nodes to whom they brought. `of`: [nodes].
+    CustomerLinks withoutReferees(const std::vector<bool>& of) const;
 };
 
 struct CustomerNetwork {
@@ -63,6 +66,9 @@ struct CustomerNetwork {
     CustomerNetwork without(std::span<const std::size_t> hidden) const;
     /// With these nodes' labels hidden, all else in place.
     CustomerNetwork unlabelled(std::span<const std::size_t> hidden) const;
+    /// As these nodes stood the moment they joined: new, and hearing nobody they brought since. Whom they brought hears them
+    /// all the same, so that `referees` holds fewer links than `referrers`; such a network is for scoring only.
+    CustomerNetwork justJoined(std::span<const std::size_t> joined) const;
     /// No link at all: the same customers, each for himself.
     CustomerNetwork unlinked() const;
 };

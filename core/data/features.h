@@ -20,6 +20,7 @@ struct FeatureSpec {
     ColumnType type = ColumnType::Real;
     ColumnRole role = ColumnRole::Behaviour;
     Actionability actionability = Actionability::Free;
+    ColumnSource source = ColumnSource::Import;
     std::vector<std::string> levels;  ///< Category: level i is coded i; "true"/"false" order is {"false","true"} for Boolean
     double observedMin = 0.0;         ///< Number: support of the training rows, for marking extrapolation
     double observedMax = 0.0;

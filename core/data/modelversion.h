@@ -44,15 +44,32 @@ struct ModelMetrics {
     double lift10 = 0.0;            ///< lift among the 10 % highest scores
 };
 
+/// How often the interval of one group of customers held, see scoring/mondrian.h.
+struct GroupCoverage {
+    std::string group;              ///< "joined less than 7 days ago", "tenure 9 to 29"
+    std::uint64_t customers = 0;    ///< that were judged
+    std::uint64_t left = 0;
+    double nominal = 0.9;
+    double measured = 0.0;          ///< NaN when the group is too small to measure
+    bool ownBand = false;           ///< false: too few of them, the band of all customers serves
+    std::uint64_t blockSize = 0;    ///< of how many customers the interval covers the churn rate
+};
+
 struct FeatureImportance {
     std::string column;
     double importance = 0.0;  ///< mean absolute contribution in probability
 };
 
+/// A learner's part in an ensemble.
+struct LearnerWeight {
+    std::string learner;
+    double weight = 0.0;  ///< of its log-odds in the sum; 0: it has no part and is not in the artefact
+};
+
 struct ModelCard {
     std::int64_t version = 0;           ///< 0 until registered
     std::string name;                   ///< "mlp v3"
-    std::string learner;                ///< "logistic", "mlp"
+    std::string learner;                ///< "logistic", "mlp", "tabm", "xgboost", "gnn", "ensemble"
     bool champion = false;              ///< the version that scores
     UtcMillis trainedAt = 0;
     double trainSeconds = 0.0;
@@ -65,8 +82,12 @@ struct ModelCard {
     std::string softwareVersion;
     std::string calibration;            ///< "isotonic", "beta", "platt", "none"
     double nominalCoverage = 0.9;
+    std::vector<GroupCoverage> coverage;  ///< by group; empty in older cards
+    std::string split;                  ///< "temporal", "random"; empty in older cards
+    std::string splitNote;              ///< how customers were held out, in a sentence
     ModelMetrics metrics;
     std::map<std::string, double> baselines;      ///< AUC of every learner tried, by name; also "prevalence" log loss as "constant_log_loss"
+    std::vector<LearnerWeight> ensemble;          ///< of an ensemble: every learner tried, largest weight first; else empty
     std::vector<std::string> columns;             ///< features used
     std::vector<std::string> excludedColumns;     ///< left out, with the reason: "Total (leaks the label: AUC 0.999 alone)"
     std::vector<std::string> warnings;

@@ -36,17 +36,18 @@ struct Contribution {
     double logOdds = std::nan("");  ///< share of the uncalibrated log-odds, where the model gives it exactly (boosted trees); else NaN
 };
 
-/// What one neighbour changes about a customer's log-odds.
+/// What one neighbour changes about a customer's log-odds, or many of a hub's together.
 struct NeighbourShare {
-    std::string key;
+    std::string key;              ///< empty: many
     double contribution = 0.0;
+    std::uint64_t customers = 1;  ///< how many
 };
 
 /// The cluster of demographically similar customers that stands in for referrals where a newcomer has none.
 struct ClusterShare {
     std::uint64_t number = 0;     ///< 1, 2 ...
     std::uint64_t clusters = 0;   ///< how many there are
-    std::uint64_t customers = 0;  ///< in training
+    std::uint64_t customers = 0;  ///< with a known outcome, in training
     double rate = 0.0;            ///< share of them who left
     double kept = 0.0;            ///< how much of the cluster's own offset was believed, 0..1
 };
@@ -60,6 +61,13 @@ struct ScoreBasis {
     double total = 0.0;
     std::vector<NeighbourShare> shares;  ///< largest magnitude first; they add up to `neighbours`
     std::optional<ClusterShare> similar; ///< of a newcomer without referrals
+
+    /// Everybody who brought the customer or whom he brought.
+    std::uint64_t neighbourCount() const {
+        std::uint64_t count = 0;
+        for (const NeighbourShare& share : shares) count += share.customers;
+        return count;
+    }
 };
 
 struct Explanation {

@@ -40,6 +40,8 @@ public:
     void drawXTitle(SvgCanvas& canvas, const std::string& title, const Box& plot) const;
     void drawYAxis(SvgCanvas& canvas, const Axis& axis, NumberStyle style, const Box& plot) const;
     void drawXAxis(SvgCanvas& canvas, const Axis& axis, NumberStyle style, const Box& plot, bool gridLines) const;
+    /// The chart's labelled lines at single values of the axis that runs from left to right.
+    void drawMarkers(SvgCanvas& canvas, const Axis& axis, const Box& plot) const;
     double widestTick(const Axis& axis, NumberStyle style) const;
 
     TextStyle label(Anchor anchor = Anchor::Start) const { return {small, colours.text, anchor, false}; }

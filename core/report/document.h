@@ -66,6 +66,14 @@ struct ChartSeries {
     std::vector<double> upper;
     Evidence evidence = Evidence::Associational;  ///< line style in charts that mix kinds
 };
+/// A labelled line at one value: of x in a Line, of the bars' values in HorizontalBars. Other kinds have none. With a y, a named
+/// dot at that place of a Line.
+struct ChartMarker {
+    double x = 0.0;
+    std::string label;
+    bool strong = false;  ///< in the accent colour: what is chosen, beside what is told for comparison
+    std::optional<double> y = {};
+};
 struct Chart {
     std::string title;       ///< the finding: "212 customers above 0.8 hold 31 % of expected loss"
     std::string name;
@@ -76,6 +84,7 @@ struct Chart {
     std::vector<ChartSeries> series;
     NumberStyle xStyle = NumberStyle::Plain;
     NumberStyle yStyle = NumberStyle::Plain;
+    std::vector<ChartMarker> markers = {};
     bool riskColours = false;  ///< bars coloured on the risk scale by x (Histogram) or y
     bool diagonal = false;     ///< reference line y = x
     std::optional<double> yAtLeast;  ///< of bars: how far the value axis reaches at least, so that noise is not blown up
@@ -87,7 +96,7 @@ using Block = std::variant<Paragraph, KeyFigures, Table, Chart>;
 
 struct Section {
     std::string title;
-    std::string name;  ///< "summary", "data_profile", "model_quality", "top_risks", "what_ifs", "provenance"
+    std::string name;  ///< "summary", "data_profile", "model_quality", "model_card", "top_risks", "what_ifs", "provenance"
     std::vector<Block> blocks;
 };
 

@@ -261,6 +261,7 @@ std::string drawHorizontalBars(const ChartFrame& frame) {
     }
     const double zero = layout.plot.x + layout.axis.share(0.0) * layout.plot.width;
     canvas.line({zero, layout.plot.y}, {zero, layout.plot.bottom()}, {frame.colours.axis, 1.0, {}});
+    frame.drawMarkers(canvas, layout.axis, layout.plot);
     frame.drawXTitle(canvas, layout.value.title, layout.plot);
     return canvas.finish(frame.chart.title);
 }

@@ -49,7 +49,7 @@ ChartFrame::ChartFrame(const Chart& theChart, const std::string& theCurrency, co
 
 double ChartFrame::headHeight() const {
     const bool liesDown = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Contributions;
-    const bool keyLine = !liesDown || chart.series.size() > 1 || showsEvidence();
+    const bool keyLine = !liesDown || chart.series.size() > 1 || showsEvidence() || !chart.markers.empty();
     return pad + static_cast<double>(m_title.size()) * tokens.typeHeading * kTitleLeading + 6.0 + (keyLine ? small + kKeyGap : 0.0);
 }
 
@@ -92,6 +92,21 @@ void ChartFrame::drawXAxis(SvgCanvas& canvas, const Axis& axis, NumberStyle styl
         const double top = gridLines ? plot.y : plot.bottom();
         canvas.line({x, top}, {x, plot.bottom() + (gridLines ? 0.0 : 4.0)}, {gridLines ? colours.grid : colours.axis, 1.0, {}});
         canvas.text({x, plot.bottom() + 7.0 + small}, labels[i], muted(Anchor::Middle));
+    }
+}
+
+void ChartFrame::drawMarkers(SvgCanvas& canvas, const Axis& axis, const Box& plot) const {
+    // Beside a curve there is room at its top; over lying bars the labels stand above them.
+    const bool above = chart.kind == ChartKind::HorizontalBars;
+    double baseline = above ? plot.y - 4.0 : plot.y + small;
+    for (const ChartMarker& marker : chart.markers) {
+        if (marker.y || !(marker.x >= axis.min && marker.x <= axis.max)) continue;
+        const double x = plot.x + axis.share(marker.x) * plot.width;
+        const Rgb colour = marker.strong ? colours.accent : colours.muted;
+        canvas.line({x, plot.y}, {x, plot.bottom()}, {colour, marker.strong ? 2.0 : 1.0, "5 3"});
+        const bool left = x + 4.0 + textWidth(marker.label, small) > plot.right();
+        canvas.text({left ? x - 4.0 : x + 4.0, baseline}, marker.label, {small, colour, left ? Anchor::End : Anchor::Start, false});
+        if (!above) baseline += small * 1.3;
     }
 }
 

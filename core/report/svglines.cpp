@@ -1,5 +1,4 @@
 #include "core/report/chartframe.h"
-#include "core/report/marked.h"
 #include "core/report/text.h"
 
 #include <algorithm>
@@ -149,6 +148,16 @@ double pointRadius(const Chart& chart, std::size_t i) {
     return most > 0.0 ? 2.0 + 3.5 * std::sqrt(std::max(0.0, chart.series[1].y[i]) / most) : 3.5;
 }
 
+/// The intervals of a reliability diagram as one area behind its points.
+void drawIntervalBand(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
+    const ChartSeries& series = frame.chart.series.front();
+    const std::size_t count = std::min({series.x.size(), series.lower.size(), series.upper.size()});
+    std::vector<Point> area;
+    for (std::size_t i = 0; i < count; ++i) area.push_back(plot.at(series.x[i], series.upper[i]));
+    for (std::size_t i = count; i-- > 0;) area.push_back(plot.at(series.x[i], series.lower[i]));
+    if (area.size() >= 4) canvas.polygon(area, frame.colours.accent, 0.16);
+}
+
 /// Reliability points with their intervals, joined by a thin line.
 void drawCalibration(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
     const ChartSeries& series = frame.chart.series.front();
@@ -179,7 +188,7 @@ void drawLabels(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, do
     std::vector<Label> labels;
     for (std::size_t s = 0; s < frame.chart.series.size(); ++s) {
         const ChartSeries& series = frame.chart.series[s];
-        if (frame.seriesLabel(series).empty() || isMarked(frame.chart, s)) continue;
+        if (frame.seriesLabel(series).empty()) continue;
         for (std::size_t i = std::min(series.x.size(), series.y.size()); i-- > 0;) {
             if (!std::isfinite(series.y[i])) continue;
             labels.push_back({s, plot.at(series.x[i], series.y[i]).y});
@@ -208,38 +217,23 @@ void drawLabels(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas, do
 double labelRoom(const ChartFrame& frame) {
     if (frame.chart.kind == ChartKind::Calibration) return 0.0;
     double widest = 0.0;
-    for (std::size_t s = 0; s < frame.chart.series.size(); ++s)
-        if (!isMarked(frame.chart, s)) widest = std::max(widest, textWidth(frame.seriesLabel(frame.chart.series[s]), frame.small));
+    for (const ChartSeries& series : frame.chart.series) widest = std::max(widest, textWidth(frame.seriesLabel(series), frame.small));
     return widest == 0.0 ? 0.0 : std::min(widest + kSwatch + 2.0, frame.width() * 0.3);
 }
 
-/// Named places (see marked.h): lines across with their names in rows under the top of the plot, points with their names beside
-/// them, pushed apart.
-void drawMarked(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
-    const double step = frame.small * 1.3;
-    double row = plot.box.y + frame.small;
-    std::vector<std::pair<Point, const ChartSeries*>> points;
-    for (std::size_t s = 0; s < frame.chart.series.size(); ++s) {
-        if (!isMarked(frame.chart, s)) continue;
-        const ChartSeries& series = frame.chart.series[s];
-        const Point at = plot.at(series.x.front(), series.y.front());
-        if (series.x.size() == 1) {
-            points.emplace_back(at, &series);
-            continue;
-        }
-        canvas.line({at.x, plot.box.y}, {at.x, plot.box.bottom()}, {frame.colours.axis, 1.0, "4 3"});
-        const bool right = at.x + textWidth(series.name, frame.small) + 6.0 <= plot.box.right();
-        canvas.text({at.x + (right ? 4.0 : -4.0), row}, series.name, frame.muted(right ? Anchor::Start : Anchor::End));
-        row += step;
-    }
-    std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.first.y > b.first.y; });
+/// Markers that have a value too: dots with their names beside them, pushed up where they would meet.
+void drawNamedDots(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
+    std::vector<std::pair<Point, const ChartMarker*>> dots;
+    for (const ChartMarker& marker : frame.chart.markers)
+        if (marker.y && marker.x >= plot.x.min && marker.x <= plot.x.max) dots.emplace_back(plot.at(marker.x, *marker.y), &marker);
+    std::stable_sort(dots.begin(), dots.end(), [](const auto& a, const auto& b) { return a.first.y > b.first.y; });
     double limit = plot.box.bottom() - 2.0;
-    for (const auto& [at, series] : points) {
-        canvas.circle(at, 3.5, frame.colours.text, {frame.colours.surface, 1.0, {}});
-        const bool right = at.x + textWidth(series->name, frame.small) + 10.0 <= plot.box.right();
+    for (const auto& [at, marker] : dots) {
+        canvas.circle(at, 3.5, marker->strong ? frame.colours.accent : frame.colours.text, {frame.colours.surface, 1.0, {}});
+        const bool right = at.x + textWidth(marker->label, frame.small) + 10.0 <= plot.box.right();
         const double y = std::min(at.y + frame.small * 0.35, limit);
-        canvas.text({at.x + (right ? 7.0 : -7.0), y}, series->name, frame.label(right ? Anchor::Start : Anchor::End));
-        limit = y - step;
+        canvas.text({at.x + (right ? 7.0 : -7.0), y}, marker->label, frame.label(right ? Anchor::Start : Anchor::End));
+        limit = y - frame.small * 1.3;
     }
 }
 
@@ -269,11 +263,15 @@ std::string drawLines(const ChartFrame& frame) {
     frame.drawXAxis(canvas, plot.x, chart.xStyle, plot.box, false);
     frame.drawXTitle(canvas, xTitle, plot.box);
     if (chart.diagonal || chart.kind == ChartKind::Calibration) drawDiagonal(frame, plot, canvas);
-    if (chart.kind == ChartKind::Calibration) drawCalibration(frame, plot, canvas);
-    else
-        for (std::size_t s = 0; s < chart.series.size(); ++s)
-            if (!isMarked(chart, s)) drawSeries(frame, plot, canvas, s);
-    drawMarked(frame, plot, canvas);
+    if (chart.kind == ChartKind::Calibration) {
+        drawIntervalBand(frame, plot, canvas);
+        drawCalibration(frame, plot, canvas);
+    } else
+        for (std::size_t s = 0; s < chart.series.size(); ++s) drawSeries(frame, plot, canvas, s);
+    if (chart.kind == ChartKind::Line) {
+        frame.drawMarkers(canvas, plot.x, plot.box);
+        drawNamedDots(frame, plot, canvas);
+    }
     if (room > 0.0) drawLabels(frame, plot, canvas, room);
     return canvas.finish(chart.title);
 }

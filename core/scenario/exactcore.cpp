@@ -10,9 +10,11 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr double kRounding = 1e-12;  ///< of the value, below which two plans count as equally good
-constexpr std::size_t kMostCoreRows = 4000;
-constexpr std::size_t kStateWork = 8'000'000;  ///< rows times states that a search by money may take
+constexpr double kRounding = 1e-12;      ///< of the value, below which two plans count as equally good
+constexpr double kCloseEnough = 1e-9;    ///< of the value, below which a large problem is not searched any further
+constexpr std::size_t kLarge = 100'000;  ///< customers
+constexpr std::size_t kMostCoreRows = 2000;
+constexpr std::size_t kStateWork = 2'000'000;  ///< rows times states that a search by money may take
 constexpr std::size_t kMostNodes = 2'000'000;  ///< of a search depth first
 
 /// Another option for a customer, against the one he has at the price.
@@ -138,7 +140,7 @@ private:
     double m_price, m_slack, m_open;  ///< m_open: distance of the start from the bound
     std::size_t m_mostStates;
     bool m_cut = false, m_found = false;
-    std::vector<State> m_states, m_next;
+    std::vector<State> m_states, m_merged, m_shifted, m_next;
     std::vector<Link> m_trace;
     State m_best;
 
@@ -150,41 +152,46 @@ private:
     double lossOf(const State& state) const { return m_price * state.cost - state.gain; }
     bool hopeless(double loss) const { return loss >= m_open - m_best.gain; }
 
+    /// Every state with this customer as he is, or with one of his alternatives. States are kept in order of cost, so that
+    /// lists are merged, never sorted.
     void extend(std::size_t customer) {
-        m_next.clear();
-        for (const State& state : m_states)
-            if (!hopeless(lossOf(state))) m_next.push_back(state);
-        const std::size_t kept = m_next.size();
+        std::erase_if(m_states, [this](const State& state) { return hopeless(lossOf(state)); });
+        m_merged = m_states;
         for (std::size_t i = m_core.starts[customer]; i < m_core.starts[customer + 1]; ++i) {
             const Alternative& item = m_core.items[i];
-            for (std::size_t s = 0; s < kept; ++s) {
-                State state{m_next[s].cost + item.cost, m_next[s].gain + item.gain, 0};
+            m_shifted.clear();
+            for (const State& from : m_states) {
+                State state{from.cost + item.cost, from.gain + item.gain, 0};
                 if (hopeless(lossOf(state))) continue;
-                m_trace.push_back({m_next[s].last, i});
+                m_trace.push_back({from.last, i});
                 state.last = static_cast<std::int32_t>(m_trace.size() - 1);
                 if (state.cost <= m_slack && state.gain > m_best.gain) take(state);
-                m_next.push_back(state);
+                m_shifted.push_back(state);
             }
+            m_next.resize(m_merged.size() + m_shifted.size());
+            std::merge(m_merged.begin(), m_merged.end(), m_shifted.begin(), m_shifted.end(), m_next.begin(), cheaper);
+            m_merged.swap(m_next);
         }
+        m_states.swap(m_merged);
         keepUndominated();
-        m_states.swap(m_next);
     }
 
+    static bool cheaper(const State& a, const State& b) { return a.cost < b.cost || (a.cost == b.cost && a.gain > b.gain); }
+
     void keepUndominated() {
-        std::stable_sort(m_next.begin(), m_next.end(), [](const State& a, const State& b) {
-            return a.cost < b.cost || (a.cost == b.cost && a.gain > b.gain);
-        });
         double best = -kNoLimit;
-        std::erase_if(m_next, [&](const State& state) {
+        std::erase_if(m_states, [&](const State& state) {
             if (state.gain <= best) return true;
             best = state.gain;
             return false;
         });
-        if (m_next.size() <= m_mostStates) return;
+        if (m_states.size() <= m_mostStates) return;
         m_cut = true;
-        std::stable_sort(m_next.begin(), m_next.end(),
-                         [this](const State& a, const State& b) { return lossOf(a) < lossOf(b); });
-        m_next.resize(m_mostStates);
+        std::vector<double> losses;
+        for (const State& state : m_states) losses.push_back(lossOf(state));
+        const auto last = losses.begin() + static_cast<std::ptrdiff_t>(m_mostStates);
+        std::nth_element(losses.begin(), last, losses.end());
+        std::erase_if(m_states, [this, most = *last](const State& state) { return lossOf(state) >= most; });
     }
 };
 
@@ -264,6 +271,7 @@ void improveByMoney(const PlanProblem& problem, PlanSolution& solution, const Ta
         solution.optimal = true;
         return;
     }
+    if (problem.rows >= kLarge && open <= kCloseEnough * solution.bound) return;
     PlanSolution start = solution;
     put(problem, start, priced.choice);
     const Core core = coreOf(alternatives(problem, prices, priced.choice, open, context));

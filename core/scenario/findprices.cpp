@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kSample = 20'000;              ///< customers that the first steps look at
 constexpr std::size_t kBlock = 2048;                 ///< customers summed together, whatever the number of threads
+constexpr double kFallen = 1e-8;                     ///< of the dual, below which a step is the last
+constexpr double kFarBelow = 30.0;                   ///< in roundings, where an option weighs nothing
 constexpr int kMostSteps = 25;                       ///< at one rounding
 constexpr double kRoundest = 0.3, kSharpest = 3e-4;  ///< rounding of the corners, in mean gains
 constexpr std::size_t kMostKinds = 255;
@@ -51,12 +53,14 @@ public:
         const std::size_t rows = (m_problem.rows + m_stride - 1) / m_stride;
         const std::size_t blocks = (rows + kBlock - 1) / kBlock;
         std::vector<Value> sums(blocks);
-        const Prices plain = pricesOf(prices);
+        Point point{pricesOf(prices), {}, rounding, derivatives};
+        for (std::size_t kind = 0; kind < m_problem.kinds; ++kind)
+            point.places.push_back(point.prices.ofPlaces(m_problem, kind));
         parallelFor(blocks, m_threads, [&](std::size_t begin, std::size_t end, unsigned) {
             for (std::size_t block = begin; block < end; ++block) {
                 sums[block] = empty();
                 for (std::size_t i = block * kBlock; i < std::min(rows, (block + 1) * kBlock); ++i)
-                    addRow(i * m_stride, plain, rounding, derivatives, sums[block]);
+                    addRow(i * m_stride, point, sums[block]);
             }
         });
         Value total = empty();
@@ -114,24 +118,31 @@ private:
         return 0.0;
     }
 
-    void addRow(std::size_t row, const Prices& prices, double rounding, bool derivatives, Value& sum) const {
+    /// Where the dual is looked at.
+    struct Point {
+        Prices prices;
+        std::vector<double> places;  ///< [kinds]
+        double rounding = 0.0;
+        bool derivatives = false;
+    };
+
+    void addRow(std::size_t row, const Point& point, Value& sum) const {
         std::array<double, kMostKinds> weight;
-        const double price = prices.ofMoney(m_problem, row);
+        const double price = point.prices.ofMoney(m_problem, row);
         const double* cost = &m_problem.cost[m_problem.at(row, 0)];
         const double* gain = &m_problem.gain[m_problem.at(row, 0)];
         double best = 0.0;
         for (std::size_t kind = 0; kind < m_problem.kinds; ++kind) {
-            weight[kind] = gain[kind] - price * cost[kind] - prices.ofPlaces(m_problem, kind);
+            weight[kind] = gain[kind] - price * cost[kind] - point.places[kind];
             if (weight[kind] > best) best = weight[kind];
         }
-        double total = std::exp(-best / rounding);
-        for (std::size_t kind = 0; kind < m_problem.kinds; ++kind) {
-            const double below = (weight[kind] - best) / rounding;
-            weight[kind] = below > -40.0 ? std::exp(below) : 0.0;  // NaN: cannot be had
-            total += weight[kind];
-        }
-        sum.value += best + rounding * std::log(total);
-        if (!derivatives) return;
+        const double least = best - kFarBelow * point.rounding;  // what is farther down weighs nothing; nor does NaN
+        const auto weigh = [&](double value) { return value > least ? std::exp((value - best) / point.rounding) : 0.0; };
+        double total = weigh(0.0);
+        for (std::size_t kind = 0; kind < m_problem.kinds; ++kind) total += weight[kind] = weigh(weight[kind]);
+        const bool decided = total == 1.0;  // the best option alone counts: most customers, when little is rounded
+        sum.value += decided ? best : best + point.rounding * std::log(total);
+        if (!point.derivatives) return;
         Uses mean = Uses::Zero(sum.gradient.size()), one = mean;
         for (std::size_t kind = 0; kind < m_problem.kinds; ++kind) {
             if (weight[kind] == 0.0) continue;
@@ -139,10 +150,10 @@ private:
             for (std::size_t r = 0; r < m_limits.size(); ++r)
                 one[static_cast<Eigen::Index>(r)] = use(m_limits[r], row, kind, cost[kind]);
             mean += share * one;
-            if (share < 1.0 - 1e-12) sum.curvature.noalias() += (share / rounding) * one * one.transpose();
+            if (!decided) sum.curvature.noalias() += (share / point.rounding) * one * one.transpose();
         }
         sum.gradient -= mean;
-        if (total > 1.0 + 1e-12) sum.curvature.noalias() -= mean * mean.transpose() / rounding;
+        if (!decided) sum.curvature.noalias() -= mean * mean.transpose() / point.rounding;
     }
 };
 
@@ -217,7 +228,7 @@ void descend(const RoundedDual& dual, double rounding, Eigen::VectorXd& prices) 
         if (!(value < here.value)) return;
         const double fallen = here.value - value;
         prices = next;
-        if (fallen <= 1e-9 * std::abs(value)) return;
+        if (fallen <= kFallen * std::abs(value)) return;
         here = dual.at(prices, rounding, true);
     }
 }
@@ -250,7 +261,7 @@ Prices findPrices(const PlanProblem& problem, const PriceSearch& search, const T
         descend(sample, rounding * scale, prices);
     if (stride == 1) return sample.pricesOf(prices);
     const RoundedDual whole(problem, limits, 1, context.threads());
-    for (const double rounding : {3e-2, 3e-3, kSharpest})
+    for (const double rounding : {3e-3, kSharpest})  // the sample was near already
         if (!context.stopRequested()) descend(whole, rounding * scale, prices);
     return whole.pricesOf(prices);
 }

@@ -10,6 +10,7 @@ namespace holdfast::scenario {
 namespace {
 
 constexpr int kMostSweeps = 6;
+constexpr double kNearEnough = 1e-7;  ///< of the bound, from where filling goes no further
 
 struct Move {
     std::uint32_t row = 0;
@@ -21,24 +22,25 @@ struct Move {
 struct Worth {
     double value = 0.0, gain = 0.0;
 };
-Worth worthOf(const PlanProblem& problem, const Prices& prices, std::size_t row, std::int16_t kind, double price) {
+Worth worthOf(const PlanProblem& problem, const std::vector<double>& places, std::size_t row, std::int16_t kind, double price) {
     if (kind == kNoOption) return {};
     const std::size_t at = problem.at(row, static_cast<std::size_t>(kind));
-    return {problem.gain[at] - price * problem.cost[at] - prices.ofPlaces(problem, static_cast<std::size_t>(kind)),
-            problem.gain[at]};
+    return {problem.gain[at] - price * problem.cost[at] - places[static_cast<std::size_t>(kind)], problem.gain[at]};
 }
 
 /// Every change of one customer's option that gives up at most `most`, the one that gives up least first.
 std::vector<Move> movesWithin(const PlanProblem& problem, const Prices& prices, const std::vector<std::int16_t>& choice,
                               double most, const TaskContext& context) {
     std::vector<std::vector<Move>> parts(std::max(1U, context.threads()));
+    std::vector<double> places;
+    for (std::size_t kind = 0; kind < problem.kinds; ++kind) places.push_back(prices.ofPlaces(problem, kind));
     parallelFor(problem.rows, context.threads(), [&](std::size_t begin, std::size_t end, unsigned chunk) {
         for (std::size_t row = begin; row < end; ++row) {
             const double price = prices.ofMoney(problem, row);
-            const Worth now = worthOf(problem, prices, row, choice[row], price);
+            const Worth now = worthOf(problem, places, row, choice[row], price);
             for (std::int16_t kind = kNoOption; kind < static_cast<std::int16_t>(problem.kinds); ++kind) {
                 if (kind == choice[row]) continue;
-                const Worth then = worthOf(problem, prices, row, kind, price);
+                const Worth then = worthOf(problem, places, row, kind, price);
                 if (now.value - then.value <= most)  // false for NaN: cannot be had
                     parts[chunk].push_back(
                         {static_cast<std::uint32_t>(row), kind, now.value - then.value, then.gain - now.gain});
@@ -163,13 +165,13 @@ PlanSolution planNear(const PlanProblem& problem, const Prices& prices, const Ta
 void useRoom(const PlanProblem& problem, const Prices& prices, PlanSolution& solution, const TaskContext& context) {
     Draft draft(problem, solution.choice);
     if (draft.excess() > 0.0) return;
-    double reach = 1e-3 * typicalLoss(problem);
-    for (int sweep = 0; sweep < kMostSweeps; ++sweep, reach *= 8.0) {
-        auto moves = movesWithin(problem, prices, draft.choice(), std::max(reach, 0.0), context);
+    double reach = 1e-3 * typicalLoss(problem), value = solution.value;
+    for (int sweep = 0; sweep < kMostSweeps && value < solution.bound * (1.0 - kNearEnough); ++sweep, reach *= 8.0) {
+        auto moves = movesWithin(problem, prices, draft.choice(), reach, context);
         std::erase_if(moves, [](const Move& move) { return move.gain <= 0.0; });
         const std::vector<std::int16_t> before = draft.choice();
         for (const Move& move : moves)
-            if (draft.choice()[move.row] == before[move.row]) draft.tryMove(move.row, move.kind, 1e-300);
+            if (draft.choice()[move.row] == before[move.row] && draft.tryMove(move.row, move.kind, 1e-300)) value += move.gain;
     }
     solution.choice = draft.choice();
     sumUp(problem, solution);

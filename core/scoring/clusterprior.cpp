@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::scoring {
 
 namespace {
+
+constexpr std::size_t kRarestLevel = 50;  ///< one customer in so many has it, or more, else it shares the origin of a wide category
 
 using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 constexpr int kSteps = 100;
@@ -66,15 +69,30 @@ Division divide(const Points& points, Points centres) {
     return result;
 }
 
-Division bestDivision(const Points& points, std::size_t count, const ClusterOptions& options) {
-    Division best;
-    for (std::size_t restart = 0; restart < options.restarts; ++restart) {
-        Random random = Random(options.seed).split(count).split(restart);
-        Division division = divide(points, firstCentres(points, count, random));
-        if (division.spread < best.spread) best = std::move(division);
+/// The best of several starts for each number of clusters, and how far all of them have come.
+class Starts {
+public:
+    Starts(const Points& points, const ClusterOptions& options, const TaskContext& context)
+        : m_points(points), m_options(options), m_context(context) {}
+
+    Result<Division> best(std::size_t count) {
+        Division best;
+        for (std::size_t restart = 0; restart < m_options.restarts; ++restart) {
+            m_context.progress(m_done++, m_options.restarts * (m_options.most - m_options.fewest + 1), "Grouping similar customers");
+            HOLDFAST_CHECK(m_context.checkpoint());
+            Random random = Random(m_options.seed).split(count).split(restart);
+            Division division = divide(m_points, firstCentres(m_points, count, random));
+            if (division.spread < best.spread) best = std::move(division);
+        }
+        return best;
     }
-    return best;
-}
+
+private:
+    const Points& m_points;
+    const ClusterOptions& m_options;
+    const TaskContext& m_context;
+    std::uint64_t m_done = 0;
+};
 
 double silhouetteOf(const Points& points, const Division& division, const ClusterOptions& options) {
     const auto count = std::min(options.silhouetteRows, static_cast<std::size_t>(points.rows()));
@@ -109,30 +127,58 @@ double meanSilhouette(std::span<const double> points, std::size_t width, std::sp
     return sum / static_cast<double>(rows);
 }
 
-void DemographicClusters::chooseColumns(const FeatureMatrix& features, std::span<const std::size_t> rows) {
+std::optional<DemographicClusters::Column> DemographicClusters::numberColumn(const FeatureMatrix& features,
+                                                                             std::span<const std::size_t> rows,
+                                                                             std::size_t feature) {
+    double sum = 0.0, squares = 0.0, count = 0.0;
+    for (const std::size_t row : rows)
+        if (const double value = features.at(row, feature); std::isfinite(value)) {
+            sum += value;
+            squares += value * value;
+            count += 1.0;
+        }
+    if (count < 2.0) return std::nullopt;
+    const double mean = sum / count;
+    const double variance = squares / count - mean * mean;
+    if (!(variance > 1e-12 * (1.0 + mean * mean))) return std::nullopt;
+    return Column{feature, 0, mean, 1.0 / std::sqrt(variance), {}};
+}
+
+/// Two levels lie sqrt(2) apart, as two independent standardised numbers on average.
+DemographicClusters::Column DemographicClusters::categoryColumn(const FeatureMatrix& features, std::span<const std::size_t> rows,
+                                                                std::size_t feature, std::size_t most) {
+    const std::size_t levels = features.schema->features[feature].levels.size();
+    Column column{feature, levels, 0.0, 1.0, {}};
+    if (levels <= most) return column;
+    std::vector<std::size_t> counts(levels, 0), order(levels);
+    for (const std::size_t row : rows) {
+        const double value = features.at(row, feature);
+        if (value >= 0.0 && value < static_cast<double>(levels)) ++counts[static_cast<std::size_t>(value)];
+    }
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return counts[x] > counts[y]; });
+    // A coordinate that hardly anybody has makes a cluster of hardly anybody.
+    const std::size_t least = std::max<std::size_t>(2, rows.size() / kRarestLevel);
+    const auto common = std::count_if(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most),
+                                      [&](std::size_t level) { return counts[level] >= least; });
+    column.levels = std::max<std::size_t>(1, static_cast<std::size_t>(common));
+    column.places.assign(levels, -1);
+    for (std::size_t i = 0; i < column.levels; ++i) column.places[order[i]] = static_cast<std::int32_t>(i);
+    return column;
+}
+
+void DemographicClusters::chooseColumns(const FeatureMatrix& features, std::span<const std::size_t> rows,
+                                        const ClusterOptions& options) {
     const auto& specs = features.schema->features;
     const auto take = [&](auto wanted) {
         for (std::size_t f = 0; f < specs.size(); ++f) {
-            if (!wanted(specs[f].role)) continue;
-            Column column{f, specs[f].kind == FeatureKind::Category ? specs[f].levels.size() : 0, 0.0, 1.0};
-            if (column.levels > 0) {
-                column.scale = 1.0;  // two levels lie sqrt(2) apart, as two independent standardised numbers on average
-            } else {
-                double sum = 0.0, squares = 0.0, count = 0.0;
-                for (const std::size_t row : rows)
-                    if (const double value = features.at(row, f); std::isfinite(value)) {
-                        sum += value;
-                        squares += value * value;
-                        count += 1.0;
-                    }
-                if (count < 2.0) continue;
-                column.mean = sum / count;
-                const double variance = squares / count - column.mean * column.mean;
-                if (!(variance > 1e-12 * (1.0 + column.mean * column.mean))) continue;
-                column.scale = 1.0 / std::sqrt(variance);
-            }
-            m_columns.push_back(column);
-            m_width += std::max<std::size_t>(1, column.levels);
+            if (!wanted(specs[f].role) || specs[f].source == ColumnSource::Graph) continue;
+            const bool category = specs[f].kind == FeatureKind::Category && !specs[f].levels.empty();
+            auto column = category ? categoryColumn(features, rows, f, options.levels) : numberColumn(features, rows, f);
+            const std::size_t width = column ? std::max<std::size_t>(1, column->levels) : 0;
+            if (!column || m_width + width > options.coordinates) continue;
+            m_columns.push_back(std::move(*column));
+            m_width += width;
         }
     };
     take([](ColumnRole role) { return role == ColumnRole::Demographic; });
@@ -147,7 +193,12 @@ void DemographicClusters::locate(const double* row, double* point) const {
             continue;
         }
         std::fill_n(point, column.levels, 0.0);
-        if (value >= 0.0 && value < static_cast<double>(column.levels)) point[static_cast<std::size_t>(value)] = column.scale;
+        const double levels = static_cast<double>(column.places.empty() ? column.levels : column.places.size());
+        if (value >= 0.0 && value < levels) {
+            const auto level = static_cast<std::size_t>(value);
+            const std::int64_t place = column.places.empty() ? static_cast<std::int64_t>(level) : column.places[level];
+            if (place >= 0) point[place] = column.scale;
+        }
         point += column.levels;
     }
 }
@@ -155,7 +206,7 @@ void DemographicClusters::locate(const double* row, double* point) const {
 Result<DemographicClusters> DemographicClusters::fit(const FeatureMatrix& features, std::span<const std::size_t> rows,
                                                      const ClusterOptions& options, const TaskContext& context) {
     DemographicClusters result;
-    result.chooseColumns(features, rows);
+    result.chooseColumns(features, rows, options);
     std::vector<std::size_t> order = Random(options.seed).permutation(rows.size());
     order.resize(std::min(order.size(), options.rows));
     if (result.m_columns.empty() || order.size() <= options.most) {
@@ -167,9 +218,9 @@ Result<DemographicClusters> DemographicClusters::fit(const FeatureMatrix& featur
     for (std::size_t i = 0; i < order.size(); ++i)
         result.locate(features.row(rows[order[i]]), points.data() + i * result.m_width);
     double best = 0.0;
+    Starts starts(points, options, context);
     for (std::size_t count = options.fewest; count <= options.most; ++count) {
-        HOLDFAST_CHECK(context.checkpoint());
-        const Division division = bestDivision(points, count, options);
+        HOLDFAST_ASSIGN(const Division division, starts.best(count));
         const double silhouette = silhouetteOf(points, division, options);
         if (!(silhouette > best)) continue;
         best = silhouette;
@@ -227,15 +278,13 @@ ClusterPrior ClusterPrior::fit(DemographicClusters clusters, const FeatureMatrix
         const double p = 1.0 / (1.0 + std::exp(-logits[i]));
         surprise[c] += labels[i] - p;
         information[c] += p * (1.0 - p);
-        prior.heads[c].rate += labels[i];
-        ++prior.heads[c].customers;
     }
+    prior.count(features, rows, labels);
     if (count < 2) surprise.assign(count, 0.0);  // one cluster is the common model
     std::vector<double> estimates(count), variances(count);
     for (std::size_t c = 0; c < count; ++c) {
         estimates[c] = surprise[c] / information[c];
         variances[c] = 1.0 / information[c];
-        if (prior.heads[c].customers > 0) prior.heads[c].rate /= static_cast<double>(prior.heads[c].customers);
     }
     const Shrinkage shrinkage = shrinkToZero(estimates, variances);
     for (std::size_t c = 0; c < count; ++c) {
@@ -245,9 +294,21 @@ ClusterPrior ClusterPrior::fit(DemographicClusters clusters, const FeatureMatrix
     return prior;
 }
 
+void ClusterPrior::count(const FeatureMatrix& features, std::span<const std::size_t> rows, std::span<const double> labels) {
+    for (ClusterHead& head : heads) head.rate = 0.0, head.customers = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        ClusterHead& head = heads[clusters.assign(features.row(rows[i]))];
+        head.rate += labels[i];
+        ++head.customers;
+    }
+    for (ClusterHead& head : heads)
+        if (head.customers > 0) head.rate /= static_cast<double>(head.customers);
+}
+
 nlohmann::json DemographicClusters::toJson() const {
     auto columns = nlohmann::json::array();
-    for (const Column& column : m_columns) columns.push_back({column.feature, column.levels, column.mean, column.scale});
+    for (const Column& column : m_columns)
+        columns.push_back({column.feature, column.levels, column.mean, column.scale, column.places});
     return {{"count", m_count}, {"columns", columns}, {"centres", m_centres}};
 }
 
@@ -257,11 +318,14 @@ Result<DemographicClusters> DemographicClusters::fromJson(const nlohmann::json& 
     try {
         result.m_count = json.at("count").get<std::size_t>();
         for (const auto& entry : json.at("columns")) {
-            const Column column{entry.at(0).get<std::size_t>(), entry.at(1).get<std::size_t>(), entry.at(2).get<double>(),
-                                entry.at(3).get<double>()};
-            if (column.feature >= features || column.levels > 65536) return damaged;
-            result.m_columns.push_back(column);
+            Column column{entry.at(0).get<std::size_t>(), entry.at(1).get<std::size_t>(), entry.at(2).get<double>(),
+                          entry.at(3).get<double>(), {}};
+            if (entry.size() > 4) column.places = entry.at(4).get<std::vector<std::int32_t>>();  // older models have none
+            const auto fits = [&](std::int32_t place) { return place < 0 || static_cast<std::size_t>(place) < column.levels; };
+            if (column.feature >= features || column.levels > 65536 || !std::all_of(column.places.begin(), column.places.end(), fits))
+                return damaged;
             result.m_width += std::max<std::size_t>(1, column.levels);
+            result.m_columns.push_back(std::move(column));
         }
         result.m_centres = json.at("centres").get<std::vector<double>>();
     } catch (const nlohmann::json::exception&) {

@@ -1,6 +1,7 @@
 #include "core/scoring/crossvalidation.h"
 
 #include "core/base/random.h"
+#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/metrics.h"
 
 #include <algorithm>
@@ -45,6 +46,7 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
     const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
     CrossValidation result;
     result.logits.assign(labels.size(), 0.0);
+    result.slimLogits.assign(labels.size(), 0.0);
     result.folds.assign(folds.begin(), folds.end());
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
@@ -55,11 +57,14 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
         for (std::size_t i = 0; i < folds.size(); ++i) (folds[i] == fold ? held : training).push_back(i);
         FitOptions own = options;
         own.seed = options.seed + static_cast<std::uint64_t>(fold);
-        HOLDFAST_ASSIGN(const auto scorer, learner.fit({&features, labels, training}, own, context));
-        const std::vector<double> logits = ensembleLogits(*scorer, gather(features, held), held.size(), options.threads);
+        HOLDFAST_ASSIGN(const std::shared_ptr<const ChurnScorer> scorer, learner.fit({&features, labels, training}, own, context));
+        const std::vector<double> values = gather(features, held);
+        const std::vector<double> logits = ensembleLogits(*scorer, values, held.size(), options.threads);
+        const std::vector<double> slim = ensembleLogits(*slimmed(scorer), values, held.size(), options.threads);
         std::vector<double> heldLabels(held.size());
         for (std::size_t i = 0; i < held.size(); ++i) {
             result.logits[held[i]] = logits[i];
+            result.slimLogits[held[i]] = slim[i];
             heldLabels[i] = labels[held[i]];
         }
         result.foldAuc.push_back(rocAuc(logits, heldLabels));

@@ -15,9 +15,10 @@ namespace holdfast::scoring {
 std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std::uint64_t seed);
 
 struct CrossValidation {
-    std::vector<double> logits;   ///< [rows] out-of-fold, uncalibrated
-    std::vector<int> folds;       ///< [rows]
-    std::vector<double> foldAuc;  ///< [folds]
+    std::vector<double> logits;      ///< [rows] out-of-fold, uncalibrated
+    std::vector<double> slimLogits;  ///< [rows] the same of what an ensemble would keep of each scorer (see slimmed)
+    std::vector<int> folds;          ///< [rows]
+    std::vector<double> foldAuc;     ///< [folds]
 };
 
 /// Fits `folds` times on all rows but one fold's and predicts that fold.

@@ -83,14 +83,16 @@ FeatureEncoding FeatureEncoding::fit(const FeatureMatrix& matrix, std::span<cons
     const std::size_t bins = std::clamp<std::size_t>(std::min(options.maxBins, share), 1, kMaxCells - 2);
     std::vector<double> present;
     for (std::size_t f = 0; f < specs.size(); ++f) {
+        const bool isRead = options.graphColumns || specs[f].source != ColumnSource::Graph;
+        const auto met = isRead ? rows : rows.first(0);
         if (specs[f].kind == FeatureKind::Number) {
             present.clear();
-            for (const std::size_t row : rows)
+            for (const std::size_t row : met)
                 if (const double value = matrix.at(row, f); std::isfinite(value)) present.push_back(value);
             encoding.m_features.push_back(fitNumber(present, bins));
         } else {
             std::vector<std::size_t> counts(specs[f].levels.size(), 0);
-            for (const std::size_t row : rows) {
+            for (const std::size_t row : met) {
                 const double value = matrix.at(row, f);
                 if (value >= 0.0 && value < static_cast<double>(counts.size())) ++counts[static_cast<std::size_t>(value)];
             }
@@ -120,7 +122,7 @@ void FeatureEncoding::locate(const double* row, std::uint16_t* cells, float* fra
         if (feature.kind == FeatureKind::Category) {
             if (value >= 0.0 && value < static_cast<double>(feature.levelCells.size()))
                 cell = static_cast<std::size_t>(feature.levelCells[static_cast<std::size_t>(value)]);
-        } else if (!std::isnan(value)) {
+        } else if (!std::isnan(value) && !feature.edges.empty()) {  // of a number never met, nothing is known
             cell = 0;
             if (feature.edges.size() > 1) {
                 cell = binOf(feature.edges, value);

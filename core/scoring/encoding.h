@@ -24,6 +24,7 @@ struct EncodingOptions {
     std::size_t maxBins = 32;       ///< per number
     std::size_t maxColumns = 4096;  ///< of all numbers together: wide tables get coarser bins
     std::size_t minLevelCount = 5;  ///< rarer levels share the "missing or unseen" cell
+    bool graphColumns = true;       ///< false: columns worked out from the referral graph read as missing, whatever they hold
 };
 
 class FeatureEncoding {

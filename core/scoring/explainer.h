@@ -35,13 +35,28 @@ Explanation explain(const ChurnModel& model, std::span<const double> row, const 
 std::vector<FeatureImportance> globalImportance(const ChurnModel& model, const FeatureMatrix& features, std::size_t sample,
                                                 const ExplainOptions& options, const TaskContext& context);
 
-/// The up to `count` strongest reasons in one line per customer, for the table and the score file. [rows]
+struct ReasonRequest {
+    std::span<const double> values;        ///< [rows x features] as the scorer reads them, see valuesAsRead
+    std::size_t rows = 0;
+    int count = 3;
+    unsigned threads = 1;
+    std::span<const double> known{};       ///< [rows] their probabilities where the caller has them already, else empty
+    std::vector<bool> isNew{};             ///< [rows] or empty: whose unread columns are said to be so
+    std::vector<double> offsets{};         ///< [rows] or empty: what the referral network adds to the log-odds
+    std::vector<std::string> places{};     ///< [rows] where they stand in it: "3 neighbours"
+};
+
+/// The up to `count` strongest reasons in one line per customer, for the table and the score file, the referral network among
+/// them where it counts that much. [rows]
 /// Cheaper than explain(): each feature's main effect on the log-odds is measured once (the background customers with
 /// that feature set to each of its levels, or to 17 quantiles, minus their mean), then looked up per customer; the
 /// number shown is the change in probability when that effect is taken away. Exact for an additive model; for others it
 /// leaves out interactions, which explain() has. About features x 17 x 32 evaluations once, then microseconds a row.
-/// `known`: the rows' probabilities where the caller has them already, else empty.
-std::vector<std::string> topReasons(const ChurnModel& model, std::span<const double> values, std::size_t rows, int count,
-                                    unsigned threads, std::span<const double> known = {});
+std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request);
+
+/// How a column is told that is there, but that the score does not read of somebody so new.
+inline constexpr const char* kNotReadYet = "not read yet";
+/// The name under which the network stands among the columns.
+inline constexpr const char* kNetworkColumn = "(referral network)";
 
 }  // namespace holdfast::scoring

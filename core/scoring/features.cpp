@@ -62,6 +62,7 @@ FeatureSpec describeColumn(const TableColumn& column) {
     feature.type = column.spec.type;
     feature.role = column.spec.role;
     feature.actionability = column.spec.actionability;
+    feature.source = column.spec.source;
     if (column.isText() || column.spec.type == ColumnType::Boolean) {
         feature.kind = FeatureKind::Category;
         feature.levels = column.isText() ? levelsOf(column) : std::vector<std::string>{"false", "true"};

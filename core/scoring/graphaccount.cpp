@@ -13,19 +13,15 @@ constexpr std::size_t kMostShares = 48;  ///< the rest of a hub's neighbours sha
 /// Distinct neighbours, who brought the customer first; those beyond kMostShares are one group.
 std::vector<std::vector<std::uint32_t>> neighbourGroups(const CustomerLinks& links, std::size_t node) {
     std::vector<std::vector<std::uint32_t>> groups;
-    std::vector<std::uint32_t> met;
-    for (const auto* rows : {&links.referrers, &links.referees}) {
-        std::vector<std::uint32_t> row(rows->of(node).begin(), rows->of(node).end());
-        row.erase(std::unique(row.begin(), row.end()), row.end());
-        for (const std::uint32_t other : row) {
-            if (std::binary_search(met.begin(), met.end(), other)) continue;
+    std::unordered_set<std::uint32_t> met;
+    for (const auto* rows : {&links.referrers, &links.referees})
+        for (const std::uint32_t other : rows->of(node)) {
+            if (!met.insert(other).second) continue;
             if (groups.size() <= kMostShares)
                 groups.push_back({other});
             else
                 groups.back().push_back(other);
         }
-        met = std::move(row);
-    }
     return groups;
 }
 
@@ -74,6 +70,7 @@ NodeAccount walk(Walker& walker, const CustomerLinks& links, std::size_t node) {
     account.parts.neighbours = groups.empty() ? 0.0 : whole - account.parts.own;
     for (const auto& group : groups)
         account.neighbours.emplace_back(group.size() == 1 ? group.front() : NodeAccount::kTheRest, 0.0);
+    if (!groups.empty() && groups.back().size() > 1) account.rest = groups.back().size();
     for (const bool forward : {true, false}) {
         double before = account.parts.own;
         for (std::size_t step = 0; step < groups.size(); ++step) {
@@ -90,24 +87,29 @@ NodeAccount walk(Walker& walker, const CustomerLinks& links, std::size_t node) {
 
 }  // namespace
 
-std::vector<NodeAccount> GraphScorer::accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
-                                                  unsigned threads) const {
-    const CustomerLinks links = m_parts.hearsReferrals ? network.links : CustomerLinks::fromPairs(network.nodes(), {});
-    const std::vector<double> rows = shownRows(network);
+Result<std::vector<NodeAccount>> GraphScorer::accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                          const TaskContext& context) const {
+    const Surroundings around = surroundingsOf(network, nodes);
+    const std::vector<double> rows = shownRows(network, around.nodes);
     std::vector<NodeAccount> accounts(nodes.size());
     for (std::size_t group = 0; group <= kGroups; ++group) {  // whose own labels are hidden at once
         const auto isInGroup = [&](std::size_t node) { return groupOf(network, node) == group; };
         if (std::none_of(nodes.begin(), nodes.end(), isInGroup)) continue;
-        const std::vector<float> labels = shownLabels(network, group);
+        const std::vector<float> labels = shownLabels(network, around.nodes, group);
         std::vector<GraphNetState> states;
-        for (const GraphNet& net : m_nets) states.push_back(net.run(links, rows, labels, threads));
+        for (const GraphNet& net : m_nets) {
+            HOLDFAST_ASSIGN(states.emplace_back(), net.run(around, rows, labels, context));
+        }
         for (std::size_t i = 0; i < nodes.size(); ++i) {
-            const std::size_t node = nodes[i];
-            if (!isInGroup(node)) continue;
-            Walker walker(m_nets, states, links, node);
-            accounts[i] = walk(walker, links, node);
-            if (!network.isNew[node] || links.degree(node) > 0) continue;
-            const double* shown = rows.data() + node * m_parts.schema->size();
+            if (!isInGroup(nodes[i])) continue;
+            HOLDFAST_CHECK(context.checkpoint());
+            const std::size_t place = around.asked[i];
+            Walker walker(m_nets, states, around.links, place);
+            accounts[i] = walk(walker, around.links, place);
+            for (auto& [other, share] : accounts[i].neighbours)
+                if (other != NodeAccount::kTheRest) other = around.nodes[other];
+            if (!network.isNew[nodes[i]] || around.links.degree(place) > 0) continue;
+            const double* shown = rows.data() + place * m_parts.schema->size();
             accounts[i].parts.cluster = clusterOffset(shown, true, 0);
             const std::size_t cluster = m_parts.prior.clusters.assign(shown);
             const ClusterHead& head = m_parts.prior.heads[cluster];

@@ -188,8 +188,9 @@ void GraphNet::reserve(GraphNetState& state, std::size_t nodes) const {
     forArrays(state, [nodes](std::vector<float>& array, std::size_t width) { array.reserve(nodes * width); });
 }
 
-void GraphNet::setDegrees(GraphNetState& state, std::size_t node, Hearing hearing) const {
-    for (std::size_t d = 0; d < 2; ++d) state.scale[d][node] = inverseRoot(heard(hearing, d).size());
+void GraphNet::setDegrees(GraphNetState& state, std::size_t node, std::size_t referrers, std::size_t referees) const {
+    state.scale[0][node] = inverseRoot(referrers);
+    state.scale[1][node] = inverseRoot(referees);
 }
 
 void GraphNet::setInput(GraphNetState& state, std::size_t node, const double* values, float label) const {
@@ -365,25 +366,29 @@ double GraphNet::isolated(const double* values) const {
     return logitHearing(state, 0, {});
 }
 
-GraphNetState GraphNet::run(const CustomerLinks& links, std::span<const double> rows, std::span<const float> labels,
-                            unsigned threads) const {
+Result<GraphNetState> GraphNet::run(const Surroundings& around, std::span<const double> rows, std::span<const float> labels,
+                                    const TaskContext& context) const {
+    constexpr std::size_t kPoll = 1024;  // nodes; fewer are not worth a thread
     GraphNetState state;
-    const std::size_t nodes = links.nodes();
-    resize(state, nodes);
-    state.second.resize(nodes * m_shape.width);
-    state.secondNormed.resize(nodes * m_shape.width);
-    const auto everyNode = [&](const auto& step) {
-        parallelFor(nodes, threads, [&](std::size_t begin, std::size_t end, unsigned) {
-            for (std::size_t i = begin; i < end; ++i) step(i, Hearing{links.referrers.of(i), links.referees.of(i)});
+    resize(state, around.nodes.size());
+    state.second.resize(around.nodes.size() * m_shape.width);
+    state.secondNormed.resize(state.second.size());
+    const auto everyPlace = [&](std::size_t count, const auto& step) {
+        parallelFor(count, count < kPoll ? 1 : context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
+            for (std::size_t i = begin; i < end; ++i) {
+                if (i % kPoll == 0 && context.stopRequested()) return;
+                step(i, Hearing{around.links.referrers.of(i), around.links.referees.of(i)});
+            }
         });
     };
     const std::size_t features = m_encoding->size();
-    everyNode([&](std::size_t i, Hearing hearing) {
-        setDegrees(state, i, hearing);
+    everyPlace(around.within[3], [&](std::size_t i, Hearing) {
+        setDegrees(state, i, around.degrees[0][i], around.degrees[1][i]);
         setInput(state, i, rows.data() + i * features, labels[i]);
     });
-    everyNode([&](std::size_t i, Hearing hearing) { setFirst(state, i, hearing); });
-    everyNode([&](std::size_t i, Hearing hearing) { setSecond(state, i, hearing); });
+    everyPlace(around.within[2], [&](std::size_t i, Hearing hearing) { setFirst(state, i, hearing); });
+    everyPlace(around.within[1], [&](std::size_t i, Hearing hearing) { setSecond(state, i, hearing); });
+    HOLDFAST_CHECK(context.checkpoint());
     return state;
 }
 

@@ -6,8 +6,10 @@
 // belongs to one writer at a time.
 #pragma once
 
+#include "core/base/taskcontext.h"
 #include "core/data/customernetwork.h"
 #include "core/scoring/encoding.h"
+#include "core/scoring/surroundings.h"
 
 #include <array>
 #include <cstddef>
@@ -71,13 +73,14 @@ public:
     void setFirst(GraphNetState& state, std::size_t node, Hearing hearing) const;
     void setSecond(GraphNetState& state, std::size_t node, Hearing hearing) const;
     double logit(const GraphNetState& state, std::size_t node, Hearing hearing) const;
-    void setDegrees(GraphNetState& state, std::size_t node, Hearing hearing) const;  ///< before the first step
+    void setDegrees(GraphNetState& state, std::size_t node, std::size_t referrers, std::size_t referees) const;  ///< before the first step
     void resize(GraphNetState& state, std::size_t nodes) const;                      ///< all but the second layer
     void reserve(GraphNetState& state, std::size_t nodes) const;                     ///< room for so many
 
-    /// All steps but the last for a whole network. `rows`: [nodes x features]; `labels`: [nodes] as told to others.
-    GraphNetState run(const CustomerLinks& links, std::span<const double> rows, std::span<const float> labels,
-                      unsigned threads) const;
+    /// All steps but the last, as far as the asked nodes' logits need them. `rows`: [places x features]; `labels`: [places] as
+    /// told to others. Cancelled.
+    Result<GraphNetState> run(const Surroundings& around, std::span<const double> rows, std::span<const float> labels,
+                              const TaskContext& context) const;
 
     /// Log-odds of a node if it heard only those given, with its own label hidden; the others stay as they are.
     double logitHearing(const GraphNetState& state, std::size_t node, Hearing hearing) const;

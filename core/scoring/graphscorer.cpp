@@ -48,7 +48,7 @@ void GraphScorer::memberLogits(std::span<const double> values, std::size_t rows,
 std::vector<double> GraphScorer::shownValues(const double* values, bool isNew) const {
     std::vector<double> shown(values, values + m_parts.schema->size());
     for (std::size_t f = 0; f < shown.size() && isNew; ++f)
-        if (m_parts.schema->features[f].role == ColumnRole::Behaviour) shown[f] = std::nan("");
+        if (!readsOfNewcomers(f)) shown[f] = std::nan("");
     return shown;
 }
 
@@ -63,14 +63,25 @@ std::vector<double> GraphScorer::shownRows(const CustomerNetwork& network) const
     return rows;
 }
 
+std::vector<double> GraphScorer::shownRows(const CustomerNetwork& network, std::span<const std::uint32_t> nodes) const {
+    std::vector<double> rows;
+    rows.reserve(nodes.size() * m_parts.schema->size());
+    for (const std::uint32_t node : nodes) {
+        const auto shown = shownValues(network.features.row(node), network.isNew[node]);
+        rows.insert(rows.end(), shown.begin(), shown.end());
+    }
+    return rows;
+}
+
 std::size_t GraphScorer::groupOf(const CustomerNetwork& network, std::size_t node) {
     return network.labels[node] >= 0.0F ? node % kGroups : kGroups;
 }
 
-std::vector<float> GraphScorer::shownLabels(const CustomerNetwork& network, std::size_t group) {
-    std::vector<float> labels = network.labels;
-    for (std::size_t i = 0; i < labels.size(); ++i)
-        if (groupOf(network, i) == group) labels[i] = CustomerNetwork::kUnknownLabel;
+std::vector<float> GraphScorer::shownLabels(const CustomerNetwork& network, std::span<const std::uint32_t> nodes, std::size_t group) {
+    std::vector<float> labels;
+    labels.reserve(nodes.size());
+    for (const std::uint32_t node : nodes)
+        labels.push_back(groupOf(network, node) == group ? CustomerNetwork::kUnknownLabel : network.labels[node]);
     return labels;
 }
 
@@ -79,35 +90,41 @@ double GraphScorer::clusterOffset(const double* values, bool isNew, std::size_t 
     return m_parts.prior.heads[m_parts.prior.clusters.assign(values)].offset;
 }
 
-std::vector<ScoreParts> GraphScorer::scoreNetwork(const CustomerNetwork& network, unsigned threads) const {
-    const std::size_t nodes = network.nodes();
-    const std::size_t members = m_nets.size();
-    const CustomerLinks links = m_parts.hearsReferrals ? network.links : CustomerLinks::fromPairs(nodes, {});
-    const std::vector<double> rows = shownRows(network);
-    const std::size_t features = m_parts.schema->size();
-    std::vector<double> linked(nodes * members), alone(nodes * members);
-    std::array<bool, kGroups + 1> used{};
-    for (std::size_t i = 0; i < nodes; ++i) used[groupOf(network, i)] = true;
-    for (std::size_t group = 0; group <= kGroups; ++group) {
-        if (!used[group]) continue;
-        const std::vector<float> labels = shownLabels(network, group);
+Surroundings GraphScorer::surroundingsOf(const CustomerNetwork& network, std::span<const std::size_t> nodes) const {
+    if (m_parts.hearsReferrals) return Surroundings::of(network.links, nodes);
+    return Surroundings::of(CustomerLinks::fromPairs(network.nodes(), {}), nodes);
+}
+
+Result<std::vector<ScoreParts>> GraphScorer::scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                        const TaskContext& context) const {
+    const Surroundings around = surroundingsOf(network, nodes);
+    const std::size_t count = around.within[0], members = m_nets.size();
+    const std::vector<double> rows = shownRows(network, around.nodes);
+    std::vector<double> linked(count * members), alone(count * members);
+    for (std::size_t group = 0; group <= kGroups; ++group) {  // whose own labels are hidden at once
+        const auto isInGroup = [&](std::size_t place) { return groupOf(network, around.nodes[place]) == group; };
+        if (std::none_of(around.asked.begin(), around.asked.end(), isInGroup)) continue;
+        const std::vector<float> labels = shownLabels(network, around.nodes, group);
         for (std::size_t m = 0; m < members; ++m) {
-            const GraphNetState state = m_nets[m].run(links, rows, labels, threads);
-            parallelFor((nodes + kChunk - 1) / kChunk, threads, [&](std::size_t begin, std::size_t end, unsigned) {
-                for (std::size_t i = begin * kChunk; i < std::min(nodes, end * kChunk); ++i)
-                    if (groupOf(network, i) == group) {
-                        linked[i * members + m] = m_nets[m].logit(state, i, {links.referrers.of(i), links.referees.of(i)});
+            HOLDFAST_ASSIGN(const GraphNetState state, m_nets[m].run(around, rows, labels, context));
+            parallelFor((count + kChunk - 1) / kChunk, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
+                for (std::size_t i = begin * kChunk; i < std::min(count, end * kChunk); ++i)
+                    if (isInGroup(i)) {
+                        linked[i * members + m] =
+                            m_nets[m].logit(state, i, {around.links.referrers.of(i), around.links.referees.of(i)});
                         alone[i * members + m] = m_nets[m].logitHearing(state, i, {});
                     }
             });
         }
     }
-    std::vector<ScoreParts> result(nodes);
-    for (std::size_t i = 0; i < nodes; ++i) {
-        ScoreParts& parts = result[i];
+    std::vector<ScoreParts> result(nodes.size());
+    for (std::size_t k = 0; k < nodes.size(); ++k) {
+        const std::size_t i = around.asked[k];
+        ScoreParts& parts = result[k];
         parts.own = logitOfMean({alone.data() + i * members, members});
-        parts.neighbours = links.degree(i) > 0 ? logitOfMean({linked.data() + i * members, members}) - parts.own : 0.0;
-        parts.cluster = clusterOffset(rows.data() + i * features, network.isNew[i], links.degree(i));
+        parts.neighbours = around.links.degree(i) > 0 ? logitOfMean({linked.data() + i * members, members}) - parts.own : 0.0;
+        parts.cluster =
+            clusterOffset(rows.data() + i * m_parts.schema->size(), network.isNew[nodes[k]], around.links.degree(i));
     }
     return result;
 }

@@ -11,6 +11,7 @@
 #include "core/scoring/clusterprior.h"
 #include "core/scoring/graphnet.h"
 #include "core/scoring/learner.h"
+#include "core/scoring/surroundings.h"
 
 #include <memory>
 #include <span>
@@ -43,14 +44,18 @@ public:
 
     std::string kind() const override { return "gnn"; }
     bool readsNetwork() const override { return true; }
+    bool readsOfNewcomers(std::size_t feature) const override {
+        return m_parts.schema->features[feature].role != ColumnRole::Behaviour;
+    }
     std::size_t members() const override { return m_nets.size(); }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
-    std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned threads) const override;
+    /// Goes through whoever is within three steps of the nodes, once for each group of hidden labels among them.
+    Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                               const TaskContext& context) const override;
     /// Each neighbour's share is what hearing him changes, averaged over taking the neighbours in in their order and in the
     /// reverse of it (an antithetic pair of the walks that Shapley values average over), while they stay as they are.
-    /// Goes through the network once for all customers asked for (at most once a group of hidden labels).
-    std::vector<NodeAccount> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
-                                         unsigned threads) const override;
+    Result<std::vector<NodeAccount>> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                 const TaskContext& context) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_parts.schema; }
     std::string save() const override;
 
@@ -59,10 +64,11 @@ public:
 
     /// What a node shows to the networks: its features, without behaviour when it is new. [features]
     std::vector<double> shownValues(const double* values, bool isNew) const;
-    /// The features of a whole network as shown. [nodes x features]
+    /// The features of a whole network as shown, [nodes x features], or of some of its nodes.
     std::vector<double> shownRows(const CustomerNetwork& network) const;
-    /// Labels with one group's hidden; group kGroups hides none.
-    static std::vector<float> shownLabels(const CustomerNetwork& network, std::size_t group);
+    std::vector<double> shownRows(const CustomerNetwork& network, std::span<const std::uint32_t> nodes) const;
+    /// Some nodes' labels with one group's hidden; group kGroups hides none. [nodes]
+    static std::vector<float> shownLabels(const CustomerNetwork& network, std::span<const std::uint32_t> nodes, std::size_t group);
     static std::size_t groupOf(const CustomerNetwork& network, std::size_t node);
 
     /// The offset of a newcomer's cluster; 0 for everybody else. `values`: [features]
@@ -70,6 +76,8 @@ public:
 
 private:
     explicit GraphScorer(GraphScorerParts parts);
+
+    Surroundings surroundingsOf(const CustomerNetwork& network, std::span<const std::size_t> nodes) const;
 
     GraphScorerParts m_parts;
     std::vector<GraphNet> m_nets;

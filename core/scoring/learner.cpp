@@ -1,12 +1,14 @@
 #include "core/scoring/learner.h"
 
 #include "core/base/parallel.h"
+#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/graphscorer.h"
 #include "core/scoring/netscorer.h"
 #include "core/scoring/treescorer.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::scoring {
 
@@ -38,6 +40,12 @@ std::optional<LogitShares> ChurnScorer::exactShares(std::span<const double> /*ro
     return std::nullopt;
 }
 
+Result<std::vector<ScoreParts>> ChurnScorer::scoreNetwork(const CustomerNetwork& network, const TaskContext& context) const {
+    std::vector<std::size_t> everybody(network.nodes());
+    std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    return scoreNodes(network, everybody, context);
+}
+
 std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
                                    unsigned threads) {
     const std::size_t members = scorer.members();
@@ -57,10 +65,23 @@ std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const do
     return result;
 }
 
+std::vector<double> valuesAsRead(const ChurnScorer& scorer, std::vector<double> values, const std::vector<bool>& isNew) {
+    const std::size_t features = scorer.schema()->size();
+    for (std::size_t j = 0; j < features; ++j) {
+        if (scorer.readsOfNewcomers(j)) continue;
+        for (std::size_t i = 0; i < isNew.size(); ++i)
+            if (isNew[i]) values[i * features + j] = std::nan("");
+    }
+    return values;
+}
+
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
     std::unique_ptr<ChurnScorer> scorer;
     bool known = false;
-    if (GraphScorer::recognises(bytes)) {
+    if (EnsembleScorer::recognises(bytes)) {
+        HOLDFAST_ASSIGN(scorer, EnsembleScorer::load(bytes));
+        known = true;
+    } else if (GraphScorer::recognises(bytes)) {
         HOLDFAST_ASSIGN(scorer, GraphScorer::load(bytes));
         known = true;
     } else if (TreeScorer::recognises(bytes)) {
@@ -68,7 +89,7 @@ Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes) {
         known = scorer->kind() == "xgboost";
     } else {
         HOLDFAST_ASSIGN(scorer, NetScorer::load(bytes));
-        known = scorer->kind() == "logistic" || scorer->kind() == "mlp";
+        known = scorer->kind() == "logistic" || scorer->kind() == "mlp" || scorer->kind() == "tabm";
     }
     if (!known)
         return Unexpected(ErrorCode::Model, "This Holdfast does not know models of the kind \"" + scorer->kind() +

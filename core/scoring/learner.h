@@ -9,6 +9,8 @@
 #include "core/data/scores.h"
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +41,7 @@ struct NodeAccount {
 
     ScoreParts parts;
     std::vector<std::pair<std::uint32_t, double>> neighbours;  ///< node and share; they add up to parts.neighbours
+    std::size_t rest = 0;                                      ///< for how many kTheRest stands
     std::optional<ClusterShare> cluster;                       ///< of a newcomer without referrals
 };
 
@@ -49,7 +52,7 @@ class ChurnScorer {
 public:
     virtual ~ChurnScorer() = default;
 
-    virtual std::string kind() const = 0;  ///< "logistic", "mlp", "xgboost"
+    virtual std::string kind() const = 0;  ///< "logistic", "mlp", "tabm", "xgboost", "gnn", "ensemble"
 
     /// How many ensemble members vote (1 for a single model).
     virtual std::size_t members() const = 0;
@@ -62,19 +65,30 @@ public:
     /// the scorer's form wants another mean.
     virtual double combine(std::span<const double> logits) const;
 
+    /// A scorer made of its first `count` members alone, 1 <= count < members(); null where it cannot be parted so.
+    virtual std::unique_ptr<ChurnScorer> firstMembers(std::size_t /*count*/) const { return nullptr; }
+
     /// Exact shares of the ensemble's log-odds for one row, [features], where the scorer's form allows them cheaply;
     /// nothing where they have to be sampled.
     virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;
 
-    /// Whether scoreNetwork has anything to say.
-    virtual bool readsNetwork() const { return false; }
-    /// The score of every customer of a network, and what it rests on; memberLogits is the score without referrals. The
-    /// network's features follow the scorer's schema. Empty for scorers that look at each customer alone.
-    virtual std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& /*network*/, unsigned /*threads*/) const { return {}; }
+    /// Whether it reads a column of somebody who has just joined. Every one, unless the scorer says otherwise.
+    virtual bool readsOfNewcomers(std::size_t /*feature*/) const { return true; }
 
-    /// Some customers' scores in full, [nodes]; all zero for scorers that look at each customer alone.
-    virtual std::vector<NodeAccount> accountsFor(const CustomerNetwork& /*network*/, std::span<const std::size_t> nodes,
-                                                 unsigned /*threads*/) const {
+    /// Whether scoreNodes has anything to say.
+    virtual bool readsNetwork() const { return false; }
+    /// The scores of some customers of a network, and what they rest on, [nodes]; memberLogits is the score without referrals.
+    /// The network's features follow the scorer's schema. Empty for scorers that look at each customer alone. Cancelled.
+    virtual Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& /*network*/, std::span<const std::size_t> /*nodes*/,
+                                                       const TaskContext& /*context*/) const {
+        return std::vector<ScoreParts>();
+    }
+    /// The same of every customer.
+    Result<std::vector<ScoreParts>> scoreNetwork(const CustomerNetwork& network, const TaskContext& context) const;
+
+    /// Some customers' scores in full, [nodes]; all zero for scorers that look at each customer alone. Cancelled.
+    virtual Result<std::vector<NodeAccount>> accountsFor(const CustomerNetwork& /*network*/, std::span<const std::size_t> nodes,
+                                                         const TaskContext& /*context*/) const {
         return std::vector<NodeAccount>(nodes.size());
     }
 
@@ -88,6 +102,10 @@ public:
 /// The ensemble's log-odds, see ChurnScorer::combine. [rows]
 std::vector<double> ensembleLogits(const ChurnScorer& scorer, std::span<const double> values, std::size_t rows,
                                    unsigned threads = 1);
+
+/// The values with what the scorer does not read of newcomers missing. `values`: [rows x features]; `isNew`: [rows], or empty
+/// when nobody is.
+std::vector<double> valuesAsRead(const ChurnScorer& scorer, std::vector<double> values, const std::vector<bool>& isNew);
 
 /// Reads what ChurnScorer::save wrote. Corrupt when damaged; Model when its kind is unknown to this build.
 Result<std::unique_ptr<ChurnScorer>> loadScorer(std::string_view bytes);
@@ -106,8 +124,16 @@ struct FitOptions {
     double timeBudgetSeconds = 0.0;  ///< 0: no limit
 };
 
-/// Called with training and validation loss after each epoch, for live curves. May be empty.
-using FitMonitor = std::function<void(int epoch, double trainLoss, double validationLoss)>;
+/// How far a fit is. What a learner does not measure, or not in this epoch, is NaN.
+struct FitProgress {
+    int epoch = 0;  ///< 1, 2 ...; starts over with every fit
+    double trainLoss = std::numeric_limits<double>::quiet_NaN();       ///< mean log loss on what it learns from
+    double validationLoss = std::numeric_limits<double>::quiet_NaN();  ///< the same on the customers it holds out
+    double validationAuc = std::numeric_limits<double>::quiet_NaN();   ///< ROC AUC on those
+};
+
+/// Called after each epoch, for live curves, from one thread at a time. May be empty.
+using FitMonitor = std::function<void(const FitProgress&)>;
 
 class ChurnLearner {
 public:

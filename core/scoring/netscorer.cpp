@@ -69,6 +69,25 @@ Result<std::unique_ptr<NetScorer>> NetScorer::make(std::string kind, std::shared
     return scorer;
 }
 
+std::unique_ptr<ChurnScorer> NetScorer::firstMembers(std::size_t count) const {
+    if (count == 0 || count >= m_weights.members) return nullptr;
+    const auto first = [&](const std::vector<float>& values) {
+        return std::vector<float>(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / m_weights.members * count));
+    };
+    NetWeights some{count,
+                    m_weights.width,
+                    m_weights.denseLayers,
+                    first(m_weights.first),
+                    first(m_weights.firstBias),
+                    first(m_weights.dense),
+                    first(m_weights.denseBias),
+                    first(m_weights.head),
+                    first(m_weights.headBias)};
+    auto scorer = make(m_kind, m_schema, m_encoding, std::move(some));
+    if (!scorer) return nullptr;
+    return std::move(*scorer);
+}
+
 void NetScorer::tabulate() {
     const std::size_t width = std::max<std::size_t>(1, m_weights.width);
     m_tableWidth = m_weights.width == 0 ? 1 : (width + kernel::kLane - 1) / kernel::kLane * kernel::kLane;

@@ -39,6 +39,7 @@ public:
     std::string kind() const override { return m_kind; }
     std::size_t members() const override { return m_weights.members; }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
+    std::unique_ptr<ChurnScorer> firstMembers(std::size_t count) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
     std::string save() const override;
 

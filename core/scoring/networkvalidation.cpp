@@ -29,16 +29,17 @@ Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const
     FitOptions own = options;
     own.seed = options.seed + static_cast<std::uint64_t>(fold);
     HOLDFAST_ASSIGN(const auto scorer, learner.fit({data.features, data.labels, training, &known, data.nodes}, own, context));
-    CustomerNetwork whole = network.unlabelled(hidden);
-    const auto asTheyAre = scorer->scoreNetwork(whole, options.threads);
-    for (const std::size_t node : hidden) whole.isNew[node] = true;
-    const auto asNewcomers = scorer->scoreNetwork(whole, options.threads);
-    if (asTheyAre.size() != network.nodes())
+    const CustomerNetwork whole = network.unlabelled(hidden);
+    HOLDFAST_ASSIGN(const auto asTheyAre, scorer->scoreNodes(whole, hidden, context));
+    HOLDFAST_ASSIGN(const auto asNewcomers, scorer->scoreNodes(whole.justJoined(hidden), hidden, context));
+    if (asTheyAre.size() != hidden.size())
         return Unexpected(ErrorCode::Internal, "The learner reads the network, but its scorer does not.");
     std::vector<double> logits, labels;
-    for (const std::size_t row : held) {
-        run.validation.logits[row] = asTheyAre[data.nodes[row]].total();
-        run.asNewcomers[row] = asNewcomers[data.nodes[row]].total();
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        const std::size_t row = held[i];
+        run.validation.logits[row] = asTheyAre[i].total();
+        run.validation.slimLogits[row] = asTheyAre[i].total();  // a network's committee is not parted
+        run.asNewcomers[row] = asNewcomers[i].total();
         logits.push_back(run.validation.logits[row]);
         labels.push_back(data.labels[row]);
     }
@@ -51,6 +52,7 @@ Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const C
     const int count = data.folds.empty() ? 0 : *std::max_element(data.folds.begin(), data.folds.end()) + 1;
     Run run;
     run.validation.logits.assign(data.labels.size(), 0.0);
+    run.validation.slimLogits.assign(data.labels.size(), 0.0);
     run.validation.folds.assign(data.folds.begin(), data.folds.end());
     run.asNewcomers.assign(data.labels.size(), 0.0);
     for (int fold = 0; fold < count; ++fold) {
@@ -82,6 +84,10 @@ PairedGain pairedGain(std::span<const double> with, std::span<const double> with
 
 Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, const NetworkData& data, const FitOptions& options,
                                                const TaskContext& context) {
+    if (data.network->links.links() == 0) {
+        HOLDFAST_ASSIGN(Run only, runAll(learner, data, *data.network, options, context));
+        return NetworkValidation{std::move(only.validation), {}, {}};
+    }
     HOLDFAST_ASSIGN(Run linked, runAll(learner, data, *data.network, options, context));
     HOLDFAST_ASSIGN(Run alone, runAll(learner, data, data.network->unlinked(), options, context));
     NetworkValidation result;

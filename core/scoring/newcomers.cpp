@@ -1,20 +1,28 @@
 #include "core/scoring/newcomers.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace holdfast::scoring {
 
-NewcomerScorer::NewcomerScorer(std::shared_ptr<const GraphScorer> scorer, CustomerNetwork network, unsigned threads)
-    : m_scorer(std::move(scorer)), m_nodes(network.nodes()) {
-    m_links = m_scorer->parts().hearsReferrals ? std::move(network.links) : CustomerLinks::fromPairs(m_nodes, {});
-    const std::vector<double> rows = m_scorer->shownRows(network);
-    for (const GraphNet& net : m_scorer->nets()) {
-        m_states.push_back(net.run(m_links, rows, network.labels, threads));
+Result<NewcomerScorer> NewcomerScorer::over(std::shared_ptr<const GraphScorer> scorer, CustomerNetwork network,
+                                            const TaskContext& context) {
+    NewcomerScorer result;
+    result.m_scorer = std::move(scorer);
+    result.m_nodes = network.nodes();
+    result.m_links = result.m_scorer->parts().hearsReferrals ? std::move(network.links) : CustomerLinks::fromPairs(result.m_nodes, {});
+    std::vector<std::size_t> everybody(result.m_nodes);
+    std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    const Surroundings around = Surroundings::of(result.m_links, everybody);
+    const std::vector<double> rows = result.m_scorer->shownRows(network);
+    for (const GraphNet& net : result.m_scorer->nets()) {
+        HOLDFAST_ASSIGN(result.m_states.emplace_back(), net.run(around, rows, network.labels, context));
         // The second layer changes with every newcomer near by and is worked out anew for the few nodes it is asked of.
-        m_states.back().second = std::vector<float>();
-        m_states.back().secondNormed = std::vector<float>();
-        net.reserve(m_states.back(), m_nodes + m_nodes / 8 + 1024);
+        result.m_states.back().second = std::vector<float>();
+        result.m_states.back().secondNormed = std::vector<float>();
+        net.reserve(result.m_states.back(), result.m_nodes + result.m_nodes / 8 + 1024);
     }
+    return result;
 }
 
 Hearing NewcomerScorer::hearing(std::uint32_t node) const {
@@ -46,9 +54,10 @@ void NewcomerScorer::bringUpToDate(std::size_t member, std::uint32_t node, const
     net.resize(state, m_nodes + 1);
     net.setInput(state, node, shown.data(), CustomerNetwork::kUnknownLabel);
     std::vector<std::uint32_t> touched{node};
-    net.setDegrees(state, node, hearing(node));
+    const auto recount = [&](std::uint32_t one) { net.setDegrees(state, one, hearing(one).referrers.size(), hearing(one).referees.size()); };
+    recount(node);
     for (const std::uint32_t referrer : hearing(node).referrers) {
-        net.setDegrees(state, referrer, hearing(referrer));
+        recount(referrer);
         touched.push_back(referrer);
         const auto above = hearing(referrer).referrers;
         touched.insert(touched.end(), above.begin(), above.end());

@@ -16,8 +16,8 @@ namespace holdfast::scoring {
 
 class NewcomerScorer {
 public:
-    /// Goes through `network` once. Costs (5 x width + 4 x heads) x 4 bytes a node and member.
-    NewcomerScorer(std::shared_ptr<const GraphScorer> scorer, CustomerNetwork network, unsigned threads);
+    /// Goes through `network` once. Costs (5 x width + 4 x heads) x 4 bytes a node and member. Cancelled.
+    static Result<NewcomerScorer> over(std::shared_ptr<const GraphScorer> scorer, CustomerNetwork network, const TaskContext& context);
 
     /// Adds a customer with his referrals to the network and scores him. `values`: [features]; `referrers`: nodes, in any
     /// order, repeated as often as they brought him. InvalidInput for a node that does not exist or a wrong number of values.
@@ -36,6 +36,8 @@ private:
     std::unordered_map<std::uint32_t, Rows> m_changed;  ///< rows that grew since, and those of newcomers
     std::vector<GraphNetState> m_states;                ///< [members]
     std::size_t m_nodes = 0;
+
+    NewcomerScorer() = default;
 
     Hearing hearing(std::uint32_t node) const;
     Rows& changed(std::uint32_t node);

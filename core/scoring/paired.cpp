@@ -1,5 +1,7 @@
 #include "core/scoring/paired.h"
 
+#include "core/scoring/placements.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,49 +14,11 @@ namespace {
 constexpr double kZ = 1.959963984540054;  ///< of a 95 % normal interval
 constexpr double kLeast = 1e-15;          ///< as logLoss() clips
 
-/// Rank of every value, ties sharing their mean rank, counted from 1.
-std::vector<double> midranks(const std::vector<double>& values) {
-    std::vector<std::size_t> order(values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&values](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-    std::vector<double> ranks(values.size());
-    for (std::size_t begin = 0; begin < order.size();) {
-        std::size_t end = begin + 1;
-        while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-        for (std::size_t i = begin; i < end; ++i) ranks[order[i]] = 0.5 * static_cast<double>(begin + end + 1);
-        begin = end;
-    }
-    return ranks;
-}
-
-/// DeLong's structural components: for every leaver the share of stayers scored below him, and the other way round.
-struct Placements {
-    std::vector<double> leavers, stayers;
-    double auc = 0.0;
-};
-
-Placements placements(std::span<const double> scores, std::span<const double> labels) {
-    std::vector<double> pooled, left, stayed;  // leavers first
-    for (std::size_t i = 0; i < scores.size(); ++i) (labels[i] > 0.5 ? left : stayed).push_back(scores[i]);
-    pooled = left;
-    pooled.insert(pooled.end(), stayed.begin(), stayed.end());
-    const auto all = midranks(pooled), amongLeft = midranks(left), amongStayed = midranks(stayed);
-    const double m = static_cast<double>(left.size()), n = static_cast<double>(stayed.size());
-    Placements result;
-    for (std::size_t i = 0; i < left.size(); ++i) result.leavers.push_back((all[i] - amongLeft[i]) / n);
-    for (std::size_t j = 0; j < stayed.size(); ++j)
-        result.stayers.push_back(1.0 - (all[left.size() + j] - amongStayed[j]) / m);
-    result.auc = std::accumulate(result.leavers.begin(), result.leavers.end(), 0.0) / m;
-    return result;
-}
-
 /// Sample variance of the paired differences b - a.
 double differenceVariance(const std::vector<double>& a, const std::vector<double>& b) {
-    const double n = static_cast<double>(a.size());
-    double mean = 0.0, squares = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i) mean += (b[i] - a[i]) / n;
-    for (std::size_t i = 0; i < a.size(); ++i) squares += (b[i] - a[i] - mean) * (b[i] - a[i] - mean);
-    return squares / (n - 1.0);
+    std::vector<double> differences(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) differences[i] = b[i] - a[i];
+    return sampleVariance(differences);
 }
 
 PairedFigure figure(double first, double second, double variance) {

@@ -124,47 +124,88 @@ std::string signedHundredths(double value) {
     return (value < 0.0 ? "-" : "+") + std::to_string(hundredths / 100) + (rest < 10 ? ".0" : ".") + std::to_string(rest);
 }
 
-std::string describe(const FeatureSchema& schema, const double* row,
-                     const std::vector<std::pair<double, std::size_t>>& reasons) {
-    std::string text;
-    for (const auto& [change, j] : reasons) {
-        if (!text.empty()) text += "; ";
-        text +=
-            schema.features[j].name + " = " + displayValue(schema.features[j], row[j]) + " (" + signedHundredths(change) + ")";
+/// Reasons of a block of rows; a reason is a change of the probability and a feature, or the network as one more.
+class ReasonLines {
+public:
+    ReasonLines(const ChurnModel& model, const ReasonRequest& request, const std::vector<MainEffect>& effects,
+                std::span<const double> probabilities)
+        : m_model(model), m_schema(model.schema()), m_request(request), m_effects(effects), m_probabilities(probabilities) {}
+
+    void write(std::size_t begin, std::size_t end, std::vector<std::string>& lines) const {
+        const std::size_t width = m_schema.size();
+        std::vector<double> alone;
+        if (!m_request.offsets.empty())
+            alone = m_model.probabilities(m_request.values.subspan(begin * width, (end - begin) * width), end - begin);
+        for (std::size_t i = begin; i < end; ++i) {
+            auto reasons = ofColumns(i);
+            if (!alone.empty()) add(reasons, m_probabilities[i] - alone[i - begin], width);
+            keepStrongest(reasons);
+            lines[i] = describe(i, reasons);
+        }
     }
-    return text;
-}
+
+private:
+    using Reasons = std::vector<std::pair<double, std::size_t>>;
+
+    static void add(Reasons& reasons, double change, std::size_t feature) {
+        if (std::abs(change) >= kSmallest) reasons.emplace_back(change, feature);
+    }
+
+    Reasons ofColumns(std::size_t i) const {
+        Reasons reasons;
+        const double* row = m_request.values.data() + i * m_schema.size();
+        const double here = logOdds(m_probabilities[i]);
+        for (std::size_t j = 0; j < m_schema.size(); ++j)
+            add(reasons, m_probabilities[i] - logistic(here - m_effects[j].at(row[j])), j);
+        return reasons;
+    }
+
+    void keepStrongest(Reasons& reasons) const {
+        const auto kept = std::min(reasons.size(), static_cast<std::size_t>(m_request.count));
+        std::partial_sort(reasons.begin(), reasons.begin() + static_cast<std::ptrdiff_t>(kept), reasons.end(),
+                          [](const auto& a, const auto& b) {
+                              const double x = std::abs(a.first), y = std::abs(b.first);
+                              return x != y ? x > y : a.second < b.second;
+                          });
+        reasons.resize(kept);
+    }
+
+    std::string valueText(std::size_t i, std::size_t j) const {
+        if (j == m_schema.size()) return i < m_request.places.size() ? m_request.places[i] : std::string();
+        const bool isNew = i < m_request.isNew.size() && m_request.isNew[i];
+        if (isNew && !m_model.scorer().readsOfNewcomers(j)) return kNotReadYet;
+        return displayValue(m_schema.features[j], m_request.values[i * m_schema.size() + j]);
+    }
+
+    std::string describe(std::size_t i, const Reasons& reasons) const {
+        std::string text;
+        for (const auto& [change, j] : reasons) {
+            if (!text.empty()) text += "; ";
+            text += (j == m_schema.size() ? std::string(kNetworkColumn) : m_schema.features[j].name) + " = " + valueText(i, j) + " (" +
+                    signedHundredths(change) + ")";
+        }
+        return text;
+    }
+
+    const ChurnModel& m_model;
+    const FeatureSchema& m_schema;
+    const ReasonRequest& m_request;
+    const std::vector<MainEffect>& m_effects;
+    std::span<const double> m_probabilities;
+};
 
 }  // namespace
 
-std::vector<std::string> topReasons(const ChurnModel& model, std::span<const double> values, std::size_t rows, int count,
-                                    unsigned threads, std::span<const double> known) {
+std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request) {
+    const std::size_t rows = request.rows;
     std::vector<std::string> result(rows);
-    const FeatureSchema& schema = model.schema();
-    const std::size_t width = schema.size();
-    if (width == 0 || model.background().empty() || count <= 0) return result;
-    const std::vector<MainEffect> effects = measureMainEffects(model, threads);
-    const std::vector<double> own = known.size() == rows ? std::vector<double>() : model.probabilities(values, rows, threads);
-    const std::span<const double> p = known.size() == rows ? known : std::span<const double>(own);
-    parallelFor((rows + kChunk - 1) / kChunk, threads, [&](std::size_t first, std::size_t last, unsigned) {
-        std::vector<std::pair<double, std::size_t>> reasons;
-        for (std::size_t i = first * kChunk; i < std::min(rows, last * kChunk); ++i) {
-            reasons.clear();
-            const double* row = values.data() + i * width;
-            const double here = logOdds(p[i]);
-            for (std::size_t j = 0; j < width; ++j) {
-                const double change = p[i] - logistic(here - effects[j].at(row[j]));
-                if (std::abs(change) >= kSmallest) reasons.emplace_back(change, j);
-            }
-            const auto kept = std::min(reasons.size(), static_cast<std::size_t>(count));
-            std::partial_sort(reasons.begin(), reasons.begin() + static_cast<std::ptrdiff_t>(kept), reasons.end(),
-                              [](const auto& a, const auto& b) {
-                                  const double x = std::abs(a.first), y = std::abs(b.first);
-                                  return x != y ? x > y : a.second < b.second;
-                              });
-            reasons.resize(kept);
-            result[i] = describe(schema, row, reasons);
-        }
+    if (model.schema().size() == 0 || model.background().empty() || request.count <= 0) return result;
+    const std::vector<MainEffect> effects = measureMainEffects(model, request.threads);
+    std::vector<double> own;
+    if (request.known.size() != rows) own = model.probabilities(request.values, rows, request.threads, request.offsets);
+    const ReasonLines lines(model, request, effects, request.known.size() == rows ? request.known : std::span<const double>(own));
+    parallelFor((rows + kChunk - 1) / kChunk, request.threads, [&](std::size_t first, std::size_t last, unsigned) {
+        for (std::size_t chunk = first; chunk < last; ++chunk) lines.write(chunk * kChunk, std::min(rows, (chunk + 1) * kChunk), result);
     });
     return result;
 }

@@ -12,6 +12,7 @@ nlohmann::json schemaToJson(const FeatureSchema& schema) {
                         {"type", toString(spec.type)},
                         {"role", toString(spec.role)},
                         {"actionability", toString(spec.actionability)},
+                        {"source", toString(spec.source)},
                         {"levels", spec.levels},
                         {"observed", {spec.observedMin, spec.observedMax}},
                         {"range", {spec.rangeMin, spec.rangeMax}}});
@@ -29,10 +30,12 @@ Result<FeatureSchema> schemaFromJson(const nlohmann::json& json) {
             const auto type = columnTypeFromString(entry.at("type").get<std::string>());
             const auto role = columnRoleFromString(entry.at("role").get<std::string>());
             const auto actionability = actionabilityFromString(entry.at("actionability").get<std::string>());
-            if (!type || !role || !actionability) return damaged;
+            const auto source = columnSourceFromString(entry.value("source", std::string(toString(ColumnSource::Import))));
+            if (!type || !role || !actionability || !source) return damaged;
             spec.type = *type;
             spec.role = *role;
             spec.actionability = *actionability;
+            spec.source = *source;
             spec.levels = entry.at("levels").get<std::vector<std::string>>();
             spec.observedMin = entry.at("observed").at(0).get<double>();
             spec.observedMax = entry.at("observed").at(1).get<double>();

@@ -55,6 +55,10 @@ TreeEncoding::Feature fitCategory(const std::vector<std::size_t>& counts, bool m
         std::stable_sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
     kept.resize(std::min(kept.size(), TreeEncoding::kMaxLevels));
     feature.levels = kept.size();
+    std::size_t present = 0, coded = 0;
+    for (const std::size_t count : counts) present += count;
+    for (const std::size_t level : kept) coded += counts[level];
+    feature.rareSeen = coded < present;
     feature.levelCodes.assign(counts.size(), feature.ranked ? TreeEncoding::kMissing : TreeEncoding::kUnseen);
     for (std::size_t code = 0; code < kept.size(); ++code) feature.levelCodes[kept[code]] = static_cast<std::uint8_t>(code);
     return feature;
@@ -136,7 +140,8 @@ nlohmann::json TreeEncoding::toJson() const {
                         {"levelCodes", feature.levelCodes},
                         {"levels", feature.levels},
                         {"ranked", feature.ranked},
-                        {"missingSeen", feature.missingSeen}});
+                        {"missingSeen", feature.missingSeen},
+                        {"rareSeen", feature.rareSeen}});
     return list;
 }
 
@@ -156,6 +161,7 @@ Result<TreeEncoding> TreeEncoding::fromJson(const nlohmann::json& json) {
             feature.levels = entry.at("levels").get<std::size_t>();
             feature.ranked = entry.at("ranked").get<bool>();
             feature.missingSeen = entry.at("missingSeen").get<bool>();
+            feature.rareSeen = entry.value("rareSeen", false);
             const bool ascending =
                 std::is_sorted(feature.cuts.begin(), feature.cuts.end(), std::less_equal<>()) &&
                 std::none_of(feature.cuts.begin(), feature.cuts.end(), [](double c) { return std::isnan(c); });

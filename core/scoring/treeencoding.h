@@ -39,6 +39,7 @@ public:
         std::size_t levels = 0;                ///< Category: kept levels, coded 0 .. levels - 1
         bool ranked = false;                   ///< Category: codes are ranks, most frequent first
         bool missingSeen = false;              ///< some training row lacked it
+        bool rareSeen = false;                 ///< Category: some training row had a level that is not kept
     };
 
     TreeEncoding() = default;

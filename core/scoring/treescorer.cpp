@@ -37,6 +37,22 @@ Result<std::unique_ptr<TreeScorer>> TreeScorer::make(std::string kind, std::shar
     return scorer;
 }
 
+std::unique_ptr<ChurnScorer> TreeScorer::firstMembers(std::size_t count) const {
+    if (count == 0 || count >= m_forest.members()) return nullptr;
+    const auto first = [](const auto& values, std::size_t number) {
+        return std::vector(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(number));
+    };
+    const std::size_t trees = m_forest.memberTrees[count];
+    TreeForest some;
+    some.bases = first(m_forest.bases, count);
+    some.memberTrees = first(m_forest.memberTrees, count + 1);
+    some.treeNodes = first(m_forest.treeNodes, trees + 1);
+    some.nodes = first(m_forest.nodes, m_forest.treeNodes[trees]);
+    auto scorer = make(m_kind, m_schema, m_encoding, std::move(some));
+    if (!scorer) return nullptr;
+    return std::move(*scorer);
+}
+
 void TreeScorer::walk(const double* row, std::uint8_t* codes, double* out) const {
     m_encoding.encode(row, codes);
     for (std::size_t member = 0; member < m_forest.members(); ++member) {

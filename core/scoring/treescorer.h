@@ -31,6 +31,7 @@ public:
     std::size_t members() const override { return m_forest.members(); }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
     double combine(std::span<const double> logits) const override;
+    std::unique_ptr<ChurnScorer> firstMembers(std::size_t count) const override;
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
     std::string save() const override;

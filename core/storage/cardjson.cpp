@@ -138,6 +138,9 @@ ModelCard readCard(const Json& json) {
     card.excludedColumns = json.at("excluded_columns").get<std::vector<std::string>>();
     card.warnings = json.at("warnings").get<std::vector<std::string>>();
     readCharts(json.at("charts"), card);
+    if (const auto ensemble = json.find("ensemble"); ensemble != json.end())
+        for (const Json& part : *ensemble)
+            card.ensemble.push_back({part.at("learner").get<std::string>(), number(part.at("weight"))});
     if (const auto drift = json.find("drift"); drift != json.end()) card.drift = driftFrom(*drift);
     return card;
 }
@@ -174,6 +177,8 @@ auto parsed(std::string_view text, Read read) -> Result<decltype(read(Json()))> 
 }  // namespace
 
 std::string toJson(const ModelCard& card) {
+    Json ensemble = Json::array();
+    for (const LearnerWeight& part : card.ensemble) ensemble.push_back({{"learner", part.learner}, {"weight", part.weight}});
     return dump({{"name", card.name},
                  {"learner", card.learner},
                  {"trained_at", card.trainedAt},
@@ -189,6 +194,7 @@ std::string toJson(const ModelCard& card) {
                  {"nominal_coverage", card.nominalCoverage},
                  {"metrics", metricsJson(card.metrics)},
                  {"baselines", card.baselines},
+                 {"ensemble", ensemble},
                  {"columns", card.columns},
                  {"excluded_columns", card.excludedColumns},
                  {"warnings", card.warnings},

@@ -113,12 +113,22 @@ bool isColdStart(double signup, UtcMillis asOf) {
     return !std::isnan(signup) && signup > static_cast<double>(asOf - kColdStartAge);
 }
 
-std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
-                                   const PlacedCustomers* placed, unsigned threads) {
-    if (placed == nullptr || !model.scorer().readsNetwork()) return {};
-    const auto parts = model.scorer().scoreNetwork(placed->network, threads);
-    std::vector<double> offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), threads);
-    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = parts[placed->nodes[i]].total() - offsets[i];
+std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf) {
+    std::vector<bool> result;
+    for (const TableColumn& column : table.columns) {
+        if (!isSignup(column.spec)) continue;
+        result.clear();
+        for (const double time : column.numbers) result.push_back(isColdStart(time, asOf));
+    }
+    return result;
+}
+
+Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
+                                           const PlacedCustomers* placed, const TaskContext& context) {
+    if (placed == nullptr || !model.scorer().readsNetwork()) return std::vector<double>();
+    HOLDFAST_ASSIGN(const auto parts, model.scorer().scoreNodes(placed->network, placed->nodes, context));
+    std::vector<double> offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), context.threads());
+    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = parts[i].total() - offsets[i];
     return offsets;
 }
 
@@ -149,8 +159,30 @@ Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, con
         wanted.push_back(node->second);
     }
     placed->nodes = std::move(wanted);
-    return networkOffsets(model, some.values, &*placed, context.threads());
+    return networkOffsets(model, some.values, &*placed, context);
 }
+
+std::string neighboursText(std::size_t count) {
+    return count == 0 ? "nobody yet" : std::to_string(count) + (count == 1 ? " neighbour" : " neighbours");
+}
+
+namespace {
+
+/// [rows], or nobody where the model reads no network: then every column is read of everyone.
+std::vector<bool> readAsNew(const PlacedCustomers* placed) {
+    std::vector<bool> result;
+    if (placed != nullptr)
+        for (const std::size_t node : placed->nodes) result.push_back(placed->network.isNew[node]);
+    return result;
+}
+
+std::vector<std::string> placeTexts(const PlacedCustomers& placed) {
+    std::vector<std::string> result;
+    for (const std::size_t node : placed.nodes) result.push_back(neighboursText(placed.network.links.neighbours(node).size()));
+    return result;
+}
+
+}  // namespace
 
 Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
                           const TaskContext& context) {
@@ -160,22 +192,23 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     result.keys = table.keys;
     if (!champion.notice.empty()) result.warnings.push_back(champion.notice);
     context.progress(0, table.rows(), "Scoring customers");
-    const FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), result.warnings);
+    FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), result.warnings);
     HOLDFAST_CHECK(context.checkpoint());
-    const auto offsets = networkOffsets(champion.model, features.values, options.placed, context.threads());
+    const std::vector<bool> isNew = readAsNew(options.placed);
+    const std::vector<double> values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), isNew);
+    HOLDFAST_ASSIGN(auto offsets, networkOffsets(champion.model, values, options.placed, context));
     HOLDFAST_CHECK(context.checkpoint());
-    result.scores = champion.model.score(features.values, features.rows, context.threads(), offsets);
+    result.scores = champion.model.score(values, features.rows, context.threads(), offsets);
     HOLDFAST_CHECK(context.checkpoint());
     if (options.reasons) {
         std::vector<double> known;
         for (const Score& score : result.scores) known.push_back(score.probability);
-        result.topReasons =
-            scoring::topReasons(champion.model, features.values, features.rows, kReasons, context.threads(), known);
+        auto places = offsets.empty() ? std::vector<std::string>() : placeTexts(*options.placed);
+        result.topReasons = scoring::topReasons(champion.model, {values, features.rows, kReasons, context.threads(), known, isNew,
+                                                                 std::move(offsets), std::move(places)});
     }
-    for (const TableColumn& column : table.columns)
-        if (isSignup(column.spec))
-            for (std::size_t i = 0; i < column.numbers.size(); ++i)
-                if (isColdStart(column.numbers[i], options.asOf)) result.scores[i].coldStart = true;
+    const std::vector<bool> cold = coldStarts(table, options.asOf);
+    for (std::size_t i = 0; i < cold.size(); ++i) result.scores[i].coldStart = cold[i];
     HOLDFAST_CHECK(context.checkpoint());
     context.progress(table.rows(), table.rows(), "Scoring customers");
     return result;

@@ -41,6 +41,8 @@ Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, cons
 
 /// Newer than 7 days: joined after `asOf` less 7 days. NaN (unknown) is not.
 bool isColdStart(double signup, UtcMillis asOf);
+/// The same of a table's rows. [rows], or nothing where it knows no signup.
+std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf);
 
 struct ScoreTableOptions {
     UtcMillis asOf = 0;
@@ -51,10 +53,13 @@ struct ScoreTableOptions {
 Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
                           const TaskContext& context);
 
-/// What the referral network adds to the log-odds of some rows' own columns. `values`: [rows x features]; [rows], or
-/// nothing for models that do not read the network.
-std::vector<double> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
-                                   const PlacedCustomers* placed, unsigned threads);
+/// "3 neighbours", "nobody yet": how a customer stands in the referral network.
+std::string neighboursText(std::size_t count);
+
+/// What the referral network adds to the log-odds of some rows' own columns. `values`: [rows x features] as the model reads
+/// them (scoring::valuesAsRead); [rows], or nothing for models that do not read the network. Cancelled.
+Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
+                                           const PlacedCustomers* placed, const TaskContext& context);
 
 /// The places of the project's customers, or of a file's rows, where the model reads the network.
 Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
@@ -64,7 +69,7 @@ Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project
 /// The same for some of the project's customers, who are looked up among everybody.
 struct SomeCustomers {
     std::span<const std::int64_t> ids;
-    std::span<const double> values;  ///< [ids x features]
+    std::span<const double> values;  ///< [ids x features] as the model reads them
     UtcMillis asOf = 0;
 };
 Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, const scoring::ChurnModel& model,

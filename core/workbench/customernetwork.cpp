@@ -29,9 +29,8 @@ private:
 };
 
 void markNew(const CustomerTable& table, const std::vector<std::size_t>& nodes, UtcMillis asOf, std::vector<bool>& isNew) {
-    for (const TableColumn& column : table.columns)
-        if (column.spec.role == ColumnRole::SignupTime && column.spec.type == ColumnType::Timestamp)
-            for (std::size_t i = 0; i < nodes.size(); ++i) isNew[nodes[i]] = isColdStart(column.numbers[i], asOf);
+    const std::vector<bool> cold = coldStarts(table, asOf);
+    for (std::size_t i = 0; i < cold.size(); ++i) isNew[nodes[i]] = cold[i];
 }
 
 void fillFeatures(const CustomerTable& table, const std::vector<std::size_t>& nodes, FeatureMatrix& features) {
@@ -49,12 +48,21 @@ void fillLabels(const CustomerTable& table, std::vector<float>& labels) {
 
 }  // namespace
 
+Result<std::vector<Referral>> readReferrals(const storage::Project& project, const TaskContext& context) {
+    context.progress(0, 0, "Reading referrals");
+    HOLDFAST_ASSIGN(auto found, storage::readReferralsAfter(project, 0));
+    return std::move(found.referrals);
+}
+
 Result<std::optional<PlacedCustomers>> placeCustomers(const storage::Project& project, const PlaceRequest& request,
                                                       const TaskContext& context) {
-    context.progress(0, 0, "Reading referrals");
-    HOLDFAST_ASSIGN(const auto found, storage::readReferralsAfter(project, 0));
+    std::vector<Referral> read;
+    if (request.referrals == nullptr) {
+        HOLDFAST_ASSIGN(read, readReferrals(project, context));
+    }
+    const std::vector<Referral>& referrals = request.referrals == nullptr ? read : *request.referrals;
     HOLDFAST_CHECK(context.checkpoint());
-    if (found.referrals.empty() && !request.evenUnlinked) return std::optional<PlacedCustomers>();
+    if (referrals.empty() && !request.evenUnlinked) return std::optional<PlacedCustomers>();
     Places places;
     std::vector<std::size_t> customers;
     PlacedCustomers placed;
@@ -64,7 +72,7 @@ Result<std::optional<PlacedCustomers>> placeCustomers(const storage::Project& pr
     else
         placed.nodes = customers;
     std::vector<CustomerLinks::Pair> pairs;
-    for (const Referral& referral : found.referrals) {
+    for (const Referral& referral : referrals) {
         const std::uint32_t referrer = places.of(referral.referrer);
         pairs.emplace_back(referrer, places.of(referral.referee));
     }

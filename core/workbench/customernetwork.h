@@ -6,6 +6,7 @@
 #include "core/base/time.h"
 #include "core/data/customernetwork.h"
 #include "core/data/customertable.h"
+#include "core/data/records.h"
 #include "core/storage/project.h"
 
 #include <memory>
@@ -27,7 +28,10 @@ struct PlaceRequest {
     std::shared_ptr<const FeatureSchema> schema;
     UtcMillis asOf = 0;         ///< who joined in the 7 days before is new
     bool evenUnlinked = false;  ///< a network without links rather than nothing, where there are no referrals
+    const std::vector<Referral>* referrals = nullptr;  ///< where they were read already; null: the project's of now
 };
+
+Result<std::vector<Referral>> readReferrals(const storage::Project& project, const TaskContext& context);
 
 /// Nothing when the project has no referrals, unless asked for all the same. Labels are the project's, as far as it has a
 /// readable one.

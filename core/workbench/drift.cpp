@@ -18,7 +18,7 @@ Result<DriftReport> computeDrift(const storage::Project& project, std::int64_t v
         HOLDFAST_ASSIGN(const auto newest, newestTime(project));
         const UtcMillis asOf = newest.value_or(model.card.trainedAt);
         HOLDFAST_ASSIGN(const auto placed, placesFor(project, model.model, table, false, asOf, context));
-        const auto offsets = networkOffsets(model.model, now.values, placed ? &*placed : nullptr, context.threads());
+        HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model.model, now.values, placed ? &*placed : nullptr, context));
         const auto probabilities = model.model.probabilities(now.values, now.rows, context.threads(), offsets);
         HOLDFAST_CHECK(context.checkpoint());
         report = scoring::measureDrift(model.card.drift, now, probabilities, model.card.importance);

@@ -94,21 +94,17 @@ Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
         series.lower.push_back(point.lower);
         series.upper.push_back(point.upper);
     }
-    const Evidence evidence = series.evidence;
-    const double low = series.lower.front(), high = series.upper.back();
     chart.series = {std::move(series)};
     chart.showEvidence = true;
     const double most = plan.curve.back().spend;
-    const auto mark = [&](std::string name, std::vector<double> x, std::vector<double> y) {
-        chart.series.push_back({std::move(name), std::move(x), std::move(y), {}, {}, evidence});
-    };
     const auto across = [&](const std::string& name, double x) {
-        if (std::isfinite(x) && x <= most) mark(name + " " + money(x, {}), {x, x}, {std::min(0.0, low), high});
+        if (std::isfinite(x) && x <= most) chart.markers.push_back({x, name + " " + money(x, {}), false});
     };
     across("knee", plan.kneeBudget);
     across("pays for itself up to", plan.breakEvenBudget);
     for (const PlanBaseline& baseline : plan.baselines)
-        if (baseline.available && baseline.customers > 0 && baseline.spend <= most) mark(baselineName(baseline), {baseline.spend}, {baseline.value});
+        if (baseline.available && baseline.customers > 0 && baseline.spend <= most)
+            chart.markers.push_back({baseline.spend, baselineName(baseline), false, baseline.value});
     return chart;
 }
 

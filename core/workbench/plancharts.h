@@ -19,7 +19,7 @@ std::string valueName(PlanObjective objective);
 /// "highest risk first", "best single offer to all": a baseline's name as people read it.
 std::string baselineName(const PlanBaseline& baseline);
 
-/// Value against budget with its 90 % band, knee and break-even as lines across, the baselines as points.
+/// Value against budget with its 90 % band, knee and break-even as marked lines, the baselines as named dots.
 report::Chart budgetCurveChart(const PlanResult& plan, const std::string& currency);
 report::Chart offerSpendChart(const PlanResult& plan, const std::string& currency);
 /// `column` names what the segments are groups of: "Contract", "risk", "segment limits".

@@ -4,6 +4,7 @@
 #include "core/scenario/planner.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
+#include "core/storage/effects.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
@@ -189,6 +190,33 @@ void tell(const Gathering& gathering, PlanResult& result) {
                                   " flagged accounts are no customers of this project.");
 }
 
+/// What was learned from campaigns, where it is about leaving; else why not.
+struct Learned {
+    std::optional<CustomerEffects> effects;
+    std::string notice;
+};
+Result<Learned> learnedEffects(storage::Project& project, bool treated, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(project));
+    Learned learned;
+    if (!evidence) {
+        if (treated)
+            learned.notice =
+                "Past campaigns are in the project, but nothing was learned from them yet. Run effects, then plan again.";
+        return learned;
+    }
+    if (!evidence->leaving) {
+        learned.notice = "What was learned from campaigns is about " + evidence->outcome +
+                         ", not about leaving, so it cannot be planned with. Run effects with the label as outcome.";
+        return learned;
+    }
+    HOLDFAST_ASSIGN(learned.effects, storage::readEffects(project, context));
+    HOLDFAST_ASSIGN(const std::string fingerprint, storage::dataFingerprint(project));
+    if (fingerprint != evidence->dataFingerprint)
+        learned.notice =
+            "The customers have changed since effects were learned from campaigns. Run effects to bring them up to date.";
+    return learned;
+}
+
 Result<void> logRun(storage::Project& project, const PlanRequest& request, const PlanResult& result, UtcMillis now,
                     double seconds) {
     storage::Run run;
@@ -214,7 +242,11 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     scenario::PlannerRequest planner;
     planner.scenario = request.scenario;
     planner.customers = std::move(gathering.customers);
-    planner.effects = request.effects ? &*request.effects : nullptr;
+    Learned learned{request.effects, {}};
+    if (!learned.effects) {
+        HOLDFAST_ASSIGN(learned, learnedEffects(project, gathering.treated, context));
+    }
+    planner.effects = learned.effects ? &*learned.effects : nullptr;
     planner.seed = request.seed;
     planner.draws = request.draws;
     planner.listOptions = request.listOptions || request.optionsOutput.has_value();
@@ -223,9 +255,7 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     result.asOf = gathering.asOf;
     HOLDFAST_ASSIGN(result.fingerprint, storage::dataFingerprint(project));
     tell(gathering, result);
-    if (gathering.treated && !request.effects)
-        result.warnings.push_back(
-            "Past campaigns are in the project, but nothing was learned from them yet. Run effects, then plan again.");
+    if (!learned.notice.empty()) result.warnings.push_back(learned.notice);
     if (request.output) HOLDFAST_CHECK(writePlanRows(result, result.choices, *request.output));
     if (request.optionsOutput) HOLDFAST_CHECK(writePlanRows(result, result.options, *request.optionsOutput));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

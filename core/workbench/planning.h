@@ -27,10 +27,10 @@ Result<Scenario> readOffers(const std::filesystem::path& file);
 
 struct PlanRequest {
     Scenario scenario;
-    std::optional<CustomerEffects> effects;              ///< learned from campaigns; without, every effect is assumed
-    std::vector<std::string> flaggedKeys;                ///< accounts suspected of gaming the system
-    bool includeLeft = false;                            ///< plan for customers who are known to have left, too
-    std::optional<std::filesystem::path> output;         ///< CSV: key, offer, cost, effect, lower, upper, expected_value
+    std::optional<CustomerEffects> effects;       ///< empty: what was learned from campaigns, else every effect is assumed
+    std::vector<std::string> flaggedKeys;         ///< accounts suspected of gaming the system
+    bool includeLeft = false;                     ///< plan for customers who are known to have left, too
+    std::optional<std::filesystem::path> output;  ///< CSV: key, offer, cost, effect, lower, upper, expected_value
     std::optional<std::filesystem::path> optionsOutput;  ///< the same for every eligible customer and offer
     std::uint64_t seed = 1;
     std::size_t draws = 10'000;

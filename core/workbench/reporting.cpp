@@ -7,6 +7,8 @@
 #include "core/storage/customers.h"
 #include "core/storage/models.h"
 #include "core/workbench/browsing.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/drift.h"
 #include "core/workbench/overview.h"
 #include "core/workbench/pendingfile.h"
 #include "core/workbench/profiling.h"
@@ -29,7 +31,7 @@ namespace {
 
 constexpr std::size_t kRuns = 30;
 constexpr int kReasons = 3;
-constexpr std::uint64_t kSteps = 5;
+constexpr std::uint64_t kSteps = 6;
 constexpr std::size_t kRiskPage = 256;
 
 std::optional<double> number(const Value& value) {
@@ -82,15 +84,16 @@ Result<void> addReasons(const storage::Project& project, const Overview& scored,
     HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, request, context));
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);
+    const std::vector<bool> cold = coldStarts(table, scored.asOf);
+    const auto read = scoring::valuesAsRead(model->scorer(), features.values, model->scorer().readsNetwork() ? cold : std::vector<bool>());
     // The same attribution as the customer card: sampled Shapley values, affordable for a page of customers.
-    HOLDFAST_ASSIGN(auto bases, scoreBases(project, *model, {table.keys, features.values, scored.asOf}, context));
+    HOLDFAST_ASSIGN(auto bases, scoreBases(project, *model, {table.keys, read, scored.asOf}, context));
     std::unordered_map<std::string_view, RiskRow*> byKey;
     for (RiskRow& row : rows) byKey.emplace(row.key, &row);
     for (std::size_t i = 0; i < features.rows; ++i) {
         HOLDFAST_CHECK(context.checkpoint());
-        const std::span<const double> values(features.row(i), features.cols());
-        Explanation why = scoring::explain(*model, values, {.threads = context.threads()});
-        applyBasis(*model, values, std::move(bases[i]), why);
+        StandingCustomer customer{{features.row(i), features.row(i) + features.cols()}, i < cold.size() && cold[i], std::move(bases[i])};
+        Explanation why = explainStanding(*model, std::move(customer), {.threads = context.threads()});
         const auto found = byKey.find(table.keys[i]);
         if (found == byKey.end()) continue;
         found->second->reasons = reasonsLine(why);
@@ -123,6 +126,20 @@ Result<std::vector<RiskRow>> topRisks(const storage::Project& project, const Rep
     }
     if (!rows.empty()) HOLDFAST_CHECK(addReasons(project, scored, key->name, rows, context));
     return rows;
+}
+
+/// The card of the champion. Where its drift cannot be worked out (a damaged artefact), the card says why.
+Result<ModelCardInputs> modelCard(const storage::Project& project, const std::optional<ModelCard>& model, const TaskContext& context) {
+    ModelCardInputs inputs;
+    inputs.card = model;
+    if (!model) return inputs;
+    HOLDFAST_ASSIGN(inputs.evaluation, evaluateModel(project, model->version, context));
+    auto drift = computeDrift(project, model->version, context);
+    HOLDFAST_CHECK(context.checkpoint());
+    if (drift) inputs.drift = std::move(*drift);
+    else
+        inputs.driftMissing = "Drift could not be worked out: " + drift.error().message;
+    return inputs;
 }
 
 report::Provenance provenanceOf(const ProjectInfo& info, const Overview& overview, const std::optional<ModelCard>& model,
@@ -176,7 +193,9 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     if (overview.scored()) {
         HOLDFAST_ASSIGN(risks, topRisks(project, request, info, overview, context));
     }
-    HOLDFAST_CHECK(step(4, "Collecting what-ifs and provenance"));
+    HOLDFAST_CHECK(step(4, "Filling in the model's card"));
+    HOLDFAST_ASSIGN(const ModelCardInputs card, modelCard(project, model, context));
+    HOLDFAST_CHECK(step(5, "Collecting what-ifs and provenance"));
     HOLDFAST_ASSIGN(const auto whatIfs, rememberedWhatIfs(project));
     HOLDFAST_ASSIGN(auto runs, storage::readRuns(project, kRuns));
 
@@ -187,7 +206,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     document.provenance = provenanceOf(info, overview, model, request.filter, clock);
     const ColumnSpec* key = columnWithRole(info, ColumnRole::Key);
     document.sections = {summarySection(overview, info.currency), dataProfileSection(profile, info, !request.filter.empty()),
-                         modelQualitySection(model), topRisksSection(risks, overview, key ? key->name : "Customer", info.currency),
+                         modelQualitySection(model), modelCardSection(card), topRisksSection(risks, overview, key ? key->name : "Customer", info.currency),
                          whatIfSection(whatIfs), provenanceSection({document.provenance, info.path, model, std::move(runs)})};
     context.progress(kSteps, kSteps, "Done");
     return document;

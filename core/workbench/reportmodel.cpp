@@ -149,6 +149,19 @@ Table baselineTable(const ModelCard& model) {
     return table;
 }
 
+Table ensembleTable(const ModelCard& model) {
+    Table table;
+    table.title = "What the ensemble is made of";
+    table.name = "ensemble";
+    table.columns = {{"Learner", false, {}},
+                     {"Weight", true,
+                      "Each customer's log-odds are the sum of the learners' log-odds times these weights, which were fitted on "
+                      "predictions for customers held out of training. A learner of weight 0 has no part in the score."}};
+    for (const LearnerWeight& part : model.ensemble)
+        table.rows.push_back({part.learner, Figure{part.weight, NumberStyle::Decimal3}});
+    return table;
+}
+
 Table excludedTable(const ModelCard& model) {
     Table table;
     table.title = "Columns the model left out";
@@ -195,6 +208,7 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
                                               "uses, not how well it does on new customers.",
                                               false});
     section.blocks.emplace_back(baselineTable(*model));
+    if (!model->ensemble.empty()) section.blocks.emplace_back(ensembleTable(*model));
     if (!model->excludedColumns.empty()) section.blocks.emplace_back(excludedTable(*model));
     return section;
 }

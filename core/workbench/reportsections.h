@@ -9,6 +9,7 @@
 #include "core/data/whatif.h"
 #include "core/report/document.h"
 #include "core/storage/notebook.h"
+#include "core/workbench/modelevaluation.h"
 
 #include <optional>
 #include <string>
@@ -26,6 +27,14 @@ inline constexpr const char* kNoCustomers = "There are no customers in this proj
 report::Section summarySection(const Overview& overview, const std::string& currency);
 report::Section dataProfileSection(const DataProfile& profile, const ProjectInfo& info, bool filtered);
 report::Section modelQualitySection(const std::optional<ModelCard>& model);
+
+struct ModelCardInputs {
+    std::optional<ModelCard> card;
+    ModelEvaluation evaluation;
+    DriftReport drift;
+    std::string driftMissing;  ///< why there is no drift; empty as a rule
+};
+report::Section modelCardSection(const ModelCardInputs& inputs);
 
 struct RiskRow {
     std::string key;

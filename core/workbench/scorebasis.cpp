@@ -18,13 +18,12 @@ double logOdds(double probability) {
     return std::log(p) - std::log1p(-p);
 }
 
-/// "3 neighbours", "none; like cluster 2 of 5", "new here": where a customer stands, in few words.
+/// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
 std::string placeText(const ScoreBasis& basis) {
-    if (!basis.shares.empty())
-        return std::to_string(basis.shares.size()) + (basis.shares.size() == 1 ? " neighbour" : " neighbours");
+    std::string text = neighboursText(basis.neighbourCount());
     if (basis.similar)
-        return "none; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
-    return "new here";
+        text += "; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
+    return text;
 }
 
 ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::string>& keys) {
@@ -33,8 +32,10 @@ ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::s
     basis.neighbours = account.parts.neighbours;
     basis.cluster = account.parts.cluster;
     basis.similar = account.cluster;
-    for (const auto& [other, share] : account.neighbours)
-        basis.shares.push_back({other == scoring::NodeAccount::kTheRest ? "" : keys[other], share});
+    for (const auto& [other, share] : account.neighbours) {
+        const bool isOne = other != scoring::NodeAccount::kTheRest;
+        basis.shares.push_back({isOne ? keys[other] : "", share, isOne ? 1 : account.rest});
+    }
     std::stable_sort(basis.shares.begin(), basis.shares.end(), [](const NeighbourShare& a, const NeighbourShare& b) {
         return std::abs(a.contribution) > std::abs(b.contribution);
     });
@@ -55,7 +56,7 @@ Result<void> addNetwork(const storage::Project& project, const scoring::ChurnMod
             rows.push_back(i);
         }
     HOLDFAST_CHECK(context.checkpoint());
-    const auto accounts = model.scorer().accountsFor(placed->network, wanted, context.threads());
+    HOLDFAST_ASSIGN(const auto accounts, model.scorer().accountsFor(placed->network, wanted, context));
     for (std::size_t i = 0; i < accounts.size(); ++i) bases[rows[i]] = basisOf(accounts[i], placed->keys);
     return {};
 }
@@ -76,22 +77,36 @@ Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, cons
     return bases;
 }
 
-void applyBasis(const scoring::ChurnModel& model, std::span<const double> values, ScoreBasis basis, Explanation& explanation) {
-    explanation.basis = std::move(basis);
-    if (!model.scorer().readsNetwork()) return;
+namespace {
+
+/// What the place in the network changes about an explanation made from the customer's own columns.
+void addPlace(const scoring::ChurnModel& model, std::span<const double> values, Explanation& explanation) {
     const ScoreBasis& rests = explanation.basis;
     const double alone = scoring::ensembleLogits(model.scorer(), values, 1).front();
     const double offset = rests.own + rests.neighbours + rests.cluster - alone;
     if (offset == 0.0) return;
     const double before = explanation.score.probability;
-    const bool coldStart = explanation.score.coldStart;
     explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
-    explanation.score.coldStart = coldStart;
-    const Contribution network{"(referral network)", placeText(rests), explanation.score.probability - before, 0.0};
+    const Contribution network{scoring::kNetworkColumn, placeText(rests), explanation.score.probability - before, 0.0};
     const auto place = std::find_if(
         explanation.contributions.begin(), explanation.contributions.end(),
         [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });
     explanation.contributions.insert(place, network);
+}
+
+}  // namespace
+
+Explanation explainStanding(const scoring::ChurnModel& model, StandingCustomer customer, const scoring::ExplainOptions& options) {
+    const bool readsAsNew = customer.isNew && model.scorer().readsNetwork();
+    const std::vector<double> read = scoring::valuesAsRead(model.scorer(), std::move(customer.values), {readsAsNew});
+    Explanation explanation = scoring::explain(model, read, options);
+    explanation.basis = std::move(customer.basis);
+    for (Contribution& contribution : explanation.contributions)
+        if (readsAsNew && !model.scorer().readsOfNewcomers(static_cast<std::size_t>(model.schema().indexOf(contribution.column))))
+            contribution.value = scoring::kNotReadYet;
+    if (model.scorer().readsNetwork()) addPlace(model, read, explanation);
+    explanation.score.coldStart = customer.isNew;
+    return explanation;
 }
 
 }  // namespace holdfast::workbench

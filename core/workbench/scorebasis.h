@@ -5,6 +5,7 @@
 #include "core/base/taskcontext.h"
 #include "core/base/time.h"
 #include "core/data/scores.h"
+#include "core/scoring/explainer.h"
 #include "core/scoring/model.h"
 #include "core/storage/project.h"
 
@@ -16,17 +17,24 @@ namespace holdfast::workbench {
 
 struct BasisRequest {
     std::span<const std::string> keys;
-    std::span<const double> values;  ///< [keys x features] of the customers
+    std::span<const double> values;  ///< [keys x features] of the customers as the model reads them (scoring::valuesAsRead)
     UtcMillis asOf = 0;
 };
 
-/// One for each key. Goes through the whole network once for all of them when the model reads it: milliseconds at thousands
-/// of customers, a second or two at a hundred thousand.
+/// One for each key. Reads every customer and referral when the model reads the network, and goes through what lies within
+/// three steps of the keys. Cancelled.
 Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, const scoring::ChurnModel& model,
                                            const BasisRequest& request, const TaskContext& context);
 
-/// Puts the basis into an explanation that was made from the customer's own columns as if he stood alone: what his place in
-/// the network changes about the score comes on top, as a contribution of its own. `values`: [features].
-void applyBasis(const scoring::ChurnModel& model, std::span<const double> values, ScoreBasis basis, Explanation& explanation);
+struct StandingCustomer {
+    std::vector<double> values;  ///< [features] as they are known
+    bool isNew = false;
+    ScoreBasis basis;
+};
+
+/// Why the model scores a customer as it does where he stands: from his own columns, as far as it reads them of somebody so
+/// new, and what his place in the network changes about that, as a contribution of its own. Key, version and time are the
+/// caller's to fill.
+Explanation explainStanding(const scoring::ChurnModel& model, StandingCustomer customer, const scoring::ExplainOptions& options);
 
 }  // namespace holdfast::workbench

@@ -128,18 +128,22 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
     scoring::ExplainOptions options;
     options.seed = champion.card.seed;
     options.threads = context.threads();
-    Explanation explanation = scoring::explain(champion.model, customer.values, options);
-    HOLDFAST_ASSIGN(auto bases, scoreBases(project, champion.model, {std::span(&key, 1), customer.values, asOf}, context));
+    const bool isNew = isColdStart(customer.signups.front(), asOf);
+    const scoring::ChurnScorer& scorer = champion.model.scorer();
+    const auto read = scoring::valuesAsRead(scorer, customer.values, {isNew && scorer.readsNetwork()});
+    HOLDFAST_ASSIGN(auto bases, scoreBases(project, champion.model, {std::span(&key, 1), read, asOf}, context));
+    Explanation explanation = explainStanding(champion.model, {customer.values, isNew, std::move(bases.front())}, options);
     explanation.key = key;
     explanation.modelVersion = champion.card.version;
     explanation.asOf = asOf;
     explanation.notice = champion.notice;
-    explanation.score.coldStart = isColdStart(customer.signups.front(), asOf);
     for (Contribution& contribution : explanation.contributions) {
-        const auto j = static_cast<std::size_t>(champion.model.schema().indexOf(contribution.column));
-        contribution.value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
+        const int feature = champion.model.schema().indexOf(contribution.column);
+        if (feature < 0) continue;  // the referral network
+        const auto j = static_cast<std::size_t>(feature);
+        const std::string value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
+        contribution.value = contribution.value == scoring::kNotReadYet ? value + " (" + scoring::kNotReadYet + ")" : value;
     }
-    applyBasis(champion.model, customer.values, std::move(bases.front()), explanation);
     return explanation;
 }
 

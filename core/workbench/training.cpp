@@ -1,27 +1,25 @@
 #include "core/workbench/training.h"
 
-#include "core/scoring/crossvalidation.h"
 #include "core/scoring/drift.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/metrics.h"
-#include "core/scoring/networkvalidation.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/database.h"
+#include "core/storage/foldpredictions.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
+#include "core/workbench/choosing.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/project.h"
 #include "core/workbench/trainingdata.h"
+#include "core/workbench/watchedlearner.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <cstdio>
-#include <numeric>
 
 namespace holdfast::workbench {
 
@@ -30,7 +28,6 @@ namespace {
 constexpr double kCoverage = 0.9;
 constexpr std::size_t kImportanceCustomers = 128;
 constexpr int kImportancePermutations = 16;
-constexpr std::string_view kNetworkLearner = "gnn";
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -40,117 +37,40 @@ std::string asText(const nlohmann::json& json) {
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-/// "+0.0123 +/- 0.0040"
-std::string gainText(const scoring::PairedGain& gain) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%+.4f, standard error %.4f", gain.gain, gain.error);
-    return text;
-}
-
-std::string referralVerdict(const scoring::NetworkValidation& found) {
-    const std::string measured = " (log loss saved a customer: " + gainText(found.asTheyAre) +
-                                 "; with their behaviour hidden, as newcomers: " + gainText(found.asNewcomers) + ").";
-    return found.helps() ? "Referrals: scores rest on who brought whom, which helps" + measured
-                         : "Referrals were left out of the network's scores: they do not help here" + measured;
-}
-
-struct Candidate {
-    std::string name;
-    std::unique_ptr<scoring::ChurnLearner> learner;
-    scoring::CrossValidation validation;
-    std::optional<CustomerNetwork> network;  ///< what it is fitted on besides; without links when they do not help
-    std::vector<double> probabilities;  ///< out of fold, cross-calibrated
-    double logLoss = 0.0;
-};
-
-/// With and without the referrals on the same folds; the card says which it is to be, and by how much.
-Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, const std::vector<int>& folds,
-                               const scoring::FitOptions& options, ModelCard& card, const TaskContext& context) {
-    const CustomerNetwork& network = data.placed->network;
-    HOLDFAST_ASSIGN(auto found, scoring::crossValidateNetwork(*candidate.learner,
-                                                              {&data.features, data.labels, folds, &network, data.placed->nodes},
-                                                              options, context));
-    card.warnings.push_back(referralVerdict(found));
-    if (!found.helps()) candidate.network = network.unlinked();
-    candidate.validation = std::move(found.validation);
-    return {};
-}
-
-Result<Candidate> tryLearner(const std::string& name, scoring::LearnerFactory& learners, const TrainingData& data,
-                             const TrainRequest& request, ModelCard& card, const TaskContext& context) {
-    Candidate candidate;
-    candidate.name = name;
-    HOLDFAST_ASSIGN(candidate.learner, learners.create(name));
-    const std::vector<int> folds = scoring::stratifiedFolds(data.labels, request.folds, request.seed);
-    const scoring::FitOptions options{request.seed, context.threads(), 0.0};
-    if (candidate.learner->readsNetwork() && data.placed) candidate.network = data.placed->network;
-    if (candidate.network && candidate.network->links.links() > 0) {
-        HOLDFAST_CHECK(validateOnNetwork(candidate, data, folds, options, card, context));
-    } else {
-        HOLDFAST_ASSIGN(candidate.validation,
-                        scoring::crossValidate(*candidate.learner, data.features, data.labels, folds, options, context));
-    }
-    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, folds);
-    candidate.logLoss = scoring::logLoss(candidate.probabilities, data.labels);
-    return candidate;
-}
-
-/// The asked-for learner, or the best of all by cross-calibrated log loss. Under "auto" a learner that fails is told
-/// and passed over, unless every one does.
-Result<Candidate> chooseLearner(scoring::LearnerFactory& learners, const TrainingData& data, const TrainRequest& request,
-                                ModelCard& card, const TaskContext& context) {
-    const bool all = request.learner == "auto";
-    if (all)
-        for (const scoring::AbsentLearner& learner : learners.absent()) card.warnings.push_back(learner.notice);
-    std::optional<Candidate> best;
-    std::optional<Error> failure;
-    for (const std::string& name : all ? learners.names() : std::vector<std::string>{request.learner}) {
-        if (all && name == kNetworkLearner && !data.placed) continue;  // nobody brought anybody
-        auto candidate = tryLearner(name, learners, data, request, card, context);
-        if (!candidate) {
-            if (!all || candidate.error().code == ErrorCode::Cancelled) return Unexpected(candidate.error());
-            card.warnings.push_back("The learner " + name + " could not be used: " + candidate.error().message);
-            failure = candidate.error();
-            continue;
-        }
-        card.baselines[name] = meanOf(candidate->validation.foldAuc);
-        if (!best || candidate->logLoss < best->logLoss) best = std::move(*candidate);
-    }
-    if (best) return std::move(*best);
-    if (failure) return Unexpected(*failure);
-    return Unexpected(ErrorCode::Unavailable, "This installation offers no learner. Install Holdfast completely.");
-}
-
 Result<void> checkRequest(const TrainRequest& request, const scoring::LearnerFactory& learners) {
     if (request.folds < 2 || request.folds > 20)
         return Unexpected(ErrorCode::InvalidInput,
                           "Cross-validation takes 2 to 20 folds, not " + std::to_string(request.folds) + ".");
-    const auto names = learners.names();
-    if (request.learner == "auto" || std::find(names.begin(), names.end(), request.learner) != names.end()) return {};
+    const auto names = learnerNames(learners);
+    if (std::find(names.begin(), names.end(), request.learner) != names.end()) return {};
     for (const scoring::AbsentLearner& learner : learners.absent())
         if (learner.name == request.learner) return Unexpected(ErrorCode::Unavailable, learner.notice);
-    std::string known = "auto";
-    for (const std::string& name : names) known += ", " + name;
+    std::string known;
+    for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
     return Unexpected(ErrorCode::InvalidInput,
                       "There is no learner \"" + request.learner + "\". Choose one of: " + known + ".");
+}
+
+bool triesAll(const TrainRequest& request) {
+    return request.learner == kAutoLearner || request.learner == kEnsembleLearner;
+}
+
+/// Whether any learner that will be tried reads the referral network.
+bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request) {
+    for (const std::string& name : triesAll(request) ? learners.names() : std::vector<std::string>{request.learner})
+        if (const auto learner = learners.create(name); learner && (*learner)->readsNetwork()) return true;
+    return false;
 }
 
 /// Calibration and interval from the out-of-fold predictions, then the fit on every labelled customer.
 Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const TrainRequest& request,
                                      ModelCard& card, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
-    context.progress(0, 0, "Fitting on all customers (" + candidate.name + ")");
     auto calibrator = scoring::Calibrator::choose(candidate.validation.logits, data.labels, request.seed);
     const auto band = scoring::ConformalBand::fit(candidate.probabilities, data.labels, kCoverage);
     card.calibration = calibrator.name();
     card.nominalCoverage = kCoverage;
-    std::vector<std::size_t> rows(data.labels.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    const scoring::FitOptions options{request.seed, context.threads(), 0.0};
-    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
-                    candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
-                                            candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
-                                           options, context, request.monitor));
+    HOLDFAST_ASSIGN(auto scorer, fitChosen(candidate, data, context));
     return scoring::ChurnModel(std::move(scorer), std::move(calibrator), band,
                                scoring::sampleBackground(data.features, request.seed));
 }
@@ -177,24 +97,61 @@ storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMi
     return {0, "train", asText(asked), request.seed, startedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
 
-/// The customers and the fingerprint of the very data they were read from, whatever others write meanwhile.
-Result<CustomerTable> readForTraining(storage::Project& project, ModelCard& card, const TaskContext& context) {
-    HOLDFAST_CHECK(project.database().execute("BEGIN"));
-    auto fingerprint = storage::dataFingerprint(project);
-    auto table = storage::readCustomers(project, {}, context);
-    const auto ended = project.database().execute(fingerprint && table ? "COMMIT" : "ROLLBACK");
-    if (!fingerprint) return Unexpected(fingerprint.error());
-    if (!table) return Unexpected(table.error());
-    HOLDFAST_CHECK(ended);
-    card.dataFingerprint = std::move(*fingerprint);
-    return std::move(*table);
+/// What a model is learned from, all as of one moment.
+struct ProjectData {
+    std::string fingerprint;
+    CustomerTable table;
+    std::optional<UtcMillis> newest;
+    bool haveNetwork = false;  ///< whether referrals were wanted
+    std::vector<Referral> referrals;
+};
+
+Result<ProjectData> readAll(storage::Project& project, bool withReferrals, const TaskContext& context) {
+    ProjectData data;
+    data.haveNetwork = withReferrals;
+    HOLDFAST_ASSIGN(data.fingerprint, storage::dataFingerprint(project));
+    HOLDFAST_ASSIGN(data.table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(data.newest, newestTime(project));
+    if (withReferrals) {
+        HOLDFAST_ASSIGN(data.referrals, readReferrals(project, context));
+    }
+    return data;
 }
 
-/// All or nothing: the version, its being champion, its scores and the run.
-Result<void> registerModel(storage::Project& project, Champion& champion, Scores& scores, const TrainRequest& request, UtcMillis startedAt) {
+/// In one transaction: the fingerprint is that of the very data they were read from, whatever others write meanwhile.
+Result<ProjectData> readForTraining(storage::Project& project, bool withReferrals, const TaskContext& context) {
+    HOLDFAST_CHECK(project.database().execute("BEGIN"));
+    auto data = readAll(project, withReferrals, context);
+    const auto ended = project.database().execute(data ? "COMMIT" : "ROLLBACK");
+    if (data) HOLDFAST_CHECK(ended);
+    return data;
+}
+
+/// What the card's figures were measured on, to be kept with the version.
+FoldPredictions foldPredictions(const Candidate& candidate, const TrainingData& data) {
+    FoldPredictions kept;
+    for (const std::size_t row : data.rows) kept.keys.push_back(data.table.keys[row]);
+    kept.folds.assign(candidate.validation.folds.begin(), candidate.validation.folds.end());
+    kept.labels = data.labels;
+    kept.logits = candidate.validation.logits;
+    kept.probabilities = candidate.probabilities;
+    return kept;
+}
+
+struct Registration {
+    Champion& champion;
+    const FoldPredictions& predictions;
+    Scores& scores;
+    UtcMillis startedAt = 0;
+};
+
+/// All or nothing: the version, its predictions, its being champion, its scores and the run.
+Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
+    auto& [champion, predictions, scores, startedAt] = registration;
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     champion.card.champion = true;
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
+    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
     HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
     if (request.scoreAfter) {
         scores.modelVersion = champion.card.version;
@@ -206,6 +163,13 @@ Result<void> registerModel(storage::Project& project, Champion& champion, Scores
 
 }  // namespace
 
+std::vector<std::string> learnerNames(const scoring::LearnerFactory& learners) {
+    std::vector<std::string> names = learners.names();
+    names.insert(names.begin(), std::string(kAutoLearner));
+    names.emplace_back(kEnsembleLearner);
+    return names;
+}
+
 Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
                              const Clock& clock, const TaskContext& context) {
     const auto start = std::chrono::steady_clock::now();
@@ -213,13 +177,16 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     HOLDFAST_CHECK(checkRequest(request, learners));
     context.progress(0, 0, "Reading customers");
     ModelCard card;
-    HOLDFAST_ASSIGN(auto table, readForTraining(project, card, context));
-    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(table), request, context));
+    HOLDFAST_ASSIGN(auto read, readForTraining(project, readsNetwork(learners, request), context));
+    card.dataFingerprint = std::move(read.fingerprint);
+    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(read.table), request, context));
     describe(card, data, request);
-    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
-    const UtcMillis asOf = newest ? *newest : clock();
-    HOLDFAST_CHECK(placeTrainingData(project, data, asOf, request.learner == kNetworkLearner, context));
-    HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner(learners, data, request, card, context));
+    PlaceRequest place;
+    place.asOf = read.newest ? *read.newest : clock();
+    place.evenUnlinked = !triesAll(request);  // asked for by name, it learns without referrals, too
+    place.referrals = &read.referrals;
+    if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));
+    HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card}, context));
     card.learner = candidate.name;
     HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, card, context));
     measureQuality(card, {candidate.probabilities, data.labels, candidate.validation.foldAuc, request.seed});
@@ -228,7 +195,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     options.seed = request.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
-    const auto offsets = networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context.threads());
+    HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context));
     card.drift = scoring::driftReference(
         data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
     card.trainedAt = clock();
@@ -236,12 +203,17 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
     if (request.scoreAfter) {
-        HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, data.table, false, asOf, context));
-        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {asOf, true, placed ? &*placed : nullptr}, context));
+        place.project = &data.table;
+        place.schema = champion.model.schemaPointer();
+        std::optional<PlacedCustomers> everybody;
+        if (champion.model.scorer().readsNetwork()) {
+            HOLDFAST_ASSIGN(everybody, placeCustomers(project, place, context));
+        }
+        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {place.asOf, true, everybody ? &*everybody : nullptr}, context));
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, champion, scores, request, startedAt));
+    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(candidate, data), scores, startedAt}, request));
     return std::move(champion.card);
 }
 

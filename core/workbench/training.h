@@ -10,19 +10,26 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace holdfast::workbench {
 
+inline constexpr std::string_view kAutoLearner = "auto";
+
 struct TrainRequest {
-    std::string learner = "auto";            ///< "auto" picks by cross-validated log loss; else a factory name
+    std::string learner = "auto";            ///< one of learnerNames(); "auto" picks by cross-validated log loss
     int folds = 5;                           ///< 2..20
     std::uint64_t seed = 1;
     std::vector<std::string> exclude;        ///< columns to leave out
     bool keepLeaks = false;                  ///< use columns that look like leaks
     bool scoreAfter = true;
-    scoring::FitMonitor monitor;             ///< live curves of the final fit; may be empty
+    double timeBudgetSeconds = 0.0;          ///< about so long, shared out evenly over learners and folds; 0: as long as it takes
+    scoring::FitMonitor monitor;             ///< live curves of every fit, those of the folds too; may be empty
 };
+
+/// What a request may ask for: "auto", the factory's learners, and the ensemble of them.
+std::vector<std::string> learnerNames(const scoring::LearnerFactory& learners);
 
 /// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class.
 Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,

@@ -165,7 +165,7 @@ Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& re
     TrainingData data;
     HOLDFAST_ASSIGN(const std::vector<double> all, labelsOf(table));
     data.labelColumn = labelColumn(table)->spec.name;
-    std::vector<std::size_t> rows;
+    std::vector<std::size_t>& rows = data.rows;
     for (std::size_t i = 0; i < all.size(); ++i)
         if (!std::isnan(all[i])) {
             rows.push_back(i);
@@ -195,9 +195,11 @@ Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& re
     return data;
 }
 
-Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, UtcMillis asOf, bool asked,
+Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, PlaceRequest request,
                                const TaskContext& context) {
-    HOLDFAST_ASSIGN(data.placed, placeCustomers(project, {&data.table, nullptr, data.features.schema, asOf, asked}, context));
+    request.project = &data.table;
+    request.schema = data.features.schema;
+    HOLDFAST_ASSIGN(data.placed, placeCustomers(project, request, context));
     if (!data.placed) return {};
     HOLDFAST_ASSIGN(const std::vector<double> labels, labelsOf(data.table));
     std::vector<std::size_t> labelled;

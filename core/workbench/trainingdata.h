@@ -18,6 +18,7 @@ struct TrainingData {
     CustomerTable table;  ///< every customer
     std::string labelColumn;
     FeatureMatrix features;                    ///< [labelled x features], schema from these rows alone
+    std::vector<std::size_t> rows;             ///< [labelled] their rows in the table
     std::vector<double> labels;                ///< [labelled] 1 = left, 0 = stayed
     std::optional<PlacedCustomers> placed;     ///< everybody in the network, `nodes` of the labelled; see placeTrainingData
     std::vector<std::string> excludedColumns;  ///< "Surname (nearly every customer has an own value)"
@@ -27,8 +28,9 @@ struct TrainingData {
 /// Errors as trainModel says.
 Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& request, const TaskContext& context);
 
-/// Fills `data.placed`, for learners that read the network: where there are referrals, or `asked` for by name.
-Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, UtcMillis asOf, bool asked,
+/// Fills `data.placed`, for learners that read the network: where the request has referrals or wants it without. `request`:
+/// its table and schema are the data's.
+Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, PlaceRequest request,
                                const TaskContext& context);
 
 }  // namespace holdfast::workbench

@@ -52,11 +52,12 @@ WhatIfModel::WhatIfModel(std::shared_ptr<const Champion> champion, std::vector<W
     : m_champion(std::move(champion)),
       m_columns(std::move(columns)),
       m_subject(std::move(subject)),
+      m_read(scoring::valuesAsRead(m_champion->model.scorer(), m_subject.values, m_subject.isNew)),
       m_threads(threads),
       m_rows(m_subject.values.size() / std::max<std::size_t>(m_champion->model.schema().size(), 1)) {
     m_byScore.resize(m_rows);
     std::iota(m_byScore.begin(), m_byScore.end(), std::size_t{0});
-    m_rowProbabilities = probabilities(m_subject.values, m_byScore);
+    m_rowProbabilities = probabilities(m_read, m_byScore);
     std::stable_sort(m_byScore.begin(), m_byScore.end(),
                      [&](std::size_t a, std::size_t b) { return m_rowProbabilities[a] < m_rowProbabilities[b]; });
     m_before = meansOf({});
@@ -134,10 +135,23 @@ Result<std::vector<WhatIfModel::Applied>> WhatIfModel::apply(const std::vector<S
     return result;
 }
 
+bool WhatIfModel::isRead(std::size_t row, std::size_t feature) const {
+    return row >= m_subject.isNew.size() || !m_subject.isNew[row] || m_champion->model.scorer().readsOfNewcomers(feature);
+}
+
+bool WhatIfModel::isReadOfAny(std::size_t feature) const {
+    for (std::size_t row = 0; row < m_rows; ++row)
+        if (isRead(row, feature)) return true;
+    return m_rows == 0;
+}
+
 SettingEvidence WhatIfModel::evidenceFor(const Applied& applied) const {
     const WhatIfColumn& column = m_columns[applied.feature];
     const FeatureSpec& feature = schema().features[applied.feature];
     const std::string& name = column.spec.name;
+    if (!isReadOfAny(applied.feature))
+        return {name, Evidence::Associational,
+                "The score of somebody so new does not read " + name + " yet, so setting it changes nothing."};
     if (std::isnan(applied.value)) {
         const auto background = m_champion->model.background();
         for (std::size_t at = applied.feature; at < background.size(); at += schema().size())
@@ -181,9 +195,10 @@ std::vector<double> WhatIfModel::withSettings(const std::vector<std::size_t>& ro
     std::vector<double> values;
     values.reserve(rows.size() * width);
     for (const std::size_t row : rows) {
-        const auto begin = m_subject.values.begin() + static_cast<std::ptrdiff_t>(row * width);
+        const auto begin = m_read.begin() + static_cast<std::ptrdiff_t>(row * width);
         values.insert(values.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
-        for (const Applied& setting : applied) values[values.size() - width + setting.feature] = setting.value;
+        for (const Applied& setting : applied)
+            if (isRead(row, setting.feature)) values[values.size() - width + setting.feature] = setting.value;
     }
     return values;
 }
@@ -292,8 +307,10 @@ Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting
     batch.reserve(rowsEach * base.size());
     for (std::size_t j = 0; j < width; ++j)
         for (const double x : grids[j]) {
+            const std::size_t begin = batch.size();
             batch.insert(batch.end(), base.begin(), base.end());
-            for (std::size_t at = batch.size() - base.size() + j; at < batch.size(); at += width) batch[at] = x;
+            for (std::size_t r = 0; r < rows.size(); ++r)
+                if (isRead(rows[r], j)) batch[begin + r * width + j] = x;
         }
     const std::vector<double> p = probabilities(batch, rows);
     const double shift = levelShift(rows);

@@ -27,6 +27,7 @@ struct WhatIfSubject {
     bool coldStart = false;
     std::vector<double> values;   ///< [rows x features]
     std::vector<double> offsets{};  ///< [rows] log-odds from the referral network, held where they are; may be empty
+    std::vector<bool> isNew{};      ///< [rows] of whom the score does not read every column yet; may be empty
 };
 
 class WhatIfModel {
@@ -55,6 +56,7 @@ private:
     std::shared_ptr<const Champion> m_champion;
     std::vector<WhatIfColumn> m_columns;
     WhatIfSubject m_subject;
+    std::vector<double> m_read;  ///< [rows x features] the values as the model reads them
     unsigned m_threads;
     std::size_t m_rows;
     std::vector<double> m_rowProbabilities;  ///< [rows] before any setting
@@ -64,6 +66,8 @@ private:
     const FeatureSchema& schema() const { return m_champion->model.schema(); }
     Result<std::vector<Applied>> apply(const std::vector<Setting>& settings) const;
     SettingEvidence evidenceFor(const Applied& applied) const;
+    bool isRead(std::size_t row, std::size_t feature) const;
+    bool isReadOfAny(std::size_t feature) const;
     std::vector<double> withSettings(const std::vector<std::size_t>& rows, const std::vector<Applied>& applied) const;
     Means meansOf(const std::vector<Applied>& applied) const;
     /// Splits rows over the threads: `task(values of some rows, first row, rows)`.

@@ -1,9 +1,19 @@
 #include "models/churn/boostedmember.h"
 
+#include "core/scoring/metrics.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace holdfast::models {
+
+namespace {
+
+double aucOf(std::span<const float> margins, std::span<const float> labels) {
+    return scoring::rocAuc(std::vector<double>(margins.begin(), margins.end()), std::vector<double>(labels.begin(), labels.end()));
+}
+
+}  // namespace
 
 Result<TreeFold> TreeFold::make(const TreeRows& rows, std::span<const std::size_t> positions, std::span<const int> parts,
                                 int part) {
@@ -40,6 +50,7 @@ Result<void> BoostedMember::run(int rounds, bool watched, const TaskContext& con
         if (watched) {
             HOLDFAST_ASSIGN(const auto learned, m_booster.margins(m_fold->training));
             m_training.push_back(meanLogLoss(learned, m_fold->training.labels()));
+            m_heldOutAuc.push_back(aucOf(margins, m_fold->heldOut.labels()));
         }
         if (!std::isfinite(m_heldOut.back()))
             return Unexpected(ErrorCode::Model,

@@ -33,8 +33,8 @@ public:
     static Result<BoostedMember> make(std::shared_ptr<const TreeFold> fold, const TreeSettings& settings,
                                       const BoostingLimits& limits, double baseRate, std::uint64_t seed);
 
-    /// Grows up to `rounds` trees, stopping when finished. Cancelled (polled every round). `watched`: the training loss is
-    /// wanted too.
+    /// Grows up to `rounds` trees, stopping when finished. Cancelled (polled every round). `watched`: the training loss and
+    /// the held-out AUC are wanted too.
     Result<void> run(int rounds, bool watched, const TaskContext& context);
 
     bool finished() const { return m_finished; }
@@ -42,6 +42,7 @@ public:
     std::size_t bestRounds() const { return m_bestRounds; }                   ///< trees up to there; 0: none is best
     const std::vector<double>& heldOutLosses() const { return m_heldOut; }    ///< after each round
     const std::vector<double>& trainingLosses() const { return m_training; }  ///< of watched rounds
+    const std::vector<double>& heldOutAucs() const { return m_heldOutAuc; }   ///< of watched rounds
 
     /// Adds the best trees as one more member.
     Result<void> appendTo(scoring::TreeForest& forest, const TreeRows& rows) const;
@@ -57,6 +58,7 @@ private:
     std::size_t m_bestRounds = 0;
     std::vector<double> m_heldOut;
     std::vector<double> m_training;
+    std::vector<double> m_heldOutAuc;
 };
 
 }  // namespace holdfast::models

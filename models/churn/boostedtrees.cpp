@@ -8,6 +8,7 @@
 #include <barrier>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <numeric>
 
@@ -90,11 +91,11 @@ public:
         std::barrier<> meeting(static_cast<std::ptrdiff_t>(workers));
         parallelFor(m_members.size(), static_cast<unsigned>(workers),
                     [&](std::size_t first, std::size_t last, unsigned worker) {
-                        for (std::size_t m = first; m < last; ++m) m_members[m] = begin(m);
+                        for (std::size_t m = first; m < last; ++m) guarded(m, [&] { m_members[m] = begin(m); });
                         do {
-                            for (std::size_t m = first; m < last; ++m) advance(m_members[m]);
+                            for (std::size_t m = first; m < last; ++m) guarded(m, [&] { advance(m_members[m]); });
                             meeting.arrive_and_wait();
-                            if (worker == 0) report();
+                            if (worker == 0) guarded(first, [&] { report(); });
                             meeting.arrive_and_wait();
                         } while (!m_done);
                     });
@@ -114,6 +115,16 @@ private:
     std::vector<int> m_parts;
     std::size_t m_shown = 0;  ///< rounds the monitor has heard of
     bool m_done = false;
+
+    /// A worker that left its loop would leave the others waiting for ever: what is thrown becomes the member's error.
+    template <typename Work>
+    void guarded(std::size_t m, const Work& work) {
+        try {
+            work();
+        } catch (const std::exception& thrown) {
+            m_members[m] = Unexpected(ErrorCode::Model, std::string("Growing the trees failed: ") + thrown.what());
+        }
+    }
 
     Result<BoostedMember> begin(std::size_t m) const {
         const int part = static_cast<int>(m) % m_fit.settings.heldOutParts;
@@ -145,15 +156,16 @@ private:
         m_done = m_done || !running;
         if (m_fit.monitor)
             for (; m_shown < grown; ++m_shown)
-                m_fit.monitor(static_cast<int>(m_shown) + 1, meanAfter(m_shown, false), meanAfter(m_shown, true));
+                m_fit.monitor({static_cast<int>(m_shown) + 1, meanAfter(m_shown, &BoostedMember::trainingLosses),
+                               meanAfter(m_shown, &BoostedMember::heldOutLosses), meanAfter(m_shown, &BoostedMember::heldOutAucs)});
     }
 
-    /// The members' losses after a round, averaged; a finished member keeps its last.
-    double meanAfter(std::size_t round, bool heldOut) const {
+    /// One of the members' figures after a round, averaged; a finished member keeps its last.
+    double meanAfter(std::size_t round, const std::vector<double>& (BoostedMember::*figures)() const) const {
         double sum = 0.0;
         for (const auto& member : m_members) {
-            const auto& losses = heldOut ? member->heldOutLosses() : member->trainingLosses();
-            sum += losses[std::min(round, losses.size() - 1)];
+            const auto& values = ((*member).*figures)();
+            sum += values[std::min(round, values.size() - 1)];
         }
         return sum / static_cast<double>(m_members.size());
     }

@@ -1,6 +1,7 @@
 #include "models/churn/logistic.h"
 
 #include "core/base/parallel.h"
+#include "core/scoring/metrics.h"
 #include "core/scoring/netscorer.h"
 #include "models/churn/trainingdata.h"
 #include "models/nn/torch.h"
@@ -132,23 +133,34 @@ torch::Tensor zeroWeights(const Problem& problem) {
     return weights;
 }
 
-using Losses = std::array<double, kPenalties.size()>;
+/// Held-out log loss and AUC of one penalty.
+struct HeldOut {
+    double loss = 0.0;
+    double auc = 0.0;
+};
+using Path = std::array<HeldOut, kPenalties.size()>;
 
-/// Held-out loss of every penalty on one inner fold. Past the best one the loss only rises: two rises end the search,
-/// and weaker penalties count as bad as the last.
-Result<Losses> pathLosses(const LogisticSettings& settings, const Problem& training, const Problem& heldOut,
+HeldOut judge(const Problem& heldOut, const torch::Tensor& weights) {
+    const auto logits = heldOut.inputs.mv(weights).contiguous();
+    const auto values = [](const torch::Tensor& of) { return std::span(of.data_ptr<double>(), static_cast<std::size_t>(of.numel())); };
+    return {meanLoss(heldOut, weights), scoring::rocAuc(values(logits), values(heldOut.labels))};
+}
+
+/// Every penalty on one inner fold. Past the best one the loss only rises: two rises end the search, and weaker penalties
+/// count as bad as the last.
+Result<Path> pathLosses(const LogisticSettings& settings, const Problem& training, const Problem& heldOut,
                           const TaskContext& context) {
-    Losses losses;
+    Path path;
     auto weights = zeroWeights(training);
     for (std::size_t p = 0; p < kPenalties.size(); ++p) {
         HOLDFAST_ASSIGN(weights, solve(settings, training, weights, kPenalties[p], context));
-        losses[p] = meanLoss(heldOut, weights);
-        if (p >= 2 && losses[p] > losses[p - 1] && losses[p - 1] > losses[p - 2]) {
-            std::fill(losses.begin() + static_cast<std::ptrdiff_t>(p), losses.end(), losses[p]);
+        path[p] = judge(heldOut, weights);
+        if (p >= 2 && path[p].loss > path[p - 1].loss && path[p - 1].loss > path[p - 2].loss) {
+            std::fill(path.begin() + static_cast<std::ptrdiff_t>(p), path.end(), path[p]);
             break;
         }
     }
-    return losses;
+    return path;
 }
 
 torch::Tensor positionsWhere(const std::vector<int>& folds, int fold, bool equal) {
@@ -158,10 +170,15 @@ torch::Tensor positionsWhere(const std::vector<int>& folds, int fold, bool equal
     return torch::tensor(positions, torch::kInt64);
 }
 
+struct ChosenPenalty {
+    double strength = 0.0;
+    HeldOut heldOut;  ///< mean over the inner folds
+};
+
 /// The penalty with the lowest held-out loss over inner folds; folds run side by side.
-Result<double> choosePenalty(const LogisticSettings& settings, const Problem& problem, const std::vector<int>& folds,
+Result<ChosenPenalty> choosePenalty(const LogisticSettings& settings, const Problem& problem, const std::vector<int>& folds,
                              unsigned threads, const TaskContext& context) {
-    std::vector<Result<Losses>> results(static_cast<std::size_t>(settings.innerFolds), Result<Losses>(Losses{}));
+    std::vector<Result<Path>> results(static_cast<std::size_t>(settings.innerFolds), Result<Path>(Path{}));
     parallelFor(results.size(), threads, [&](std::size_t begin, std::size_t end, unsigned) {
         computeOnOneThread();
         for (std::size_t fold = begin; fold < end; ++fold) {
@@ -170,12 +187,16 @@ Result<double> choosePenalty(const LogisticSettings& settings, const Problem& pr
             results[fold] = pathLosses(settings, training, heldOut, context);
         }
     });
-    Losses total{};
+    Path mean{};
     for (const auto& result : results) {
         HOLDFAST_CHECK(result);
-        for (std::size_t p = 0; p < total.size(); ++p) total[p] += (*result)[p];
+        for (std::size_t p = 0; p < mean.size(); ++p) {
+            mean[p].loss += (*result)[p].loss / settings.innerFolds;
+            mean[p].auc += (*result)[p].auc / settings.innerFolds;
+        }
     }
-    return kPenalties[static_cast<std::size_t>(std::min_element(total.begin(), total.end()) - total.begin())];
+    const auto best = std::min_element(mean.begin(), mean.end(), [](const HeldOut& a, const HeldOut& b) { return a.loss < b.loss; });
+    return ChosenPenalty{kPenalties[static_cast<std::size_t>(best - mean.begin())], *best};
 }
 
 Result<scoring::NetWeights> fitWeights(const LogisticSettings& settings, const scoring::FeatureEncoding& encoding,
@@ -189,13 +210,13 @@ Result<scoring::NetWeights> fitWeights(const LogisticSettings& settings, const s
     const std::span<const std::size_t> tuningRows(sample.data(), static_cast<std::size_t>(tuningCount));
     const Problem tuning{problem.inputs.narrow(0, 0, tuningCount), problem.labels.narrow(0, 0, tuningCount)};
     const auto folds = stratifiedParts(set.labels, tuningRows, settings.innerFolds, random.split(1));
-    HOLDFAST_ASSIGN(const double strength, choosePenalty(settings, tuning, folds, options.threads, context));
-    HOLDFAST_ASSIGN(const auto solution, solve(settings, problem, zeroWeights(problem), strength, context));
+    HOLDFAST_ASSIGN(const ChosenPenalty penalty, choosePenalty(settings, tuning, folds, options.threads, context));
+    HOLDFAST_ASSIGN(const auto solution, solve(settings, problem, zeroWeights(problem), penalty.strength, context));
     const double loss = meanLoss(problem, solution);
     if (!std::isfinite(loss))
         return Unexpected(ErrorCode::Model,
                           "The logistic regression found no finite solution. Check the columns for extreme values.");
-    if (monitor) monitor(1, loss, loss);
+    if (monitor) monitor({1, loss, penalty.heldOut.loss, penalty.heldOut.auc});
     scoring::NetWeights weights;
     const double* values = solution.data_ptr<double>();
     weights.first.assign(values, values + encoding.columns());

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t kHeldOutLimit = 20'000;  ///< a larger hold-out would slow epochs and steady the loss no further
 
-std::vector<MlpMember> makeMembers(const MlpSettings& settings, const scoring::FeatureEncoding& encoding,
-                                   const EncodedRows& rows, const scoring::TrainingSet& set, std::uint64_t seed) {
+std::vector<MlpMember> makeMembers(const MlpMember::World& world, const scoring::TrainingSet& set, std::uint64_t seed) {
+    const MlpSettings& settings = world.settings;
     const Random random(seed);
     const auto parts = stratifiedParts(set.labels, set.rows, settings.heldOutParts, random.split(0));
     std::vector<MlpMember> members;
@@ -33,7 +33,7 @@ std::vector<MlpMember> makeMembers(const MlpSettings& settings, const scoring::F
             training.insert(training.end(), heldOut.begin() + kHeldOutLimit, heldOut.end());
             heldOut.resize(kHeldOutLimit);
         }
-        members.emplace_back(settings, encoding, rows, std::move(training), std::move(heldOut), own);
+        members.emplace_back(world, std::move(training), std::move(heldOut), own);
     }
     return members;
 }
@@ -60,14 +60,14 @@ Result<void> runEpoch(std::vector<MlpMember*>& running, unsigned threads, const 
 
 void report(const std::vector<MlpMember>& members, int epoch, const scoring::FitMonitor& monitor) {
     if (!monitor) return;
-    double train = 0.0;
-    double heldOut = 0.0;
+    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
     for (const MlpMember& member : members) {
-        train += member.trainLoss();
-        heldOut += member.heldOutLoss();
+        const auto count = static_cast<double>(members.size());
+        mean.trainLoss += member.trainLoss() / count;
+        mean.validationLoss += member.heldOutLoss() / count;
+        mean.validationAuc += member.heldOutAuc() / count;
     }
-    const auto count = static_cast<double>(members.size());
-    monitor(epoch, train / count, heldOut / count);
+    monitor(mean);
 }
 
 }  // namespace
@@ -80,15 +80,18 @@ Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::Tra
     const auto start = std::chrono::steady_clock::now();
     const auto encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
     const EncodedRows rows(encoding, set, set.rows);
-    auto members = makeMembers(m_settings, encoding, rows, set, options.seed);
+    HOLDFAST_ASSIGN(Workers* const workers, Workers::ofProcess());
+    auto members = makeMembers({m_settings, encoding, rows, workers}, set, options.seed);
+    // Several processes meet after every batch, so all must come to the same member's batch at the same time.
+    const unsigned threads = workers == nullptr ? options.threads : 1;
     for (int epoch = 1; epoch <= m_settings.maxEpochs; ++epoch) {
         std::vector<MlpMember*> running;
         for (MlpMember& member : members)
             if (!member.finished()) running.push_back(&member);
         const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-        const bool late = options.timeBudgetSeconds > 0.0 && epoch > 1 && spent.count() > options.timeBudgetSeconds;
+        const bool late = workers == nullptr && options.timeBudgetSeconds > 0.0 && epoch > 1 && spent.count() > options.timeBudgetSeconds;
         if (running.empty() || late) break;
-        HOLDFAST_CHECK(runEpoch(running, options.threads, context));
+        HOLDFAST_CHECK(runEpoch(running, threads, context));
         report(members, epoch, monitor);
     }
     scoring::NetWeights weights;

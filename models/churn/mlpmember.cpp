@@ -1,5 +1,6 @@
 #include "models/churn/mlpmember.h"
 
+#include "core/scoring/metrics.h"
 #include "models/nn/adamw.h"
 #include "models/nn/dropout.h"
 #include "models/nn/torch.h"
@@ -35,6 +36,7 @@ struct MlpMember::State {
     MlpSettings settings;
     const scoring::FeatureEncoding& encoding;
     const EncodedRows& rows;
+    Workers* workers;  ///< may be null
     std::int64_t columns;
     std::vector<std::size_t> training;
     std::vector<std::size_t> heldOut;
@@ -50,14 +52,15 @@ struct MlpMember::State {
     int sinceBest = 0;
     double trainLoss = 0.0;
     double heldOutLoss = 0.0;
+    double heldOutAuc = 0.0;
     double bestLoss = std::numeric_limits<double>::infinity();
 
-    State(const MlpSettings& given, const scoring::FeatureEncoding& fitted, const EncodedRows& encoded,
-          std::vector<std::size_t> trainingRows, std::vector<std::size_t> heldOutRows, Random generator)
-        : settings(given),
-          encoding(fitted),
-          rows(encoded),
-          columns(static_cast<std::int64_t>(encoding.columns())),
+    State(const World& world, std::vector<std::size_t> trainingRows, std::vector<std::size_t> heldOutRows, Random generator)
+        : settings(world.settings),
+          encoding(world.encoding),
+          rows(world.rows),
+          workers(world.workers),
+          columns(static_cast<std::int64_t>(world.encoding.columns())),
           training(std::move(trainingRows)),
           heldOut(std::move(heldOutRows)),
           random(generator) {
@@ -144,13 +147,24 @@ struct MlpMember::State {
         return result;
     }
 
-    torch::Tensor forward(const std::vector<torch::Tensor>& p, const torch::Tensor& input, bool dropout) {
+    /// Dropout for the rows of `share` of a whole batch, the same for a row whoever computes it; none without a batch.
+    struct Batch {
+        std::size_t rows = 0;
+        Workers::Share share;
+    };
+    torch::Tensor dropped(const torch::Tensor& hidden, const Batch& batch) {
+        if (batch.rows == 0 || settings.dropout <= 0.0) return hidden;
+        const auto whole = torch::empty({static_cast<std::int64_t>(batch.rows), hidden.size(1)}, torch::kFloat32);
+        return hidden * dropoutMask(whole, settings.dropout, random)
+                            .narrow(0, static_cast<std::int64_t>(batch.share.begin), hidden.size(0));
+    }
+
+    torch::Tensor forward(const std::vector<torch::Tensor>& p, const torch::Tensor& input, const Batch& batch) {
         const auto bends = p[kBends] * p[kGates].index_select(0, featureOfColumn).unsqueeze(1);
         const auto slopes = p[kSlopes] * p[kGates].index_select(0, featureOfNumber).unsqueeze(1);
         auto hidden = torch::addmm(p[kBends + 1], input, bends).addmm(positionsOf(input), slopes);
         for (std::size_t i = kBends + 2; i < p.size(); i += 2) {
-            hidden = torch::relu(hidden);
-            if (dropout && settings.dropout > 0.0) hidden = hidden * dropoutMask(hidden.detach(), settings.dropout, random);
+            hidden = dropped(torch::relu(hidden), batch);
             hidden = torch::addmm(p[i + 1], hidden, p[i]);
         }
         return hidden.squeeze(1);
@@ -170,6 +184,40 @@ struct MlpMember::State {
         }
     }
 
+    /// The mean loss of a batch, and its gradients. Of several processes each differentiates its share.
+    Result<double> differentiate(std::span<const std::size_t> batch) {
+        const Workers::Share share = workers == nullptr ? Workers::Share{0, batch.size()} : workers->shareOf(batch.size());
+        const auto mine = batch.subspan(share.begin, share.count);
+        const auto logits = forward(parameters, inputs(mine), {batch.size(), share});
+        if (workers == nullptr) {
+            const auto loss = torch::binary_cross_entropy_with_logits(logits, labels(mine));
+            loss.backward();
+            return loss.item<double>();
+        }
+        const auto sum = torch::binary_cross_entropy_with_logits(logits, labels(mine), {}, {}, at::Reduction::Sum);
+        const auto loss = sum / static_cast<double>(batch.size());
+        loss.backward();
+        return addUp(loss.item<float>());
+    }
+
+    /// Loss and gradients of all processes' shares, in one message.
+    Result<double> addUp(float loss) {
+        std::vector<float> values{loss};
+        for (const torch::Tensor& parameter : parameters) {
+            if (!parameter.grad().defined()) continue;
+            const auto gradient = parameter.grad().contiguous();
+            values.insert(values.end(), gradient.data_ptr<float>(), gradient.data_ptr<float>() + gradient.numel());
+        }
+        HOLDFAST_CHECK(workers->sum(values));
+        float* next = values.data() + 1;
+        for (torch::Tensor& parameter : parameters) {
+            if (!parameter.grad().defined()) continue;
+            parameter.mutable_grad() = torch::from_blob(next, parameter.sizes(), torch::kFloat32).clone();
+            next += parameter.numel();
+        }
+        return static_cast<double>(values.front());
+    }
+
     Result<double> learn(const TaskContext& context) {
         random.shuffle(training);
         const std::size_t count = std::min(training.size(), kEpochRows);
@@ -177,10 +225,9 @@ struct MlpMember::State {
         for (std::size_t begin = 0; begin < count; begin += settings.batch) {
             HOLDFAST_CHECK(context.checkpoint());
             const std::span<const std::size_t> batch(training.data() + begin, std::min(settings.batch, count - begin));
-            const auto loss = torch::binary_cross_entropy_with_logits(forward(parameters, inputs(batch), true), labels(batch));
-            loss.backward();
+            HOLDFAST_ASSIGN(const double loss, differentiate(batch));
             step();
-            total += loss.item<double>() * static_cast<double>(batch.size());
+            total += loss * static_cast<double>(batch.size());
         }
         return total / static_cast<double>(count);
     }
@@ -188,13 +235,18 @@ struct MlpMember::State {
     Result<double> evaluate(const TaskContext& context) {
         const torch::NoGradGuard guard;
         double total = 0.0;
+        std::vector<double> scores, known;
         for (std::size_t begin = 0; begin < heldOut.size(); begin += kEvaluationBatch) {
             HOLDFAST_CHECK(context.checkpoint());
             const std::span<const std::size_t> batch(heldOut.data() + begin,
                                                      std::min(kEvaluationBatch, heldOut.size() - begin));
-            const auto loss = torch::binary_cross_entropy_with_logits(forward(average, inputs(batch), false), labels(batch));
+            const auto logits = forward(average, inputs(batch), {}).contiguous();
+            const auto loss = torch::binary_cross_entropy_with_logits(logits, labels(batch));
             total += loss.item<double>() * static_cast<double>(batch.size());
+            scores.insert(scores.end(), logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel());
+            for (const std::size_t position : batch) known.push_back(static_cast<double>(rows.label(position)));
         }
+        heldOutAuc = scoring::rocAuc(scores, known);
         return total / static_cast<double>(heldOut.size());
     }
 
@@ -224,9 +276,8 @@ struct MlpMember::State {
     }
 };
 
-MlpMember::MlpMember(const MlpSettings& settings, const scoring::FeatureEncoding& encoding, const EncodedRows& rows,
-                     std::vector<std::size_t> training, std::vector<std::size_t> heldOut, Random random)
-    : m_state(std::make_unique<State>(settings, encoding, rows, std::move(training), std::move(heldOut), random)) {}
+MlpMember::MlpMember(const World& world, std::vector<std::size_t> training, std::vector<std::size_t> heldOut, Random random)
+    : m_state(std::make_unique<State>(world, std::move(training), std::move(heldOut), random)) {}
 MlpMember::~MlpMember() = default;
 MlpMember::MlpMember(MlpMember&&) noexcept = default;
 MlpMember& MlpMember::operator=(MlpMember&&) noexcept = default;
@@ -253,6 +304,9 @@ double MlpMember::trainLoss() const {
 }
 double MlpMember::heldOutLoss() const {
     return m_state->heldOutLoss;
+}
+double MlpMember::heldOutAuc() const {
+    return m_state->heldOutAuc;
 }
 
 void MlpMember::appendTo(scoring::NetWeights& weights) const {

@@ -7,6 +7,7 @@
 #include "core/scoring/netscorer.h"
 #include "models/churn/mlp.h"
 #include "models/churn/trainingdata.h"
+#include "models/nn/workers.h"
 
 #include <memory>
 #include <vector>
@@ -15,9 +16,15 @@ namespace holdfast::models {
 
 class MlpMember {
 public:
-    /// `training` and `heldOut` are positions in `rows`, which must outlive the member.
-    MlpMember(const MlpSettings& settings, const scoring::FeatureEncoding& encoding, const EncodedRows& rows,
-              std::vector<std::size_t> training, std::vector<std::size_t> heldOut, Random random);
+    /// What members share and only read; it must outlive them. Without `workers` a member is trained by this process alone.
+    struct World {
+        const MlpSettings& settings;
+        const scoring::FeatureEncoding& encoding;
+        const EncodedRows& rows;
+        Workers* workers = nullptr;
+    };
+    /// `training` and `heldOut` are positions in the world's rows.
+    MlpMember(const World& world, std::vector<std::size_t> training, std::vector<std::size_t> heldOut, Random random);
     ~MlpMember();
     MlpMember(MlpMember&&) noexcept;
     MlpMember& operator=(MlpMember&&) noexcept;
@@ -28,6 +35,7 @@ public:
     bool finished() const;       ///< no better held-out loss for `patience` epochs, or the last epoch is done
     double trainLoss() const;    ///< of the last epoch
     double heldOutLoss() const;  ///< of the last epoch
+    double heldOutAuc() const;   ///< of the last epoch
 
     /// Appends the best state's weights, in the layout of NetWeights, as one more member.
     void appendTo(scoring::NetWeights& weights) const;

@@ -29,6 +29,12 @@ public:
 
     std::size_t size() const { return m_labels.size(); }
     float label(std::size_t position) const { return m_labels[position]; }
+    std::span<const std::uint16_t> cells(std::size_t position) const {
+        return std::span(m_cells).subspan(position * m_encoding->size(), m_encoding->size());
+    }
+    std::span<const float> fractions(std::size_t position) const {
+        return std::span(m_fractions).subspan(position * m_encoding->size(), m_encoding->size());
+    }
     /// Dense encodings of the rows at `positions`. `out`: [positions x encoding.columns()]
     void expand(std::span<const std::size_t> positions, float* out) const;
 

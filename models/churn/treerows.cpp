@@ -17,11 +17,13 @@ std::vector<TreeColumn> treeColumns(const TreeEncoding& encoding) {
             continue;
         }
         // Two levels and nothing else mirror each other: the first says nothing that the second does not.
-        const std::size_t first = feature.levels == 2 && !feature.missingSeen ? 1 : 0;
-        if (feature.levels < 2 && !feature.missingSeen) continue;
+        const bool others = feature.missingSeen || feature.rareSeen;
+        if (feature.levels < 2 && !others) continue;
+        const std::size_t first = feature.levels == 2 && !others ? 1 : 0;
         for (std::size_t level = first; level < feature.levels; ++level)
             columns.push_back({place, static_cast<std::uint8_t>(level)});
-        if (feature.missingSeen && feature.levels > 0) columns.push_back({place, TreeEncoding::kMissing});
+        if (feature.missingSeen && (feature.levels > 0 || feature.rareSeen))
+            columns.push_back({place, TreeEncoding::kMissing});
     }
     return columns;
 }
@@ -33,7 +35,7 @@ TreeRows::TreeRows(const TreeEncoding& encoding, const scoring::TrainingSet& set
       m_labels(rows.size()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         encoding.encode(set.features->row(rows[i]), m_codes.data() + i * m_features);
-        m_labels[i] = set.labels[rows[i]] > 0.5 ? 1.0F : 0.0F;
+        m_labels[i] = static_cast<float>(set.labels[rows[i]]);
     }
 }
 

@@ -64,7 +64,9 @@ Result<XgbBooster> XgbBooster::make(const TreeSettings& settings, double baseRat
     XgbBooster booster;
     booster.m_handle = std::shared_ptr<void>(handle, [](void* owned) { XGBoosterFree(owned); });
     const std::array<std::pair<const char*, std::string>, 14> parameters{{{"booster", "gbtree"},
-                                                                          {"objective", "binary:logistic"},
+                                                                          {"objective", settings.objective == TreeObjective::LogLoss
+                                                                                            ? "binary:logistic"
+                                                                                            : "reg:squarederror"},
                                                                           {"tree_method", "hist"},
                                                                           {"max_bin", "256"},
                                                                           {"nthread", "1"},
@@ -104,6 +106,12 @@ Result<std::vector<float>> XgbBooster::predict(const XgbMatrix& matrix, const ch
 Result<std::vector<float>> XgbBooster::margins(const XgbMatrix& matrix) const {
     return predict(matrix,
                    R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})");
+}
+
+Result<std::vector<float>> XgbBooster::margins(const XgbMatrix& matrix, int rounds) const {
+    const std::string config = R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": )" + std::to_string(rounds) +
+                               R"(, "strict_shape": false})";
+    return predict(matrix, config.c_str());
 }
 
 Result<std::vector<float>> XgbBooster::contributions(const XgbMatrix& matrix) const {

@@ -15,6 +15,9 @@
 
 namespace holdfast::models {
 
+/// What is made small. The first takes labels 0 and 1 and adds up to log-odds, the second any number.
+enum class TreeObjective { LogLoss, SquaredError };
+
 /// What the search chooses. Names and meaning as in XGBoost's documentation.
 struct TreeSettings {
     int depth = 4;                ///< max_depth
@@ -23,6 +26,7 @@ struct TreeSettings {
     double subsample = 0.8;       ///< share of rows a round
     double columnShare = 0.8;     ///< colsample_bytree
     double lambda = 1.0;          ///< L2 penalty on leaf values
+    TreeObjective objective = TreeObjective::LogLoss;
 };
 
 class XgbMatrix {
@@ -41,7 +45,7 @@ private:
 
 class XgbBooster {
 public:
-    /// `baseRate`: share of leavers, where the log-odds start. The matrices' predictions are kept up to date as it grows.
+    /// `baseRate`: share of leavers, where the log-odds start (squared error: the mean). The matrices' predictions are kept up to date as it grows.
     static Result<XgbBooster> make(const TreeSettings& settings, double baseRate, std::uint64_t seed,
                                    const std::vector<const XgbMatrix*>& matrices);
 
@@ -49,8 +53,10 @@ public:
     Result<void> grow(const XgbMatrix& training);
     int rounds() const { return m_rounds; }
 
-    /// Log-odds of a matrix' rows. [rows]
+    /// Log-odds (squared error: predictions) of a matrix' rows. [rows]
     Result<std::vector<float>> margins(const XgbMatrix& matrix) const;
+    /// The same from the first so many trees. `rounds` >= 1.
+    Result<std::vector<float>> margins(const XgbMatrix& matrix, int rounds) const;
     /// The library's own exact contributions, [rows x columns + 1], the last one the baseline. For checking ours.
     Result<std::vector<float>> contributions(const XgbMatrix& matrix) const;
 

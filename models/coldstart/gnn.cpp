@@ -79,12 +79,14 @@ Result<void> runEpoch(std::vector<GnnMember*>& running, unsigned threads, const 
 
 void report(const std::vector<GnnMember>& members, int epoch, const scoring::FitMonitor& monitor) {
     if (!monitor) return;
-    double train = 0.0, heldOut = 0.0;
+    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
     for (const GnnMember& member : members) {
-        train += member.trainLoss() / static_cast<double>(members.size());
-        heldOut += member.heldOutLoss() / static_cast<double>(members.size());
+        const auto count = static_cast<double>(members.size());
+        mean.trainLoss += member.trainLoss() / count;
+        mean.validationLoss += member.heldOutLoss() / count;
+        mean.validationAuc += member.heldOutAuc() / count;
     }
-    monitor(epoch, train, heldOut);
+    monitor(mean);
 }
 
 Result<void> train(std::vector<GnnMember>& members, const GnnSettings& settings, const scoring::FitOptions& options,
@@ -121,7 +123,17 @@ Result<scoring::ClusterPrior> fitPrior(const std::vector<GnnMember>& members, co
     scoring::ClusterOptions options;
     options.seed = seed;
     HOLDFAST_ASSIGN(auto clusters, scoring::DemographicClusters::fit(features, nodes, options, context));
-    return scoring::ClusterPrior::fit(std::move(clusters), features, nodes, logits, labels);
+    auto prior = scoring::ClusterPrior::fit(std::move(clusters), features, nodes, logits, labels);
+    // Heads rest on customers who were held out; how many a cluster has, and who of them left, is known of all.
+    nodes.clear();
+    labels.clear();
+    for (std::size_t node = 0; node < problem.labels.size(); ++node)
+        if (problem.labels[node] != CustomerNetwork::kUnknownLabel) {
+            nodes.push_back(node);
+            labels.push_back(static_cast<double>(problem.labels[node]));
+        }
+    prior.count(features, nodes, labels);
+    return prior;
 }
 
 }  // namespace
@@ -139,7 +151,7 @@ Result<std::unique_ptr<scoring::ChurnScorer>> GnnLearner::fit(const scoring::Tra
     for (const std::size_t row : set.rows) labels[nodes[row]] = set.labels[row] > 0.5 ? 1.0F : 0.0F;
     scoring::GraphScorerParts parts;
     parts.schema = set.features->schema;
-    parts.encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
+    parts.encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins, .graphColumns = false});
     parts.shape = {parts.encoding.columns(), m_settings.width, m_settings.heads};
     parts.members = m_settings.members;
     parts.prior.heads.resize(1);

@@ -5,8 +5,9 @@
 //
 // What the network may know. Labels of others are inputs (masked label prediction: Shi et al. 2021, UniMP): at every step a
 // share of the training customers have theirs hidden and are what is learned from, so that no label helps to predict itself,
-// however long the way round. Half of those learned from hide their behaviour columns too, as a newcomer has none to show:
-// for him the network must lean on the others. Held-out customers are as unknown in training as if they had not joined:
+// however long the way round. Half of those learned from hide their behaviour columns too and do not hear whom they brought,
+// as a newcomer has neither: for him the network must lean on who brought him. Columns worked out from the referral graph are
+// not read: the network reads the referrals themselves, and without them it shall know nothing of them. Held-out customers are as unknown in training as if they had not joined:
 // no label, no link. Above `sampleAbove` nodes each step sees sampled neighbourhoods (Hamilton et al. 2017).
 // Class imbalance: leavers count more in the loss, by the root of the odds, and the log-odds are moved back afterwards
 // (King and Zeng 2001, prior correction). This header names no torch. A learner is used by one thread at a time and trains

@@ -1,5 +1,6 @@
 #include "models/coldstart/gnnmember.h"
 
+#include "core/scoring/metrics.h"
 #include "models/coldstart/gnnnetwork.h"
 #include "models/coldstart/neighbourhood.h"
 #include "models/nn/adamw.h"
@@ -19,8 +20,12 @@ torch::Tensor columnOf(const std::vector<float>& values) {
     return torch::tensor(values, torch::kFloat32).unsqueeze(1);
 }
 
-std::array<ConvLinks, 2> convLinks(const CustomerLinks& links, unsigned threads) {
-    return {ConvLinks(links.down(), threads), ConvLinks(links.up(), threads)};
+std::array<ConvLinks, 2> convLinks(const HeardLinks& links, unsigned threads) {
+    return {ConvLinks(links.direction(0), threads), ConvLinks(links.direction(1), threads)};
+}
+std::array<ConvLinks, 2> convLinks(const Neighbourhood& sample, unsigned threads) {
+    return {ConvLinks(sample.heard().direction(0), threads, sample.degrees[0]),
+            ConvLinks(sample.heard().direction(1), threads, sample.degrees[1])};
 }
 
 }  // namespace
@@ -73,6 +78,8 @@ struct GnnMember::State {
     int sinceBest = 0;
     double trainLoss = 0.0;
     double heldOutLoss = 0.0;
+    double heldOutAuc = std::numeric_limits<double>::quiet_NaN();
+    bool evaluated = false;
     double bestLoss = std::numeric_limits<double>::infinity();
 
     State(const GnnProblem& given, std::vector<std::size_t> trainingNodes, std::vector<std::size_t> heldOutNodes, Random generator)
@@ -85,6 +92,7 @@ struct GnnMember::State {
           network({given.encoding->columns(), settings.width, settings.heads}, given.encoding->size(), random),
           kept(given.network->nodes(), true) {
         for (const std::size_t node : heldOut) kept[node] = false;
+        random.shuffle(heldOut);  // the first `settings.evaluated` stand for all
         links = given.network->links.among(kept);
         double left = 0.0;
         for (const std::size_t node : training) left += given.labels[node];
@@ -113,16 +121,22 @@ struct GnnMember::State {
         }
     }
 
-    /// What the nodes show when the `asked` ones hide their labels, and those marked cold their behaviour.
-    GnnInputs inputsOf(const GnnProblem::Inputs& encoded, std::span<const std::size_t> nodes,
-                       const std::vector<bool>& labelShown, const std::vector<bool>& cold) const {
-        const std::size_t count = nodes.empty() ? cold.size() : nodes.size();
+    /// What is seen of the network in one pass: who hears whom, who shows his label, and who is cold, as on the day he joined.
+    struct View {
+        HeardLinks links;
+        const std::vector<bool>& labelShown;  ///< [nodes]
+        const std::vector<bool>& cold;        ///< [nodes]
+    };
+
+    /// What the nodes (all when `nodes` is empty) show: cold ones no behaviour.
+    GnnInputs inputsOf(const GnnProblem::Inputs& encoded, std::span<const std::size_t> nodes, const View& view) const {
+        const std::size_t count = nodes.empty() ? view.cold.size() : nodes.size();
         std::vector<float> coldness(count), labels(2 * count, 0.0F);
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t node = nodes.empty() ? i : nodes[i];
-            coldness[i] = cold[node] || problem.network->isNew[node] ? 1.0F : 0.0F;
+            coldness[i] = view.cold[node] || problem.network->isNew[node] ? 1.0F : 0.0F;
             const float label = problem.labels[node];
-            if (labelShown[node] && label != kUnknown) labels[2 * i + (label > 0.5F ? 1 : 0)] = 1.0F;
+            if (view.labelShown[node] && label != kUnknown) labels[2 * i + (label > 0.5F ? 1 : 0)] = 1.0F;
         }
         return {encoded.own, encoded.behaviour, columnOf(coldness),
                 torch::tensor(labels, torch::kFloat32).view({static_cast<std::int64_t>(count), 2})};
@@ -141,29 +155,39 @@ struct GnnMember::State {
                                                        torch::tensor(weights, torch::kFloat32));
     }
 
-    /// Log-odds of the asked nodes over the whole of `within` or a sampled neighbourhood, then their loss.
-    torch::Tensor passOver(const std::vector<std::size_t>& asked, const CustomerLinks& within, const std::vector<bool>& labelShown,
-                           const std::vector<bool>& cold, bool learning, unsigned threads) {
+    struct Pass {
+        torch::Tensor loss;
+        torch::Tensor logits;  ///< [asked]
+    };
+
+    /// Log-odds of the asked nodes over the whole of the view's links or a sampled neighbourhood, then their loss.
+    Pass passOver(const std::vector<std::size_t>& asked, const View& view, bool learning, unsigned threads) {
         const GnnDropout dropout{settings.dropout, learning ? &random : nullptr};
         const auto& parameters = learning ? network.parameters() : average;
         std::vector<std::int64_t> places(asked.size());
         if (!problem.sampled()) {
             std::copy(asked.begin(), asked.end(), places.begin());
-            const auto logits = network.forward(parameters, columns, inputsOf(*problem.inputs, {}, labelShown, cold),
-                                                convLinks(within, threads), dropout);
+            const auto logits = network.forward(parameters, columns, inputsOf(*problem.inputs, {}, view),
+                                                convLinks(view.links, threads), dropout);
             return finish(logits, asked, places, learning);
         }
         std::iota(places.begin(), places.end(), 0);
-        const auto sample = sampleAround(within, asked, {3, settings.fanout}, {}, random);
-        const auto logits = network.forward(parameters, columns, inputsOf(encode(problem, sample.nodes), sample.nodes, labelShown, cold),
-                                            convLinks(sample.links, threads), dropout);
+        const auto sample = sampleAround(view.links, asked, {3, settings.fanout}, random);
+        const auto logits = network.forward(parameters, columns, inputsOf(encode(problem, sample.nodes), sample.nodes, view),
+                                            convLinks(sample, threads), dropout);
         return finish(logits, asked, places, learning);
     }
-    torch::Tensor finish(const torch::Tensor& logits, const std::vector<std::size_t>& asked,
-                         const std::vector<std::int64_t>& places, bool learning) const {
+    Pass finish(const torch::Tensor& logits, const std::vector<std::size_t>& asked, const std::vector<std::int64_t>& places,
+                bool learning) const {
         const auto loss = lossOf(logits, asked, places, learning);
         if (learning) loss.backward();
-        return loss.detach();
+        return {loss.detach(), logits.detach().index_select(0, torch::tensor(places, torch::kInt64)).contiguous()};
+    }
+
+    double aucOf(const torch::Tensor& logits, const std::vector<std::size_t>& nodes) const {
+        std::vector<double> known;
+        for (const std::size_t node : nodes) known.push_back(static_cast<double>(problem.labels[node]));
+        return scoring::rocAuc(std::vector<double>(logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()), known);
     }
 
     /// One step over all, or one a batch where neighbourhoods are sampled.
@@ -180,27 +204,33 @@ struct GnnMember::State {
         if (asked.empty()) asked.push_back(training.front());
         const std::size_t batch = problem.sampled() ? settings.batch : asked.size();
         if (problem.sampled()) random.shuffle(asked);
+        const CustomerLinks heardUp = links.withoutReferees(cold);
+        const View view{{&links, &heardUp}, shown, cold};
         double total = 0.0;
         for (std::size_t begin = 0; begin < asked.size(); begin += batch) {
             HOLDFAST_CHECK(context.checkpoint());
             const std::vector<std::size_t> some(asked.begin() + static_cast<std::ptrdiff_t>(begin),
                                                 asked.begin() + static_cast<std::ptrdiff_t>(std::min(begin + batch, asked.size())));
-            total += passOver(some, links, shown, cold, true, threads).item<double>() * static_cast<double>(some.size());
+            total += passOver(some, view, true, threads).loss.item<double>() * static_cast<double>(some.size());
             step();
         }
         return total / static_cast<double>(asked.size());
     }
 
-    /// Held-out customers in their place in the network, once as they are and once as newcomers.
+    /// Held-out customers in their place in the network, once as they are and once as newcomers, whom nobody followed yet.
     double evaluate(unsigned threads) {
         const torch::NoGradGuard guard;
         std::vector<std::size_t> asked = heldOut;
         asked.resize(std::min(asked.size(), settings.evaluated));
         std::vector<bool> cold(kept.size(), false);
-        double total = passOver(asked, problem.network->links, kept, cold, false, threads).item<double>();
+        const CustomerLinks& all = problem.network->links;
+        const Pass asTheyAre = passOver(asked, {{&all, &all}, kept, cold}, false, threads);
+        heldOutAuc = aucOf(asTheyAre.logits, asked);
+        evaluated = true;
         for (const std::size_t node : asked) cold[node] = true;
-        total += passOver(asked, problem.network->links, kept, cold, false, threads).item<double>();
-        return 0.5 * total;
+        const CustomerLinks heardUp = all.withoutReferees(cold);
+        const Pass asNewcomers = passOver(asked, {{&all, &heardUp}, kept, cold}, false, threads);
+        return 0.5 * (asTheyAre.loss.item<double>() + asNewcomers.loss.item<double>());
     }
 
     void keepBest() {
@@ -242,7 +272,10 @@ double GnnMember::trainLoss() const {
     return m_state->trainLoss;
 }
 double GnnMember::heldOutLoss() const {
-    return m_state->heldOutLoss;
+    return m_state->evaluated ? m_state->heldOutLoss : std::numeric_limits<double>::quiet_NaN();
+}
+double GnnMember::heldOutAuc() const {
+    return m_state->heldOutAuc;
 }
 const std::vector<std::size_t>& GnnMember::heldOut() const {
     return m_state->heldOut;

@@ -43,7 +43,8 @@ public:
 
     bool finished() const;
     double trainLoss() const;    ///< of the last epoch
-    double heldOutLoss() const;  ///< of the last evaluation
+    double heldOutLoss() const;  ///< of the last evaluation; NaN before the first
+    double heldOutAuc() const;   ///< the same, of the held-out customers as they are
     const std::vector<std::size_t>& heldOut() const;
 
     std::vector<float> weights() const;  ///< of the best state, in the order of scoring::GraphPart

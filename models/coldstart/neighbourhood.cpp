@@ -21,13 +21,13 @@ void sampleRow(std::span<const std::uint32_t> row, std::size_t count, Random& ra
 
 }  // namespace
 
-Neighbourhood sampleAround(const CustomerLinks& links, std::span<const std::size_t> roots, const SampleOptions& options,
-                           const std::vector<bool>& kept, Random& random) {
+Neighbourhood sampleAround(const HeardLinks& links, std::span<const std::size_t> roots, const SampleOptions& options,
+                           Random& random) {
     Neighbourhood result;
     result.nodes.assign(roots.begin(), roots.end());
     std::unordered_map<std::size_t, std::uint32_t> places;
     for (std::size_t i = 0; i < roots.size(); ++i) places.emplace(roots[i], static_cast<std::uint32_t>(i));
-    std::vector<CustomerLinks::Pair> pairs;
+    std::vector<CustomerLinks::Pair> down, up;
     const auto meet = [&](std::size_t node) {
         const auto [place, isNew] = places.try_emplace(node, static_cast<std::uint32_t>(result.nodes.size()));
         if (isNew) result.nodes.push_back(node);
@@ -39,18 +39,19 @@ Neighbourhood sampleAround(const CustomerLinks& links, std::span<const std::size
         for (std::size_t place = begin; place < end; ++place) {
             const std::size_t node = result.nodes[place];
             const auto here = static_cast<std::uint32_t>(place);
-            sampleRow(links.referrers.of(node), options.fanout, random, [&](std::uint32_t other) {
-                if (kept.empty() || kept[other]) pairs.emplace_back(meet(other), here);
-            });
-            sampleRow(links.referees.of(node), options.fanout, random, [&](std::uint32_t other) {
-                if (kept.empty() || kept[other]) pairs.emplace_back(here, meet(other));
-            });
+            sampleRow(links.down->referrers.of(node), options.fanout, random,
+                      [&](std::uint32_t other) { down.emplace_back(meet(other), here); });
+            sampleRow(links.up->referees.of(node), options.fanout, random,
+                      [&](std::uint32_t other) { up.emplace_back(here, meet(other)); });
         }
         begin = end;
     }
-    std::sort(pairs.begin(), pairs.end());
-    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-    result.links = CustomerLinks::fromPairs(result.nodes.size(), pairs);
+    result.down = CustomerLinks::fromPairs(result.nodes.size(), down);
+    result.up = CustomerLinks::fromPairs(result.nodes.size(), up);
+    for (const std::size_t node : result.nodes) {
+        result.degrees[0].push_back(static_cast<std::uint32_t>(links.down->referrers.degree(node)));
+        result.degrees[1].push_back(static_cast<std::uint32_t>(links.up->referees.degree(node)));
+    }
     return result;
 }
 

@@ -11,17 +11,17 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-/// Carries the links through torch's context; it owns nothing.
+/// Carries the links through torch's context; it owns none of them.
 struct LinkCapsule : torch::CustomClassHolder {
     LinkDirection links;
+    torch::Tensor growth;
     unsigned threads = 1;
 
-    LinkCapsule(LinkDirection given, unsigned count) : links(given), threads(count) {}
+    explicit LinkCapsule(const ConvLinks& given) : links(given.links), growth(given.growth), threads(given.threads) {}
 };
 
 void keep(AutogradContext* context, const ConvLinks& links) {
-    context->saved_data["links"] =
-        c10::IValue::make_capsule(c10::make_intrusive<LinkCapsule>(links.links, links.threads));
+    context->saved_data["links"] = c10::IValue::make_capsule(c10::make_intrusive<LinkCapsule>(links));
 }
 
 const LinkCapsule& kept(AutogradContext* context, c10::intrusive_ptr<torch::CustomClassHolder>& owner) {
@@ -48,16 +48,18 @@ struct NeighbourSum : torch::autograd::Function<NeighbourSum> {
     }
 };
 
-kernel::Attention attentionOf(const LinkDirection& links, const torch::Tensor& values, const torch::Tensor& source,
-                              const torch::Tensor& target, unsigned threads) {
+/// `links`: ConvLinks, or the capsule that carried them.
+kernel::Attention attentionOf(const auto& links, const torch::Tensor& values, const torch::Tensor& source,
+                              const torch::Tensor& target) {
     kernel::Attention attention;
-    attention.links = links;
+    attention.links = links.links;
+    attention.growth = links.growth.defined() ? links.growth.template data_ptr<float>() : nullptr;
     attention.values = values.data_ptr<float>();
     attention.source = source.data_ptr<float>();
     attention.target = target.data_ptr<float>();
     attention.heads = static_cast<std::size_t>(values.size(1));
     attention.width = static_cast<std::size_t>(values.size(2));
-    attention.threads = threads;
+    attention.threads = links.threads;
     return attention;
 }
 
@@ -71,7 +73,7 @@ struct Attend : torch::autograd::Function<Attend> {
         auto out = torch::empty_like(z);
         auto largest = torch::empty_like(s);
         auto total = torch::empty_like(s);
-        kernel::attend(attentionOf(links->links, z, s, t, links->threads), out.data_ptr<float>(),
+        kernel::attend(attentionOf(*links, z, s, t), out.data_ptr<float>(),
                        largest.data_ptr<float>(), total.data_ptr<float>());
         keep(context, *links);
         context->save_for_backward({z, s, t, largest, total});
@@ -92,21 +94,25 @@ struct Attend : torch::autograd::Function<Attend> {
         g.values = values.data_ptr<float>();
         g.source = source.data_ptr<float>();
         g.target = target.data_ptr<float>();
-        kernel::attendBackward(attentionOf(links.links, saved[0], saved[1], saved[2], links.threads), g);
+        kernel::attendBackward(attentionOf(links, saved[0], saved[1], saved[2]), g);
         return {values, source, target, torch::Tensor()};
     }
 };
 
 }  // namespace
 
-ConvLinks::ConvLinks(LinkDirection direction, unsigned threadCount) : links(direction), threads(threadCount) {
+ConvLinks::ConvLinks(LinkDirection direction, unsigned threadCount, std::span<const std::uint32_t> degrees)
+    : links(direction), threads(threadCount) {
     const auto nodes = static_cast<std::int64_t>(direction.in->nodes());
     scale = torch::empty({nodes, 1});
     share = torch::empty({nodes, 1});
+    if (!degrees.empty()) growth = torch::empty({nodes, 1});
     for (std::int64_t i = 0; i < nodes; ++i) {
-        const auto degree = static_cast<float>(direction.in->degree(static_cast<std::size_t>(i)));
+        const auto here = static_cast<float>(direction.in->degree(static_cast<std::size_t>(i)));
+        const auto degree = degrees.empty() ? here : static_cast<float>(degrees[static_cast<std::size_t>(i)]);
         scale.data_ptr<float>()[i] = 1.0F / std::sqrt(degree + 1.0F);
-        share.data_ptr<float>()[i] = degree > 0.0F ? 1.0F / degree : 0.0F;
+        share.data_ptr<float>()[i] = here > 0.0F ? 1.0F / here : 0.0F;
+        if (growth.defined()) growth.data_ptr<float>()[i] = here > 0.0F ? degree / here : 1.0F;
     }
 }
 
@@ -118,7 +124,8 @@ torch::Tensor GcnConv::forward(const ConvLinks& links, const torch::Tensor& x) c
     // The sum runs over the narrower of both sides of the product.
     const bool productFirst = weight.size(0) < weight.size(1);
     const auto scaled = (productFirst ? x.matmul(weight.t()) : x) * links.scale;
-    const auto summed = (neighbourSum(links, scaled) + scaled) * links.scale;
+    const auto heard = neighbourSum(links, scaled);
+    const auto summed = ((links.growth.defined() ? heard * links.growth : heard) + scaled) * links.scale;
     return productFirst ? summed + bias : torch::addmm(bias, summed, weight.t());
 }
 

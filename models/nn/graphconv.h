@@ -11,16 +11,23 @@
 #include "core/data/customernetwork.h"
 #include "models/nn/torch.h"
 
+#include <cstdint>
+#include <span>
+
 namespace holdfast::models {
 
-/// Which nodes hear which, with what the layers need of it: made once a graph.
+/// Which nodes hear which, with what the layers need of it: made once a graph. Of a sampled neighbourhood the links are some
+/// of each node's, and sums over them are taken up to what all would give: an unbiased estimate of GCN's and SAGE's, and of
+/// both sums whose ratio GAT is.
 struct ConvLinks {
     LinkDirection links;
-    torch::Tensor scale;  ///< [nodes x 1] 1 / sqrt(degree + 1), of incoming links (GCN)
-    torch::Tensor share;  ///< [nodes x 1] 1 / degree, 0 for a degree of 0 (SAGE)
+    torch::Tensor scale;   ///< [nodes x 1] 1 / sqrt(degree + 1), of incoming links (GCN)
+    torch::Tensor share;   ///< [nodes x 1] 1 / links here, 0 for none (SAGE)
+    torch::Tensor growth;  ///< [nodes x 1] degree / links here, 1 for none; undefined where all links are here
     unsigned threads = 1;
 
-    ConvLinks(LinkDirection direction, unsigned threads);
+    /// `degrees`: [nodes] how many each node hears in all, where `direction` is a sample; empty where it is the whole.
+    ConvLinks(LinkDirection direction, unsigned threads, std::span<const std::uint32_t> degrees = {});
 };
 
 /// out[i] = sum of x[j] over the neighbours j of i, differentiable. [nodes x width]

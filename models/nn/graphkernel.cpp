@@ -48,7 +48,7 @@ void attendHead(const Attention& a, std::size_t i, std::size_t h, float* out, fl
     float sum = 0.0F;
     std::fill_n(out, a.width, 0.0F);
     withSelf(*a.links.in, i, [&](std::size_t j) {
-        const float weight = std::exp(leaky(a.source[j * a.heads + h] + target) - most);
+        const float weight = a.standsFor(j, i) * std::exp(leaky(a.source[j * a.heads + h] + target) - most);
         sum += weight;
         addScaled(out, a.values + (j * a.heads + h) * a.width, weight, a.width);
     });
@@ -65,8 +65,9 @@ struct Weights {
     float before(std::size_t j, std::size_t i, std::size_t h) const {
         return a.source[j * a.heads + h] + a.target[i * a.heads + h];
     }
-    float operator()(float e, std::size_t i, std::size_t h) const {
-        return std::exp(leaky(e) - g.largest[i * a.heads + h]) / g.total[i * a.heads + h];
+    /// `e`: before(j, i, h).
+    float operator()(float e, std::size_t j, std::size_t i, std::size_t h) const {
+        return a.standsFor(j, i) * std::exp(leaky(e) - g.largest[i * a.heads + h]) / g.total[i * a.heads + h];
     }
     float slopeOfWeight(std::size_t j, std::size_t i, std::size_t h) const {
         return dot(g.out + (i * a.heads + h) * a.width, a.values + (j * a.heads + h) * a.width, a.width);
@@ -83,7 +84,7 @@ void backwardTargets(const Weights& w, std::size_t begin, std::size_t end, float
             float second = 0.0F;  // sum of weight x leaky'
             withSelf(*a.links.in, i, [&](std::size_t j) {
                 const float e = w.before(j, i, h);
-                const float weight = w(e, i, h);
+                const float weight = w(e, j, i, h);
                 const float slope = w.slopeOfWeight(j, i, h);
                 mean += weight * slope;
                 first += weight * slope * leakySlope(e);
@@ -104,7 +105,7 @@ void backwardSources(const Weights& w, std::size_t begin, std::size_t end, const
             float source = 0.0F;
             withSelf(*a.links.out, j, [&](std::size_t i) {
                 const float e = w.before(j, i, h);
-                const float weight = w(e, i, h);
+                const float weight = w(e, j, i, h);
                 addScaled(values, w.g.out + (i * a.heads + h) * a.width, weight, a.width);
                 source += weight * (w.slopeOfWeight(j, i, h) - meanSlope[i * a.heads + h]) * leakySlope(e);
             });

@@ -18,19 +18,23 @@ void neighbourSum(const LinkRows& rows, const float* in, std::size_t width, unsi
 
 /// Multi-head attention (Velickovic et al. 2018, "Graph Attention Networks"). With the target i itself counted among its
 /// neighbours, per head: e_ij = leaky(source_j + target_i), slope 0.2; a_ij = softmax over j of e_ij; out_i = sum a_ij z_j.
+/// Where neighbours are a sample, exp(e_ij) counts as often as each stands for others.
 struct Attention {
     LinkDirection links;
     const float* values = nullptr;  ///< z [nodes x heads x width]
     const float* source = nullptr;  ///< [nodes x heads] a_src . z_j
     const float* target = nullptr;  ///< [nodes x heads] a_dst . z_i
+    const float* growth = nullptr;  ///< [nodes] for how many each neighbour of a node stands; null: for himself alone
     std::size_t heads = 1;
     std::size_t width = 1;  ///< of one head
     unsigned threads = 1;
+
+    float standsFor(std::size_t j, std::size_t i) const { return growth != nullptr && j != i ? growth[i] : 1.0F; }
 };
 
 constexpr float kAttentionSlope = 0.2F;
 
-/// out: [nodes x heads x width]; largest, total: [nodes x heads], the rows' largest e and the sum of exp(e - largest), which
+/// out: [nodes x heads x width]; largest, total: [nodes x heads], the rows' largest e and their sums of exp(e - largest), which
 /// the backward pass wants.
 void attend(const Attention& attention, float* out, float* largest, float* total);
 

@@ -31,10 +31,10 @@ private slots:
     void names_areKnownWithoutLoadingAnything() {
         const auto factory = app::makeLearnerFactory();
 #ifdef HOLDFAST_WITH_XGBOOST
-        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp", "xgboost", "gnn"}));
+        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp", "tabm", "xgboost", "gnn"}));
         QVERIFY(factory->absent().empty());
 #else
-        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp", "gnn"}));
+        QCOMPARE(factory->names(), (std::vector<std::string>{"logistic", "mlp", "tabm", "gnn"}));
         QCOMPARE(factory->absent().front().name, std::string("xgboost"));
         const auto missing = factory->create("xgboost");
         QVERIFY(missing.error().code == ErrorCode::Unavailable);

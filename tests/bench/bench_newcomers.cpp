@@ -1,5 +1,6 @@
 // Newcomers scored one by one in a network of 100 k customers and 1 M referrals, each with one referrer, the graph's update
-// included; and one pass of the deployed scorer over everybody. Processor time stands beside the time on the clock, which says
+// included; single customers scored from their surroundings, as a card or a what-if asks for them; and one pass of the deployed
+// scorer over everybody. Processor time stands beside the time on the clock, which says
 // little on a busy machine. Usage: bench_newcomers [threads]
 #include "core/scoring/newcomers.h"
 #include "tests/support/randomnetwork.h"
@@ -33,13 +34,30 @@ void printQuantiles(const char* what, std::vector<double> milliseconds) {
                 milliseconds[milliseconds.size() * 99 / 100], milliseconds.back());
 }
 
+void benchSingles(const test::NetworkWorld& world, const scoring::GraphScorer& scorer, const TaskContext& context) {
+    Random random(6);
+    std::vector<double> spent;
+    std::size_t met = 0;
+    for (int i = 0; i < 100; ++i) {
+        const std::size_t node = random.below(world.network.nodes());
+        met += scoring::Surroundings::of(world.network.links, std::span(&node, 1)).nodes.size();
+        const auto start = Clock::now();
+        if (!scorer.scoreNodes(world.network, std::span(&node, 1), context)) std::exit(1);
+        spent.push_back(millisecondsSince(start));
+    }
+    std::printf("single customers, %zu others within three steps on average\n", met / 100);
+    printQuantiles("on the clock", spent);
+}
+
 void benchNewcomers(const test::NetworkWorld& world, unsigned threads) {
     std::shared_ptr<const scoring::GraphScorer> scorer = *scoring::GraphScorer::make(test::randomParts(world.network, 4, 1, 32));
     auto start = Clock::now();
-    const auto parts = scorer->scoreNetwork(world.network, threads);
+    const TaskContext context({}, {}, threads);
+    const auto parts = *scorer->scoreNetwork(world.network, context);
     std::printf("deployed scorer, 4 members, 32 channels: all %zu customers in %.2f s\n", parts.size(), millisecondsSince(start) / 1000.0);
+    benchSingles(world, *scorer, context);
     start = Clock::now();
-    scoring::NewcomerScorer newcomers(scorer, world.network, threads);
+    auto newcomers = *scoring::NewcomerScorer::over(scorer, world.network, context);
     std::printf("newcomers: hidden states of the network in %.2f s\n", millisecondsSince(start) / 1000.0);
     Random random(5);
     std::vector<double> spent, busy;

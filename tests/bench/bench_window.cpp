@@ -14,11 +14,14 @@
 #include "ui/shell/mainwindow.h"
 
 #include <QApplication>
+#include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QSettings>
+#include <QSlider>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -209,11 +212,28 @@ void dragCurve(WhatIfPage& page) {
     if (!steps.empty()) printTimes("a step of the drag, to the new score", steps);
 }
 
+/// Every tab of the Models page, then the threshold slid and an assumption changed.
+void useModels(Drive& on, MainWindow& window) {
+    window.showPage(QStringLiteral("models"));
+    auto* slider = window.findChild<QSlider*>(QStringLiteral("threshold"));
+    QTabWidget* tabs = nullptr;
+    for (QWidget* above = slider; above && !tabs; above = above->parentWidget()) tabs = qobject_cast<QTabWidget*>(above);
+    if (!tabs) return std::printf("there is no threshold to slide\n"), void();
+    for (int i = 0; i < tabs->count(); ++i)
+        on.act(("models, " + tabs->tabText(i).toLower().toStdString()).c_str(), [tabs, i] { tabs->setCurrentIndex(i); });
+    for (int i = 0; i < tabs->count(); ++i)
+        if (tabs->widget(i)->isAncestorOf(slider)) tabs->setCurrentIndex(i);
+    for (const int step : {200, 350, 352, 700}) on.act("slide the threshold", [slider, step] { slider->setValue(step); });
+    auto* cost = window.findChild<QDoubleSpinBox*>(QStringLiteral("contactCost"));
+    on.act("change what a contact costs", [cost] { cost->setValue(cost->value() * 1.5); });
+}
+
 void drive(WatchedApplication& application, Session& session, MainWindow& window, const std::filesystem::path& project) {
     Drive on(application, session, window);
     on.act("open the project", [&] { session.openProject(project); }, [&] { return session.hasProject(); });
     for (const char* id : {"customers", "data", "models", "whatif", "reports", "overview"})
         on.act((std::string("show ") + id).c_str(), [&window, id] { window.showPage(QString::fromLatin1(id)); });
+    useModels(on, window);
     auto* customers = window.findChild<CustomersPage*>();
     window.showPage(QStringLiteral("customers"));
     waitFor([&] { return customers->model()->matching() > 0 && session.tasks().idle(); });

@@ -77,6 +77,17 @@ class TestCliColdStart : public QObject {
         QVERIFY(std::abs(columns - why["probability"].toDouble()) < 1e-6);
     }
 
+    /// Somebody so new is scored without his visits: they are told, and that they are not read, and weigh as if missing.
+    static void checkUnread(const QJsonObject& why) {
+        int told = 0;
+        for (const auto& item : why["contributions"].toArray()) {
+            const QString column = item.toObject()["column"].toString(), value = item.toObject()["value"].toString();
+            QCOMPARE(value.contains("not read yet"), column == "visits");
+            told += column == "visits" ? 1 : 0;
+        }
+        QCOMPARE(told, 1);
+    }
+
 private slots:
     void initTestCase() {
         m_project = path("world.holdfast");
@@ -87,7 +98,7 @@ private slots:
         HOLDFAST_JSON(trained, "train", m_project, "--learner", "gnn", "--folds", "2", "--seed", "2");
         QCOMPARE(trained["learner"].toString(), QString("gnn"));
         QVERIFY(trained["metrics"].toObject()["auc"].toDouble() > 0.7);
-        QVERIFY2(trainedRun.out.contains("Referrals: scores rest on who brought whom"), trainedRun.out.constData());
+        QVERIFY2(trainedRun.out.contains("Referrals help the network that reads them"), trainedRun.out.constData());
     }
 
     void everyNewcomer_isScoredAndSaysOnWhat() {
@@ -104,6 +115,7 @@ private slots:
             QVERIFY(why["cold_start"].toBool());
             QVERIFY(std::abs(why["probability"].toDouble() - rows[i][1].toDouble()) < 1e-9);  // as scored
             checkSum(why);
+            checkUnread(why);
             const auto neighbours = why["neighbours"].toArray();
             if (neighbours.isEmpty()) {
                 QVERIFY(why["cluster"].toObject()["clusters"].toInt() >= 1);
@@ -118,6 +130,30 @@ private slots:
             }
         }
         QVERIFY(withNeighbours >= 3 && withCluster >= 3);
+    }
+
+    void aHub_isToldWithAllItsNeighbours() {
+        const auto world = holdfast::test::networkWorld(kCustomers, 3);
+        const auto count = static_cast<int>(world.network.links.neighbours(2).size());
+        QVERIFY(count > 60);
+        HOLDFAST_JSON(why, "explain", m_project, QString::fromLatin1(key(2)));
+        double shares = 0.0;
+        int own = 0, others = 0;
+        for (const auto& item : why["neighbours"].toArray()) {
+            const QJsonObject one = item.toObject();
+            shares += one["contribution"].toDouble();  // null: nothing of his own
+            if (one["relation"].toString() == "others") others = one["customers"].toInt();
+            else own += one["contribution"].isNull() ? 0 : 1;
+        }
+        QCOMPARE(own + others, count);
+        QVERIFY(others > 0);
+        QVERIFY(std::abs(shares - why["decomposition"].toObject()["neighbours"].toDouble()) < 1e-9);
+        bool told = false;
+        for (const auto& item : why["contributions"].toArray())
+            told = told || item.toObject()["value"].toString() == QString::number(count) + " neighbours";
+        QVERIFY(told);
+        const auto text = runCli({"explain", m_project, QString::fromLatin1(key(2))});
+        QVERIFY2(text.out.contains(QByteArray::number(others) + " others"), text.out.constData());
     }
 
     void report_saysOnWhatTheHighestScoresRest() {
@@ -158,6 +194,35 @@ private slots:
         HOLDFAST_JSON(old, "explain", project, QString::fromLatin1(key(5)));
         checkSum(old);
         QVERIFY(old["cluster"].toObject().isEmpty());
+    }
+
+    void reasons_nameTheNetworkAndLeaveUnreadColumnsApart() {
+        QVERIFY(runCli({"score", m_project, "--out", path("reasons.csv")}).status == 0);
+        QFile file(path("reasons.csv"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        int network = 0, cold = 0;
+        for (const QByteArray& line : file.readAll().split('\n')) {
+            network += line.contains("(referral network) = ") ? 1 : 0;
+            if (!line.contains(",true,")) continue;
+            ++cold;
+            const auto at = line.indexOf("visits = ");
+            QVERIFY2(at < 0 || line.mid(at).startsWith("visits = not read yet"), line.constData());
+        }
+        QCOMPARE(cold, 150);
+        QVERIFY2(network > 300, QByteArray::number(network).constData());
+    }
+
+    void whatIf_onAColumnNotReadYet_saysSo() {
+        const auto rows = rowsOf(path("scores.csv"));
+        for (int i = 1; i < rows.size(); ++i) {
+            if (rows[i][4] != "true") continue;
+            HOLDFAST_JSON(what, "whatif", m_project, QString::fromLatin1(rows[i][0]), "--set", "visits=3");
+            QCOMPARE(what["delta"].toDouble(1.0), 0.0);
+            QVERIFY2(whatRun.out.contains("does not read visits yet"), whatRun.out.constData());
+            QVERIFY(std::abs(what["before"].toObject()["probability"].toDouble() - rows[i][1].toDouble()) < 1e-9);
+            return;
+        }
+        QFAIL("nobody is new");
     }
 
     void whatIf_startsFromTheScore() {

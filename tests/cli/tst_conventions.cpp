@@ -22,7 +22,7 @@ private slots:
     void help_data() {
         QTest::addColumn<QString>("command");
         for (const char* command :
-             {"sample", "import", "info", "train", "score", "explain", "whatif", "graph", "report", "models", "verify",
+             {"sample", "import", "info", "train", "score", "explain", "whatif", "plan", "graph", "report", "models", "verify",
               "completion"})
             QTest::newRow(command) << command;
     }

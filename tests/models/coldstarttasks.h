@@ -9,6 +9,7 @@
 #include "core/scoring/model.h"
 #include "models/coldstart/gnn.h"
 #include "models/factory.h"
+#include "tests/support/randomnetwork.h"
 #include "tests/support/testdata.h"
 
 #include <cmath>
@@ -50,7 +51,7 @@ struct GraphTask {
                                                              {.seed = seed, .threads = 2, .timeBudgetSeconds = 0}, TaskContext());
         if (!scorer) return {};
         std::vector<double> logits;
-        const auto parts = (*scorer)->scoreNetwork(network.unlabelled(heldOut), 2);
+        const auto parts = test::scoresOf(**scorer, network.unlabelled(heldOut), 2);
         for (const std::size_t node : heldOut) logits.push_back(parts[node].total());
         return logits;
     }

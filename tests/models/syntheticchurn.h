@@ -4,11 +4,13 @@
 #pragma once
 
 #include "core/base/random.h"
+#include "core/scoring/crossvalidation.h"
 #include "core/scoring/learner.h"
 
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -57,6 +59,14 @@ inline SyntheticChurn syntheticChurn(std::size_t rows, std::uint64_t seed) {
                                                                  random.normal(), plan, static_cast<double>(random.below(4))});
     }
     return data;
+}
+
+/// The mean AUC over five folds; NaN where a fit failed.
+inline double crossValidatedAuc(const scoring::ChurnLearner& learner, const SyntheticChurn& data) {
+    const auto folds = scoring::stratifiedFolds(data.labels, 5, 1);
+    const auto found = scoring::crossValidate(learner, data.features, data.labels, folds, {1, 2, 0.0}, TaskContext());
+    if (!found) return std::numeric_limits<double>::quiet_NaN();
+    return std::accumulate(found->foldAuc.begin(), found->foldAuc.end(), 0.0) / 5.0;
 }
 
 }  // namespace holdfast::test

@@ -221,8 +221,8 @@ private slots:
         QVERIFY(quick().fit(data.set(), options(1, 2), TaskContext(early.get_token())).error().code == ErrorCode::Cancelled);
         std::stop_source late;
         const auto scorer =
-            quick().fit(data.set(), options(1, 2), TaskContext(late.get_token()), [&](int round, double, double) {
-                if (round == 2) late.request_stop();
+            quick().fit(data.set(), options(1, 2), TaskContext(late.get_token()), [&](const scoring::FitProgress& now) {
+                if (now.epoch == 2) late.request_stop();
             });
         QVERIFY(!scorer);
         QVERIFY(scorer.error().code == ErrorCode::Cancelled);
@@ -232,23 +232,69 @@ private slots:
         const auto data = test::syntheticChurn(1500, 8);
         std::vector<double> training;
         std::vector<double> heldOut;
-        const auto watched = quick().fit(data.set(), options(1, 2), TaskContext(), [&](int round, double a, double b) {
-            training.push_back(a);
-            heldOut.push_back(b);
-            QCOMPARE(round, static_cast<int>(training.size()));
+        std::vector<double> auc;
+        const auto watched = quick().fit(data.set(), options(1, 2), TaskContext(), [&](const scoring::FitProgress& now) {
+            training.push_back(now.trainLoss);
+            heldOut.push_back(now.validationLoss);
+            auc.push_back(now.validationAuc);
+            QCOMPARE(now.epoch, static_cast<int>(training.size()));
         });
         QVERIFY(watched);
         QVERIFY(training.size() >= 5);
         QVERIFY(training.back() < training.front());
         QVERIFY(*std::min_element(heldOut.begin(), heldOut.end()) < heldOut.front());
         QVERIFY((*watched)->save() == (*fitted(data))->save());
+        const double promised = auc[static_cast<std::size_t>(std::min_element(heldOut.begin(), heldOut.end()) - heldOut.begin())];
+        QVERIFY2(std::abs(promised - test::crossValidatedAuc(quick(), data)) < 0.05, qPrintable(QString::number(promised)));
+    }
+
+    void whatIsThrownInTraining_endsItWithAnError() {
+        const auto data = test::syntheticChurn(400, 9);
+        const auto scorer = quick().fit(data.set(), options(1, 2), TaskContext(),
+                                        [](const scoring::FitProgress&) { throw std::runtime_error("out of paper"); });
+        QVERIFY(!scorer);
+        QVERIFY(scorer.error().code == ErrorCode::Model);
+        QVERIFY(QString::fromStdString(scorer.error().message).contains("out of paper"));
+    }
+
+    void rareLevels_areToldApartFromTheCommonOnes_data() {
+        QTest::addColumn<int>("common");
+        QTest::addColumn<bool>("missing");
+        QTest::newRow("two and rare ones") << 2 << false;
+        QTest::newRow("one and rare ones") << 1 << false;
+        QTest::newRow("only rare ones, or missing") << 0 << true;
+    }
+    /// Those with a rare level (or, where there is nothing else, with any) leave; everybody else stays.
+    void rareLevels_areToldApartFromTheCommonOnes() {
+        QFETCH(int, common);
+        QFETCH(bool, missing);
+        constexpr std::size_t kRows = 400;
+        FeatureSpec spec;
+        spec.name = "city";
+        spec.kind = FeatureKind::Category;
+        for (std::size_t level = 0; level < 102; ++level) spec.levels.push_back("L" + std::to_string(level));
+        auto schema = std::make_shared<FeatureSchema>();
+        schema->features.push_back(spec);
+        FeatureMatrix features{schema, kRows, {}};
+        std::vector<double> labels;
+        std::vector<std::size_t> rows;
+        for (std::size_t row = 0; row < kRows; ++row) {
+            const bool rare = row % 4 == 0;
+            const double usual = missing ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(row % 2 == 0 ? 0 : common - 1);
+            features.values.push_back(rare ? static_cast<double>(2 + row / 4) : usual);
+            labels.push_back(rare ? 1.0 : 0.0);
+            rows.push_back(row);
+        }
+        const auto scorer = quick().fit({&features, labels, rows}, options(1, 2), TaskContext());
+        QVERIFY(scorer);
+        QVERIFY(aucOn(**scorer, features, labels) > 0.99);
     }
 
     void timeBudget_endsTrainingEarlyWithAUsableModel() {
         const auto data = test::syntheticChurn(3000, 10);
         int rounds = 0;
         const auto scorer = quick().fit(data.set(), {.seed = 1, .threads = 1, .timeBudgetSeconds = 1e-6}, TaskContext(),
-                                        [&](int, double, double) { ++rounds; });
+                                        [&](const scoring::FitProgress&) { ++rounds; });
         QVERIFY(scorer);
         QVERIFY(rounds >= 1 && rounds <= 5);
         QVERIFY(aucOn(**scorer, data.features, data.labels) > 0.6);

@@ -285,6 +285,41 @@ private Q_SLOTS:
         }
     }
 
+    // A neighbour who stands for three is heard as three like him would be.
+    void aSampleWithItsDegrees_equalsItsLinksRepeated() {
+        for (const Case& given : kCases) {
+            Random random(11);
+            const std::size_t nodes = 15;
+            const Edges some = randomEdges(nodes, random);
+            Edges repeated;
+            for (const auto& edge : some) repeated.insert(repeated.end(), 1 + edge.second % 3, edge);
+            const Rows sample(nodes, some, false), whole(nodes, repeated, false);
+            std::vector<std::uint32_t> degrees;
+            for (std::size_t i = 0; i < nodes; ++i) degrees.push_back(static_cast<std::uint32_t>(whole.in.degree(i)));
+            std::vector<std::pair<std::string, torch::Tensor>> parameters;
+            for (const auto& [name, shape] : given.shapes) {
+                std::size_t count = 1;
+                for (const auto size : shape) count *= static_cast<std::size_t>(size);
+                parameters.emplace_back(name, tensorOf(randomValues(count, random), shape));
+            }
+            const Layer layer = makeLayer(given.kind, std::move(parameters));
+            auto x = tensorOf(randomValues(nodes * 3, random), {static_cast<std::int64_t>(nodes), 3});
+            x.set_requires_grad(true);
+            std::vector<std::vector<torch::Tensor>> results;
+            for (const bool sampled : {true, false}) {
+                x.mutable_grad() = torch::Tensor();
+                for (const auto& [key, tensor] : layer.parameters) torch::Tensor(tensor).mutable_grad() = torch::Tensor();
+                const auto y = sampled ? layer.forward(ConvLinks(sample.direction(), 1, degrees), x)
+                                       : layer.forward(ConvLinks(whole.direction(), 1), x);
+                (y * y).sum().backward();  // the links' wrapper is gone by now, as it is in training
+                results.push_back({y.detach(), x.grad()});
+                for (const auto& [key, tensor] : layer.parameters) results.back().push_back(tensor.grad());
+            }
+            for (std::size_t r = 0; r < results[0].size(); ++r)
+                QVERIFY2(torch::allclose(results[0][r], results[1][r], 1e-4, 1e-4), given.kind.c_str());
+        }
+    }
+
     void threads_changeNoBit() {
         Random random(7);
         const std::size_t nodes = 20'000;

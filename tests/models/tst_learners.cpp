@@ -39,6 +39,10 @@ void bothLearners() {
     QTest::newRow("mlp") << QStringLiteral("mlp");
 }
 
+scoring::FitProgress bestOf(const std::vector<scoring::FitProgress>& epochs) {
+    return *std::min_element(epochs.begin(), epochs.end(), [](const auto& a, const auto& b) { return a.validationLoss < b.validationLoss; });
+}
+
 double aucOn(const scoring::ChurnScorer& scorer, const FeatureMatrix& features, const std::vector<double>& labels) {
     return scoring::rocAuc(scoring::ensembleLogits(scorer, features.values, features.rows), labels);
 }
@@ -127,7 +131,7 @@ private slots:
         const TaskContext context(source.get_token());
         if (name != "mlp") source.request_stop();
         int epochs = 0;
-        const auto scorer = learnerNamed(name)->fit(data.set(), options(1, 2), context, [&](int, double, double) {
+        const auto scorer = learnerNamed(name)->fit(data.set(), options(1, 2), context, [&](const scoring::FitProgress&) {
             if (++epochs == 2) source.request_stop();
         });
         QVERIFY(!scorer);
@@ -137,18 +141,32 @@ private slots:
 
     void monitor_hearsOfEveryEpoch() {
         const auto data = test::syntheticChurn(1500, 8);
-        std::vector<double> training;
-        std::vector<double> heldOut;
-        const auto scorer =
-            learnerNamed("mlp")->fit(data.set(), options(1, 1), TaskContext(), [&](int epoch, double a, double b) {
-                training.push_back(a);
-                heldOut.push_back(b);
-                QCOMPARE(epoch, static_cast<int>(training.size()));
-            });
+        std::vector<scoring::FitProgress> epochs;
+        const auto scorer = learnerNamed("mlp")->fit(data.set(), options(1, 1), TaskContext(), [&](const scoring::FitProgress& now) {
+            epochs.push_back(now);
+            QCOMPARE(now.epoch, static_cast<int>(epochs.size()));
+        });
         QVERIFY(scorer);
-        QVERIFY(training.size() >= 5);
-        QVERIFY(training.back() < training.front());
-        QVERIFY(*std::min_element(heldOut.begin(), heldOut.end()) < heldOut.front());
+        QVERIFY(epochs.size() >= 5);
+        QVERIFY(epochs.back().trainLoss < epochs.front().trainLoss);
+        QVERIFY(bestOf(epochs).validationLoss < epochs.front().validationLoss);
+    }
+
+    /// What a learner tells of the customers it holds out has to agree with a cross-validation around it.
+    void validationAuc_agreesWithCrossValidation_data() {
+        QTest::addColumn<QString>("learner");
+        for (const char* name : {"logistic", "mlp"}) QTest::newRow(name) << QString::fromUtf8(name);
+    }
+    void validationAuc_agreesWithCrossValidation() {
+        QFETCH(const QString, learner);
+        const auto data = test::syntheticChurn(1500, 8);
+        const auto fitted = learnerNamed(learner);
+        std::vector<scoring::FitProgress> epochs;
+        QVERIFY(fitted->fit(data.set(), options(1, 2), TaskContext(), [&](const scoring::FitProgress& now) { epochs.push_back(now); }));
+        QVERIFY(!epochs.empty());
+        const double promised = bestOf(epochs).validationAuc;
+        const double measured = test::crossValidatedAuc(*fitted, data);
+        QVERIFY2(std::abs(promised - measured) < 0.05, qPrintable(QStringLiteral("%1, cross-validated %2").arg(promised).arg(measured)));
     }
 
     void absurdLearningRate_isReportedAsDivergence() {
@@ -164,7 +182,7 @@ private slots:
         const auto data = test::syntheticChurn(3000, 10);
         int epochs = 0;
         const auto scorer = learnerNamed("mlp")->fit(data.set(), {.seed = 1, .threads = 1, .timeBudgetSeconds = 1e-6},
-                                                     TaskContext(), [&](int, double, double) { ++epochs; });
+                                                     TaskContext(), [&](const scoring::FitProgress&) { ++epochs; });
         QVERIFY(scorer);
         QCOMPARE(epochs, 1);
         QVERIFY(aucOn(**scorer, data.features, data.labels) > 0.6);

@@ -80,7 +80,7 @@ public:
         weights.members = m_members;
         for (std::size_t m = 0; m < m_members; ++m) {
             HOLDFAST_CHECK(descend(dense, encoding.columns(), set, Random(options.seed).split(m), weights, context));
-            if (monitor) monitor(static_cast<int>(m) + 1, 0.5, 0.5);
+            if (monitor) monitor({static_cast<int>(m) + 1, 0.5, 0.5, 0.5});
         }
         HOLDFAST_ASSIGN(auto scorer,
                         scoring::NetScorer::make(m_name, set.features->schema, std::move(encoding), std::move(weights)));

@@ -88,6 +88,15 @@ inline NetworkWorld crowdedWorld(std::size_t nodes, std::size_t links) {
     return world;
 }
 
+/// What a scorer makes of everybody, and of some in full.
+inline std::vector<scoring::ScoreParts> scoresOf(const scoring::ChurnScorer& scorer, const CustomerNetwork& network, unsigned threads) {
+    return *scorer.scoreNetwork(network, TaskContext({}, {}, threads));
+}
+inline std::vector<scoring::NodeAccount> accountsOf(const scoring::ChurnScorer& scorer, const CustomerNetwork& network,
+                                                    std::span<const std::size_t> nodes, unsigned threads) {
+    return *scorer.accountsFor(network, nodes, TaskContext({}, {}, threads));
+}
+
 /// A scorer nobody trained: what holds for any weights can be tested on it.
 inline scoring::GraphScorerParts randomParts(const CustomerNetwork& network, std::size_t members, std::uint64_t seed,
                                              std::size_t width = 16) {

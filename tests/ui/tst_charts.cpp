@@ -142,6 +142,13 @@ Chart chartOf(ChartKind kind) {
     return segments(kind);
 }
 
+int countColour(const QImage& image, const QColor& colour) {
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) count += image.pixelColor(x, y).rgb() == colour.rgb();
+    return count;
+}
+
 ChartStyle styleOf(const Theme& theme) { return {theme, QStringLiteral("EUR"), QFontMetricsF(theme.font(Theme::TextSize::Small))}; }
 
 }  // namespace
@@ -268,6 +275,39 @@ private slots:
         QVERIFY(view.image().toImage() != before);
         view.setHighlighted(-1);
         QCOMPARE(view.image().toImage(), before);
+    }
+
+    void markers_areDrawnInsideTheAxis_andNowhereElse() {
+        for (const ChartKind kind : {ChartKind::Line, ChartKind::HorizontalBars}) {
+            ChartView view(m_theme);
+            view.resize(480, 300);
+            Chart chart = chartOf(kind);
+            view.setChart(chart);
+            const QImage plain = view.image().toImage();
+            chart.markers = {{7.5, "out of sight", true}};
+            view.setChart(chart);
+            if (kind == ChartKind::Line) QCOMPARE(view.image().toImage(), plain);  // lying bars keep a line free for labels
+            chart.markers = {{0.25, "set: 25 %", true}};
+            view.setChart(chart);
+            const QColor colour = m_theme.colour(kind == ChartKind::Line ? "accent" : "text");
+            QVERIFY(countColour(view.image().toImage(), colour) > countColour(plain, colour) + 60);  // a dashed line, 2 wide
+        }
+    }
+
+    void calibration_hasABandBetweenItsPoints() {
+        ChartView view(m_theme);
+        view.resize(480, 400);
+        Chart chart = calibration();
+        for (double& lower : chart.series[0].lower) lower -= 0.12;
+        for (double& upper : chart.series[0].upper) upper += 0.12;
+        view.setChart(chart);
+        const QImage image = view.image().toImage();
+        const QPointF between = (view.barRect(4).center() + view.barRect(5).center()) / 2.0;
+        const double step = (view.barRect(5).center() - view.barRect(4).center()).y();  // a tenth of the axis
+        const QColor inside = image.pixelColor((between + QPointF(0.0, step * 0.8)).toPoint());
+        const QColor surface = m_theme.colour("surface");
+        QCOMPARE(image.pixelColor((between + QPointF(0.0, step * 2.8)).toPoint()), surface);
+        QVERIFY(inside.blue() - inside.red() > surface.blue() - surface.red());  // a tint of the accent
     }
 
     void copyAsData_isATabSeparatedTable() {

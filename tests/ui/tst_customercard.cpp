@@ -96,14 +96,14 @@ private slots:
         basis.total = -1.2;
         QVERIFY(basisFacts(basis).empty());
         basis.neighbours = 0.42;
-        basis.shares = {{"C7", 0.52}, {"", -0.1}};
+        basis.shares = {{"C7", 0.52}, {"", -0.1, 452}};
         basis.total = -0.78;
         const auto linked = basisFacts(basis);
         QCOMPARE(linked.size(), std::size_t(4));
         QCOMPARE(linked[0].value, QStringLiteral("\u22121.25"));
-        QCOMPARE(linked[1].name, QStringLiteral("2 neighbours"));
+        QCOMPARE(linked[1].name, QStringLiteral("453 neighbours"));
         QCOMPARE(linked[1].value, QStringLiteral("+0.42"));
-        QVERIFY(linked[1].tip.contains(QStringLiteral("C7  +0.52")) && linked[1].tip.contains(QStringLiteral("all others")));
+        QVERIFY(linked[1].tip.contains(QStringLiteral("C7  +0.52")) && linked[1].tip.contains(QStringLiteral("452 others together")));
         QCOMPARE(linked[3].value, QStringLiteral("\u22120.78"));
         basis.shares.clear();
         basis.neighbours = 0.0;

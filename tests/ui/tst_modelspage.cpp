@@ -1,18 +1,29 @@
 // The Models page on a real project: the versions table, training with its live curve and cancel, promotion and its undo.
+#include "core/workbench/comparing.h"
+#include "core/workbench/modelevaluation.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
+#include "ui/charts/numbers.h"
+#include "ui/pages/models/comparisonpanel.h"
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/modelspage.h"
+#include "ui/pages/models/thresholdpanel.h"
 #include "ui/pages/models/trainingpanel.h"
 #include "ui/pages/models/versionsitemmodel.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
 #include <QPushButton>
+#include <QSlider>
 #include <QSpinBox>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTableView>
+
+#include <cmath>
 
 using namespace holdfast;
 using namespace holdfast::ui;
@@ -73,6 +84,29 @@ private slots:
             QVERIFY2(notes.contains(QLatin1String(wanted)), qPrintable(notes));
     }
 
+    void coverage_standsBesideWhatIsAimedAt_groupByGroup() {
+        ModelCard card = cardOf(1, true);
+        GroupCoverage young, old, few;
+        young.group = "tenure under 9";
+        young.customers = 1234;
+        young.measured = 0.84;
+        old.group = "tenure 9 or more";
+        old.measured = 0.93;
+        few.group = "joined less than 7 days ago";
+        few.measured = std::nan("");
+        card.coverage = {young, old, few};
+        ModelDetails details(m_fixture->theme());
+        details.setCard(card);
+        const report::Chart& chart = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart();
+        QCOMPARE(chart.categories.size(), std::size_t{4});
+        QCOMPARE(chart.categories[1], std::string("tenure under 9 (1,234)"));
+        QCOMPARE(chart.series[0].y[0], card.metrics.coverage90);
+        QCOMPARE(chart.series[0].y[2], 0.93);
+        QVERIFY(std::isnan(chart.series[0].y[3]));  // not measured is no bar, not an empty one
+        QCOMPARE(chart.markers.at(0).x, card.nominalCoverage);
+        QVERIFY2(chart.title.ends_with("least for tenure under 9: 84.0 %"), chart.title.c_str());
+    }
+
     void withoutProject_saysWhatItWouldShow() {
         ModelsPage page(m_fixture->session());
         page.show();
@@ -97,22 +131,19 @@ private slots:
         QCOMPARE(page.chosen()->learner, std::string("mlp"));
         QCOMPARE(page.chosen()->seed, std::uint64_t{7});
         QCOMPARE(page.chosen()->folds, 2);
-        QVERIFY(!page.training()->losses().empty());
+        QVERIFY(!page.training()->epochs().empty());
+        QVERIFY(child<ChartView>(page, "lossChart")->chart().series.size() == 2);
+        const report::Chart& live = child<ChartView>(page, "aucChart")->chart();
+        QVERIFY(live.series.at(0).y.size() == page.training()->epochs().size());
+        for (const double auc : live.series[0].y) QVERIFY(auc > 0.4 && auc <= 1.0);
         QVERIFY(!child<ChartView>(page, "roc")->chart().series[0].x.empty());
         QVERIFY(!page.training()->running());
         m_fixture->photograph(page);
-        page.findChild<QTabWidget*>()->setCurrentIndex(1);
-        page.resize(1040, 640);
-        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-importance-light-1040.png"));
-        page.findChild<QTabWidget*>()->setCurrentIndex(2);
-        QVERIFY(m_fixture->settle());
+        showTab(page, "drift");
         const report::Chart& drift = child<ChartView>(page, "drift")->chart();
         QCOMPARE(drift.title, std::string("Columns and scores are spread as they were in training."));
         QCOMPARE(drift.categories.front(), std::string("the scores"));
         for (const double psi : drift.series[0].y) QVERIFY(psi < 0.02);  // a few customers have no label
-        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-drift-light-1040.png"));
-        page.findChild<QTabWidget*>()->setCurrentIndex(3);
-        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-notes-light-1040.png"));
     }
 
     void cancel_leavesTheProjectAsItWas() {
@@ -129,6 +160,129 @@ private slots:
         QVERIFY(m_fixture->settle());
         QVERIFY(m_fixture->session().info().models.empty());
         QVERIFY(child<QPushButton>(page, "train")->isEnabled());
+    }
+
+    void slider_countsAndPricesTheCustomers() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        showTab(page, "threshold");
+        const workbench::ModelEvaluation evaluation = evaluated();
+        QVERIFY(!evaluation.thresholds.empty());
+        ThresholdPanel* panel = page.details()->threshold();
+        const auto best = evaluation.thresholds.best(evaluation.contact);
+        QCOMPARE(panel->threshold(), best.threshold);  // where it starts
+        auto* slider = child<QSlider>(page, "threshold");
+        slider->setFocus();
+        QTest::keyClick(slider, Qt::Key_Home);
+        expectCounts(page, evaluation.thresholds.at(0.0));
+        QCOMPARE(panel->counts().contacted(), evaluation.thresholds.customers());
+        for (int step = 0; step < 5; ++step) QTest::keyClick(slider, Qt::Key_PageUp);  // a twentieth each
+        QCOMPARE(panel->threshold(), 0.25);
+        expectCounts(page, evaluation.thresholds.at(0.25));
+        const report::Chart& money = child<ChartView>(page, "money")->chart();
+        QCOMPARE(money.markers.size(), std::size_t{2});
+        QCOMPARE(money.markers[0].x, 0.25);
+        QCOMPARE(money.markers[1].x, best.threshold);
+        QTest::mouseClick(child<QPushButton>(page, "bestThreshold"), Qt::LeftButton);
+        QCOMPARE(panel->threshold(), best.threshold);
+        expectCounts(page, best);
+        QCOMPARE(money.markers.size(), std::size_t{1});  // set and best are one
+    }
+
+    void assumptions_areLabelled_kept_andTakenBack() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        showTab(page, "threshold");
+        const ContactAssumptions assumed = evaluated().contact;
+        auto* basis = child<QLabel>(page, "contactBasis");
+        QVERIFY2(basis->text().startsWith(QStringLiteral("Assumed")), qPrintable(basis->text()));
+        auto* reset = child<QPushButton>(page, "resetContact");
+        QVERIFY(!reset->isEnabled());
+        auto* cost = child<QDoubleSpinBox>(page, "contactCost");
+        cost->selectAll();
+        QTest::keyClicks(cost, QStringLiteral("1.5"));
+        QTest::keyClick(cost, Qt::Key_Return);
+        QVERIFY(m_fixture->settle());
+        workbench::ModelEvaluation evaluation = evaluated();
+        QVERIFY(evaluation.contactIsSet);
+        QCOMPARE(evaluation.contact.cost, 1.5);
+        QCOMPARE(evaluation.contact.value, assumed.value);
+        QVERIFY(basis->text().startsWith(QStringLiteral("Your own figures")));
+        const report::Chart& money = child<ChartView>(page, "money")->chart();
+        QCOMPARE(money.markers.back().x, evaluation.thresholds.best(evaluation.contact).threshold);
+        m_fixture->session().undoStack().undo();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(evaluated().contact, assumed);
+        QCOMPARE(cost->value(), assumed.cost);
+        m_fixture->session().undoStack().redo();
+        QVERIFY(m_fixture->settle());
+        QTest::mouseClick(reset, Qt::LeftButton);
+        QVERIFY(m_fixture->settle());
+        QVERIFY(!evaluated().contactIsSet);
+        QCOMPARE(cost->value(), assumed.cost);
+    }
+
+    void withoutKeptPredictions_thePanelSaysWhy() {
+        ThresholdPanel panel(m_fixture->theme());
+        workbench::ModelEvaluation evaluation;
+        evaluation.version = 3;
+        evaluation.missing = "This version was registered without its predictions.";
+        panel.setEvaluation(evaluation);
+        QCOMPARE(panel.findChild<EmptyState*>()->sentence(), QStringLiteral("This version was registered without its predictions."));
+    }
+
+    void compare_saysWhetherTheyDiffer_onTheSameCustomers() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        auto* versions = child<QTableView>(page, "versions");
+        versions->setFocus();
+        QTest::keyClick(versions, Qt::Key_Down);
+        QCOMPARE(page.chosen()->version, std::int64_t{1});
+        showTab(page, "comparison");
+        ComparisonPanel* panel = page.details()->comparison();
+        QCOMPARE(panel->partner(), std::int64_t{2});  // the champion
+        const auto project = workbench::openProject(m_fixture->path());
+        QVERIFY(project.has_value());
+        const auto compared = workbench::compareVersions(*project, 2, 1);
+        QVERIFY(compared && compared->paired);
+        const scoring::PairedFigure& auc = compared->paired->auc;
+        auto* table = child<QTableWidget>(page, "comparison");
+        QCOMPARE(table->item(0, 1)->text(), formatNumber(auc.first, report::NumberStyle::Decimal3));
+        QCOMPARE(table->item(0, 2)->text(), formatNumber(auc.second, report::NumberStyle::Decimal3));
+        QCOMPARE(table->item(3, 4)->text(), QStringLiteral("\u2013"));  // no interval of average precision
+        const QString verdict = panel->sentence();
+        QVERIFY2(verdict.contains(formatCount(compared->paired->customers)), qPrintable(verdict));
+        QCOMPARE(verdict.startsWith(QStringLiteral("Chance alone")), !auc.settled());
+        QVERIFY(child<QLabel>(page, "comparisonNotes")->text().contains(QStringLiteral("different folds")));  // another seed
+        QCOMPARE(child<ChartView>(page, "comparedRoc")->chart().series.size(), std::size_t{2});
+        photographTabs(page);
+        showTab(page, "comparison");
+        // The other way round, after a promotion: the former champion is now the partner of the new one.
+        page.commands().last()->trigger();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_fixture->session().champion()->version, std::int64_t{1});
+        QCOMPARE(panel->partner(), std::int64_t{2});
+        QTest::keyClick(versions, Qt::Key_Up);
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(panel->partner(), std::int64_t{1});
+        QVERIFY2(panel->sentence().contains(QStringLiteral("the champion")), qPrintable(panel->sentence()));
+    }
+
+    void aSingleVersion_hasNothingToCompareWith() {
+        ComparisonPanel panel(m_fixture->theme());
+        panel.setVersions(cardOf(1, true), {cardOf(1, true)});
+        QCOMPARE(panel.partner(), std::int64_t{0});
+        QVERIFY(panel.findChild<EmptyState*>()->sentence().contains(QStringLiteral("train another")));
     }
 
     void promote_canBeUndone() {
@@ -154,6 +308,46 @@ private slots:
     }
 
 private:
+    /// What the use case says, asked beside the window.
+    workbench::ModelEvaluation evaluated() {
+        const auto project = workbench::openProject(m_fixture->path());
+        if (!project) return {};
+        return workbench::evaluateModel(*project, 0, TaskContext()).value_or(workbench::ModelEvaluation());
+    }
+
+    void showTab(ModelsPage& page, const char* holding) {
+        auto* tabs = page.findChild<QTabWidget*>();
+        for (int i = 0; i < tabs->count(); ++i)
+            if (tabs->widget(i)->objectName() == QLatin1String(holding) || tabs->widget(i)->findChild<QWidget*>(QLatin1String(holding)))
+                tabs->setCurrentIndex(i);
+        QVERIFY(m_fixture->settle());
+    }
+
+    void expectCounts(ModelsPage& page, const scoring::ThresholdCounts& wanted) {
+        const std::pair<const char*, std::uint64_t> cells[] = {
+            {"caught", wanted.caught}, {"disturbed", wanted.disturbed}, {"missed", wanted.missed}, {"spared", wanted.spared}};
+        for (const auto& [name, count] : cells) QCOMPARE(child<QLabel>(page, name)->text(), formatCount(count));
+    }
+
+    /// The tabs that hold more than one chart, but the first, which photograph() shows, at both sizes in both themes.
+    void photographTabs(ModelsPage& page) {
+        auto* tabs = page.findChild<QTabWidget*>();
+        for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+            m_fixture->theme().apply(*qApp, mode);
+            for (int i = 1; i <= tabs->indexOf(page.details()->comparison()); ++i)
+                for (const QSize size : {QSize(1040, 640), QSize(2240, 1312)}) {
+                    tabs->setCurrentIndex(i);
+                    page.resize(size);
+                    QVERIFY(m_fixture->settle());
+                    const QString name = tabs->tabText(i).toLower().replace(QLatin1Char(' '), QLatin1Char('-'));
+                    page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/models-%1-%2-%3.png")
+                                         .arg(name, m_fixture->theme().isDark() ? "dark" : "light")
+                                         .arg(size.width()));
+                }
+        }
+        m_fixture->theme().apply(*qApp, Theme::Mode::Light);
+    }
+
     std::unique_ptr<test::PageFixture> m_fixture;
 };
 

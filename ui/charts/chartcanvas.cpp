@@ -1,6 +1,5 @@
 #include "ui/charts/chartcanvas.h"
 
-#include "core/report/marked.h"
 #include "ui/charts/marks.h"
 
 #include <QGraphicsLayout>
@@ -154,7 +153,6 @@ void ChartCanvas::rebuildSeries() {
         series->attachAxis(y);
     };
     for (std::size_t i = 0; i < m_data.series.size(); ++i) {
-        if (report::isMarked(m_data, i)) continue;  // painted over the series, with its name
         const report::ChartSeries& series = m_data.series[i];
         const QPen pen = seriesPen(m_data, static_cast<int>(i), m_theme);
         if (series.lower.size() == series.x.size() && series.upper.size() == series.x.size() && !series.x.empty()) {

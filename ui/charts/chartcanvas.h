@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/report/document.h"
-#include "ui/charts/chartmarkers.h"
+#include "ui/charts/charthandle.h"
 #include "ui/charts/chartpainter.h"
 #include "ui/theme/theme.h"
 

@@ -1,6 +1,5 @@
 #include "ui/charts/chartlayout.h"
 
-#include "core/report/marked.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -100,10 +99,8 @@ double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartSty
     if (isHorizontal(chart.kind)) {
         for (const report::ChartSeries& series : chart.series)
             for (const double value : series.y) texts.push_back(valueLabel(chart, value, style.currency));
-    } else if (chart.kind == ChartKind::Line) {
-        for (std::size_t i = 0; i < chart.series.size(); ++i)
-            if (!report::isMarked(chart, i)) texts.push_back(text(chart.series[i].name));
-        if (texts.size() < 2) texts.clear();  // a line alone needs no name
+    } else if (chart.kind == ChartKind::Line && chart.series.size() > 1) {
+        for (const report::ChartSeries& series : chart.series) texts.push_back(text(series.name));
     }
     const double half = layout.categoriesOnX || layout.x.ticks.empty() ? 0.0 : style.metrics.horizontalAdvance(layout.x.label(layout.x.ticks.back())) / 2;
     const double labels = texts.empty() ? 0.0 : widest(texts, style.metrics) + gap;
@@ -117,7 +114,8 @@ void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, cons
                                        : widest(tickTexts(layout.y), style.metrics);
     left += tokens.spaceS;
     const double right = rightMargin(chart, layout, style, size.width());
-    const bool valueLabels = isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram;
+    const bool valueLabels = (isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram) ||
+                             (isHorizontal(chart.kind) && !chart.markers.empty());  // those stand above the bars
     const double top = (layout.yTitle.isEmpty() ? line / 2.0 : line + tokens.spaceXs) + (valueLabels ? line : tokens.spaceXs);
     double bottom = line + tokens.spaceXs + (layout.xTitle.isEmpty() ? 0.0 : line + tokens.spaceXs);
     const bool counts = chart.kind == ChartKind::Calibration && chart.series.size() > 1;

@@ -1,7 +1,6 @@
 #include "ui/charts/chartpainter.h"
 
-#include "core/report/marked.h"
-#include "ui/charts/chartmarkers.h"
+#include "ui/charts/annotations.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -47,7 +46,8 @@ void paintXTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle&
 void paintYTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle& style) {
     for (const double tick : layout.y.ticks) {
         const double y = layout.y.toPixel(tick);
-        painter->setPen(style.theme.colour("grid"));
+        const bool zeroInside = tick == 0.0 && layout.y.minimum < 0.0;
+        painter->setPen(style.theme.colour(zeroInside ? "borderStrong" : "grid"));
         painter->drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
         painter->setPen(style.theme.colour("textMuted"));
         painter->drawText(QRectF(0.0, y - style.metrics.height(), layout.plot.left() - style.theme.tokens().spaceS, 2 * style.metrics.height()),
@@ -191,10 +191,10 @@ void paintPoints(QPainter* painter, const ChartLayout& layout, const ChartStyle&
 
 /// The names of several lines at their right ends, pushed apart where they would overlap.
 void paintLineNames(QPainter* painter, const Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
+    if (chart.series.size() < 2) return;
     std::vector<std::pair<double, int>> ends;
     for (std::size_t i = 0; i < chart.series.size(); ++i)
-        if (!chart.series[i].y.empty() && !report::isMarked(chart, i)) ends.emplace_back(layout.y.toPixel(chart.series[i].y.back()), static_cast<int>(i));
-    if (ends.size() < 2) return;
+        if (!chart.series[i].y.empty()) ends.emplace_back(layout.y.toPixel(chart.series[i].y.back()), static_cast<int>(i));
     std::sort(ends.begin(), ends.end());
     double lowest = -1e9;
     const double left = layout.plot.right() + style.theme.tokens().spaceXs;
@@ -259,6 +259,7 @@ void paintUnderlay(QPainter* painter, const Chart& chart, const ChartLayout& lay
         painter->setPen(QPen(style.theme.colour("borderStrong"), 1.0, Qt::DashLine));
         painter->drawLine(layout.toPixel(low, low), layout.toPixel(high, high));
     }
+    if (chart.kind == ChartKind::Calibration) paintIntervalBand(painter, chart, layout, style);
     paintCounts(painter, chart, layout, style);
 }
 
@@ -271,7 +272,7 @@ void paintOverlay(QPainter* painter, const Chart& chart, const ChartLayout& layo
         paintPoints(painter, layout, style, emphasis);
     else
         paintLineNames(painter, chart, layout, style);
-    paintMarked(painter, chart, layout, style);
+    if (chart.kind == ChartKind::Line || isHorizontal(chart.kind)) paintMarkers(painter, chart, layout, style);
     paintHoveredPoint(painter, chart, layout, style, emphasis.hovered);
     paintCursor(painter, layout, style, emphasis.cursor);
 }

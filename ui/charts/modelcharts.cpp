@@ -48,9 +48,10 @@ ChartSeries curve(const std::string& name, const std::vector<CurvePoint>& points
 
 }  // namespace
 
-Chart rocChart(const ModelCard& card) {
-    Chart chart = lineChart("roc", ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs")
-                                       .arg(decimal(card.metrics.auc), formatPercent(card.metrics.auc)),
+Chart rocChart(const ModelCard& card, const scoring::MetricInterval& auc) {
+    QString value = decimal(card.metrics.auc);
+    if (std::isfinite(auc.lower)) value = ModelCharts::tr("%1 (%2 to %3)").arg(value, decimal(auc.lower), decimal(auc.upper));
+    Chart chart = lineChart("roc", ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs").arg(value, formatPercent(card.metrics.auc)),
                             ModelCharts::tr("Stayers wrongly flagged, %"), ModelCharts::tr("Leavers found, %"));
     chart.diagonal = true;
     chart.series = {curve(card.name, card.roc)};
@@ -106,6 +107,60 @@ Chart liftChart(const ModelCard& card) {
     return chart;
 }
 
+Chart gainsChart(const ModelCard& card) {
+    Chart chart = lineChart("gains", {}, ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Leavers among them, % of all leavers"));
+    chart.diagonal = true;
+    ChartSeries series;
+    series.name = card.name;
+    const LiftPoint* fifth = nullptr;
+    for (const LiftPoint& point : card.lift) {
+        if (series.x.empty()) series.x.push_back(0.0), series.y.push_back(0.0);
+        series.x.push_back(point.share);
+        series.y.push_back(point.captured);
+        if (point.share <= 0.2 + 1e-9) fifth = &point;
+    }
+    if (fifth)
+        chart.title = utf8(ModelCharts::tr("The riskiest %1 hold %2 of the leavers").arg(formatPercent(fifth->share, 0), formatPercent(fifth->captured, 0)));
+    chart.series = {series};
+    return chart;
+}
+
+namespace {
+
+/// Names the group that is furthest below what its interval promises, where there are groups.
+QString coverageFinding(const ModelCard& card) {
+    const QString all = ModelCharts::tr("Intervals held the churn rate %1 of the time; they aim at %2")
+                            .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0));
+    const GroupCoverage* worst = nullptr;
+    for (const GroupCoverage& group : card.coverage)
+        if (std::isfinite(group.measured) && group.measured < group.nominal && (!worst || group.measured < worst->measured)) worst = &group;
+    if (!worst) return all;
+    return ModelCharts::tr("%1; least for %2: %3").arg(all, QString::fromStdString(worst->group), formatPercent(worst->measured));
+}
+
+}  // namespace
+
+Chart coverageChart(const ModelCard& card) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "coverage";
+    chart.title = utf8(coverageFinding(card));
+    chart.yTitle = utf8(ModelCharts::tr("Rates inside the interval, %"));
+    chart.yStyle = NumberStyle::Percent;
+    chart.yAtLeast = 1.0;
+    chart.markers = {{card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
+    ChartSeries series;
+    const auto add = [&](const QString& group, double measured) {
+        chart.categories.push_back(utf8(group));
+        series.y.push_back(measured);
+    };
+    add(ModelCharts::tr("everybody"), card.metrics.coverage90);
+    for (const GroupCoverage& group : card.coverage)
+        add(ModelCharts::tr("%1 (%2)").arg(QString::fromStdString(group.group), formatCount(group.customers)), group.measured);
+    chart.series = {series};
+    return chart;
+}
+
 Chart importanceChart(const ModelCard& card, std::size_t most) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
@@ -147,28 +202,55 @@ Chart driftChart(const DriftReport& drift, std::size_t most) {
     return chart;
 }
 
-Chart lossChart(const std::vector<EpochLoss>& losses) {
-    Chart chart = lineChart("loss", {}, ModelCharts::tr("Epoch"), ModelCharts::tr("Log loss"));
+namespace {
+
+/// Adds one figure of every epoch that knows it; returns the epoch where it is best.
+const scoring::FitProgress* addEpochs(Chart& chart, const QString& name, const std::vector<scoring::FitProgress>& epochs,
+                                      double scoring::FitProgress::*figure, bool highestIsBest) {
+    ChartSeries series;
+    series.name = utf8(name);
+    const scoring::FitProgress* best = nullptr;
+    for (const scoring::FitProgress& epoch : epochs) {
+        if (!std::isfinite(epoch.*figure)) continue;
+        series.x.push_back(epoch.epoch);
+        series.y.push_back(epoch.*figure);
+        if (!best || (highestIsBest ? epoch.*figure > best->*figure : epoch.*figure < best->*figure)) best = &epoch;
+    }
+    if (!series.y.empty()) chart.series.push_back(std::move(series));
+    return best;
+}
+
+Chart epochChart(const char* name, const QString& yTitle) {
+    Chart chart = lineChart(name, {}, ModelCharts::tr("Epoch"), yTitle);
     chart.xStyle = NumberStyle::Count;
     chart.yStyle = NumberStyle::Decimal3;
-    chart.emptyReason = utf8(ModelCharts::tr("The loss of each epoch appears here when the final fit starts."));
-    ChartSeries training;
-    ChartSeries validation;
-    training.name = utf8(ModelCharts::tr("training"));
-    validation.name = utf8(ModelCharts::tr("validation"));
-    const EpochLoss* best = nullptr;
-    for (const EpochLoss& loss : losses) {
-        training.x.push_back(loss.epoch);
-        training.y.push_back(loss.training);
-        if (!std::isfinite(loss.validation)) continue;
-        validation.x.push_back(loss.epoch);
-        validation.y.push_back(loss.validation);
-        if (!best || loss.validation < best->validation) best = &loss;
+    return chart;
+}
+
+}  // namespace
+
+Chart lossChart(const std::vector<scoring::FitProgress>& epochs) {
+    Chart chart = epochChart("loss", ModelCharts::tr("Log loss"));
+    if (epochs.size() == 1) {
+        chart.emptyReason = utf8(ModelCharts::tr("Solved in one step: log loss %1 on customers held back.").arg(decimal(epochs[0].validationLoss)));
+        return chart;
     }
-    if (best)
-        chart.title = utf8(ModelCharts::tr("Validation loss lowest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validation)));
-    chart.series = {training};
-    if (best) chart.series.push_back(validation);
+    chart.emptyReason = utf8(ModelCharts::tr("The loss of each epoch appears here as soon as a fit starts."));
+    addEpochs(chart, ModelCharts::tr("training"), epochs, &scoring::FitProgress::trainLoss, false);
+    if (const auto* best = addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationLoss, false))
+        chart.title = utf8(ModelCharts::tr("Lowest on customers held back after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationLoss)));
+    return chart;
+}
+
+Chart aucChart(const std::vector<scoring::FitProgress>& epochs) {
+    Chart chart = epochChart("live_auc", ModelCharts::tr("AUC on customers held back"));
+    if (epochs.size() == 1) {
+        chart.emptyReason = utf8(ModelCharts::tr("Solved in one step: AUC %1 on customers held back.").arg(decimal(epochs[0].validationAuc)));
+        return chart;
+    }
+    chart.emptyReason = utf8(ModelCharts::tr("The AUC of each epoch appears here as soon as a fit starts."));
+    if (const auto* best = addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationAuc, true))
+        chart.title = utf8(ModelCharts::tr("Highest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationAuc)));
     return chart;
 }
 

@@ -53,11 +53,12 @@ QString neighbourTip(const ScoreBasis& basis) {
     QStringList lines{QObject::tr("What those who brought this customer, and those whom this customer brought, change.")};
     for (std::size_t i = 0; i < basis.shares.size() && i < kNeighboursInTip; ++i) {
         const NeighbourShare& share = basis.shares[i];
-        const QString who = share.key.empty() ? QObject::tr("all others") : QString::fromStdString(share.key);
+        const QString who = share.key.empty() ? QObject::tr("%1 others together").arg(formatCount(share.customers)) : QString::fromStdString(share.key);
         lines << QStringLiteral("%1  %2").arg(who, signedLogOdds(share.contribution));
     }
-    if (basis.shares.size() > kNeighboursInTip)
-        lines << QObject::tr("and %1 with smaller shares").arg(basis.shares.size() - kNeighboursInTip);
+    std::uint64_t smaller = 0;
+    for (std::size_t i = kNeighboursInTip; i < basis.shares.size(); ++i) smaller += basis.shares[i].customers;
+    if (smaller > 0) lines << QObject::tr("and %1 with smaller shares").arg(formatCount(smaller));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -98,7 +99,8 @@ std::vector<Fact> basisFacts(const ScoreBasis& basis) {
                              .value = signedLogOdds(basis.own),
                              .tip = QObject::tr("As if nobody had brought this customer and this customer nobody.")}};
     if (!basis.shares.empty())
-        facts.push_back({.name = basis.shares.size() == 1 ? QObject::tr("1 neighbour") : QObject::tr("%1 neighbours").arg(basis.shares.size()),
+        facts.push_back({.name = basis.neighbourCount() == 1 ? QObject::tr("1 neighbour")
+                                                             : QObject::tr("%1 neighbours").arg(formatCount(basis.neighbourCount())),
                          .value = signedLogOdds(basis.neighbours),
                          .tip = neighbourTip(basis)});
     if (basis.similar) {

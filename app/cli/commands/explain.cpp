@@ -25,11 +25,22 @@ Json clusterJson(const ScoreBasis& basis) {
             {"kept", number(basis.similar->kept)},   {"contribution", number(basis.cluster)}};
 }
 
-/// Null where the neighbour is no part of the score.
-Json shareOf(const ScoreBasis& basis, const std::string& key) {
+/// What a neighbour adds to the log-odds; nothing where he is no part of the score, or has no share of his own.
+std::optional<double> shareOf(const ScoreBasis& basis, const std::string& key) {
     for (const NeighbourShare& share : basis.shares)
-        if (share.key == key) return number(share.contribution);
-    return nullptr;
+        if (share.key == key) return share.contribution;
+    return std::nullopt;
+}
+
+/// Those neighbours who are not listed with a share of their own, so that what is listed adds up.
+NeighbourShare othersThan(const std::vector<workbench::Neighbour>& listed, const ScoreBasis& basis) {
+    NeighbourShare others{{}, basis.neighbours, basis.neighbourCount()};
+    for (const workbench::Neighbour& one : listed)
+        if (const auto share = shareOf(basis, one.key)) {
+            others.contribution -= *share;
+            --others.customers;
+        }
+    return others;
 }
 
 std::string basisText(const ScoreBasis& basis) {
@@ -52,10 +63,14 @@ std::string describe(const Explanation& why, const std::vector<workbench::Neighb
     for (const Contribution& item : why.contributions)
         table.row({clipped(item.column, 40), clipped(item.value, 30), signedText(item.contribution)});
     text += table.text(2) + basisText(why.basis);
-    TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}});
-    for (const workbench::Neighbour& one : neighbours)
+    TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}, {"adds (log-odds)", true}});
+    for (const workbench::Neighbour& one : neighbours) {
+        const auto share = shareOf(why.basis, one.key);
         friends.row({one.key, one.referredThis ? "referred this customer" : "was referred by this customer",
-                     one.probability ? probabilityText(*one.probability) : "not scored"});
+                     one.probability ? probabilityText(*one.probability) : "not scored", share ? signedText(*share) : ""});
+    }
+    if (const NeighbourShare others = othersThan(neighbours, why.basis); others.customers > 0)
+        friends.row({std::to_string(others.customers) + " others", "together", "", signedText(others.contribution)});
     return friends.empty() ? text : text + "\n" + friends.text(2);
 }
 
@@ -77,7 +92,13 @@ Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& nei
         out["neighbours"].push_back({{"key", one.key},
                                      {"relation", one.referredThis ? "referrer" : "referee"},
                                      {"probability", number(one.probability)},
-                                     {"contribution", shareOf(why.basis, one.key)}});
+                                     {"contribution", number(shareOf(why.basis, one.key))}});
+    if (const NeighbourShare others = othersThan(neighbours, why.basis); others.customers > 0)
+        out["neighbours"].push_back({{"key", nullptr},
+                                     {"relation", "others"},
+                                     {"customers", others.customers},
+                                     {"probability", nullptr},
+                                     {"contribution", number(others.contribution)}});
     out["decomposition"] = basisJson(why.basis);
     out["cluster"] = clusterJson(why.basis);
     out["model_version"] = why.modelVersion;

@@ -42,6 +42,34 @@ Result<void> keep(storage::Project& project, const PlanResult& plan, UtcMillis n
     return id ? Result<void>() : Result<void>(Unexpected(id.error()));
 }
 
+void addOptions(CLI::App& command, Arguments& a) {
+    command.add_option("--budget", a.budget, "Money to spend, in the project's currency")
+        ->required()
+        ->type_name("X")
+        ->check(CLI::Number);
+    command.add_option("--offers", a.offers, "Offers, their costs and limits")->type_name("FILE.toml");
+    command
+        .add_option(
+            "--objective", a.objective,
+            "value: worth of the customers kept; retained: their number; net: their worth less the cost (default: value)")
+        ->check(CLI::IsMember({"value", "retained", "net"}));
+    command.add_flag("--exclude-flagged", a.excludeFlagged, "Leave out accounts flagged as gaming the system");
+    command.add_flag("--include-left", a.request.includeLeft, "Plan for customers who are known to have left, too");
+    command
+        .add_option("--out", a.output, "Write key, offer, cost, effect, lower, upper, expected_value of each treated customer")
+        ->type_name("FILE.csv");
+    command.add_option("--options-out", a.optionsOutput, "Write the same for every eligible customer and offer")
+        ->type_name("FILE.csv");
+    command.add_option("--save", a.saveAs, "Keep the scenario in the project under this name")->type_name("NAME");
+    command.add_option("--seed", a.request.seed, "The same seed simulates the same impact")
+        ->capture_default_str()
+        ->type_name("N");
+    command.add_option("--draws", a.request.draws, "Draws of the impact")
+        ->capture_default_str()
+        ->check(CLI::Range(100, 1'000'000))
+        ->type_name("N");
+}
+
 }  // namespace
 
 void addPlan(Registry& registry) {
@@ -55,31 +83,7 @@ void addPlan(Registry& registry) {
         "Effects that no campaign tells are assumed, and every result says so.\n"
         "Customers who are known to have left get no offer; --include-left plans as if nobody knew.\n");
     addProject(command, a->project);
-    command.add_option("--budget", a->budget, "Money to spend, in the project's currency")
-        ->required()
-        ->type_name("X")
-        ->check(CLI::Number);
-    command.add_option("--offers", a->offers, "Offers, their costs and limits")->type_name("FILE.toml");
-    command
-        .add_option(
-            "--objective", a->objective,
-            "value: worth of the customers kept; retained: their number; net: their worth less the cost (default: value)")
-        ->check(CLI::IsMember({"value", "retained", "net"}));
-    command.add_flag("--exclude-flagged", a->excludeFlagged, "Leave out accounts flagged as gaming the system");
-    command.add_flag("--include-left", a->request.includeLeft, "Plan for customers who are known to have left, too");
-    command
-        .add_option("--out", a->output, "Write key, offer, cost, effect, lower, upper, expected_value of each treated customer")
-        ->type_name("FILE.csv");
-    command.add_option("--options-out", a->optionsOutput, "Write the same for every eligible customer and offer")
-        ->type_name("FILE.csv");
-    command.add_option("--save", a->saveAs, "Keep the scenario in the project under this name")->type_name("NAME");
-    command.add_option("--seed", a->request.seed, "The same seed simulates the same impact")
-        ->capture_default_str()
-        ->type_name("N");
-    command.add_option("--draws", a->request.draws, "Draws of the impact")
-        ->capture_default_str()
-        ->check(CLI::Range(100, 1'000'000))
-        ->type_name("N");
+    addOptions(command, *a);
     registry.onRun(command, [=](Session& session) -> Result<void> {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));

@@ -31,6 +31,10 @@ std::string describe(const ModelCard& card, double seconds) {
         tried.row({constant ? "always the churn rate" : name, constant ? "log loss" : "AUC", probabilityText(value)});
     }
     if (!tried.empty()) text += "\n" + tried.text(2);
+    TextTable parts({{"in the ensemble"}, {"weight", true}});
+    for (const LearnerWeight& part : card.ensemble)
+        parts.row({part.learner, part.weight > 0.0 ? probabilityText(part.weight) : "none"});
+    if (!card.ensemble.empty()) text += "\n" + parts.text(2);
     if (!card.excludedColumns.empty()) text += "\n";
     for (const std::string& column : card.excludedColumns) text += "  left out: " + column + "\n";
     for (const std::string& warning : card.warnings) text += "  note: " + warning + "\n";
@@ -60,8 +64,7 @@ void addTrain(Registry& registry) {
                                      "  holdfast-cli train shop.holdfast --exclude CancelDate --json\n");
     addProject(command, a->project);
     const auto known = app::makeLearnerFactory();
-    std::vector<std::string> learners = known->names();
-    learners.insert(learners.begin(), "auto");
+    std::vector<std::string> learners = workbench::learnerNames(*known);
     for (const auto& learner : known->absent()) learners.push_back(learner.name);  // asked for, training says what is missing
     command.add_option("--learner", a->request.learner, "Which learner; auto picks by cross-validation")
         ->capture_default_str()
@@ -73,6 +76,11 @@ void addTrain(Registry& registry) {
     command.add_option("--seed", a->request.seed, "The same seed trains the same model")->capture_default_str()->type_name("N");
     command.add_option("--exclude", a->request.exclude, "Columns to leave out")->type_name("COL");
     command.add_flag("--keep-leaks", a->request.keepLeaks, "Use columns even when they look computed after the label");
+    command
+        .add_option("--time-budget", a->request.timeBudgetSeconds,
+                    "About how long training may take, in seconds; with one, a run repeats only as far as the machine does")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("S");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));

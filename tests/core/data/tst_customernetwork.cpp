@@ -35,6 +35,8 @@ private Q_SLOTS:
         QCOMPARE(row(links.referees, 0), (Row{1, 1, 2}));
         QCOMPARE(row(links.referrers, 3), Row());
         QCOMPARE(links.degree(2), std::size_t{3});
+        QCOMPARE(links.neighbours(2), (Row{0, 1, 4}));
+        QCOMPARE(links.neighbours(1), (Row{0, 2}));
         QVERIFY(links.down().in == &links.referrers && links.up().in == &links.referees);
     }
 
@@ -51,6 +53,22 @@ private Q_SLOTS:
         QCOMPARE(unlabelled.labels[1], CustomerNetwork::kUnknownLabel);
         QCOMPARE(whole.unlinked().links.links(), std::size_t{0});
         QCOMPARE(whole.unlinked().nodes(), std::size_t{6});
+    }
+
+    void whoJustJoined_hearsNobodyHeBroughtSince() {
+        const CustomerNetwork whole = network();
+        const CustomerLinks links = whole.links.withoutReferees({true, false, false, false, false, false});
+        QCOMPARE(links.links(), std::size_t{2});
+        QCOMPARE(row(links.referees, 0), Row());
+        QCOMPARE(row(links.referrers, 1), Row{2});
+        QCOMPARE(row(links.referees, 2), (Row{1, 4}));
+        const std::vector<std::size_t> joined{2};
+        const CustomerNetwork then = whole.justJoined(joined);
+        QCOMPARE(row(then.links.referees, 2), Row());
+        QCOMPARE(row(then.links.referrers, 2), Row{0});
+        QCOMPARE(row(then.links.referrers, 1), (Row{0, 0, 2}));  // they hear him, whoever he is
+        QVERIFY(then.isNew[2] && !then.isNew[0] && !whole.isNew[2]);
+        QCOMPARE(then.labels, whole.labels);
     }
 };
 

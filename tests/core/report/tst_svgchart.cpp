@@ -98,6 +98,28 @@ private slots:
             QVERIFY2(QStringList({"svg", "rect", "line", "polyline", "polygon", "circle", "text"}).contains(element), qPrintable(element));
     }
 
+    void markersAreLabelledLines_insideTheFrame_andLeftOutBeyondTheAxis() {
+        for (const ChartKind kind : {ChartKind::Line, ChartKind::HorizontalBars}) {
+            Chart chart = test::sampleChart(kind);
+            const int dashes = read(toSvg(chart, "EUR", {})).dashed;
+            const double value = kind == ChartKind::Line ? chart.series[0].x.back() : chart.series[0].y.front();
+            chart.markers = {{value, "aimed at", true}, {1e12, "far away", false}};
+            const Drawn drawn = read(toSvg(chart, "EUR", {}));
+            QVERIFY(drawn.error.isEmpty() && drawn.inside);
+            QCOMPARE(drawn.dashed, dashes + 1);
+            QVERIFY(drawn.texts.contains("aimed at") && !drawn.texts.contains("far away"));
+        }
+    }
+
+    void calibrationHasABandBehindItsPoints() {
+        const Chart chart = test::sampleChart(ChartKind::Calibration);
+        QVERIFY(chart.series[0].lower.size() >= 2);
+        const Drawn drawn = read(toSvg(chart, "EUR", {}));
+        QVERIFY(drawn.elements.indexOf("polygon") >= 0);
+        QVERIFY(drawn.elements.indexOf("polygon") < drawn.elements.indexOf("circle"));
+        QVERIFY(drawn.inside);
+    }
+
     void aLongTitleWrapsAndKeepsEveryWord() {
         Chart chart = test::sampleChart(ChartKind::Bars);
         chart.title = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen";

@@ -75,6 +75,45 @@ private Q_SLOTS:
             QCOMPARE(read->assign(given.features.row(row)), clusters->assign(given.features.row(row)));
     }
 
+    void wideCategories_getAFewCoordinates() {
+        Crowd given = crowd(3, 80, 3);
+        auto schema = std::make_shared<FeatureSchema>(*given.features.schema);
+        for (int level = 3; level < 250; ++level) schema->features[1].levels.push_back("town " + std::to_string(level));
+        given.features.schema = schema;
+        for (std::size_t row = 0; row < given.rows.size(); row += 4)  // a quarter live in towns of their own
+            given.features.row(row)[1] = static_cast<double>(10 + row);
+        const auto clusters = DemographicClusters::fit(given.features, given.rows, {}, TaskContext());
+        QVERIFY(clusters);
+        QCOMPARE(clusters->size(), std::size_t{6});  // each group in its common town, or in one of its own
+        const auto json = clusters->toJson();
+        QCOMPARE(json["centres"].size(), std::size_t{6 * (1 + 3)});
+        std::size_t agreed = 0;
+        std::set<std::pair<std::size_t, std::size_t>> pairs;
+        for (const std::size_t row : given.rows) pairs.emplace(given.truth[row], clusters->assign(given.features.row(row)));
+        QCOMPARE(pairs.size(), std::size_t{6});  // no cluster reaches over two groups
+        const auto read = DemographicClusters::fromJson(json, 3);
+        QVERIFY(read);
+        for (const std::size_t row : given.rows)
+            agreed += read->assign(given.features.row(row)) == clusters->assign(given.features.row(row)) ? 1 : 0;
+        QCOMPARE(agreed, given.rows.size());
+        auto damaged = json;
+        damaged["columns"][1][4][0] = 99;
+        QVERIFY(!DemographicClusters::fromJson(damaged, 3));
+    }
+
+    void cancelling_isNoticedAtTheNextStart() {
+        const Crowd given = crowd(3, 80, 3);
+        std::stop_source stop;
+        int starts = 0;
+        const TaskContext context(stop.get_token(), [&](const Progress&) {
+            if (++starts == 2) stop.request_stop();
+        });
+        const auto clusters = DemographicClusters::fit(given.features, given.rows, {}, context);
+        QVERIFY(!clusters);
+        QVERIFY(clusters.error().code == ErrorCode::Cancelled);
+        QCOMPARE(starts, 2);
+    }
+
     void silhouette_equalsItsDefinition() {
         Random random(5);
         std::vector<double> points;

@@ -161,7 +161,7 @@ private slots:
         double mean = 0.0;
         for (std::size_t b = 0; b < 128; ++b) mean += model.background()[b * 3] / 128.0;
         const std::vector<double> row{1.25, 0.0, 0.0};
-        const std::string text = topReasons(model, row, 1, 1, 1).front();
+        const std::string text = topReasons(model, {.values = row, .rows = 1, .count = 1}).front();
         const double change = test::logistic(2.5) - test::logistic(2.0 * mean);
         QVERIFY2(text.starts_with("x0 = 1.25 (+0."), text.c_str());
         const double shown = std::stod(text.substr(text.find("(+") + 2));
@@ -171,7 +171,7 @@ private slots:
     void topReasons_agreeWithTheFullExplanationOnTheMainReason() {
         const ChurnModel model = makeModel(8, 128, additive);
         const auto rows = test::randomNumbers(model.schemaPointer(), 60, 13);
-        const auto texts = topReasons(model, rows.values, rows.rows, 3, 2);
+        const auto texts = topReasons(model, {.values = rows.values, .rows = rows.rows, .threads = 2});
         int agreed = 0;
         for (std::size_t i = 0; i < rows.rows; ++i) {
             const Explanation explanation = explain(model, {rows.row(i), rows.cols()});
@@ -179,7 +179,17 @@ private slots:
             QVERIFY(std::count(texts[i].begin(), texts[i].end(), ';') <= 2);
         }
         QVERIFY2(agreed >= 50, qPrintable(QString::number(agreed)));
-        QCOMPARE(topReasons(model, rows.values, rows.rows, 3, 1), texts);
+        QCOMPARE(topReasons(model, {.values = rows.values, .rows = rows.rows}), texts);
+    }
+
+    void topReasons_nameTheNetworkWhereItCountsMost() {
+        const ChurnModel model = makeModel(3, 128, [](const double* x) { return 0.5 * x[0] - 0.5 * x[1]; });
+        const std::vector<double> rows{0.4, 0.0, 0.0, 0.4, 0.0, 0.0};
+        const auto texts = topReasons(model, {.values = rows, .rows = 2, .offsets = {1.5, 0.0}, .places = {"3 neighbours", ""}});
+        const double change = test::logistic(0.2 + 1.5) - test::logistic(0.2);
+        QVERIFY2(texts[0].starts_with("(referral network) = 3 neighbours (+0."), texts[0].c_str());
+        QVERIFY(std::abs(std::stod(texts[0].substr(texts[0].find("(+") + 2)) - change) <= 0.005);
+        QVERIFY2(texts[1].find("network") == std::string::npos, texts[1].c_str());
     }
 };
 

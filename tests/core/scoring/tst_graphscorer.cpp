@@ -1,6 +1,7 @@
 // The torch-free referral network: what must hold whatever the weights are. Its equality with torch is tested in
 // tests/models/tst_gnn.cpp.
 #include "core/scoring/newcomers.h"
+#include "tests/support/artefacts.h"
 #include "tests/support/randomnetwork.h"
 
 #include <QTest>
@@ -47,7 +48,9 @@ private Q_SLOTS:
         CustomerNetwork network = world.network;
         const auto scorer = scorerFor(network);
         QVERIFY(scorer);
-        scoring::NewcomerScorer newcomers(scorer, network, 2);
+        auto over = scoring::NewcomerScorer::over(scorer, network, TaskContext());
+        QVERIFY(over);
+        scoring::NewcomerScorer& newcomers = *over;
         Random random(9);
         for (int i = 0; i < 40; ++i) {
             std::vector<std::uint32_t> referrers;
@@ -60,7 +63,7 @@ private Q_SLOTS:
             network = grown(network, values, referrers);
             const auto quick = newcomers.add(values, referrers);
             QVERIFY(quick);
-            const ScoreParts full = scorer->scoreNetwork(network, 1).back();
+            const ScoreParts full = test::scoresOf(*scorer, network, 1).back();
             QCOMPARE(quick->own, full.own);
             QCOMPARE(quick->neighbours, full.neighbours);
             QCOMPARE(quick->cluster, full.cluster);
@@ -71,7 +74,9 @@ private Q_SLOTS:
 
     void newcomers_ofUnknownReferrers_areAnError() {
         const auto world = test::networkWorld(50, 3);
-        scoring::NewcomerScorer newcomers(scorerFor(world.network), world.network, 1);
+        auto over = scoring::NewcomerScorer::over(scorerFor(world.network), world.network, TaskContext());
+        QVERIFY(over);
+        scoring::NewcomerScorer& newcomers = *over;
         const std::vector<double> values{30, 1, 20, 0};
         const std::vector<std::uint32_t> nobody{50};
         QVERIFY(!newcomers.add(values, nobody));
@@ -82,12 +87,12 @@ private Q_SLOTS:
     void ownLabel_neverChangesOnesOwnScore() {
         const auto world = test::networkWorld(200, 4);
         const auto scorer = scorerFor(world.network);
-        const auto before = scorer->scoreNetwork(world.network, 2);
+        const auto before = test::scoresOf(*scorer, world.network, 2);
         bool othersMoved = false;
         for (std::size_t node = 0; node < 30; ++node) {
             CustomerNetwork turned = world.network;
             turned.labels[node] = 1.0F - turned.labels[node];
-            const auto after = scorer->scoreNetwork(turned, 1);
+            const auto after = test::scoresOf(*scorer, turned, 1);
             QCOMPARE(after[node].total(), before[node].total());
             for (std::size_t other = 0; other < after.size(); ++other)
                 othersMoved = othersMoved || after[other].total() != before[other].total();
@@ -99,13 +104,13 @@ private Q_SLOTS:
         auto world = test::networkWorld(100, 5);
         const auto scorer = scorerFor(world.network, 3);
         const CustomerNetwork alone = world.network.unlinked();
-        const auto parts = scorer->scoreNetwork(alone, 1);
+        const auto parts = test::scoresOf(*scorer, alone, 1);
         const auto logits = scoring::ensembleLogits(*scorer, alone.features.values, alone.nodes());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             QCOMPARE(parts[i].neighbours, 0.0);
             QVERIFY(std::abs(parts[i].own - logits[i]) < 1e-12);
         }
-        const auto linked = scorer->scoreNetwork(world.network, 1);
+        const auto linked = test::scoresOf(*scorer, world.network, 1);
         for (std::size_t i = 0; i < linked.size(); ++i) {
             QVERIFY(std::abs(linked[i].own - logits[i]) < 1e-12);  // the part of one's own does not depend on the others
             QCOMPARE(linked[i].neighbours == 0.0, world.network.links.degree(i) == 0);
@@ -116,11 +121,11 @@ private Q_SLOTS:
         auto world = test::networkWorld(60, 6);
         const auto scorer = scorerFor(world.network);
         world.network.isNew[7] = true;
-        const auto before = scorer->scoreNetwork(world.network, 1);
+        const auto before = test::scoresOf(*scorer, world.network, 1);
         world.network.features.row(7)[3] += 5.0;
-        QCOMPARE(scorer->scoreNetwork(world.network, 1)[7].total(), before[7].total());
+        QCOMPARE(test::scoresOf(*scorer, world.network, 1)[7].total(), before[7].total());
         world.network.features.row(7)[0] += 15.0;
-        QVERIFY(scorer->scoreNetwork(world.network, 1)[7].total() != before[7].total());
+        QVERIFY(test::scoresOf(*scorer, world.network, 1)[7].total() != before[7].total());
     }
 
     void accounts_addUpToTheScore_andAreTheSameOneByOneOrTogether() {
@@ -128,10 +133,10 @@ private Q_SLOTS:
         world.network.labels[20] = world.network.labels[21] = CustomerNetwork::kUnknownLabel;
         for (std::size_t i = 250; i < 300; ++i) world.network.isNew[i] = true;
         const auto scorer = scorerFor(world.network);
-        const auto parts = scorer->scoreNetwork(world.network, 1);
+        const auto parts = test::scoresOf(*scorer, world.network, 1);
         std::vector<std::size_t> asked{0, 20};  // the first ten have brought many
         for (std::size_t i = 255; i < 300; ++i) asked.push_back(i);
-        const auto accounts = scorer->accountsFor(world.network, asked, 2);
+        const auto accounts = test::accountsOf(*scorer, world.network, asked, 2);
         QCOMPARE(accounts.size(), asked.size());
         std::size_t alike = 0, hubs = 0;
         for (std::size_t a = 0; a < asked.size(); ++a) {
@@ -146,18 +151,73 @@ private Q_SLOTS:
             QCOMPARE(accounts[a].cluster.has_value(), isAlone && world.network.isNew[i]);
             alike += accounts[a].cluster ? 1 : 0;
             hubs += accounts[a].neighbours.size() > 8 ? 1 : 0;
-            const auto single = scorer->accountsFor(world.network, std::span(&i, 1), 1);
+            const auto single = test::accountsOf(*scorer, world.network, std::span(&i, 1), 1);
             QCOMPARE(single.front().parts.total(), accounts[a].parts.total());
             QVERIFY(single.front().neighbours == accounts[a].neighbours);
         }
         QVERIFY(alike > 3 && hubs > 0);
     }
 
+    void someCustomers_scoreAsAmongEverybody() {
+        auto world = test::networkWorld(3000, 12);
+        for (std::size_t i = 2800; i < 3000; ++i) world.network.isNew[i] = true;
+        for (std::size_t i = 2900; i < 3000; ++i) world.network.labels[i] = CustomerNetwork::kUnknownLabel;
+        const auto scorer = scorerFor(world.network);
+        const auto everybody = test::scoresOf(*scorer, world.network, 2);
+        const std::vector<std::size_t> asked{2999, 0, 1500, 1500, 2850, 31};  // the first ten have brought many
+        const auto some = *scorer->scoreNodes(world.network, asked, TaskContext());
+        const auto accounts = test::accountsOf(*scorer, world.network, asked, 1);
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            QCOMPARE(some[i].total(), everybody[asked[i]].total());
+            QVERIFY(std::abs(accounts[i].parts.total() - everybody[asked[i]].total()) < 1e-12);
+            for (const auto& [other, share] : accounts[i].neighbours) {
+                const auto row = world.network.links.neighbours(asked[i]);
+                QVERIFY(other == scoring::NodeAccount::kTheRest || std::binary_search(row.begin(), row.end(), other));
+            }
+        }
+        for (std::size_t i = 2000; i < 3000; ++i)
+            QCOMPARE(scorer->scoreNodes(world.network, std::span(&i, 1), TaskContext())->front().total(), everybody[i].total());
+        std::stop_source stop;
+        stop.request_stop();
+        const TaskContext stopped(stop.get_token());
+        QVERIFY(scorer->scoreNodes(world.network, asked, stopped).error().code == ErrorCode::Cancelled);
+        QVERIFY(scorer->accountsFor(world.network, asked, stopped).error().code == ErrorCode::Cancelled);
+        QVERIFY(scoring::NewcomerScorer::over(scorer, world.network, stopped).error().code == ErrorCode::Cancelled);
+    }
+
+    void surroundings_areWhoeverIsWithinThreeSteps() {
+        const std::vector<CustomerLinks::Pair> pairs{{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {6, 3}, {6, 3}, {7, 8}};
+        const auto links = CustomerLinks::fromPairs(9, pairs);
+        const std::vector<std::size_t> asked{1, 1};
+        const auto around = scoring::Surroundings::of(links, asked);
+        QCOMPARE(around.nodes, (std::vector<std::uint32_t>{1, 0, 2, 3, 6, 4}));
+        QCOMPARE(around.asked, (std::vector<std::uint32_t>{0, 0}));
+        QVERIFY((around.within == std::array<std::size_t, 4>{1, 3, 4, 6}));
+        QCOMPARE(around.links.referrers.degree(3), std::size_t{3});  // who is two steps away hears everybody
+        QCOMPARE(around.links.referrers.degree(5), std::size_t{0});  // who is at the edge nobody
+        QCOMPARE(around.degrees[1][5], 1U);                          // but he counts as in the whole
+    }
+
+    void hubs_accountForEveryNeighbour() {
+        const auto world = test::networkWorld(2000, 11);
+        const auto scorer = scorerFor(world.network);
+        const CustomerLinks& links = world.network.links;
+        for (std::size_t hub = 0; hub < 3; ++hub) {  // the first ten have brought many
+            const auto account = test::accountsOf(*scorer, world.network, std::span(&hub, 1), 1).front();
+            const std::size_t all = links.neighbours(hub).size();
+            QVERIFY(all > 60);
+            std::size_t named = 0;
+            for (const auto& [other, share] : account.neighbours) named += other != scoring::NodeAccount::kTheRest ? 1 : 0;
+            QCOMPARE(named + account.rest, all);
+            QVERIFY(account.rest > 1);
+        }
+    }
+
     void threads_changeNoBit() {
         const auto world = test::networkWorld(3000, 7);
         const auto scorer = scorerFor(world.network);
-        const auto one = scorer->scoreNetwork(world.network, 1);
-        const auto many = scorer->scoreNetwork(world.network, 5);
+        const auto one = test::scoresOf(*scorer, world.network, 1);
+        const auto many = test::scoresOf(*scorer, world.network, 5);
         for (std::size_t i = 0; i < one.size(); ++i) QCOMPARE(one[i].total(), many[i].total());
     }
 
@@ -168,8 +228,8 @@ private Q_SLOTS:
         const auto loaded = scoring::loadScorer(bytes);
         QVERIFY(loaded);
         QCOMPARE((*loaded)->kind(), std::string("gnn"));
-        const auto before = scorer->scoreNetwork(world.network, 1);
-        const auto after = (*loaded)->scoreNetwork(world.network, 1);
+        const auto before = test::scoresOf(*scorer, world.network, 1);
+        const auto after = test::scoresOf(**loaded, world.network, 1);
         for (std::size_t i = 0; i < before.size(); ++i) QCOMPARE(after[i].total(), before[i].total());
         for (std::size_t at = 5; at < bytes.size(); at += bytes.size() / 40) {
             std::string damaged = bytes;
@@ -177,6 +237,25 @@ private Q_SLOTS:
             QVERIFY(!scoring::loadScorer(damaged));
         }
         QVERIFY(!scoring::loadScorer(std::string_view(bytes).substr(0, bytes.size() - 4)));
+    }
+
+    // Bytes that lie with a valid checksum: refused, or scored without reading where there is nothing.
+    void anyBytesWithAValidChecksum_areRefusedOrScored() {
+        const auto world = test::networkWorld(40, 9);
+        const std::string bytes = scorerFor(world.network)->save();
+        // Most of the bytes are weights, any of which are as good as any other: only the header can lie.
+        const std::size_t header = bytes.size() - scorerFor(world.network)->parts().weights.size() * sizeof(float);
+        Random random(10);
+        int refused = 0;
+        for (int attempt = 0; attempt < 3000; ++attempt) {
+            std::string damaged = test::lyingArtefact(bytes.substr(0, header), "HFGNN", random) + bytes.substr(header);
+            test::signAgain(damaged, "HFGNN");
+            const auto loaded = scoring::loadScorer(damaged);
+            refused += loaded ? 0 : 1;
+            if (loaded && (*loaded)->schema()->size() == world.network.features.cols())
+                QCOMPARE(test::scoresOf(**loaded, world.network, 1).size(), world.network.nodes());
+        }
+        QVERIFY2(refused > 500 && refused < 3000, qPrintable(QString::number(refused)));
     }
 };
 

@@ -10,27 +10,30 @@ using namespace holdfast::scoring;
 
 namespace {
 
-/// Scores a customer by the mean known label of who brought him, and remembers what it was given.
-class ReferrerMean final : public ChurnScorer {
+enum class Reads { Referrers, ReferrersWrongly, Referees };
+
+/// Scores a customer by the mean known label of who brought him, or of whom he brought.
+class NeighbourMean final : public ChurnScorer {
 public:
-    explicit ReferrerMean(std::shared_ptr<const FeatureSchema> schema, bool helpful)
-        : m_schema(std::move(schema)), m_helpful(helpful) {}
+    NeighbourMean(std::shared_ptr<const FeatureSchema> schema, Reads reads) : m_schema(std::move(schema)), m_reads(reads) {}
     std::string kind() const override { return "test"; }
     std::size_t members() const override { return 1; }
     void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
         std::fill_n(out.begin(), rows, 0.0);
     }
     bool readsNetwork() const override { return true; }
-    std::vector<ScoreParts> scoreNetwork(const CustomerNetwork& network, unsigned) const override {
-        std::vector<ScoreParts> parts(network.nodes());
+    Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                               const TaskContext&) const override {
+        std::vector<ScoreParts> parts(nodes.size());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             double sum = 0.0, count = 0.0;
-            for (const std::uint32_t referrer : network.links.referrers.of(i))
-                if (network.labels[referrer] >= 0.0F) {
-                    sum += network.labels[referrer] - 0.5;
+            const auto& rows = m_reads == Reads::Referees ? network.links.referees : network.links.referrers;
+            for (const std::uint32_t other : rows.of(nodes[i]))
+                if (network.labels[other] >= 0.0F) {
+                    sum += network.labels[other] - 0.5;
                     count += 1.0;
                 }
-            if (count > 0.0) parts[i].neighbours = (m_helpful ? 2.0 : -2.0) * sum / count;
+            if (count > 0.0) parts[i].neighbours = (m_reads == Reads::ReferrersWrongly ? -2.0 : 2.0) * sum / count;
         }
         return parts;
     }
@@ -39,11 +42,11 @@ public:
 
 private:
     std::shared_ptr<const FeatureSchema> m_schema;
-    bool m_helpful;
+    Reads m_reads;
 };
 
 struct WatchingLearner final : ChurnLearner {
-    bool helpful = true;
+    Reads reads = Reads::Referrers;
     std::span<const int> folds;
     mutable int fits = 0;
     mutable bool leaked = false;
@@ -60,7 +63,7 @@ struct WatchingLearner final : ChurnLearner {
             leaked = leaked || set.network->labels[node] >= 0.0F || set.network->links.degree(node) > 0;
         }
         ++fits;
-        return std::unique_ptr<ChurnScorer>(std::make_unique<ReferrerMean>(set.features->schema, helpful));
+        return std::unique_ptr<ChurnScorer>(std::make_unique<NeighbourMean>(set.features->schema, reads));
     }
 };
 
@@ -71,11 +74,11 @@ class TestNetworkValidation : public QObject {
 
 private Q_SLOTS:
     void referrals_areKeptWhenTheyHelpAndLeftOutWhenNot() {
-        const auto world = test::networkWorld(1500, 3);
+        const auto world = test::networkWorld(6000, 3);
         const auto folds = stratifiedFolds(world.labels, 4, 1);
         for (const bool helpful : {true, false}) {
             WatchingLearner learner;
-            learner.helpful = helpful;
+            learner.reads = helpful ? Reads::Referrers : Reads::ReferrersWrongly;
             const NetworkData data{&world.network.features, world.labels, folds, &world.network, world.nodes};
             const auto found =
                 crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
@@ -89,6 +92,35 @@ private Q_SLOTS:
             QCOMPARE(anyRead, helpful);
             QCOMPARE(found->validation.foldAuc.size(), std::size_t{4});
         }
+    }
+
+    // Nobody who joined this morning has brought anybody, so what those whom he brought say is no help for newcomers.
+    void newcomers_areNotHelpedByWhomTheyBrought() {
+        const auto world = test::networkWorld(40'000, 3);
+        const auto folds = stratifiedFolds(world.labels, 4, 1);
+        WatchingLearner learner;
+        learner.reads = Reads::Referees;
+        const NetworkData data{&world.network.features, world.labels, folds, &world.network, world.nodes};
+        const auto found = crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+        QVERIFY(found);
+        QVERIFY(found->asTheyAre.sure());
+        QCOMPARE(found->asNewcomers.gain, 0.0);
+        QCOMPARE(found->asNewcomers.error, 0.0);
+    }
+
+    void oneGain_isEnoughWhereTheOtherIsNoHarm() {
+        const auto helps = [](PairedGain asTheyAre, PairedGain asNewcomers) {
+            NetworkValidation found;
+            found.asTheyAre = asTheyAre;
+            found.asNewcomers = asNewcomers;
+            return found.helps();
+        };
+        const PairedGain sure{0.02, 0.01}, nearly{0.018, 0.01}, nothing{0.0, 0.01}, harm{-0.02, 0.01}, loss{-0.01, 0.01};
+        QVERIFY(helps(sure, nothing) && helps(nothing, sure) && helps(sure, sure));
+        QVERIFY(helps(sure, loss) && helps(loss, sure));
+        QVERIFY(!helps(sure, harm) && !helps(harm, sure));
+        QVERIFY(!helps(nearly, nearly));  // 5 % twice would be a chance of nearly 10 %
+        QVERIFY(!helps(nothing, nothing));
     }
 
     void gain_isTheMeanFallOfTheLogLoss() {

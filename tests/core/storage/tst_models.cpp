@@ -1,8 +1,10 @@
 // Model versions with their artefacts, and scores with their history.
+#include "core/storage/foldpredictions.h"
 #include "core/storage/models.h"
 #include "tests/core/storage/storagefixture.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 using namespace holdfast;
@@ -27,6 +29,7 @@ ModelCard fullCard() {
     card.calibration = "isotonic";
     card.metrics = {0.85, 0.01, 0.66, 0.41, 0.13, 0.012, 0.9, 2.9};
     card.baselines = {{"logistic", 0.845}, {"unknown", std::numeric_limits<double>::quiet_NaN()}};
+    card.ensemble = {{"xgboost", 0.75}, {"logistic", 0.0}};
     card.columns = {"tenure", "größe \"x\""};
     card.excludedColumns = {"Total (leaks)"};
     card.warnings = {"one"};
@@ -74,6 +77,10 @@ private slots:
         QCOMPARE(card.trainedAt, fullCard().trainedAt);
         QCOMPARE(card.metrics.coverage90, 0.9);
         QCOMPARE(card.baselines.at("logistic"), 0.845);
+        QCOMPARE(card.ensemble.size(), std::size_t{2});
+        QCOMPARE(card.ensemble[0].learner, std::string("xgboost"));
+        QCOMPARE(card.ensemble[0].weight, 0.75);
+        QCOMPARE(card.ensemble[1].weight, 0.0);
         QVERIFY(std::isnan(card.baselines.at("unknown")));
         QCOMPARE(card.columns[1], std::string("größe \"x\""));
         QCOMPARE(card.roc[1].y, 1.0 / 3.0);
@@ -116,6 +123,50 @@ private slots:
         HOLDFAST_FAILS(readArtefact(project, 1), Corrupt);
         HOLDFAST_OK(project.database().execute("UPDATE model_versions SET card = '{'"));
         HOLDFAST_FAILS(readModel(project, 1), Corrupt);
+    }
+
+    void foldPredictions_areReadBackToTheBit_whateverTheKeys() {
+        Folder folder;
+        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", {}));
+        HOLDFAST_OK(addModel(project, fullCard(), "1"));
+        FoldPredictions given;
+        given.keys = {"", "C0001", "C0002", "C0002x", "ü", std::string(700, 'k'), std::string(700, 'k') + "\n1", "C0002"};
+        given.folds = {0, 1, 2, 19, 0, 1, 2, 0};
+        given.labels = {0, 1, 0, 1, 1, 0, 0, 1};
+        given.logits = {1.0 / 3.0, -700.0, 0.0, 1e-300, 5.0, -5.0, 2.0, 3.0};
+        given.probabilities = {0.1, 0.9, 1.0 - 1e-16, 0.5, 0.2, 1e-17, 0.0, 1.0};
+        given.groups = {"new", "under 12 \"months\""};
+        given.group = {0, 1, FoldPredictions::kNoGroup, 1, 1, 0, 0, 0};
+        HOLDFAST_OK(writeFoldPredictions(project, 1, given));
+        HOLDFAST_GET(const FoldPredictions kept, readFoldPredictions(project, 1));
+        QCOMPARE(kept.keys, given.keys);
+        QCOMPARE(kept.folds, given.folds);
+        QCOMPARE(kept.labels, given.labels);
+        QCOMPARE(std::memcmp(kept.logits.data(), given.logits.data(), given.rows() * sizeof(double)), 0);
+        QCOMPARE(std::memcmp(kept.probabilities.data(), given.probabilities.data(), given.rows() * sizeof(double)), 0);
+        QCOMPARE(kept.group, given.group);
+        QCOMPARE(kept.groups, given.groups);
+        QVERIFY(kept.values.empty());
+    }
+
+    void foldPredictions_thatAreAbsentDamagedOrUneven_areRefused() {
+        Folder folder;
+        HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", {}));
+        HOLDFAST_OK(addModel(project, fullCard(), "1"));
+        HOLDFAST_FAILS(readFoldPredictions(project, 1), NotFound);
+        FoldPredictions given{{"a", "b"}, {0, 1}, {0, 1}, {0.5, -0.5}, {0.6, 0.4}, {}, {}, {}};
+        HOLDFAST_OK(writeFoldPredictions(project, 1, given));
+        HOLDFAST_OK(readFoldPredictions(project, 1));
+        HOLDFAST_OK(project.database().execute("UPDATE fold_predictions SET keys = zeroblob(length(keys))"));
+        HOLDFAST_FAILS(readFoldPredictions(project, 1), Corrupt);
+        given.logits.pop_back();
+        HOLDFAST_FAILS(writeFoldPredictions(project, 1, given), InvalidInput);
+        given.logits.push_back(1.0);
+        given.group = {0, 0};  // of no group
+        HOLDFAST_FAILS(writeFoldPredictions(project, 1, given), InvalidInput);
+        HOLDFAST_OK(project.database().execute("DELETE FROM model_versions"));
+        HOLDFAST_GET(const auto left, project.database().queryInteger("SELECT count(*) FROM fold_predictions"));
+        QCOMPARE(left, std::int64_t{0});
     }
 
     void scores_areReplacedAndTheirHistoryKeepsNotableMoves() {

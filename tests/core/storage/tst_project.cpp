@@ -1,7 +1,9 @@
 // A project as a file: opening what is and is not one, drafts that appear whole or not at all, migrations with their
 // backup, and a writer killed in the middle.
 #include "core/base/resources.h"
+#include "core/storage/foldpredictions.h"
 #include "core/storage/graphstore.h"
+#include "core/storage/models.h"
 #include "core/storage/nodemetrics.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
@@ -263,7 +265,8 @@ private slots:
             HOLDFAST_OK(project.database().execute(
                 "ALTER TABLE catalogue DROP COLUMN source; DROP TABLE node_positions; DROP TABLE scenes; DROP TABLE "
                 "graph_metrics; "
-                "DROP TABLE node_metrics; DROP TABLE scenarios; DELETE FROM settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
+                "DROP TABLE node_metrics; DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE effect_evidence; DELETE FROM "
+                "settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
         }
         HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
         HOLDFAST_GET(const auto columns, readColumns(project));
@@ -279,7 +282,9 @@ private slots:
         {
             HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
             HOLDFAST_OK(writeStoredMetrics(project, {5, 6, 7, 8, 9, "{}"}));
-            HOLDFAST_OK(project.database().execute("DROP TABLE node_metrics; DROP TABLE scenarios; PRAGMA user_version = 3"));
+            HOLDFAST_OK(
+                project.database().execute("DROP TABLE node_metrics; DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE "
+                                           "effect_evidence; PRAGMA user_version = 3"));
         }
         {
             HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
@@ -294,6 +299,28 @@ private slots:
         QCOMPARE(tables, std::int64_t{0});
         HOLDFAST_GET(const auto kept, backup.queryInteger("SELECT count(*) FROM customers"));
         QCOMPARE(kept, std::int64_t{4});
+    }
+
+    // Schema 4 kept no predictions of its models: it is copied, then gets their table; its versions are there without them.
+    void projectOfSchemaFour_isMigratedAfterABackup() {
+        Folder folder;
+        {
+            HOLDFAST_GET(Project project, smallProject(folder / "x.holdfast", fourCustomers()));
+            HOLDFAST_GET(const auto version, addModel(project, {}, "bytes"));
+            QCOMPARE(version, std::int64_t{1});
+            HOLDFAST_OK(project.database().execute("DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE effect_evidence; "
+                                                   "PRAGMA user_version = 4"));
+        }
+        {
+            HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
+            QCOMPARE(project.schemaVersion(), currentSchemaVersion());
+            HOLDFAST_FAILS(readFoldPredictions(project, 1), NotFound);
+            HOLDFAST_GET(const auto artefact, readArtefact(project, 1));
+            QCOMPARE(artefact, std::string("bytes"));
+        }
+        HOLDFAST_GET(Database backup, Database::open(folder / "x.holdfast.backup-v4", true, false));
+        HOLDFAST_GET(const auto kept, backup.queryInteger("SELECT count(*) FROM model_versions"));
+        QCOMPARE(kept, std::int64_t{1});
     }
 
     void failedMigration_leavesTheOldProject() {

@@ -1,4 +1,5 @@
 // Planning on a project: who is considered, with which risk, money and past; what is written; and scenarios that are kept.
+#include "core/storage/effects.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
@@ -267,6 +268,59 @@ private slots:
         const auto plan = planOffers(*made, request(10.0), kClock, TaskContext());
         QVERIFY(!plan && plan.error().code == ErrorCode::NotFound);
         QVERIFY(plan.error().message.find("Train a model first") != std::string::npos);
+    }
+
+    void learnedEffects_areUsed_whereTheyAreAboutLeaving() {
+        QTemporaryDir folder;
+        auto made = test::makeChurnProject(folder.filePath("e.holdfast").toStdString());
+        QVERIFY(made.has_value());
+        Scores scores;
+        scores.asOf = kNow;
+        CustomerEffects effects;
+        ArmEffects arm;
+        arm.arm = "discount_10";
+        arm.average = -0.05;
+        arm.averageError = 0.01;
+        for (int i = 0; i < kCustomers; ++i) {
+            scores.keys.push_back(test::customerKey(i)), scores.scores.push_back({riskOf(i), 0.0, 1.0, false});
+            effects.keys.push_back(test::customerKey(i));
+            arm.effect.push_back(i % 4 == 0 ? std::nan("") : -0.01 * (i % 10));
+            arm.standardError.push_back(0.02);
+            arm.lower.push_back(arm.effect.back() - 0.03);
+            arm.upper.push_back(arm.effect.back() + 0.03);
+        }
+        effects.arms = {arm};
+        QVERIFY(storage::replaceScores(*made, scores).has_value());
+        EffectEvidence evidence;
+        evidence.outcome = "treatments";
+        evidence.arms.resize(1);
+        evidence.arms[0].arm = "discount_10";
+        evidence.arms[0].average = {-0.05, 0.01, -0.07, -0.03, 450};
+        evidence.dataFingerprint = *storage::dataFingerprint(*made);
+        QVERIFY(storage::replaceEffects(*made, effects, evidence, TaskContext()).has_value());
+        PlanRequest wanted = request(800.0);
+        auto plan = planOffers(*made, wanted, kClock, TaskContext());
+        QVERIFY(plan.has_value());
+        for (const OfferTotal& total : plan->byOffer) QCOMPARE(total.assumed, total.offer != "discount_10");
+        int seen = 0;
+        for (const PlannedOffer& choice : plan->choices) {
+            if (plan->offers[choice.offer] != "discount_10") continue;
+            const int i = std::stoi(plan->keys[choice.customer].substr(1));
+            QVERIFY(i % 4 != 0);
+            QCOMPARE(choice.effect, -0.01 * (i % 10));
+            ++seen;
+        }
+        QVERIFY(seen > 0);
+        evidence.leaving = false;
+        evidence.outcome = "visit";
+        QVERIFY(storage::replaceEffects(*made, effects, evidence, TaskContext()).has_value());
+        plan = planOffers(*made, wanted, kClock, TaskContext());
+        QVERIFY(plan.has_value());
+        for (const OfferTotal& total : plan->byOffer) QVERIFY(total.assumed);
+        bool told = false;
+        for (const std::string& warning : plan->warnings)
+            told = told || warning.find("is about visit, not about leaving") != std::string::npos;
+        QVERIFY(told);
     }
 
     void flaggedKeys_reachThePlan() {

@@ -5,7 +5,10 @@
 #include "core/storage/customers.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/browsing.h"
+#include "core/workbench/contacting.h"
+#include "core/workbench/modelevaluation.h"
 #include "core/workbench/overview.h"
+#include "core/workbench/project.h"
 #include "core/workbench/reporting.h"
 #include "core/workbench/reportsections.h"
 #include "core/workbench/training.h"
@@ -114,7 +117,7 @@ private slots:
         const ReportDocument document = report(opened);
         QStringList names;
         for (const Section& section : document.sections) names << QString::fromStdString(section.name);
-        QCOMPARE(names, QStringList({"summary", "data_profile", "model_quality", "top_risks", "what_ifs", "provenance"}));
+        QCOMPARE(names, QStringList({"summary", "data_profile", "model_quality", "model_card", "top_risks", "what_ifs", "provenance"}));
 
         const auto overview = computeOverview(opened, {}, TaskContext());
         QVERIFY(overview.has_value());
@@ -129,6 +132,53 @@ private slots:
         QVERIFY(number(keyFigure(document, "model_quality", "ROC AUC")) > 0.7);
         QCOMPARE(blocks<Chart>(document, "model_quality").size(), std::size_t{4});
         for (const Chart* chart : blocks<Chart>(document, "model_quality")) QVERIFY2(!chart->series.empty(), chart->name.c_str());
+    }
+
+    void modelCard_tellsTheModelFromTheSameStructsAsTheWindow() {
+        storage::Project opened = project(true);
+        QVERIFY(editContact(opened, ContactAssumptions{4.0, 90.0, 0.2, {}}));
+        const ReportDocument document = report(opened);
+        const auto evaluation = evaluateModel(opened, 0, TaskContext());
+        QVERIFY(evaluation.has_value());
+        const auto info = projectInfo(opened);
+        QVERIFY(info && info->models.size() == 1);
+        const ModelCard& card = info->models.front();
+
+        const Table* facts = table(document, "model_card", "model_card");
+        QVERIFY(facts);
+        const auto fact = [facts](std::string_view name) {
+            for (const auto& row : facts->rows)
+                if (std::get<std::string>(row[0]) == name) return row[1];
+            return Cell();
+        };
+        QCOMPARE(std::get<std::string>(fact("Learner")), card.learner);
+        QCOMPARE(std::get<std::string>(fact("Data fingerprint")), card.dataFingerprint);
+        QCOMPARE(std::get<std::string>(fact("Seed")), std::to_string(card.seed));
+        QCOMPARE(number(fact("Folds")), static_cast<double>(card.folds));
+        for (const std::string& column : card.columns) QVERIFY(std::get<std::string>(fact("Columns used")).find(column) != std::string::npos);
+
+        const Table* metrics = table(document, "model_card", "model_card_metrics");
+        QVERIFY(metrics);
+        QCOMPARE(number(metrics->rows[0][1]), card.metrics.auc);
+        QCOMPARE(number(metrics->rows[0][2]), evaluation->intervals.auc.lower);
+        QCOMPARE(number(metrics->rows[1][3]), evaluation->intervals.logLoss.upper);
+        const Table* calibration = table(document, "model_card", "model_card_calibration");
+        QVERIFY(calibration && calibration->rows.size() == card.calibrationBins.size());
+
+        const Table* thresholds = table(document, "model_card", "model_card_thresholds");
+        QVERIFY(thresholds);
+        const auto best = evaluation->thresholds.best(evaluation->contact);
+        int marked = 0;
+        for (const auto& row : thresholds->rows) {
+            const auto counts = evaluation->thresholds.at(number(row[0]));
+            QCOMPARE(number(row[1]), static_cast<double>(counts.contacted()));
+            QCOMPARE(number(row[5]), scoring::moneyFrom(counts, evaluation->contact));
+            if (std::get<std::string>(row[6]).empty()) continue;
+            ++marked;
+            QCOMPARE(number(row[0]), best.threshold);
+        }
+        QCOMPARE(marked, 1);
+        QVERIFY(table(document, "model_card", "model_card_drift") && table(document, "model_card", "model_card_warnings"));
     }
 
     void topRisksAreTheHighestScoresOfThoseStillHere_withReasonsAndLoss() {
@@ -226,10 +276,10 @@ private slots:
     void withoutAModel_everySectionSaysWhatToDo() {
         storage::Project opened = project(false);
         const ReportDocument document = report(opened);
-        QCOMPARE(document.sections.size(), std::size_t{6});
+        QCOMPARE(document.sections.size(), std::size_t{7});
         QVERIFY(std::holds_alternative<std::monostate>(keyFigure(document, "summary", "Mean score")));
         QVERIFY(number(keyFigure(document, "summary", "Churn rate")) > 0.0);
-        for (const char* section : {"summary", "model_quality", "top_risks"}) {
+        for (const char* section : {"summary", "model_quality", "model_card", "top_risks"}) {
             const auto words = blocks<Paragraph>(document, section);
             QVERIFY2(!words.empty() && words.front()->text.find("Train one") != std::string::npos, section);
         }
@@ -241,7 +291,7 @@ private slots:
         auto draft = storage::Project::draft(m_folder.filePath("empty.holdfast").toStdString());
         QVERIFY(draft.has_value() && draft->publish());
         const ReportDocument document = report(*draft);
-        QCOMPARE(document.sections.size(), std::size_t{6});
+        QCOMPARE(document.sections.size(), std::size_t{7});
         QVERIFY(blocks<Paragraph>(document, "summary").front()->text.find("Import a table") != std::string::npos);
     }
 

@@ -1,9 +1,12 @@
+#include "core/scoring/metrics.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/editing.h"
+#include "core/workbench/foldpredictions.h"
+#include "core/workbench/modelquality.h"
 #include "core/workbench/scoring.h"
 #include "core/workbench/training.h"
 #include "tests/support/churnproject.h"
@@ -13,6 +16,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -25,6 +29,33 @@ bool anyStartsWith(const std::vector<std::string>& texts, const std::string& sta
     return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.starts_with(start); });
 }
 
+/// Counts how often its learners are fitted.
+class CountingFactory : public test::DescentFactory {
+public:
+    int fits = 0;
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        HOLDFAST_ASSIGN(auto learner, DescentFactory::create(name));
+        return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<Counted>(std::move(learner), fits));
+    }
+
+private:
+    class Counted final : public scoring::ChurnLearner {
+    public:
+        Counted(std::unique_ptr<scoring::ChurnLearner> learner, int& fits) : m_learner(std::move(learner)), m_fits(fits) {}
+        std::string name() const override { return m_learner->name(); }
+        Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions& options,
+                                                          const TaskContext& context,
+                                                          const scoring::FitMonitor& monitor) const override {
+            ++m_fits;
+            return m_learner->fit(set, options, context, monitor);
+        }
+
+    private:
+        std::unique_ptr<scoring::ChurnLearner> m_learner;
+        int& m_fits;
+    };
+};
+
 /// Offers one learner that works and one that never does.
 class HalfBrokenFactory final : public scoring::LearnerFactory {
 public:
@@ -33,6 +64,59 @@ public:
         if (name == "broken") return Unexpected(ErrorCode::Unavailable, "The part is missing.");
         return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<test::DescentLearner>("logistic", 60));
     }
+};
+
+/// Offers a learner that reads the referral network besides one that does not, and notes how many links each network has that
+/// it or its scorer is shown.
+class NetworkFactory final : public scoring::LearnerFactory {
+public:
+    std::vector<std::size_t> learned, scored;
+
+    std::vector<std::string> names() const override { return {"logistic", "network"}; }
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        if (name != "network") return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<test::DescentLearner>("logistic", 60));
+        return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<Learner>(*this));
+    }
+
+private:
+    class Scorer final : public scoring::ChurnScorer {
+    public:
+        Scorer(NetworkFactory& factory, std::shared_ptr<const FeatureSchema> schema) : m_factory(factory), m_schema(std::move(schema)) {}
+        std::string kind() const override { return "network"; }
+        std::size_t members() const override { return 1; }
+        void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override {
+            for (std::size_t i = 0; i < rows; ++i) out[i] = -0.05 * std::max(0.0, values[i * m_schema->size() + 1]);
+        }
+        bool readsNetwork() const override { return true; }
+        Result<std::vector<scoring::ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                            const TaskContext&) const override {
+            m_factory.scored.push_back(network.links.links());
+            std::vector<scoring::ScoreParts> parts(nodes.size());
+            for (std::size_t i = 0; i < nodes.size(); ++i)
+                memberLogits({network.features.row(nodes[i]), network.features.cols()}, 1, {&parts[i].own, 1});
+            return parts;
+        }
+        const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+        std::string save() const override { return {}; }
+
+    private:
+        NetworkFactory& m_factory;
+        std::shared_ptr<const FeatureSchema> m_schema;
+    };
+    class Learner final : public scoring::ChurnLearner {
+    public:
+        explicit Learner(NetworkFactory& factory) : m_factory(factory) {}
+        std::string name() const override { return "network"; }
+        bool readsNetwork() const override { return true; }
+        Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions&, const TaskContext&,
+                                                          const scoring::FitMonitor&) const override {
+            m_factory.learned.push_back(set.network->links.links());
+            return std::unique_ptr<scoring::ChurnScorer>(std::make_unique<Scorer>(m_factory, set.features->schema));
+        }
+
+    private:
+        NetworkFactory& m_factory;
+    };
 };
 
 /// A build without one of the learners.
@@ -68,7 +152,7 @@ private slots:
         int epochs = 0;
         TrainRequest request;
         request.learner = "logistic";
-        request.monitor = [&](int, double, double) { ++epochs; };
+        request.monitor = [&](const scoring::FitProgress&) { ++epochs; };
         const auto card = trainModel(opened, learners, request, kClock, TaskContext());
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
         QCOMPARE(card->version, std::int64_t{1});
@@ -78,7 +162,7 @@ private slots:
         QCOMPARE(card->trainedAt, UtcMillis{1'790'000'000'000});
         QCOMPARE(card->labelColumn, std::string("Churn"));
         QVERIFY(!card->dataFingerprint.empty());
-        QVERIFY(epochs > 0);
+        QCOMPARE(epochs, request.folds + 1);  // the learner tells once a fit: the folds, then everybody
         QVERIFY(card->metrics.auc > 0.72 && card->metrics.auc < 0.95);
         QVERIFY(card->metrics.aucSd > 0.0 && card->metrics.ece < 0.1);
         QVERIFY(card->metrics.logLoss < card->baselines.at("constant_log_loss"));
@@ -99,6 +183,44 @@ private slots:
         QVERIFY(runs->front().outcome.find("\"model_version\":1") != std::string::npos);
     }
 
+    void foldPredictions_areKept_andGiveTheCardsFiguresAgain() {
+        storage::Project opened = project({.unlabelled = 20});
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        const auto kept = readFoldPredictions(opened, 0);
+        QVERIFY2(kept.has_value(), kept ? "" : kept.error().message.c_str());
+        QCOMPARE(kept->rows(), std::size_t{580});
+        QVERIFY(kept->keys.front() == "C00000" && kept->keys.back() == "C00579");
+        QCOMPARE(scoring::logLoss(kept->probabilities, kept->labels), card->metrics.logLoss);
+        QCOMPARE(meanOf(kept->labels), card->labelRate);
+        std::vector<double> foldAuc;
+        for (int fold = 0; fold < card->folds; ++fold) {
+            std::vector<double> logits, labels;
+            for (std::size_t i = 0; i < kept->rows(); ++i) {
+                if (kept->folds[i] != fold) continue;
+                logits.push_back(kept->logits[i]);
+                labels.push_back(kept->labels[i]);
+            }
+            foldAuc.push_back(scoring::rocAuc(logits, labels));
+        }
+        QCOMPARE(meanOf(foldAuc), card->metrics.auc);
+
+        const auto table = storage::readCustomers(opened, {}, TaskContext());
+        const std::vector<double>& charges = table->find("charges")->numbers;
+        QCOMPARE(kept->values.size(), kept->rows());
+        QVERIFY(std::isnan(kept->values[7]) && std::isnan(charges[7]));
+        QCOMPARE(kept->values[8], charges[8]);
+
+        QVERIFY(opened.database().execute("DELETE FROM customers WHERE id = 'C00008'"));
+        const auto later = readFoldPredictions(opened, 1);
+        QVERIFY(later && later->keys == kept->keys && std::isnan(later->values[8]));
+        const auto unknown = readFoldPredictions(opened, 2);
+        QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
+    }
+
     void fingerprint_isThatOfTheDataThatWereRead() {
         storage::Project opened = project();
         const auto before = storage::dataFingerprint(opened);
@@ -106,7 +228,7 @@ private slots:
         TrainRequest request;
         request.learner = "logistic";
         bool edited = false;
-        request.monitor = [&](int, double, double) {
+        request.monitor = [&](const scoring::FitProgress&) {
             if (edited) return;
             const auto columns = storage::readColumns(opened);
             auto tenure = *std::find_if(columns->begin(), columns->end(), [](const ColumnSpec& c) { return c.name == "tenure"; });
@@ -143,6 +265,75 @@ private slots:
         QVERIFY(card);
         QVERIFY(card->baselines.contains("logistic") && card->baselines.contains("mlp"));
         QVERIFY(card->baselines.at(card->learner) == card->metrics.auc);
+    }
+
+    void anEnsemble_isStackedOutOfFold_andDeploysTheLearnersThatHaveAPart() {
+        storage::Project opened = project();
+        CountingFactory learners;
+        TrainRequest request;
+        request.learner = "ensemble";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QCOMPARE(card->learner, std::string("ensemble"));
+        QCOMPARE(card->ensemble.size(), std::size_t{2});
+        QVERIFY(card->ensemble[0].weight >= card->ensemble[1].weight && card->ensemble[1].weight >= 0.0);
+        QVERIFY(card->baselines.contains("logistic") && card->baselines.contains("mlp"));
+        QCOMPARE(card->baselines.at("ensemble"), card->metrics.auc);
+        QVERIFY(card->metrics.auc > std::min(card->baselines.at("logistic"), card->baselines.at("mlp")));
+        const auto deployed = std::count_if(card->ensemble.begin(), card->ensemble.end(),
+                                            [](const LearnerWeight& part) { return part.weight > 0.0; });
+        QCOMPARE(learners.fits, 2 * request.folds + static_cast<int>(deployed));
+        const auto champion = loadChampion(opened);
+        QVERIFY(champion);
+        QCOMPARE(champion->model.scorer().kind(), std::string("ensemble"));
+        QCOMPARE(static_cast<std::ptrdiff_t>(champion->model.scorer().members()), deployed);
+        QCOMPARE(champion->card.ensemble.size(), std::size_t{2});
+    }
+
+    void auto_weighsTheEnsembleToo_withoutTrainingAnythingTwice() {
+        storage::Project opened = project();
+        CountingFactory learners;
+        const auto card = trainModel(opened, learners, {}, kClock, TaskContext());
+        QVERIFY(card);
+        QVERIFY(card->baselines.contains("ensemble"));
+        QCOMPARE(card->ensemble.empty(), card->learner != "ensemble");
+        const auto deployed = std::count_if(card->ensemble.begin(), card->ensemble.end(),
+                                            [](const LearnerWeight& part) { return part.weight > 0.0; });
+        QCOMPARE(learners.fits, 2 * TrainRequest().folds + std::max(1, static_cast<int>(deployed)));
+    }
+
+    // The card's fingerprint says from which data a model was made; a referral that comes meanwhile is not among them.
+    void referrals_areThoseOfTheMomentTheCustomersWereReadAt() {
+        storage::Project opened = project();
+        const auto add = [&](int i) {
+            const std::string values = "('" + test::customerKey(i) + "', '" + test::customerKey(i + 1) + "', " + std::to_string(i + 1) + ")";
+            auto other = storage::Project::open(opened.path());
+            if (!other || !other->database().execute("INSERT INTO referrals (referrer, referee, fingerprint) VALUES " + values))
+                qFatal("the referral could not be added");
+        };
+        add(0);
+        NetworkFactory learners;
+        TrainRequest request;
+        request.learner = "network";
+        bool added = false, read = false;
+        const TaskContext context({}, [&](const Progress& progress) {
+            read = read || progress.stage == "Reading referrals";
+            if (!added && progress.stage == "Looking for leaks") add(10);
+            added = added || progress.stage == "Looking for leaks";
+        }, 1);
+        const auto card = trainModel(opened, learners, request, kClock, context);
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QVERIFY(added && read);
+        QVERIFY(!learners.learned.empty() && !learners.scored.empty());
+        for (const std::size_t links : learners.learned) QVERIFY(links <= 1);
+        for (const std::size_t links : learners.scored) QVERIFY(links <= 1);
+        read = false;
+        request.learner = "logistic";
+        QVERIFY(trainModel(opened, learners, request, kClock, context));
+        QVERIFY(!read);  // nobody asks for them
+        request.learner = "auto";
+        QVERIFY(trainModel(opened, learners, request, kClock, context));
+        QVERIFY(read);
     }
 
     void auto_passesOverALearnerThatFails_andSaysSo() {

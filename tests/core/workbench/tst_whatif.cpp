@@ -5,6 +5,7 @@
 #include "core/workbench/whatifmodel.h"
 #include "tests/support/churnproject.h"
 #include "tests/support/fakescorer.h"
+#include "tests/support/randomnetwork.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -48,6 +49,25 @@ WhatIfModel bareModel(std::size_t rows, std::size_t members = 1, double spread =
     }
     return WhatIfModel(champion, columns, {rows == 1 ? "k" : "", rows, 5, false, test::randomNumbers(schema, rows, 8).values},
                        2);
+}
+
+/// A model of the referral network over one customer, whose visits are behaviour.
+WhatIfModel networkModel(bool isNew, double visits) {
+    const auto world = test::networkWorld(60, 3);
+    std::shared_ptr<const scoring::ChurnScorer> scorer = *scoring::GraphScorer::make(test::randomParts(world.network, 2, 5));
+    const auto& background = world.network.features.values;
+    auto champion = std::make_shared<Champion>(Champion{{}, scoring::ChurnModel(scorer, {}, {}, background), {}});
+    std::vector<WhatIfColumn> columns;
+    for (const FeatureSpec& feature : scorer->schema()->features) {
+        WhatIfColumn column;
+        column.spec.name = feature.name;
+        column.category = feature.kind == FeatureKind::Category;
+        column.levels = feature.levels;
+        column.rangeMin = column.supportMin = -5.0;
+        column.rangeMax = column.supportMax = 100.0;
+        columns.push_back(column);
+    }
+    return WhatIfModel(champion, columns, {"k", 1, 5, isNew, {40.0, 1.0, 30.0, visits}, {0.25}, {isNew}}, 1);
 }
 
 }  // namespace
@@ -179,6 +199,21 @@ private slots:
         QVERIFY(curveOf(*curves, "gender").locked);
         QCOMPARE(curveOf(*curves, "charges").current, 80.0);
         QVERIFY(curveOf(*curves, "charges").original != 80.0);
+    }
+
+    void whatTheScoreDoesNotReadOfANewcomer_changesNothingAndIsSaid() {
+        const WhatIfModel newcomer = networkModel(true, 2.0), old = networkModel(false, 2.0);
+        const auto set = newcomer.evaluate({number("visits", 40)});
+        QCOMPARE(set->delta, 0.0);
+        QVERIFY2(set->evidence[0].reason.find("does not read visits yet") != std::string::npos, set->evidence[0].reason.c_str());
+        QCOMPARE(set->before.probability, networkModel(true, -1.0).evaluate({})->before.probability);
+        QVERIFY(newcomer.evaluate({number("fee", 55)})->delta != 0.0);
+        const auto curves = newcomer.curves({}, 9);
+        const ResponseCurve& flat = curveOf(*curves, "visits");
+        for (const double p : flat.probability) QCOMPARE(p, set->before.probability);
+        QCOMPARE(flat.original, 2.0);
+        QVERIFY(old.evaluate({number("visits", 40)})->delta != 0.0);
+        QVERIFY(old.evaluate({number("visits", 40)})->evidence[0].reason.find("does not read") == std::string::npos);
     }
 
     void segment_isTheMeanOfItsCustomers() {

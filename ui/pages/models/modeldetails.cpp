@@ -4,11 +4,15 @@
 #include "ui/charts/labels.h"
 #include "ui/charts/modelcharts.h"
 #include "ui/charts/numbers.h"
+#include "ui/pages/models/comparisonpanel.h"
+#include "ui/pages/models/thresholdpanel.h"
 
 #include <QGridLayout>
 #include <QScrollArea>
 #include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <array>
 
 namespace holdfast::ui {
 namespace {
@@ -37,60 +41,96 @@ ModelDetails::ModelDetails(const Theme& theme, QWidget* parent) : QWidget(parent
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     m_tabs = new QTabWidget(this);
-    m_tabs->addTab(buildQuality(), tr("Quality"));
+    m_tabs->addTab(buildRanking(), tr("Ranking"));
+    m_tabs->addTab(buildCalibration(), tr("Calibration"));
+    m_threshold = new ThresholdPanel(theme, this);
+    m_tabs->addTab(m_threshold, tr("Threshold"));
+    m_comparison = new ComparisonPanel(theme, this);
+    m_tabs->addTab(m_comparison, tr("Compare"));
     m_tabs->addTab(buildImportance(), tr("What moves it"));
     m_tabs->addTab(buildDrift(), tr("Drift"));
     m_tabs->addTab(buildNotes(), tr("Notes"));
-    connect(m_tabs, &QTabWidget::currentChanged, this, &ModelDetails::askForDrift);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ModelDetails::askForMore);
     column->addWidget(m_tabs);
 }
 
-QWidget* ModelDetails::buildQuality() {
+ChartView* ModelDetails::makeChart(QWidget* parent, const char* name, const QString& definition) {
+    auto* view = new ChartView(m_theme, parent);
+    view->setObjectName(QLatin1String(name));
+    view->setDefinition(definition);
+    return view;
+}
+
+QWidget* ModelDetails::buildRanking() {
     auto* page = new QWidget(this);
     auto* grid = new QGridLayout(page);
     grid->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     grid->setHorizontalSpacing(m_theme.tokens().spaceXl);
     grid->setVerticalSpacing(m_theme.tokens().spaceM);
-    const auto add = [&](ChartView*& view, const char* name, const QString& definition, int row, int at) {
-        view = new ChartView(m_theme, page);
-        view->setObjectName(QLatin1String(name));
-        view->setDefinition(definition);
-        grid->addWidget(view, row, at);
-        grid->setRowStretch(row, 1);
-        grid->setColumnStretch(at, 1);
-    };
-    add(m_roc, "roc", tr("Receiver operating characteristic: leavers found against stayers wrongly flagged, for every threshold."), 0, 0);
-    add(m_calibration, "calibration", tr("Of customers given the same chance of leaving, the share that really left, with its 95 % interval."), 0, 1);
-    add(m_precisionRecall, "precisionRecall", tr("How clean the list of flagged customers is, the more of the leavers it is to hold."), 1, 0);
-    add(m_lift, "lift", tr("How much likelier to leave the riskiest customers are than all, by the share of customers taken."), 1, 1);
+    m_roc = makeChart(page, "roc", tr("Receiver operating characteristic: leavers found against stayers wrongly flagged, for every threshold."));
+    m_gains = makeChart(page, "gains", tr("Cumulative gains: the share of all leavers among the riskiest customers, by the share of customers taken."));
+    m_precisionRecall = makeChart(page, "precisionRecall", tr("How clean the list of flagged customers is, the more of the leavers it is to hold."));
+    m_lift = makeChart(page, "lift", tr("How much likelier to leave the riskiest customers are than all, by the share of customers taken."));
+    const std::array<ChartView*, 4> views{m_roc, m_gains, m_precisionRecall, m_lift};
+    for (int i = 0; i < 4; ++i) {
+        grid->addWidget(views[static_cast<std::size_t>(i)], i / 2, i % 2);
+        grid->setRowStretch(i / 2, 1);
+        grid->setColumnStretch(i % 2, 1);
+    }
+    return page;
+}
+
+QWidget* ModelDetails::buildCalibration() {
+    auto* page = new QWidget(this);
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
+    row->setSpacing(m_theme.tokens().spaceXl);
+    m_calibration = makeChart(page, "calibration", tr("Of customers given the same chance of leaving, the share that really left, with its 95 % band (Wilson's interval of each bin)."));
+    m_coverage = makeChart(page, "coverage", tr("How often the interval around the score held the churn rate of similarly scored customers who took no part in fitting it, beside the rate it aims at."));
+    row->addWidget(m_calibration, 3);
+    row->addWidget(m_coverage, 2);
     return page;
 }
 
 QWidget* ModelDetails::buildImportance() {
-    m_importance = new ChartView(m_theme, this);
-    m_importance->setObjectName(QStringLiteral("importance"));
-    m_importance->setDefinition(tr("By how much a column moves the predicted chance on average, up or down; association, not cause."));
+    m_importance = makeChart(this, "importance", tr("By how much a column moves the predicted chance on average, up or down; association, not cause."));
     m_importance->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     return m_importance;
 }
 
 QWidget* ModelDetails::buildDrift() {
-    m_drift = new ChartView(m_theme, this);
-    m_drift->setObjectName(QStringLiteral("drift"));
-    m_drift->setDefinition(tr("How differently today's customers are spread from those in training, column by column (population stability index)."));
+    m_drift = makeChart(this, "drift", tr("How differently today's customers are spread from those in training, column by column (population stability index)."));
     m_drift->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     return m_drift;
 }
 
-void ModelDetails::askForDrift() {
-    if (m_driftKnown || m_version == 0 || m_tabs->currentWidget() != m_drift) return;
-    m_driftKnown = true;
-    m_drift->clear(tr("Comparing today's customers with those in training."));
-    emit driftWanted(m_version);
+void ModelDetails::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    askForMore();
+}
+
+void ModelDetails::askForMore() {
+    if (m_card.version == 0 || !isVisible()) return;
+    if (!m_evaluationKnown && (m_tabs->currentWidget() == m_roc->parentWidget() || m_tabs->currentWidget() == m_threshold)) {
+        m_evaluationKnown = true;
+        emit evaluationWanted(m_card.version);
+    }
+    if (m_tabs->currentWidget() == m_comparison) m_comparison->ask();
+    if (!m_driftKnown && m_tabs->currentWidget() == m_drift) {
+        m_driftKnown = true;
+        m_drift->clear(tr("Comparing today's customers with those in training."));
+        emit driftWanted(m_card.version);
+    }
+}
+
+void ModelDetails::setEvaluation(const workbench::ModelEvaluation& evaluation) {
+    if (evaluation.version != m_card.version) return;
+    m_roc->setChart(rocChart(m_card, evaluation.intervals.auc));
+    m_threshold->setEvaluation(evaluation);
 }
 
 void ModelDetails::setDrift(const DriftReport& drift) {
-    if (drift.modelVersion == m_version) m_drift->setChart(driftChart(drift, 20));
+    if (drift.modelVersion == m_card.version) m_drift->setChart(driftChart(drift, 20));
 }
 
 QWidget* ModelDetails::buildNotes() {
@@ -115,15 +155,24 @@ QWidget* ModelDetails::buildNotes() {
     return scroll;
 }
 
-void ModelDetails::setCard(const ModelCard& card) {
-    m_version = card.version;
-    m_driftKnown = false;
-    askForDrift();
+void ModelDetails::setCard(const ModelCard& card, const std::vector<ModelCard>& all) {
+    if (card.version != m_card.version) m_threshold->clear(tr("Weighing the version on customers it had not seen."));
+    m_card = card;
+    m_driftKnown = m_evaluationKnown = false;
+    m_comparison->setVersions(card, all);
     m_roc->setChart(rocChart(card));
+    m_gains->setChart(gainsChart(card));
     m_precisionRecall->setChart(precisionRecallChart(card));
     m_calibration->setChart(calibrationChart(card));
+    m_coverage->setChart(coverageChart(card));
     m_lift->setChart(liftChart(card));
     m_importance->setChart(importanceChart(card, 20));
+    showNotes();
+    askForMore();
+}
+
+void ModelDetails::showNotes() {
+    const ModelCard& card = m_card;
     m_warnings->setText(lines(card.warnings, tr("none")));
     setLabelColour(m_warnings, m_theme, card.warnings.empty() ? "text" : "caution");
     m_excluded->setText(lines(card.excludedColumns, tr("none")));
@@ -135,6 +184,10 @@ void ModelDetails::setCard(const ModelCard& card) {
         else
             baselines << tr("%1: AUC %2").arg(QString::fromStdString(name), formatNumber(value, NumberStyle::Decimal3));
     }
+    for (const LearnerWeight& part : card.ensemble)
+        baselines << (part.weight > 0.0 ? tr("in the ensemble: %1, weight %2")
+                                              .arg(QString::fromStdString(part.learner), formatNumber(part.weight, NumberStyle::Decimal3))
+                                        : tr("not in the ensemble: %1").arg(QString::fromStdString(part.learner)));
     m_baselines->setText(baselines.isEmpty() ? tr("nothing") : baselines.join(QLatin1Char('\n')));
     QStringList columns;
     for (const std::string& column : card.columns) columns << QString::fromStdString(column);

@@ -1,9 +1,11 @@
-// ModelDetails: one version from all sides: its quality charts, what moves its scores, how far the customers have moved since,
-// and what it was trained with: baselines, warnings and the columns left out with the reason. Shows values only. GUI thread only.
+// ModelDetails: one version from all sides: how it ranks, whether its chances hold, what a threshold does and brings, how it
+// compares with another version, what moves its scores, how far the customers have moved since, and what it was trained
+// with. Shows values only; asks for those that cost something once they are looked at. GUI thread only.
 #pragma once
 
 #include "core/data/drift.h"
 #include "core/data/modelversion.h"
+#include "core/workbench/modelevaluation.h"
 #include "ui/theme/theme.h"
 
 #include <QWidget>
@@ -14,6 +16,8 @@ class QTabWidget;
 namespace holdfast::ui {
 
 class ChartView;
+class ComparisonPanel;
+class ThresholdPanel;
 
 class ModelDetails : public QWidget {
     Q_OBJECT
@@ -21,20 +25,32 @@ class ModelDetails : public QWidget {
 public:
     explicit ModelDetails(const Theme& theme, QWidget* parent = nullptr);
 
-    void setCard(const ModelCard& card);
-    void setDrift(const DriftReport& drift);  ///< of the version shown; others are ignored
+    /// `all`: every version, to choose a partner from.
+    void setCard(const ModelCard& card, const std::vector<ModelCard>& all = {});
+    void setEvaluation(const workbench::ModelEvaluation& evaluation);  ///< of the version shown; others are ignored
+    void setDrift(const DriftReport& drift);                           ///< likewise
+    ThresholdPanel* threshold() const { return m_threshold; }
+    ComparisonPanel* comparison() const { return m_comparison; }
     QString notes() const;  ///< the text of the last tab, for tests and screen readers
 
 signals:
+    /// This version's predictions are looked at and not weighed yet.
+    void evaluationWanted(qint64 version);
     /// The drift of this version is looked at and not known yet: it costs a reading of every customer.
     void driftWanted(qint64 version);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
-    void askForDrift();
+    void askForMore();
+    ChartView* makeChart(QWidget* parent, const char* name, const QString& definition);
     QWidget* buildDrift();
-    QWidget* buildQuality();
+    QWidget* buildRanking();
+    QWidget* buildCalibration();
     QWidget* buildImportance();
     QWidget* buildNotes();
+    void showNotes();
 
     const Theme& m_theme;
     QTabWidget* m_tabs = nullptr;
@@ -42,10 +58,15 @@ private:
     ChartView* m_precisionRecall = nullptr;
     ChartView* m_calibration = nullptr;
     ChartView* m_lift = nullptr;
+    ChartView* m_gains = nullptr;
+    ChartView* m_coverage = nullptr;
+    ThresholdPanel* m_threshold = nullptr;
+    ComparisonPanel* m_comparison = nullptr;
     ChartView* m_importance = nullptr;
     ChartView* m_drift = nullptr;
-    std::int64_t m_version = 0;     ///< shown
-    bool m_driftKnown = false;      ///< and its drift, or asked for
+    ModelCard m_card;               ///< shown
+    bool m_evaluationKnown = false; ///< of it, or asked for
+    bool m_driftKnown = false;
     QLabel* m_warnings = nullptr;
     QLabel* m_excluded = nullptr;
     QLabel* m_baselines = nullptr;

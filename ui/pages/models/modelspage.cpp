@@ -1,11 +1,16 @@
 #include "ui/pages/models/modelspage.h"
 
+#include "core/workbench/comparing.h"
+#include "core/workbench/contacting.h"
 #include "core/workbench/drift.h"
+#include "core/workbench/modelevaluation.h"
 #include "core/workbench/training.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
+#include "ui/pages/models/comparisonpanel.h"
 #include "ui/pages/models/modeldetails.h"
+#include "ui/pages/models/thresholdpanel.h"
 #include "ui/pages/models/trainingpanel.h"
 #include "ui/pages/models/versionsitemmodel.h"
 
@@ -17,6 +22,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::ui {
 namespace {
@@ -123,6 +129,10 @@ QWidget* ModelsPage::buildDetails() {
     inside->addLayout(m_detailStack);
     m_details = new ModelDetails(theme, card);
     connect(m_details, &ModelDetails::driftWanted, this, &ModelsPage::computeDrift);
+    connect(m_details, &ModelDetails::evaluationWanted, this, &ModelsPage::evaluate);
+    connect(m_details->comparison(), &ComparisonPanel::comparisonWanted, this, &ModelsPage::compare);
+    connect(m_details->threshold(), &ThresholdPanel::contactEdited, this, [this](const ContactAssumptions& contact) { editContact(contact); });
+    connect(m_details->threshold(), &ThresholdPanel::contactReset, this, [this] { editContact({}); });
     m_noModel = new EmptyState(theme, card);
     connect(m_noModel, &EmptyState::actionTriggered, this, [this] { m_training->start(); });
     m_detailStack->addWidget(m_noModel);
@@ -156,7 +166,7 @@ void ModelsPage::showChosen() {
                                   : tr("Here you would see how good the model is and what moves its scores. No version has been trained yet."),
                           running ? QString() : tr("Train a model"));
     m_detailStack->setCurrentWidget(card ? static_cast<QWidget*>(m_details) : m_noModel);
-    if (card) m_details->setCard(*card);
+    if (card) m_details->setCard(*card, session().info().models);
 }
 
 void ModelsPage::computeDrift(qint64 version) {
@@ -169,6 +179,58 @@ void ModelsPage::computeDrift(qint64 version) {
             if (!drift) return session().report(drift.error());
             m_details->setDrift(*drift);
         });
+}
+
+void ModelsPage::evaluate(qint64 version) {
+    session().runOnProject<workbench::ModelEvaluation>(
+        {.title = tr("Weighing the model"), .receiver = this, .slot = QStringLiteral("evaluation"), .background = true},
+        [version](workbench::Project& project, const TaskContext& context) {
+            return workbench::evaluateModel(project, version, context);
+        },
+        [this](Result<workbench::ModelEvaluation> evaluation) {
+            if (!evaluation) return session().report(evaluation.error());
+            if (session().writesPending()) return;  // older than what is being typed; the refresh after the write asks again
+            m_contact = evaluation->contactIsSet ? std::optional(evaluation->contact) : std::nullopt;
+            m_shownContact = evaluation->contact;
+            m_details->setEvaluation(*evaluation);
+        });
+}
+
+void ModelsPage::compare(qint64 first, qint64 second) {
+    session().runOnProject<workbench::VersionComparison>(
+        {.title = tr("Comparing two versions"), .receiver = this, .slot = QStringLiteral("comparison"), .background = true},
+        [first, second](workbench::Project& project, const TaskContext&) { return workbench::compareVersions(project, first, second); },
+        [this](Result<workbench::VersionComparison> comparison) {
+            if (!comparison) return session().report(comparison.error());
+            m_details->comparison()->setComparison(*comparison);
+        });
+}
+
+void ModelsPage::editContact(const std::optional<ContactAssumptions>& wanted) {
+    const std::optional<ContactAssumptions> former = std::exchange(m_contact, wanted);
+    int series = 0;
+    if (wanted) {
+        const std::size_t figure = wanted->cost != m_shownContact.cost ? 0 : wanted->value != m_shownContact.value ? 1 : 2;
+        if (m_contactSeries[figure] == 0) m_contactSeries[figure] = session().newSeries();
+        series = m_contactSeries[figure];
+        m_shownContact = *wanted;
+    }
+    session().pushEdit({tr("change what a contact costs and brings"), [this, wanted] { writeContact(wanted); },
+                        [this, former] { writeContact(former); }, series});
+}
+
+void ModelsPage::writeContact(const std::optional<ContactAssumptions>& wanted) {
+    session().runWrite<Done>(
+        tr("Keeping the assumptions"),
+        [wanted](workbench::Project& project, const TaskContext&) -> Result<Done> {
+            HOLDFAST_CHECK(workbench::editContact(project, wanted));
+            return Done{};
+        },
+        [this](Result<Done> done) {
+            if (!done) session().report(done.error());
+            session().refresh();
+        },
+        this);
 }
 
 void ModelsPage::promote() {

@@ -3,9 +3,11 @@
 // others only through the Session. GUI thread only.
 #pragma once
 
+#include "core/data/contact.h"
 #include "core/data/modelversion.h"
 #include "ui/session/page.h"
 
+#include <array>
 #include <optional>
 
 class QPushButton;
@@ -42,6 +44,10 @@ private:
     void refresh();
     void showChosen();
     void computeDrift(qint64 version);
+    void evaluate(qint64 version);
+    void compare(qint64 first, qint64 second);
+    void editContact(const std::optional<ContactAssumptions>& wanted);
+    void writeContact(const std::optional<ContactAssumptions>& wanted);
     void promote();
     void promoteTo(std::int64_t version);
 
@@ -59,6 +65,9 @@ private:
     QAction* m_promoteAction = nullptr;
     QPushButton* m_promoteButton = nullptr;
     std::int64_t m_chosenVersion = 0;
+    std::optional<ContactAssumptions> m_contact;  ///< as a person set them; nothing: assumed
+    ContactAssumptions m_shownContact;            ///< what the panel showed before the edit under way
+    std::array<int, 3> m_contactSeries{};         ///< a figure changed step by step is one step of undo
 };
 
 }  // namespace holdfast::ui

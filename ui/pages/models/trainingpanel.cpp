@@ -27,13 +27,13 @@ constexpr int kMaxFolds = 20;
 
 struct TrainingPanel::Feed {
     std::mutex mutex;
-    std::vector<EpochLoss> waiting;
+    std::vector<scoring::FitProgress> waiting;
 
-    void add(int epoch, double training, double validation) {
+    void add(const scoring::FitProgress& epoch) {
         const std::lock_guard lock(mutex);
-        waiting.push_back({epoch, training, validation});
+        waiting.push_back(epoch);
     }
-    std::vector<EpochLoss> take() {
+    std::vector<scoring::FitProgress> take() {
         const std::lock_guard lock(mutex);
         return std::exchange(waiting, {});
     }
@@ -51,20 +51,26 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the training"));
-    m_chart = new ChartView(theme, this);
-    m_chart->setObjectName(QStringLiteral("lossChart"));
-    m_chart->setDefinition(tr("Log loss on the customers the model learns from and on those held back; when only the first goes on falling, it learns by heart."));
     column->addWidget(m_stage);
     column->addWidget(m_progress);
-    column->addWidget(m_chart, 1);
+    m_loss = addChart("lossChart", tr("Log loss on the customers the model learns from and on those held back; when only the first goes on falling, it learns by heart."));
+    m_auc = addChart("aucChart", tr("How often a leaver among the customers held back ranks above a stayer, after each epoch: 0.5 is guessing, 1 is perfect."));
     m_drain.setInterval(kDrainMs);
     connect(&m_drain, &QTimer::timeout, this, &TrainingPanel::drain);
     connect(&session.tasks(), &TaskRunner::jobsChanged, this, &TrainingPanel::follow);
     connect(&session, &Session::projectChanged, this, [this] {
-        m_losses.clear();
+        m_epochs.clear();
         showRunning();
     });
     showRunning();
+}
+
+ChartView* TrainingPanel::addChart(const char* name, const QString& definition) {
+    auto* chart = new ChartView(m_session.theme(), this);
+    chart->setObjectName(QLatin1String(name));
+    chart->setDefinition(definition);
+    static_cast<QVBoxLayout*>(layout())->addWidget(chart, 1);
+    return chart;
 }
 
 QWidget* TrainingPanel::buildForm() {
@@ -104,11 +110,12 @@ QWidget* TrainingPanel::buildForm() {
 }
 
 void TrainingPanel::fillLearners() {
-    m_learner->addItem(tr("automatic"), QStringLiteral("auto"));
+    const QString automatic = QString::fromUtf8(workbench::kAutoLearner.data());
+    m_learner->addItem(tr("automatic"), automatic);
     if (!m_session.services().learners) return;
-    for (const std::string& name : m_session.services().learners->names()) {
+    for (const std::string& name : workbench::learnerNames(*m_session.services().learners)) {
         const QString text = QString::fromStdString(name);
-        m_learner->addItem(text, text);
+        if (text != automatic) m_learner->addItem(text, text);
     }
     // What this build lacks is shown greyed, and hovering says what to do about it.
     for (const scoring::AbsentLearner& learner : m_session.services().learners->absent()) {
@@ -138,9 +145,9 @@ void TrainingPanel::start() {
     scoring::LearnerFactory* learners = m_session.services().learners;
     if (!learners) return m_session.report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
     m_feed = std::make_shared<Feed>();
-    m_losses.clear();
+    m_epochs.clear();
     workbench::TrainRequest wanted = request();
-    wanted.monitor = [feed = m_feed](int epoch, double training, double validation) { feed->add(epoch, training, validation); };
+    wanted.monitor = [feed = m_feed](const scoring::FitProgress& epoch) { feed->add(epoch); };
     m_job = m_session.runOnProject<ModelCard>(
         {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
         [learners, wanted, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
@@ -174,13 +181,14 @@ void TrainingPanel::finished(const Result<ModelCard>& card) {
 
 void TrainingPanel::drain() {
     if (!m_feed) return;
-    const std::vector<EpochLoss> arrived = m_feed->take();
+    const std::vector<scoring::FitProgress> arrived = m_feed->take();
     if (arrived.empty()) return;
-    for (const EpochLoss& loss : arrived) {
-        if (!m_losses.empty() && loss.epoch <= m_losses.back().epoch) m_losses.clear();  // the next member starts over
-        m_losses.push_back(loss);
+    for (const scoring::FitProgress& epoch : arrived) {
+        if (!m_epochs.empty() && epoch.epoch <= m_epochs.back().epoch) m_epochs.clear();  // the next fit starts over
+        m_epochs.push_back(epoch);
     }
-    m_chart->setChart(lossChart(m_losses));
+    m_loss->setChart(lossChart(m_epochs));
+    m_auc->setChart(aucChart(m_epochs));
 }
 
 void TrainingPanel::follow() {
@@ -208,7 +216,9 @@ void TrainingPanel::showRunning() {
     m_learner->setEnabled(!now);
     m_folds->setEnabled(!now);
     m_seed->setEnabled(!now);
-    if (m_losses.empty()) m_chart->clear(tr("The loss of each epoch appears here while a network is fitted."));
+    if (!m_epochs.empty()) return;
+    m_loss->clear(tr("The loss of each epoch appears here while a model is fitted."));
+    m_auc->clear(tr("The AUC on customers held back appears here, epoch by epoch."));
 }
 
 }  // namespace holdfast::ui

@@ -1,5 +1,5 @@
 // TrainingPanel: chooses learner, folds and seed, starts the training as a job, and shows how far it is with the live
-// loss curve of the final fit and a cancel. The job runs in the Session's task runner; the panel only watches it.
+// loss and AUC curves of the fit under way and a cancel. The job runs in the Session's task runner; the panel only watches it.
 // GUI thread only.
 #pragma once
 
@@ -32,7 +32,7 @@ public:
     /// What the controls say now, without a monitor.
     workbench::TrainRequest request() const;
     bool running() const;
-    const std::vector<EpochLoss>& losses() const { return m_losses; }
+    const std::vector<scoring::FitProgress>& epochs() const { return m_epochs; }  ///< of the fit under way, or the last one
 
 public slots:
     void start();
@@ -51,6 +51,7 @@ private:
     void drain();
     void finished(const Result<ModelCard>& card);
     void showRunning();
+    ChartView* addChart(const char* name, const QString& definition);
 
     Session& m_session;
     QComboBox* m_learner = nullptr;
@@ -60,10 +61,11 @@ private:
     QPushButton* m_cancel = nullptr;
     QProgressBar* m_progress = nullptr;
     QLabel* m_stage = nullptr;
-    ChartView* m_chart = nullptr;
+    ChartView* m_loss = nullptr;
+    ChartView* m_auc = nullptr;
     QTimer m_drain;
     std::shared_ptr<Feed> m_feed;
-    std::vector<EpochLoss> m_losses;
+    std::vector<scoring::FitProgress> m_epochs;
     quint64 m_job = 0;
 };
 

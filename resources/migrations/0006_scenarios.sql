@@ -1,4 +1,4 @@
--- Version 7: scenarios that people kept, each with the figures of its plan.
+-- Version 6: scenarios that people kept, each with the figures of its plan.
 
 CREATE TABLE scenarios (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

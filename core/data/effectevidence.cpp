@@ -1,0 +1,21 @@
+#include "core/data/effectevidence.h"
+
+#include <array>
+
+namespace holdfast {
+
+namespace {
+constexpr std::array<std::string_view, 3> kLights{"green", "amber", "red"};
+}
+
+std::string_view toString(Light light) {
+    return kLights[static_cast<std::size_t>(light)];
+}
+
+std::optional<Light> lightFromString(std::string_view text) {
+    for (std::size_t i = 0; i < kLights.size(); ++i)
+        if (kLights[i] == text) return static_cast<Light>(i);
+    return std::nullopt;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,124 @@
+// How far the effects of past campaigns can be trusted: what estimation found about every arm beside the customers' own effects
+// (core/data/effects.h): averages, overlap, Qini, attempts to refute, spill-over to friends, what policies would have brought,
+// and where it all comes from. Stored in the project, shown by the window, the command line and reports. Plain values.
+#pragma once
+
+#include "core/base/time.h"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast {
+
+struct AverageEffect {
+    double effect = 0.0;              ///< NaN where there is no evidence
+    double error = 0.0;               ///< its standard error
+    double lower = 0.0, upper = 0.0;  ///< 90 %
+    std::size_t rows = 0;             ///< customers it is an average of
+
+    bool operator==(const AverageEffect&) const = default;
+};
+
+/// What an arm's evidence is worth.
+struct Overlap {
+    std::size_t treated = 0;        ///< customers who got the arm
+    double effectiveTreated = 0.0;  ///< how many of equal weight would say as much (Kish 1965)
+    double effectiveControl = 0.0;
+    double leastPropensity = 0.0;   ///< 1st percentile of the chance of the arm
+    double trimmedShare = 0.0;      ///< customers of the campaigns without evidence about it
+    std::string refusal;            ///< why nothing is said about anybody; empty: something is
+};
+
+struct QiniPoint {
+    double share = 0.0;   ///< of customers, best first
+    double gain = 0.0;    ///< q / n
+    double random = 0.0;  ///< r / n
+};
+
+struct QiniResult {
+    double qini = std::numeric_limits<double>::quiet_NaN();
+    double lower = std::numeric_limits<double>::quiet_NaN();  ///< 90 %, bootstrap over customers
+    double upper = std::numeric_limits<double>::quiet_NaN();
+    double pValue = 1.0;  ///< share of shuffled orders that do as well
+};
+
+enum class Light { Green, Amber, Red };
+std::string_view toString(Light light);  ///< "green", "amber", "red"
+std::optional<Light> lightFromString(std::string_view text);
+
+/// One attempt to refute an average effect.
+struct Refutation {
+    std::string name;      ///< placebo, random_common_cause, data_subset, hidden_cause
+    Light light = Light::Red;
+    double effect = 0.0;   ///< what came out: an effect, or the robustness value of hidden_cause (0..1)
+    double error = 0.0;    ///< its standard error; 0 for hidden_cause
+    std::string sentence;  ///< what was tried and what came of it, for a person
+};
+
+/// One way of learning effects, as cross-validation found it.
+struct CandidateScore {
+    std::string name;
+    double loss = 0.0;       ///< doubly robust loss above that of the best candidate; 0 for it
+    double lossError = 0.0;  ///< standard error of that difference, paired by customer
+    double qini = 0.0;       ///< out of fold, mean over the arms
+    bool tied = false;       ///< the loss cannot tell it from the best: less than a standard error worse
+    bool chosen = false;
+};
+
+/// The effect of being treated oneself beside that of one more treated referrer.
+struct Spillover {
+    AverageEffect own;     ///< any arm
+    AverageEffect friends;
+    std::size_t exposed = 0;      ///< customers with a treated referrer
+    std::size_t communities = 0;  ///< clusters that the intervals were drawn from
+};
+
+/// Mean outcome that a policy (an arm for every customer) would have brought in the past campaigns.
+struct PolicyValue {
+    AverageEffect weighted;  ///< inverse propensity weighting; `effect` is the mean outcome
+    AverageEffect selfNormalised;
+    AverageEffect doublyRobust;
+    double effectiveSize = 0.0;  ///< customers of equal weight that would say as much
+    std::size_t followed = 0;    ///< customers who got what the policy gives
+};
+
+struct NamedPolicy {
+    std::string name;  ///< "nobody", "discount_10 to all", "personal", "as it was"
+    PolicyValue value;
+};
+
+struct ArmEvidence {
+    std::string arm;
+    std::string refusal;  ///< why nothing is said; empty: something is
+    Overlap overlap;
+    AverageEffect average;
+    AverageEffect naive;  ///< difference of means, which takes no account of who was chosen
+    QiniResult qini;
+    std::vector<QiniPoint> curve;
+    std::vector<Refutation> refutations;
+};
+
+struct EffectEvidence {
+    std::string outcome;       ///< "treatments", "label" or a column's name
+    bool leaving = true;       ///< the outcome is leaving: a negative effect keeps
+    std::size_t rows = 0;      ///< customers of past campaigns that were learned from
+    std::size_t control = 0;   ///< of them left alone
+    std::string learner;       ///< "T over trees"
+    std::vector<CandidateScore> candidates;
+    std::vector<ArmEvidence> arms;
+    std::optional<Spillover> spillover;
+    std::vector<NamedPolicy> policies;
+    std::vector<std::string> warnings;
+    std::uint64_t seed = 1;
+    int folds = 5;
+    UtcMillis learnedAt = 0;
+    std::string dataFingerprint;
+    std::string softwareVersion;
+    double seconds = 0.0;
+};
+
+}  // namespace holdfast

@@ -1,0 +1,60 @@
+// How likely each customer was to get each arm: given by the campaign, or learned from who got what and calibrated. One
+// regression for every arm against control (Begg and Gray 1984: together they are the multinomial one), over whichever base
+// foretells best who gets what, calibrated on predictions out of fold. Says where arms overlap and where they do not.
+// Functions; threads work inside.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/data/effectevidence.h"
+#include "core/scenario/effectstudy.h"
+#include "core/scoring/calibration.h"
+#include "core/scoring/regression.h"
+
+#include <memory>
+#include <vector>
+
+namespace holdfast::scenario {
+
+/// Below this chance of getting an arm (or of being left alone) a customer's effect rests on nobody like him.
+inline constexpr double kLeastPropensity = 0.01;
+
+/// Chances of every arm for any customer: [arms + 1][rows], control first; they add up to 1.
+using ArmChances = std::vector<std::vector<double>>;
+
+class AssignmentModel {
+public:
+    /// Learns from `rows` (each arm and control among them) of a study.
+    static Result<AssignmentModel> fit(const EffectStudy& study, const std::vector<std::size_t>& rows,
+                                       const scoring::RegressionLearner& base, std::uint64_t seed, const TaskContext& context);
+    /// Replaces the maps from raw to true chances. [arms]
+    void calibrate(std::vector<scoring::Calibrator> calibrators) { m_calibrators = std::move(calibrators); }
+    /// Log-odds of an arm against control, before calibration. [rows]
+    Result<std::vector<double>> logits(int arm, const FeatureMatrix& features, const std::vector<std::size_t>& rows) const;
+    Result<ArmChances> chances(const FeatureMatrix& features, const std::vector<std::size_t>& rows) const;
+
+private:
+    std::vector<std::shared_ptr<const scoring::Regression>> m_pairs;  ///< [arms]
+    std::vector<scoring::Calibrator> m_calibrators;                   ///< [arms]
+};
+
+struct Assignment {
+    std::vector<double> received;  ///< [rows] chance of the arm he got: given, else learned out of fold
+    ArmChances each;               ///< [arms + 1][rows] learned out of fold from all campaigns together: where arms overlap
+    AssignmentModel model;         ///< the same for any other customer, learned from all rows
+    std::size_t given = 0;         ///< rows whose chance was recorded
+};
+
+struct AssignmentRequest {
+    const EffectStudy* study = nullptr;
+    const std::vector<int>* folds = nullptr;               ///< [rows]
+    std::vector<const scoring::RegressionLearner*> bases;  ///< empty: logistic regression
+    std::uint64_t seed = 1;
+};
+Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskContext& context);
+
+std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& assignment);  ///< [arms]
+
+/// [arms][rows] whether a customer with these chances has evidence about an arm.
+std::vector<std::vector<bool>> haveEvidence(const ArmChances& chances);
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,28 @@
+// Average effects: the mean of cross-fitted doubly robust scores (augmented inverse propensity weighting: Robins, Rotnitzky and
+// Zhao 1994; Chernozhukov et al. 2018), whose spread is the influence function's and so gives the interval. Customers without
+// evidence about an arm are left out of its average. Pure functions.
+#pragma once
+
+#include "core/data/effectevidence.h"
+#include "core/scenario/assignment.h"
+#include "core/scenario/metalearners.h"
+
+#include <vector>
+
+namespace holdfast::scenario {
+
+inline constexpr double kNormal90 = 1.6448536269514722;  ///< half the width of a 90 % interval, in standard errors
+
+/// Mean and standard error of a score over rows. NaN for fewer than two.
+AverageEffect averageOf(const std::vector<double>& scores, const std::vector<std::size_t>& rows);
+
+/// [arms] over the study's customers with evidence. `outcomes`: [arms + 1][rows], cross-fitted.
+std::vector<AverageEffect> averageEffects(const EffectStudy& study, const ArmValues& outcomes, const Assignment& assignment);
+
+/// [arms] difference of the arms' mean outcomes, which takes no account of who was chosen.
+std::vector<AverageEffect> naiveEffects(const EffectStudy& study);
+
+/// Rows with evidence about arm `a` (0-based among arms).
+std::vector<std::size_t> rowsWithEvidence(const EffectStudy& study, const Assignment& assignment, std::size_t a);
+
+}  // namespace holdfast::scenario

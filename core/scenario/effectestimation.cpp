@@ -1,0 +1,290 @@
+#include "core/scenario/effectestimation.h"
+
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+namespace holdfast::scenario {
+
+namespace {
+
+std::string customersText(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " customer" : " customers");
+}
+
+/// The part of a study that can be learned from: without arms that too few got, and without rows that chance had no part in.
+class UsablePart {
+public:
+    explicit UsablePart(const EffectStudy& study) : m_study(study), m_counts(study.armCount() + 1, 0) {
+        for (std::size_t i = 0; i < study.rows(); ++i)
+            if (byChance(i)) ++m_counts[static_cast<std::size_t>(study.arm[i])];
+    }
+
+    Result<void> check(std::vector<std::string>& warnings) const {
+        const std::size_t certain = m_study.rows() - std::accumulate(m_counts.begin(), m_counts.end(), std::size_t{0});
+        if (certain > 0)
+            warnings.push_back(customersText(certain) +
+                               " had a propensity of 0 or 1: nothing was left to chance, so they say nothing and are left out.");
+        if (m_counts[0] < kFewestOfArm)
+            return Unexpected(ErrorCode::InvalidInput,
+                              "Effects are differences from customers who were left alone on purpose, and there are " +
+                                  std::to_string(m_counts[0]) + " of these; at least " + std::to_string(kFewestOfArm) +
+                                  " are needed. Import the control group with the arm \"none\".");
+        if (std::none_of(m_counts.begin() + 1, m_counts.end(), [](std::size_t count) { return count >= kFewestOfArm; }))
+            return Unexpected(ErrorCode::InvalidInput, "No arm was given to at least " + std::to_string(kFewestOfArm) +
+                                                           " customers with a known outcome, so there is nothing to learn effects from.");
+        return {};
+    }
+
+    /// [arms] why an arm is refused; empty: it is not.
+    std::vector<std::string> refusals() const {
+        std::vector<std::string> reasons;
+        for (std::size_t a = 1; a < m_counts.size(); ++a)
+            reasons.push_back(m_counts[a] >= kFewestOfArm ? std::string()
+                                                          : "only " + customersText(m_counts[a]) + " got it; at least " +
+                                                                std::to_string(kFewestOfArm) + " are needed");
+        return reasons;
+    }
+
+    EffectStudy take() const {
+        EffectStudy part;
+        part.binary = m_study.binary;
+        part.features.schema = m_study.features.schema;
+        std::vector<int> places(m_counts.size(), -1);
+        places[0] = 0;
+        for (std::size_t a = 1; a < m_counts.size(); ++a) {
+            if (m_counts[a] < kFewestOfArm) continue;
+            part.arms.push_back(m_study.arms[a - 1]);
+            places[a] = static_cast<int>(part.arms.size());
+        }
+        for (std::size_t i = 0; i < m_study.rows(); ++i) {
+            const int place = places[static_cast<std::size_t>(m_study.arm[i])];
+            if (!byChance(i) || place < 0) continue;
+            part.arm.push_back(place);
+            part.outcome.push_back(m_study.outcome[i]);
+            part.propensity.push_back(m_study.propensity[i]);
+            part.features.values.insert(part.features.values.end(), m_study.features.row(i),
+                                        m_study.features.row(i) + m_study.features.cols());
+        }
+        part.features.rows = part.arm.size();
+        return part;
+    }
+
+private:
+    const EffectStudy& m_study;
+    std::vector<std::size_t> m_counts;  ///< [arms + 1]
+
+    bool byChance(std::size_t row) const {  // NaN: to be learned
+        return !(m_study.propensity[row] <= 0.0 || m_study.propensity[row] >= 1.0);
+    }
+};
+
+struct CustomerValues {
+    ArmValues effect, error;  ///< [arms][customers]
+};
+
+class CustomerEffectsOf {
+public:
+    CustomerEffectsOf(const EstimationRequest& request, const Estimation& found, const Selection& selection)
+        : m_request(request), m_found(found), m_selection(selection), m_rows(allRows(found.study.rows())),
+          m_customers(allRows(request.customers->rows)) {}
+
+    Result<CustomerValues> work(const TaskContext& context) const {
+        CustomerValues values;
+        HOLDFAST_ASSIGN(const auto members, membersFrom(m_rows, m_request.seed, context));
+        const auto count = static_cast<double>(members.size());
+        values.effect = meanOf(members);
+        HOLDFAST_ASSIGN(values.error, strayOfHalves(values.effect, context));
+        for (std::size_t a = 0; a < values.effect.size(); ++a)
+            for (std::size_t i = 0; i < m_customers.size(); ++i) {
+                // What the members disagree about, as data that cannot tell them apart leave it open.
+                double disagreement = 0.0;
+                for (const ArmValues& member : members) disagreement += std::pow(member[a][i] - values.effect[a][i], 2.0);
+                if (members.size() > 1) values.error[a][i] += disagreement / (count - 1.0) / count;
+                values.error[a][i] = std::sqrt(values.error[a][i]);
+            }
+        return values;
+    }
+
+private:
+    const EstimationRequest& m_request;
+    const Estimation& m_found;
+    const Selection& m_selection;
+    std::vector<std::size_t> m_rows, m_customers;
+
+    static ArmValues meanOf(const std::vector<ArmValues>& members) {
+        ArmValues mean = members.front();
+        for (std::size_t a = 0; a < mean.size(); ++a)
+            for (std::size_t i = 0; i < mean[a].size(); ++i) {
+                mean[a][i] = 0.0;
+                for (const ArmValues& member : members) mean[a][i] += member[a][i] / static_cast<double>(members.size());
+            }
+        return mean;
+    }
+
+    Result<ArmValues> effectsFrom(std::size_t candidate, const std::vector<std::size_t>& rows, std::uint64_t seed,
+                                  const TaskContext& context) const {
+        const Candidate& one = m_selection.candidates[candidate];
+        const ArmValues* outcomes = &m_selection.meanOutcomes;
+        for (std::size_t b = 0; b < m_request.bases.size(); ++b)
+            if (m_request.bases[b] == one.base) outcomes = &m_selection.outcomes[b];
+        const EffectFit fit{&m_found.study, rows, one.learner, one.base, outcomes, &m_found.assignment, seed};
+        HOLDFAST_ASSIGN(const auto model, fitEffect(fit, context));
+        return model->predict(*m_request.customers, m_customers);
+    }
+
+    /// [chosen][arms][customers] learned from some rows.
+    Result<std::vector<ArmValues>> membersFrom(const std::vector<std::size_t>& rows, std::uint64_t seed,
+                                               const TaskContext& context) const {
+        std::vector<ArmValues> members;
+        for (const std::size_t candidate : m_selection.chosen) {
+            HOLDFAST_ASSIGN(auto effects, effectsFrom(candidate, rows, seed, context));
+            members.push_back(std::move(effects));
+        }
+        return members;
+    }
+
+    /// Variance of estimates from half of the customers about that from all. [arms][customers]
+    Result<ArmValues> strayOfHalves(const ArmValues& effect, const TaskContext& context) const {
+        const auto count = static_cast<std::size_t>(m_request.replicates);
+        std::vector<std::optional<Result<std::vector<ArmValues>>>> halves(count);
+        parallelFor(count, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
+            for (std::size_t r = begin; r < end; ++r)
+                halves[r] = membersFrom(halfOf(m_found.study, m_rows, m_request.seed + 7000 + r), m_request.seed + r, context);
+        });
+        ArmValues variance(effect.size(), std::vector<double>(m_customers.size(), 0.0));
+        for (const auto& half : halves) {
+            HOLDFAST_CHECK(*half);
+            const ArmValues mean = meanOf(**half);
+            for (std::size_t a = 0; a < effect.size(); ++a)
+                for (std::size_t i = 0; i < m_customers.size(); ++i)
+                    variance[a][i] += std::pow(mean[a][i] - effect[a][i], 2.0) / static_cast<double>(count);
+        }
+        return variance;
+    }
+};
+
+std::vector<scoring::RegressionLearner const*> fittingBases(const EstimationRequest& request, std::size_t rows) {
+    std::vector<const scoring::RegressionLearner*> bases;
+    for (const auto* base : request.bases)
+        if (rows <= base->mostRows()) bases.push_back(base);
+    return bases;
+}
+
+void fillCustomers(ArmEstimate& arm, const CustomerValues& values, std::size_t a, const std::vector<bool>& evidence, bool binary) {
+    const std::size_t count = values.effect[a].size();
+    arm.effect.assign(count, NAN);
+    arm.error.assign(count, NAN);
+    arm.lower.assign(count, NAN);
+    arm.upper.assign(count, NAN);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!evidence[i]) continue;
+        const double limit = binary ? 1.0 : std::numeric_limits<double>::infinity();
+        arm.effect[i] = std::clamp(values.effect[a][i], -limit, limit);
+        arm.error[i] = values.error[a][i];
+        arm.lower[i] = std::max(-limit, arm.effect[i] - kNormal90 * arm.error[i]);
+        arm.upper[i] = std::min(limit, arm.effect[i] + kNormal90 * arm.error[i]);
+    }
+}
+
+void refuseArm(ArmEstimate& arm, std::size_t customers, std::vector<std::string>& warnings) {
+    for (auto* values : {&arm.effect, &arm.error, &arm.lower, &arm.upper}) values->assign(customers, NAN);
+    arm.average = {NAN, NAN, NAN, NAN, 0};
+    arm.qini = {};
+    warnings.push_back("No evidence about the arm \"" + arm.arm + "\": " + arm.refusal + ".");
+}
+
+void warnOfTrimming(const ArmEstimate& arm, std::vector<std::string>& warnings) {
+    if (arm.overlap.trimmedShare < 0.05) return;
+    warnings.push_back("About the arm \"" + arm.arm + "\" " +
+                       std::to_string(static_cast<int>(std::lround(100.0 * arm.overlap.trimmedShare))) +
+                       " % of the customers have no evidence: hardly anybody like them got it, or was left alone.");
+}
+
+/// Everything about the arms, once learners are chosen and customers' effects worked out.
+class ArmReports {
+public:
+    ArmReports(const EstimationRequest& request, Estimation& found, const CustomerValues& values)
+        : m_request(request), m_found(found), m_values(values) {}
+
+    Result<void> fill(const std::vector<std::string>& refusals, const TaskContext& context) {
+        HOLDFAST_ASSIGN(const auto chances,
+                        m_found.assignment.model.chances(*m_request.customers, allRows(m_request.customers->rows)));
+        m_evidence = haveEvidence(chances);
+        m_overlaps = measureOverlap(m_found.study, m_found.assignment);
+        m_averages = averageEffects(m_found.study, m_found.outcomes, m_found.assignment);
+        m_naive = naiveEffects(m_found.study);
+        if (m_request.refutations) {
+            context.progress(0, 0, "Trying to refute the effects");
+            HOLDFAST_ASSIGN(m_refutations, refute({&m_found.study, &m_found.assignment, &m_found.folds, m_averages, m_request.seed},
+                                                  context));
+        }
+        std::size_t a = 0;  // among the arms that were not refused at once
+        for (std::size_t asked = 0; asked < refusals.size(); ++asked) {
+            ArmEstimate arm;
+            arm.arm = m_request.study.arms[asked];
+            arm.refusal = refusals[asked];
+            if (arm.refusal.empty()) describe(arm, a++);
+            if (!arm.refusal.empty()) refuseArm(arm, m_request.customers->rows, m_found.warnings);
+            m_found.arms.push_back(std::move(arm));
+        }
+        return {};
+    }
+
+private:
+    const EstimationRequest& m_request;
+    Estimation& m_found;
+    const CustomerValues& m_values;
+    std::vector<std::vector<bool>> m_evidence;
+    std::vector<Overlap> m_overlaps;
+    std::vector<AverageEffect> m_averages, m_naive;
+    std::vector<std::vector<Refutation>> m_refutations;
+
+    void describe(ArmEstimate& arm, std::size_t a) {
+        arm.overlap = m_overlaps[a];
+        arm.refusal = m_overlaps[a].refusal;
+        arm.naive = m_naive[a];
+        if (!arm.refusal.empty()) return;
+        arm.average = m_averages[a];
+        const ArmRows rows = armAgainstControl(m_found.study, m_found.assignment, m_found.outOfFold, a);
+        arm.qini = measureQini({rows.predicted, rows.outcome, rows.treated}, m_request.seed);
+        arm.curve = qiniCurve({rows.predicted, rows.outcome, rows.treated});
+        if (!m_refutations.empty()) arm.refutations = std::move(m_refutations[a]);
+        fillCustomers(arm, m_values, a, m_evidence[a], m_found.study.binary);
+        warnOfTrimming(arm, m_found.warnings);
+    }
+};
+
+}  // namespace
+
+Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskContext& context) {
+    Estimation found;
+    const UsablePart usable(request.study);
+    HOLDFAST_CHECK(usable.check(found.warnings));
+    found.study = usable.take();
+    found.folds = studyFolds(found.study, request.folds, request.seed);
+    EstimationRequest fitting = request;
+    fitting.bases = fittingBases(request, found.study.rows());
+    if (fitting.bases.empty()) return Unexpected(ErrorCode::Unavailable, "There is no regression to estimate effects with.");
+    context.progress(0, 0, "Learning who was chosen");
+    HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, fitting.bases, request.seed}, context));
+    std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
+    if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
+    HOLDFAST_ASSIGN(const Selection selection, selectLearner({&found.study, &found.assignment, fitting.bases, learners, &found.folds,
+                                                              request.seed},
+                                                             context));
+    found.learner = selection.name();
+    found.outcomes = selection.meanOutcomes;
+    found.outOfFold = selection.effects();
+    found.candidates = selection.scores;
+    context.progress(0, 0, "Working out customers' effects");
+    HOLDFAST_ASSIGN(const auto values, CustomerEffectsOf(fitting, found, selection).work(context));
+    HOLDFAST_CHECK(ArmReports(request, found, values).fill(usable.refusals(), context));
+    return found;
+}
+
+}  // namespace holdfast::scenario

@@ -1,0 +1,147 @@
+#include "core/scoring/stacking.h"
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace holdfast::scoring {
+
+namespace {
+
+constexpr int kSteps = 200;
+constexpr double kStill = 1e-11;     ///< a projected gradient this small is none
+constexpr double kNeverFlat = 1e-9;  ///< on the Hessian's diagonal
+
+double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
+double logistic(double x) { return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x)); }
+
+/// The problem in w = (weights, intercept).
+class StackFit {
+public:
+    StackFit(const StackData& data, const std::vector<std::size_t>& rows)
+        : m_inputs(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(data.logits.size()) + 1),
+          m_labels(static_cast<Eigen::Index>(rows.size())),
+          m_last(static_cast<Eigen::Index>(data.logits.size())) {
+        m_inputs.col(m_last).setOnes();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto row = static_cast<Eigen::Index>(i);
+            for (Eigen::Index k = 0; k < m_last; ++k)
+                m_inputs(row, k) = data.logits[static_cast<std::size_t>(k)][rows[i]];
+            m_labels(row) = data.labels[rows[i]];
+        }
+        m_count = static_cast<double>(rows.size());
+        m_prior = Eigen::VectorXd::Constant(m_last + 1, kStackPrior / m_count);
+        m_prior(m_last) = 0.0;
+        m_centre = Eigen::VectorXd::Constant(m_last + 1, 1.0 / static_cast<double>(m_last));
+        m_centre(m_last) = 0.0;
+    }
+
+    StackWeights solve() const {
+        Eigen::VectorXd w = m_centre;
+        for (int i = 0; i < kSteps && step(w); ++i) {
+        }
+        return {w(m_last), std::vector<double>(w.data(), w.data() + m_last)};
+    }
+
+private:
+    Eigen::MatrixXd m_inputs;  ///< [rows x learners + 1]
+    Eigen::VectorXd m_labels;
+    Eigen::VectorXd m_prior;
+    Eigen::VectorXd m_centre;
+    Eigen::Index m_last;  ///< the intercept's place
+    double m_count = 0.0;
+
+    double loss(const Eigen::VectorXd& w) const {
+        const Eigen::VectorXd x = m_inputs * w;
+        double sum = 0.0;
+        for (Eigen::Index i = 0; i < x.size(); ++i) sum += softplus(x(i)) - m_labels(i) * x(i);
+        return sum / m_count + 0.5 * ((w - m_centre).array().square() * m_prior.array()).sum();
+    }
+
+    Eigen::VectorXd project(Eigen::VectorXd w) const {
+        w.head(m_last) = w.head(m_last).cwiseMax(0.0);
+        return w;
+    }
+
+    /// One projected Newton step; false when it cannot improve any more.
+    bool step(Eigen::VectorXd& w) const {
+        const Eigen::VectorXd p = (m_inputs * w).unaryExpr(&logistic);
+        const Eigen::VectorXd gradient =
+            m_inputs.transpose() * (p - m_labels) / m_count + Eigen::VectorXd(m_prior.cwiseProduct(w - m_centre));
+        std::vector<Eigen::Index> free;
+        for (Eigen::Index k = 0; k <= m_last; ++k)
+            if (k == m_last || w(k) > 0.0 || gradient(k) < 0.0) free.push_back(k);
+        double largest = 0.0;
+        for (const Eigen::Index k : free) largest = std::max(largest, std::abs(gradient(k)));
+        if (largest < kStill) return false;
+        const Eigen::VectorXd direction = newton(p, gradient, free);
+        const double before = loss(w);
+        for (double size = 1.0; size > 1e-12; size *= 0.5) {
+            const Eigen::VectorXd next = project(w + size * direction);
+            if (!next.allFinite() || !(loss(next) < before + 1e-4 * gradient.dot(next - w))) continue;
+            w = next;
+            return true;
+        }
+        return false;
+    }
+
+    Eigen::VectorXd newton(const Eigen::VectorXd& p, const Eigen::VectorXd& gradient,
+                           const std::vector<Eigen::Index>& free) const {
+        const Eigen::VectorXd slope = p.array() * (1.0 - p.array());
+        const Eigen::MatrixXd all = m_inputs.transpose() * (m_inputs.array().colwise() * slope.array()).matrix() / m_count;
+        const auto count = static_cast<Eigen::Index>(free.size());
+        Eigen::MatrixXd hessian(count, count);
+        Eigen::VectorXd right(count);
+        for (Eigen::Index a = 0; a < count; ++a) {
+            const Eigen::Index k = free[static_cast<std::size_t>(a)];
+            right(a) = -gradient(k);
+            for (Eigen::Index b = 0; b < count; ++b) hessian(a, b) = all(k, free[static_cast<std::size_t>(b)]);
+            hessian(a, a) += m_prior(k) + kNeverFlat;
+        }
+        const Eigen::VectorXd solved = hessian.ldlt().solve(right);
+        Eigen::VectorXd direction = Eigen::VectorXd::Zero(m_last + 1);
+        for (Eigen::Index a = 0; a < count; ++a) direction(free[static_cast<std::size_t>(a)]) = solved(a);
+        return direction;
+    }
+};
+
+StackWeights fitOn(const StackData& data, const std::vector<std::size_t>& rows) {
+    if (data.logits.empty()) return {};
+    if (rows.empty()) return {0.0, std::vector<double>(data.logits.size(), 1.0 / static_cast<double>(data.logits.size()))};
+    return StackFit(data, rows).solve();
+}
+
+}  // namespace
+
+double StackWeights::operator()(std::span<const double> logits) const {
+    return std::inner_product(weights.begin(), weights.end(), logits.begin(), intercept);
+}
+
+StackWeights fitStack(const StackData& data) {
+    std::vector<std::size_t> rows(data.labels.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return fitOn(data, rows);
+}
+
+std::vector<double> crossStack(const StackData& data, std::span<const int> folds) {
+    std::vector<double> result(folds.size(), 0.0);
+    const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
+    std::vector<double> logits(data.logits.size());
+    for (int fold = 0; fold < count; ++fold) {
+        std::vector<std::size_t> others;
+        for (std::size_t i = 0; i < folds.size(); ++i)
+            if (folds[i] != fold) others.push_back(i);
+        const StackWeights stack = fitOn(data, others);
+        for (std::size_t i = 0; i < folds.size(); ++i) {
+            if (folds[i] != fold) continue;
+            for (std::size_t k = 0; k < logits.size(); ++k) logits[k] = data.logits[k][i];
+            result[i] = stack(logits);
+        }
+    }
+    return result;
+}
+
+}  // namespace holdfast::scoring

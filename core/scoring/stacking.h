@@ -1,0 +1,39 @@
+// Stacking: several learners' log-odds for the same customers become one score, a weighted sum with weights that are never
+// negative (Wolpert 1992, "Stacked Generalization"; Breiman 1996, "Stacked Regressions", who found that it is the sign
+// constraint that makes it work; Ting and Witten 1999 for log-odds of classifiers). The weights minimise the log loss of
+// predictions that each learner made for customers it had not learned from; their sum is free, so that learners that are
+// too sure of themselves are toned down. Pure functions; any thread.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace holdfast::scoring {
+
+struct StackWeights {
+    double intercept = 0.0;
+    std::vector<double> weights;  ///< [learners] >= 0
+
+    /// intercept + sum of weights times logits. `logits`: [learners]
+    double operator()(std::span<const double> logits) const;
+};
+
+/// Out-of-fold log-odds of several learners on the same customers.
+struct StackData {
+    std::vector<std::vector<double>> logits;  ///< [learners][rows]
+    std::span<const double> labels;           ///< [rows] 1 left, 0 stayed
+};
+
+/// Minimises mean log loss + kStackPrior / (2 rows) * |weights - 1 / learners|^2 over weights >= 0 and a free intercept, by
+/// Newton's method on the weights that are not held at 0 (Bertsekas 1982, "Projected Newton Methods"). The prior, worth a
+/// few customers, says that learners of the same quality share the weight; so the solution is unique where two learners
+/// agree on everybody. No rows: equal weights.
+inline constexpr double kStackPrior = 10.0;
+StackWeights fitStack(const StackData& data);
+
+/// Out-of-fold log-odds of the stack: each fold is weighed with weights fitted on the other folds' rows alone, so that no
+/// customer's label has a part in the weights his own score is made with. [rows]
+std::vector<double> crossStack(const StackData& data, std::span<const int> folds);
+
+}  // namespace holdfast::scoring

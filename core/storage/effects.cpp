@@ -1,0 +1,83 @@
+#include "core/storage/effects.h"
+
+#include "core/storage/database.h"
+#include "core/storage/effectjson.h"
+
+namespace holdfast::storage {
+
+namespace {
+
+constexpr std::size_t kBetweenPolls = 4096;
+
+Result<void> insertArm(Statement& insert, const CustomerEffects& effects, const ArmEffects& arm, const TaskContext& context) {
+    insert.bind(1, arm.arm);
+    for (std::size_t i = 0; i < effects.keys.size(); ++i) {
+        if (i % kBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());
+        insert.bindBorrowed(2, effects.keys[i]);
+        insert.bind(3, arm.effect[i]);
+        insert.bind(4, arm.standardError[i]);
+        insert.bind(5, arm.lower[i]);
+        insert.bind(6, arm.upper[i]);
+        HOLDFAST_CHECK(insert.run());
+    }
+    return {};
+}
+
+Result<void> readArm(const Project& project, const ArmEvidence& evidence, CustomerEffects& into, const TaskContext& context) {
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT customer, effect, standard_error, lower, upper FROM effects "
+                                                                "WHERE arm = ? ORDER BY customer"));
+    query.bind(1, evidence.arm);
+    const bool first = into.keys.empty();
+    ArmEffects arm;
+    arm.arm = evidence.arm;
+    arm.average = evidence.average.effect;
+    arm.averageError = evidence.average.error;
+    for (;;) {
+        if (arm.effect.size() % kBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) break;
+        if (first) into.keys.emplace_back(query.text(0));
+        arm.effect.push_back(query.real(1));
+        arm.standardError.push_back(query.real(2));
+        arm.lower.push_back(query.real(3));
+        arm.upper.push_back(query.real(4));
+    }
+    if (arm.effect.size() != into.keys.size())
+        return Unexpected(ErrorCode::Corrupt, "The stored effects of past campaigns are incomplete. Learn them again.");
+    into.arms.push_back(std::move(arm));
+    return {};
+}
+
+}  // namespace
+
+Result<void> replaceEffects(Project& project, const CustomerEffects& effects, const EffectEvidence& evidence,
+                            const TaskContext& context) {
+    Database& database = project.database();
+    HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
+    HOLDFAST_CHECK(database.execute("DELETE FROM effects; DELETE FROM effect_evidence"));
+    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO effects (arm, customer, effect, standard_error, lower, upper) "
+                                                       "VALUES (?, ?, ?, ?, ?, ?)"));
+    for (const ArmEffects& arm : effects.arms) HOLDFAST_CHECK(insertArm(insert, effects, arm, context));
+    HOLDFAST_ASSIGN(Statement card, database.prepare("INSERT INTO effect_evidence (id, evidence) VALUES (1, ?)"));
+    card.bind(1, toJson(evidence));
+    HOLDFAST_CHECK(card.run());
+    return scope.commit();
+}
+
+Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project) {
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT evidence FROM effect_evidence"));
+    HOLDFAST_ASSIGN(const bool row, query.step());
+    if (!row) return std::optional<EffectEvidence>();
+    HOLDFAST_ASSIGN(auto evidence, effectEvidenceFromJson(query.text(0)));
+    return std::optional(std::move(evidence));
+}
+
+Result<CustomerEffects> readEffects(const Project& project, const TaskContext& context) {
+    CustomerEffects effects;
+    HOLDFAST_ASSIGN(const auto evidence, readEffectEvidence(project));
+    if (!evidence) return effects;
+    for (const ArmEvidence& arm : evidence->arms) HOLDFAST_CHECK(readArm(project, arm, effects, context));
+    return effects;
+}
+
+}  // namespace holdfast::storage

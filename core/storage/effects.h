@@ -1,0 +1,25 @@
+// What past campaigns say, as kept in a project: every customer's effects and the evidence about them. The newest learning
+// replaces the one before. Functions on a Project; its thread rule.
+#pragma once
+
+#include "core/base/taskcontext.h"
+#include "core/data/effectevidence.h"
+#include "core/data/effects.h"
+#include "core/storage/project.h"
+
+#include <optional>
+
+namespace holdfast::storage {
+
+/// In the caller's transaction or its own. NaN effects are kept as NULL. Cancelled leaves everything as it was.
+Result<void> replaceEffects(Project& project, const CustomerEffects& effects, const EffectEvidence& evidence,
+                            const TaskContext& context);
+
+/// Nothing when none were learned yet.
+Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project);
+
+/// Customers by key, arms in the order of the evidence; no arms when none were learned yet. A customer who came after the
+/// learning is not among them.
+Result<CustomerEffects> readEffects(const Project& project, const TaskContext& context);
+
+}  // namespace holdfast::storage

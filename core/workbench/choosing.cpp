@@ -1,0 +1,206 @@
+#include "core/workbench/choosing.h"
+
+#include "core/scoring/calibration.h"
+#include "core/scoring/ensemblescorer.h"
+#include "core/scoring/metrics.h"
+#include "core/scoring/networkvalidation.h"
+#include "core/workbench/modelquality.h"
+#include "core/workbench/watchedlearner.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+#include <utility>
+
+namespace holdfast::workbench {
+
+namespace {
+
+/// "+0.0123, standard error 0.0040"
+std::string gainText(const scoring::PairedGain& gain) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%+.4f, standard error %.4f", gain.gain, gain.error);
+    return text;
+}
+
+std::string referralVerdict(const scoring::NetworkValidation& found) {
+    return std::string(found.helps() ? "Referrals help the network that reads them"
+                                     : "Referrals do not help the network that reads them, so it does without") +
+           " (log loss saved a customer: " + gainText(found.asTheyAre) +
+           "; with their behaviour hidden, as newcomers: " + gainText(found.asNewcomers) + ").";
+}
+
+/// With and without the referrals on the same folds; the candidate says which it is to be, and by how much.
+Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, const std::vector<int>& folds,
+                               const TaskContext& context) {
+    const CustomerNetwork& network = data.placed->network;
+    HOLDFAST_ASSIGN(auto found, scoring::crossValidateNetwork(*candidate.learner,
+                                                              {&data.features, data.labels, folds, &network, data.placed->nodes},
+                                                              candidate.options, context));
+    if (network.links.links() > 0) {
+        candidate.referrals = referralVerdict(found);
+        if (!found.helps()) candidate.network = network.unlinked();
+    }
+    candidate.validation = std::move(found.validation);
+    return {};
+}
+
+void judge(Candidate& candidate, const std::vector<double>& labels) {
+    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, labels, candidate.validation.folds);
+    candidate.logLoss = scoring::logLoss(candidate.probabilities, labels);
+}
+
+/// A time budget is shared out evenly: a learner is fitted once a fold and once on everybody.
+scoring::FitOptions optionsFor(const TrainRequest& request, const scoring::LearnerFactory& learners, const TaskContext& context) {
+    const bool all = request.learner == kAutoLearner || request.learner == kEnsembleLearner;
+    const double fits = static_cast<double>(request.folds + 1) * (all ? static_cast<double>(learners.names().size()) : 1.0);
+    return {request.seed, context.threads(), request.timeBudgetSeconds / fits};
+}
+
+Result<Candidate> tryLearner(std::unique_ptr<scoring::ChurnLearner> learner, const Choosing& choosing,
+                             const TaskContext& context) {
+    const TrainingData& data = choosing.data;
+    Candidate candidate;
+    candidate.name = learner->name();
+    candidate.learner = std::make_unique<WatchedLearner>(std::move(learner), choosing.request.monitor);
+    candidate.options = optionsFor(choosing.request, choosing.learners, context);
+    const std::vector<int> folds = scoring::stratifiedFolds(data.labels, choosing.request.folds, choosing.request.seed);
+    if (candidate.learner->readsNetwork() && data.placed) {
+        candidate.network = data.placed->network;
+        HOLDFAST_CHECK(validateOnNetwork(candidate, data, folds, context));
+    } else {
+        HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, folds,
+                                                                     candidate.options, context));
+    }
+    judge(candidate, data.labels);
+    return candidate;
+}
+
+/// Every learner that can be used here, each cross-validated once.
+Result<std::vector<Candidate>> tryAll(const Choosing& choosing, const TaskContext& context) {
+    for (const scoring::AbsentLearner& learner : choosing.learners.absent()) choosing.card.warnings.push_back(learner.notice);
+    std::vector<Candidate> tried;
+    std::optional<Error> failure;
+    for (const std::string& name : choosing.learners.names()) {
+        auto learner = choosing.learners.create(name);
+        if (learner && (*learner)->readsNetwork() && !choosing.data.placed) continue;  // nobody brought anybody
+        Result<Candidate> candidate = Unexpected(ErrorCode::Internal, {});
+        if (learner) candidate = tryLearner(std::move(*learner), choosing, context);
+        else candidate = Unexpected(learner.error());
+        if (!candidate) {
+            if (candidate.error().code == ErrorCode::Cancelled) return Unexpected(candidate.error());
+            choosing.card.warnings.push_back("The learner " + name + " could not be used: " + candidate.error().message);
+            failure = candidate.error();
+            continue;
+        }
+        choosing.card.baselines[name] = meanOf(candidate->validation.foldAuc);
+        tried.push_back(std::move(*candidate));
+    }
+    if (!tried.empty()) return tried;
+    if (failure) return Unexpected(*failure);
+    return Unexpected(ErrorCode::Unavailable, "This installation offers no learner. Install Holdfast completely.");
+}
+
+/// The out-of-fold log-odds within each fold against the labels there. [folds]
+std::vector<double> foldAucs(const scoring::CrossValidation& validation, const std::vector<double>& labels) {
+    const int count = *std::max_element(validation.folds.begin(), validation.folds.end()) + 1;
+    std::vector<double> result;
+    for (int fold = 0; fold < count; ++fold) {
+        std::vector<double> logits, own;
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (validation.folds[i] == fold) {
+                logits.push_back(validation.logits[i]);
+                own.push_back(labels[i]);
+            }
+        result.push_back(scoring::rocAuc(logits, own));
+    }
+    return result;
+}
+
+/// Stacks the candidates, which stay where they are; `bases` is still empty.
+Candidate stacked(const std::vector<Candidate>& tried, const std::vector<double>& labels) {
+    Candidate ensemble;
+    ensemble.name = kEnsembleLearner;
+    scoring::StackData stack{{}, labels};
+    for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.slimLogits);
+    ensemble.validation.folds = tried.front().validation.folds;
+    ensemble.validation.logits = scoring::crossStack(stack, ensemble.validation.folds);
+    ensemble.validation.foldAuc = foldAucs(ensemble.validation, labels);
+    ensemble.stack = scoring::fitStack(stack);
+    judge(ensemble, labels);
+    return ensemble;
+}
+
+void tellWeights(const Candidate& ensemble, ModelCard& card) {
+    for (std::size_t k = 0; k < ensemble.bases.size(); ++k)
+        card.ensemble.push_back({ensemble.bases[k].name, ensemble.stack.weights[k]});
+    std::stable_sort(card.ensemble.begin(), card.ensemble.end(),
+                     [](const LearnerWeight& a, const LearnerWeight& b) { return a.weight > b.weight; });
+}
+
+/// What the referrals were found to be worth, and whether that matters for the model at hand.
+void tellReferrals(const Candidate& candidate, bool used, ModelCard& card) {
+    if (candidate.referrals.empty()) return;
+    card.warnings.push_back(candidate.referrals + (used ? "" : " This model does not use that network."));
+}
+
+Result<std::shared_ptr<const scoring::ChurnScorer>> fitOne(const Candidate& candidate, const TrainingData& data,
+                                                           const TaskContext& context) {
+    HOLDFAST_CHECK(context.checkpoint());
+    context.progress(0, 0, "Fitting on all customers (" + candidate.name + ")");
+    std::vector<std::size_t> rows(data.labels.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
+                    candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
+                                            candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
+                                           candidate.options, context));
+    return scorer;
+}
+
+}  // namespace
+
+Result<Candidate> chooseLearner(const Choosing& choosing, const TaskContext& context) {
+    const bool wantsEnsemble = choosing.request.learner == kEnsembleLearner;
+    if (choosing.request.learner != kAutoLearner && !wantsEnsemble) {
+        HOLDFAST_ASSIGN(auto learner, choosing.learners.create(choosing.request.learner));
+        HOLDFAST_ASSIGN(auto candidate, tryLearner(std::move(learner), choosing, context));
+        choosing.card.baselines[candidate.name] = meanOf(candidate.validation.foldAuc);
+        tellReferrals(candidate, true, choosing.card);
+        return candidate;
+    }
+    HOLDFAST_ASSIGN(auto tried, tryAll(choosing, context));
+    const auto best = std::min_element(tried.begin(), tried.end(),
+                                       [](const Candidate& a, const Candidate& b) { return a.logLoss < b.logLoss; });
+    Candidate ensemble;
+    bool usable = tried.size() > 1 || wantsEnsemble;
+    if (usable) {
+        ensemble = stacked(tried, choosing.data.labels);
+        choosing.card.baselines[ensemble.name] = meanOf(ensemble.validation.foldAuc);
+        const auto& weights = ensemble.stack.weights;
+        usable = std::any_of(weights.begin(), weights.end(), [](double w) { return w > 0.0; }) &&
+                 (wantsEnsemble || ensemble.logLoss < best->logLoss);
+    }
+    for (std::size_t k = 0; k < tried.size(); ++k)
+        tellReferrals(tried[k], usable ? ensemble.stack.weights[k] > 0.0 : &tried[k] == &*best, choosing.card);
+    if (!usable) return std::move(*best);
+    ensemble.bases = std::move(tried);
+    tellWeights(ensemble, choosing.card);
+    return ensemble;
+}
+
+Result<std::shared_ptr<const scoring::ChurnScorer>> fitChosen(const Candidate& candidate, const TrainingData& data,
+                                                              const TaskContext& context) {
+    if (candidate.learner) return fitOne(candidate, data, context);
+    const auto& weights = candidate.stack.weights;
+    std::vector<scoring::EnsembleBase> bases;
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+        if (!(weights[k] > 0.0)) continue;
+        HOLDFAST_ASSIGN(auto scorer, fitOne(candidate.bases[k], data, context));
+        bases.push_back({candidate.bases[k].name, weights[k], scoring::slimmed(std::move(scorer))});
+    }
+    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
+                    scoring::EnsembleScorer::make(std::move(bases), candidate.stack.intercept));
+    return scorer;
+}
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,259 @@
+#include "core/workbench/effectdata.h"
+
+#include "core/data/label.h"
+#include "core/graph/communities.h"
+#include "core/graph/referralgraph.h"
+#include "core/scoring/leakage.h"
+#include "core/scoring/model.h"
+#include "core/storage/customers.h"
+#include "core/storage/records.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr std::array<std::string_view, 12> kControlWords{"none",     "control", "notreatment", "noemail",   "nooffer", "nothing",
+                                                         "untreated", "holdout", "placebo",     "nomessage", "0",       "controlgroup"};
+
+std::string bare(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (std::isalnum(static_cast<unsigned char>(c))) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
+std::string customersText(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " customer" : " customers");
+}
+
+/// The asked-for control arm, or the one arm whose name means it.
+Result<std::string> findControl(const std::vector<Treatment>& treatments, const std::string& asked, std::vector<std::string>& warnings) {
+    std::set<std::string> arms;
+    for (const Treatment& treatment : treatments) arms.insert(treatment.arm);
+    if (arms.contains(asked)) return asked;
+    std::vector<std::string> meant;
+    for (const std::string& arm : arms)
+        if (std::find(kControlWords.begin(), kControlWords.end(), bare(arm)) != kControlWords.end()) meant.push_back(arm);
+    if (meant.size() == 1) {
+        warnings.push_back("The arm \"" + meant.front() + "\" was taken for the control: those left alone on purpose.");
+        return meant.front();
+    }
+    std::string list;
+    for (const std::string& arm : arms) list += (list.empty() ? "\"" : ", \"") + arm + "\"";
+    return Unexpected(ErrorCode::InvalidInput,
+                      "No treatment has the arm \"" + asked + "\", the control: effects are differences from customers left alone "
+                      "on purpose. The arms are " + list + ". Import the control group, or say which of them it is.");
+}
+
+/// One treatment a customer counts: the last one.
+std::unordered_map<std::string, const Treatment*> lastTreatments(const std::vector<Treatment>& treatments) {
+    std::unordered_map<std::string, const Treatment*> last;
+    for (const Treatment& treatment : treatments) {
+        const Treatment*& kept = last[treatment.customer];
+        if (kept == nullptr || treatment.time >= kept->time) kept = &treatment;
+    }
+    return last;
+}
+
+/// Outcome of every customer from a column of the table. [customers]
+Result<std::vector<double>> outcomesFromColumn(const CustomerTable& table, const std::string& name, bool& leaving) {
+    const TableColumn* column = table.find(name);
+    if (column == nullptr)
+        return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + name + "\" to take the outcome from. Check its spelling.");
+    leaving = column->spec.role == ColumnRole::Label;
+    if (leaving) return labelsOf(table);
+    if (!column->isText()) return column->numbers;
+    CustomerTable alone;  // two texts, one of which means yes
+    alone.keys = table.keys;
+    alone.columns.push_back(*column);
+    alone.columns.front().spec.role = ColumnRole::Label;
+    auto outcomes = labelsOf(alone);
+    if (!outcomes)
+        return Unexpected(ErrorCode::InvalidInput, "The column \"" + name + "\" is text, so it cannot be an outcome. Choose a column of "
+                                                   "numbers, or of yes and no.");
+    return outcomes;
+}
+
+struct Row {
+    std::size_t customer = 0;
+    const Treatment* treatment = nullptr;
+    double outcome = NAN;
+};
+
+class StudyBuilder {
+public:
+    StudyBuilder(const EffectsRequest& request, EffectData& data) : m_request(request), m_data(data) {}
+
+    Result<void> build(const std::vector<Treatment>& treatments) {
+        HOLDFAST_ASSIGN(const std::string control, findControl(treatments, m_request.control, m_data.warnings));
+        const auto last = lastTreatments(treatments);
+        HOLDFAST_ASSIGN(const auto outcomes, chooseOutcome(treatments));
+        std::size_t unknownOutcome = 0, found = 0;
+        for (std::size_t i = 0; i < m_data.table.rows(); ++i) {
+            const auto at = last.find(m_data.table.keys[i]);
+            if (at == last.end()) continue;
+            ++found;
+            const double outcome = outcomes.empty() ? at->second->outcome.value_or(NAN) : outcomes[i];
+            if (std::isnan(outcome)) {
+                ++unknownOutcome;
+                continue;
+            }
+            m_rows.push_back({i, at->second, outcome});
+        }
+        tellWhatWasLeftOut(treatments.size(), last.size(), found, unknownOutcome);
+        if (m_rows.empty())
+            return Unexpected(ErrorCode::InvalidInput,
+                              "No treated customer of this project has a known outcome, so nothing can be learned from past "
+                              "campaigns. Import outcomes with the treatments, or name a column that holds them.");
+        return fill(control);
+    }
+
+private:
+    const EffectsRequest& m_request;
+    EffectData& m_data;
+    std::vector<Row> m_rows;
+
+    /// Empty: the treatments' own.
+    Result<std::vector<double>> chooseOutcome(const std::vector<Treatment>& treatments) {
+        const bool own = std::any_of(treatments.begin(), treatments.end(), [](const Treatment& t) { return t.outcome.has_value(); });
+        m_data.leaving = true;
+        if (m_request.outcome.empty() && own) {
+            m_data.outcome = "treatments";
+            return std::vector<double>();
+        }
+        const TableColumn* label = labelColumn(m_data.table);
+        m_data.outcome = !m_request.outcome.empty() ? m_request.outcome : label != nullptr ? label->spec.name : std::string();
+        if (m_data.outcome.empty())
+            return Unexpected(ErrorCode::InvalidInput,
+                              "The treatments have no outcome and no column says who left, so there is no outcome to learn from. "
+                              "Import one, or name the column that holds it.");
+        return outcomesFromColumn(m_data.table, m_data.outcome, m_data.leaving);
+    }
+
+    void tellWhatWasLeftOut(std::size_t treatments, std::size_t treated, std::size_t found, std::size_t unknownOutcome) {
+        auto& warnings = m_data.warnings;
+        if (treated < treatments)
+            warnings.push_back(std::to_string(treatments - treated) +
+                               " treatments were followed by another of the same customer; only the last of each counts.");
+        if (found < treated)
+            warnings.push_back(customersText(treated - found) + " with treatments are not in the customer table and were left out.");
+        if (unknownOutcome > 0) {
+            const auto share = static_cast<int>(std::lround(100.0 * static_cast<double>(unknownOutcome) / static_cast<double>(found)));
+            warnings.push_back(customersText(unknownOutcome) + " with treatments (" + std::to_string(share) +
+                               " %) have no known outcome and were left out" +
+                               (share >= 20 ? "; if outcomes are missing for a reason, the effects are not those of everybody." : "."));
+        }
+    }
+
+    Result<void> fill(const std::string& control) {
+        scenario::EffectStudy& study = m_data.study;
+        std::map<std::string, int> arms;
+        for (const Row& row : m_rows)
+            if (row.treatment->arm != control) arms.try_emplace(row.treatment->arm, 0);
+        for (auto& [name, number] : arms) {
+            study.arms.push_back(name);
+            number = static_cast<int>(study.arms.size());
+        }
+        if (arms.empty())
+            return Unexpected(ErrorCode::InvalidInput, "Every customer with a known outcome was left alone, so there is no arm to learn "
+                                                       "the effect of.");
+        study.binary = true;
+        for (const Row& row : m_rows) {
+            study.arm.push_back(row.treatment->arm == control ? 0 : arms[row.treatment->arm]);
+            study.outcome.push_back(row.outcome);
+            study.binary = study.binary && (row.outcome == 0.0 || row.outcome == 1.0);
+            study.propensity.push_back(row.treatment->propensity.value_or(NAN));
+            m_data.customers.push_back(row.customer);
+        }
+        HOLDFAST_ASSIGN(const auto excluded, columnsToLeaveOut());
+        m_data.everybody = scoring::buildFeatures(m_data.table, excluded);
+        if (m_data.everybody.cols() == 0)
+            return Unexpected(ErrorCode::InvalidInput, "No column tells customers apart, so nothing can be said about whom an arm moves. "
+                                                       "Give some columns a feature role.");
+        study.features.schema = m_data.everybody.schema;
+        study.features.rows = m_rows.size();
+        for (const Row& row : m_rows)
+            study.features.values.insert(study.features.values.end(), m_data.everybody.row(row.customer),
+                                         m_data.everybody.row(row.customer) + m_data.everybody.cols());
+        return {};
+    }
+
+    /// The outcome itself, what was asked for, columns worked out from the graph (they may know the outcome) and what tells the
+    /// outcome too well to have been known before.
+    Result<std::vector<std::string>> columnsToLeaveOut() {
+        std::vector<std::string> out{m_data.outcome};
+        for (const std::string& name : m_request.exclude) {
+            if (m_data.table.find(name) == nullptr)
+                return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + name + "\" to leave out. Check its spelling.");
+            out.push_back(name);
+        }
+        if (!m_data.study.binary) return out;
+        CustomerTable studied;
+        for (const Row& row : m_rows) studied.keys.push_back(m_data.table.keys[row.customer]);
+        for (const TableColumn& column : m_data.table.columns) {
+            if (std::find(out.begin(), out.end(), column.spec.name) != out.end()) continue;
+            TableColumn taken{column.spec, {}, {}, column.levels};
+            for (const Row& row : m_rows) {
+                if (!column.codes.empty()) taken.codes.push_back(column.codes[row.customer]);
+                if (!column.numbers.empty()) taken.numbers.push_back(column.numbers[row.customer]);
+            }
+            studied.columns.push_back(std::move(taken));
+        }
+        for (const auto& finding : scoring::findLeaks(studied, m_data.study.outcome, m_request.seed)) {
+            m_data.warnings.push_back("Leakage: " + finding.column + " " + finding.reason +
+                                      ". It was left out: what comes after a treatment must not explain its effect away.");
+            out.push_back(finding.column);
+        }
+        return out;
+    }
+};
+
+}  // namespace
+
+Result<EffectData> prepareEffects(const storage::Project& project, const EffectsRequest& request, const TaskContext& context) {
+    EffectData data;
+    context.progress(0, 0, "Reading treatments");
+    HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(project));
+    if (treatments.empty())
+        return Unexpected(ErrorCode::NotFound, "This project knows of no past treatments, so there are no effects to learn. Import a "
+                                               "table of treatments (customer, arm, time; control has the arm \"none\").");
+    HOLDFAST_ASSIGN(data.table, storage::readCustomers(project, {}, context));
+    HOLDFAST_CHECK(StudyBuilder(request, data).build(treatments));
+    return data;
+}
+
+Result<std::optional<Acquaintance>> acquaintanceOf(const storage::Project& project, const EffectData& data, std::uint64_t seed,
+                                                   const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto referrals, storage::readReferrals(project));
+    if (referrals.empty()) return std::optional<Acquaintance>();
+    HOLDFAST_ASSIGN(const auto graph, graph::ReferralGraph::build(data.table.keys, referrals));
+    graph::CommunityOptions options;
+    options.seed = seed;
+    HOLDFAST_ASSIGN(const auto communities, graph::communities(graph::undirected(graph), options, context));
+    std::vector<int> arms(graph.nodes(), -1);  // -1: in no campaign
+    for (std::size_t i = 0; i < data.customers.size(); ++i) arms[data.customers[i]] = data.study.arm[i];
+    Acquaintance known;
+    std::vector<graph::NodeId> referrers;
+    for (const std::size_t customer : data.customers) {
+        graph::distinctNeighbours(graph, static_cast<graph::NodeId>(customer), graph::Direction::In, referrers);
+        double treated = 0.0, took = 0.0;
+        for (const graph::NodeId referrer : referrers) {
+            took += arms[referrer] >= 0 ? 1.0 : 0.0;
+            treated += arms[referrer] > 0 ? 1.0 : 0.0;
+        }
+        known.exposure.push_back(treated);
+        known.acquaintance.push_back(took);
+        known.community.push_back(static_cast<int>(communities.groups.of[customer]));
+    }
+    return std::optional(std::move(known));
+}
+
+}  // namespace holdfast::workbench

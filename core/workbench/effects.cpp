@@ -1,0 +1,252 @@
+#include "core/workbench/effects.h"
+
+#include "core/report/writers.h"
+#include "core/scenario/effectestimation.h"
+#include "core/scenario/linearregression.h"
+#include "core/scenario/offpolicy.h"
+#include "core/scenario/spillover.h"
+#include "core/scoring/model.h"
+#include "core/storage/catalogue.h"
+#include "core/storage/database.h"
+#include "core/storage/effects.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/effectdata.h"
+#include "core/workbench/filetable.h"
+#include "core/workbench/pendingfile.h"
+#include "core/workbench/project.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+
+namespace holdfast::workbench {
+
+namespace {
+
+using scenario::Estimation;
+
+Result<void> checkRequest(const EffectsRequest& request) {
+    if (request.folds < 2 || request.folds > 20)
+        return Unexpected(ErrorCode::InvalidInput,
+                          "Cross-fitting takes 2 to 20 folds, not " + std::to_string(request.folds) + ".");
+    return {};
+}
+
+struct Regressions {
+    std::vector<std::unique_ptr<scoring::RegressionLearner>> owned;
+    std::vector<const scoring::RegressionLearner*> all;
+};
+
+/// Core's own, and what the module of learners has; where that is missing, effects rest on the linear ones, and it is told.
+Regressions gatherRegressions(scoring::RegressionFactory& factory, std::vector<std::string>& warnings) {
+    Regressions found;
+    found.owned.push_back(std::make_unique<scenario::LinearLearner>());
+    for (const std::string& name : factory.regressionNames()) {
+        auto learner = factory.createRegression(name);
+        if (learner)
+            found.owned.push_back(std::move(*learner));
+        else
+            warnings.push_back("The regression " + name + " could not be used: " + learner.error().message);
+    }
+    for (const auto& learner : found.owned) found.all.push_back(learner.get());
+    return found;
+}
+
+/// The arm with the best expected effect for each customer of the study, by models that have not seen him; control where
+/// none helps.
+std::vector<int> personalPolicy(const Estimation& found, bool leaving) {
+    std::vector<int> policy(found.study.rows(), 0);
+    for (std::size_t i = 0; i < policy.size(); ++i) {
+        double best = 0.0;
+        for (std::size_t a = 0; a < found.study.armCount(); ++a) {
+            const double gain = leaving ? -found.outOfFold[a][i] : found.outOfFold[a][i];
+            if (!(gain > best)) continue;
+            best = gain;
+            policy[i] = static_cast<int>(a) + 1;
+        }
+    }
+    return policy;
+}
+
+void addPolicy(const Estimation& found, const std::string& name, const std::vector<int>& policy, EffectEvidence& evidence) {
+    auto value = scenario::evaluatePolicy(found.study, policy, found.outcomes, found.assignment.received);
+    if (value) evidence.policies.push_back({name, std::move(*value)});
+}
+
+/// Nobody, every arm to all, and each his own; says so when the last does not pay.
+void evaluatePolicies(const Estimation& found, EffectEvidence& evidence) {
+    const std::size_t rows = found.study.rows();
+    addPolicy(found, "as it was", found.study.arm, evidence);
+    addPolicy(found, "nobody", std::vector<int>(rows, 0), evidence);
+    for (std::size_t a = 0; a < found.study.armCount(); ++a)
+        addPolicy(found, found.study.arms[a] + " to all", std::vector<int>(rows, static_cast<int>(a) + 1), evidence);
+    const NamedPolicy* best = nullptr;
+    const auto better = [&](double a, double b) { return evidence.leaving ? a < b : a > b; };
+    for (std::size_t p = 1; p < evidence.policies.size(); ++p)
+        if (best == nullptr || better(evidence.policies[p].value.doublyRobust.effect, best->value.doublyRobust.effect))
+            best = &evidence.policies[p];
+    if (best == nullptr) return;
+    const std::string bestName = best->name;
+    const double bestValue = best->value.doublyRobust.effect;
+    addPolicy(found, "personal", personalPolicy(found, evidence.leaving), evidence);
+    const NamedPolicy& personal = evidence.policies.back();
+    if (personal.name != "personal" || better(personal.value.doublyRobust.effect, bestValue)) return;
+    char text[96];
+    std::snprintf(text, sizeof text, " (%.4g against %.4g).", personal.value.doublyRobust.effect, bestValue);
+    evidence.warnings.push_back("Choosing for each customer what seems best for him does not beat \"" + bestName +
+                                "\" in past campaigns" + text);
+}
+
+EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const EffectsRequest& request) {
+    EffectEvidence evidence;
+    evidence.outcome = data.outcome;
+    evidence.leaving = data.leaving;
+    evidence.rows = found.study.rows();
+    evidence.control = static_cast<std::size_t>(std::count(found.study.arm.begin(), found.study.arm.end(), 0));
+    evidence.learner = found.learner;
+    evidence.candidates = found.candidates;
+    evidence.seed = request.seed;
+    evidence.folds = request.folds;
+    evidence.warnings = data.warnings;
+    evidence.warnings.insert(evidence.warnings.end(), found.warnings.begin(), found.warnings.end());
+    evidence.softwareVersion = softwareVersion();
+    for (scenario::ArmEstimate& arm : found.arms)
+        evidence.arms.push_back({arm.arm, arm.refusal, arm.overlap, arm.average, arm.naive, arm.qini, std::move(arm.curve),
+                                 std::move(arm.refutations)});
+    return evidence;
+}
+
+CustomerEffects effectsOf(Estimation& found, std::vector<std::string> keys) {
+    CustomerEffects effects;
+    effects.keys = std::move(keys);
+    for (scenario::ArmEstimate& arm : found.arms) {
+        ArmEffects one;
+        one.arm = arm.arm;
+        one.effect = std::move(arm.effect);
+        one.lower = std::move(arm.lower);
+        one.upper = std::move(arm.upper);
+        one.standardError = std::move(arm.error);
+        one.average = arm.average.effect;
+        one.averageError = arm.average.error;
+        effects.arms.push_back(std::move(one));
+    }
+    return effects;
+}
+
+/// Only where arms were given by more than one referrer can friends be told from oneself; too few of them is no fault.
+Result<void> addSpillover(const storage::Project& project, const EffectData& data, const Estimation& found, EffectEvidence& evidence,
+                          const TaskContext& context) {
+    if (found.study.rows() != data.study.rows()) return {};  // rows of refused arms were left out: places differ
+    HOLDFAST_ASSIGN(auto known, acquaintanceOf(project, data, evidence.seed, context));
+    if (!known) return {};
+    auto spill = scenario::measureSpillover({&found.study, &found.folds, std::move(known->exposure), std::move(known->acquaintance),
+                                             std::move(known->community), 200, evidence.seed},
+                                            context);
+    if (spill)
+        evidence.spillover = *spill;
+    else if (spill.error().code == ErrorCode::Cancelled)
+        return Unexpected(spill.error());
+    else
+        evidence.warnings.push_back(spill.error().message);
+    return {};
+}
+
+void append(std::string& line, double value) {
+    line += ',';
+    if (std::isnan(value)) return;
+    std::array<char, 32> buffer{};
+    const auto [end, failed] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    if (failed == std::errc()) line.append(buffer.data(), end);
+}
+
+Result<void> writeCsv(const CustomerEffects& effects, const std::filesystem::path& file) {
+    PendingFile pending(file);
+    std::ofstream out(pending.path(), std::ios::binary | std::ios::trunc);
+    std::string line = "key";
+    const bool single = effects.arms.size() == 1;
+    for (const ArmEffects& arm : effects.arms)
+        for (const char* what : {"effect", "lower", "upper"})
+            line += "," + report::csvField(single ? std::string(what) : std::string(what) + "_" + arm.arm);
+    out << line << '\n';
+    for (std::size_t i = 0; i < effects.keys.size(); ++i) {
+        line = report::csvField(effects.keys[i]);
+        for (const ArmEffects& arm : effects.arms) {
+            append(line, arm.effect[i]);
+            append(line, arm.lower[i]);
+            append(line, arm.upper[i]);
+        }
+        out << line << '\n';
+    }
+    out.close();
+    if (!out)
+        return Unexpected(ErrorCode::Io,
+                          "Cannot write " + file.string() + ". Check the folder, its permissions and the free space.");
+    return pending.publish();
+}
+
+std::string asText(const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<void> keep(storage::Project& project, const LearnedEffects& learned, const EffectsRequest& request, const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_CHECK(storage::replaceEffects(project, learned.effects, learned.evidence, context));
+    const nlohmann::json asked{{"outcome", request.outcome}, {"control", request.control}, {"exclude", request.exclude},
+                               {"folds", request.folds},     {"seed", request.seed},       {"refutations", request.refutations}};
+    const nlohmann::json outcome{{"rows", learned.evidence.rows}, {"learner", learned.evidence.learner}};
+    HOLDFAST_CHECK(storage::addRun(project, {0, "effects", asText(asked), request.seed, learned.evidence.learnedAt,
+                                             learned.evidence.seconds, asText(outcome), softwareVersion()}));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<LearnedEffects> learnEffects(storage::Project& project, scoring::RegressionFactory& regressions, const EffectsRequest& request,
+                                    const Clock& clock, const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    HOLDFAST_CHECK(checkRequest(request));
+    HOLDFAST_ASSIGN(std::string fingerprint, storage::dataFingerprint(project));
+    HOLDFAST_ASSIGN(EffectData data, prepareEffects(project, request, context));
+    std::vector<std::string> keys = data.table.keys;
+    FeatureMatrix asked;
+    if (request.input) {
+        HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
+        HOLDFAST_ASSIGN(auto rows, readFileTable(*request.input, catalogue, context));
+        data.warnings.insert(data.warnings.end(), rows.warnings.begin(), rows.warnings.end());
+        asked = scoring::encodeFeatures(rows.table, data.everybody.schema, data.warnings);
+        keys = std::move(rows.table.keys);
+    }
+    const Regressions bases = gatherRegressions(regressions, data.warnings);
+    scenario::EstimationRequest estimation;
+    estimation.study = data.study;
+    estimation.bases = bases.all;
+    estimation.customers = request.input ? &asked : &data.everybody;
+    estimation.folds = request.folds;
+    estimation.refutations = request.refutations;
+    estimation.seed = request.seed;
+    HOLDFAST_ASSIGN(Estimation found, scenario::estimateEffects(estimation, context));
+    LearnedEffects learned;
+    learned.evidence = evidenceOf(found, data, request);
+    learned.effects = effectsOf(found, std::move(keys));
+    evaluatePolicies(found, learned.evidence);
+    HOLDFAST_CHECK(addSpillover(project, data, found, learned.evidence, context));
+    learned.evidence.dataFingerprint = std::move(fingerprint);
+    learned.evidence.learnedAt = startedAt;
+    learned.evidence.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    HOLDFAST_CHECK(context.checkpoint());
+    if (request.output) HOLDFAST_CHECK(writeCsv(learned.effects, *request.output));
+    if (!request.input) HOLDFAST_CHECK(keep(project, learned, request, context));
+    return learned;
+}
+
+Result<std::optional<EffectEvidence>> learnedEvidence(const storage::Project& project) {
+    return storage::readEffectEvidence(project);
+}
+
+}  // namespace holdfast::workbench

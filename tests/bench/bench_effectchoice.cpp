@@ -1,0 +1,172 @@
+// Which rule of choosing among ways to learn effects serves best, on made studies whose truth is known (none of them a table
+// that figures are quoted on). Prints the root mean squared error of effects out of fold under every rule.
+#include "core/base/random.h"
+#include "core/scenario/effectselection.h"
+#include "core/scenario/linearregression.h"
+#include "models/factory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <thread>
+
+using namespace holdfast;
+using namespace holdfast::scenario;
+
+namespace {
+
+struct Made {
+    EffectStudy study;
+    std::vector<double> truth;
+};
+
+/// Shapes of outcome and effect: linear, curved, stepped, none; confounded; 0/1 or a number.
+Made make(int shape, std::size_t rows, bool binary, std::uint64_t seed) {
+    Random random(seed);
+    Made made;
+    auto schema = std::make_shared<FeatureSchema>();
+    for (int j = 0; j < 12; ++j) {
+        FeatureSpec spec;
+        spec.name = "x" + std::to_string(j);
+        schema->features.push_back(spec);
+    }
+    made.study.features = {schema, rows, {}};
+    made.study.arms = {"arm"};
+    made.study.binary = binary;
+    for (std::size_t i = 0; i < rows; ++i) {
+        std::vector<double> x;
+        for (int j = 0; j < 12; ++j) x.push_back(j % 3 == 2 ? (random.bernoulli(0.4) ? 1.0 : 0.0) : random.normal());
+        made.study.features.values.insert(made.study.features.values.end(), x.begin(), x.end());
+        const double e = 1.0 / (1.0 + std::exp(1.0 - 0.7 * x[0] + 0.6 * x[2]));
+        const bool treated = random.bernoulli(e);
+        double base = 0.0, effect = 0.0;
+        if (shape == 0) base = x[0] + 0.5 * x[1] - 0.7 * x[2], effect = 1.0 + 0.8 * x[1] - 0.5 * x[5];
+        if (shape == 1) base = std::exp(0.4 * x[0] + 0.3 * x[3]), effect = 3.0 - std::exp(0.4 * x[0] + 0.3 * x[3]);
+        if (shape == 2) base = (x[0] > 0.0 ? 1.0 : 0.0) + x[2], effect = x[1] > 0.3 && x[5] > 0.5 ? 2.0 : 0.2;
+        if (shape == 3) base = x[0] + std::sin(2.0 * x[1]), effect = 0.7;
+        if (binary) {
+            const double p0 = 1.0 / (1.0 + std::exp(1.2 - 0.7 * base));
+            const double p1 = 1.0 / (1.0 + std::exp(1.2 - 0.7 * base + 0.5 * effect));
+            made.truth.push_back(p1 - p0);
+            made.study.outcome.push_back(random.bernoulli(treated ? p1 : p0) ? 1.0 : 0.0);
+        } else {
+            made.truth.push_back(effect);
+            made.study.outcome.push_back(base + (treated ? effect : 0.0) + random.normal());
+        }
+        made.study.arm.push_back(treated ? 1 : 0);
+        made.study.propensity.push_back(NAN);
+    }
+    return made;
+}
+
+double rootError(const std::vector<double>& effect, const std::vector<double>& truth) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < truth.size(); ++i) sum += std::pow(effect[i] - truth[i], 2.0);
+    return std::sqrt(sum / static_cast<double>(truth.size()));
+}
+
+/// One rule: which outcomes judge, whether overlap weighs, how many of the tied are averaged.
+struct Rule {
+    const char* name;
+    bool meanOutcomes, weighted;
+    std::size_t averaged;
+    bool byQini;
+};
+
+std::size_t bestBase(const EffectStudy& study, const Selection& selection) {
+    std::vector<double> losses;
+    for (const auto& outcomes : selection.outcomes) {
+        losses.push_back(0.0);
+        for (std::size_t i = 0; i < study.rows(); ++i)
+            losses.back() += std::pow(study.outcome[i] - outcomes[static_cast<std::size_t>(study.arm[i])][i], 2.0);
+    }
+    return static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin());
+}
+
+double errorUnder(const Rule& rule, const Made& made, const Selection& selection, const Assignment& assignment) {
+    ArmValues outcomes = selection.outcomes[bestBase(made.study, selection)];
+    if (rule.meanOutcomes)
+        for (std::size_t a = 0; a < outcomes.size(); ++a)
+            for (std::size_t i = 0; i < made.study.rows(); ++i) {
+                outcomes[a][i] = 0.0;
+                for (const auto& base : selection.outcomes) outcomes[a][i] += base[a][i] / static_cast<double>(selection.outcomes.size());
+            }
+    const auto scores = doublyRobustScores(made.study, outcomes, assignment.received);
+    const auto rows = rowsWithEvidence(made.study, assignment, 0);
+    std::vector<std::vector<double>> losses;
+    std::vector<double> means;
+    for (const auto& effects : selection.outOfFold) {
+        std::vector<double> loss(made.study.rows(), 0.0);
+        for (const std::size_t row : rows) {
+            const double weight = rule.weighted ? assignment.each[0][row] * assignment.each[1][row] : 1.0;
+            loss[row] = weight * std::pow(scores[0][row] - effects[0][row], 2.0);
+        }
+        means.push_back(averageOf(loss, rows).effect);
+        losses.push_back(std::move(loss));
+    }
+    const auto best = static_cast<std::size_t>(std::min_element(means.begin(), means.end()) - means.begin());
+    std::vector<std::pair<double, std::size_t>> tied;
+    for (std::size_t c = 0; c < losses.size(); ++c) {
+        std::vector<double> difference(made.study.rows());
+        for (const std::size_t row : rows) difference[row] = losses[c][row] - losses[best][row];
+        const auto paired = averageOf(difference, rows);
+        if (paired.effect <= paired.error) tied.emplace_back(rule.byQini ? -selection.scores[c].qini : means[c], c);
+    }
+    std::sort(tied.begin(), tied.end());
+    tied.resize(std::min(tied.size(), rule.averaged));
+    std::vector<double> effect(made.study.rows(), 0.0);
+    for (const auto& [merit, c] : tied)
+        for (std::size_t i = 0; i < effect.size(); ++i) effect[i] += selection.outOfFold[c][0][i] / static_cast<double>(tied.size());
+    return rootError(effect, made.truth);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int repeats = argc > 1 ? std::atoi(argv[1]) : 3;
+    const std::size_t rows = argc > 2 ? static_cast<std::size_t>(std::atoi(argv[2])) : 700;
+    const LinearLearner linear;
+    auto trees = models::createRegression("trees");
+    if (!trees) return 1;
+    const std::vector<Rule> rules{{"lowest loss", false, false, 1, false},
+                                  {"mean of 3 by loss", false, false, 3, false},
+                                  {"mean of all tied", false, false, 99, false},
+                                  {"Qini among tied", false, false, 1, true},
+                                  {"mean outcomes: lowest loss", true, false, 1, false},
+                                  {"mean outcomes: 3 by loss", true, false, 3, false},
+                                  {"mean outcomes: 3 by Qini", true, false, 3, true},
+                                  {"mean outcomes: all tied", true, false, 99, false},
+                                  {"weighted too: lowest loss", true, true, 1, false},
+                                  {"weighted too: all tied", true, true, 99, false}};
+    std::map<std::string, double> total;
+    int runs = 0;
+    const TaskContext context({}, {}, std::max(1U, std::thread::hardware_concurrency()));
+    for (int shape = 0; shape < 4; ++shape)
+        for (const bool binary : {false, true})
+            for (int repeat = 0; repeat < repeats; ++repeat) {
+                const auto seed = static_cast<std::uint64_t>(1000 * shape + 100 * binary + repeat);
+                const Made made = make(shape, binary ? 6 * rows : rows, binary, seed);
+                const auto folds = studyFolds(made.study, 5, 1);
+                const auto assignment = learnAssignment({&made.study, &folds, {}, 1}, context);
+                const auto selection = selectLearner({&made.study, &*assignment, {&linear, trees->get()},
+                                                      {MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR}, &folds, 1},
+                                                     context);
+                std::vector<double> own;
+                for (std::size_t c = 0; c < selection->candidates.size(); ++c) own.push_back(rootError(selection->outOfFold[c][0], made.truth));
+                const double least = *std::min_element(own.begin(), own.end());
+                ++runs;
+                std::printf("shape %d %s:", shape, binary ? "0/1" : "number");
+                for (std::size_t c = 0; c < own.size(); ++c) {
+                    std::printf(" %s %.3f", selection->candidates[c].name().c_str(), own[c]);
+                    total[" always " + selection->candidates[c].name()] += own[c] / least;
+                }
+                std::printf("\n");
+                for (const Rule& rule : rules) total[rule.name] += errorUnder(rule, made, *selection, *assignment) / least;
+                std::fflush(stdout);
+            }
+    std::printf("error as a multiple of the best candidate's, mean of %d studies\n", runs);
+    for (const auto& [name, sum] : total) std::printf("  %-28s %.3f\n", name.c_str(), sum / runs);
+    return 0;
+}

@@ -1,0 +1,308 @@
+// Learning effects from a project: which treatments and outcomes count, what is kept, what is written, and bad input.
+#include "core/storage/effects.h"
+#include "core/storage/notebook.h"
+#include "core/storage/records.h"
+#include "core/workbench/effects.h"
+#include "tests/support/churnproject.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace holdfast;
+using namespace holdfast::workbench;
+
+namespace {
+
+constexpr int kCustomers = 900;
+const Clock kClock = [] { return UtcMillis{1'700'000'000'000}; };
+
+/// The module of learners is not here: the linear regressions do.
+struct NoRegressions : scoring::RegressionFactory {
+    std::vector<std::string> regressionNames() const override { return {"trees"}; }
+    Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view) override {
+        return Unexpected(ErrorCode::Unavailable, "The module is missing.");
+    }
+};
+
+struct CampaignOptions {
+    bool outcomes = true;
+    std::string control = "none";
+    bool withControl = true;
+    int few = 0;              ///< customers of a third arm
+    double propensity = 0.5;  ///< negative: not recorded; of the first 50 customers 0, where it is 0
+    int missingOutcomes = 0;  ///< of the first ones
+    bool referrals = false;
+};
+
+/// Without refutations, which take the longest.
+EffectsRequest quick(const std::string& outcome = {}, std::uint64_t seed = 1) {
+    EffectsRequest request;
+    request.outcome = outcome;
+    request.refutations = false;
+    request.seed = seed;
+    return request;
+}
+
+/// An offer that halves the risk of month-to-month customers and does nothing to the others, given by lot.
+void addCampaign(storage::Project& project, const CampaignOptions& options) {
+    auto transaction = storage::Transaction::begin(project.database());
+    auto writer = storage::RecordWriter::open(project);
+    for (int i = 0; i < kCustomers; ++i) {
+        Random random = Random(77).split(static_cast<std::uint64_t>(i));
+        const auto cells = test::churnCustomer(i, {});
+        const bool monthly = std::get<std::string>(cells[1]) == "Month-to-month";
+        const bool treated = random.bernoulli(0.5);
+        if (!treated && !options.withControl) continue;
+        Treatment treatment;
+        treatment.customer = test::customerKey(i);
+        treatment.arm = i < options.few ? "rare" : treated ? "offer" : options.control;
+        treatment.time = 1'000 + i;
+        if (options.propensity > 0.0) treatment.propensity = options.propensity;
+        if (options.propensity == 0.0) treatment.propensity = i < 50 ? 0.0 : 0.5;
+        const double risk = monthly ? (treated ? 0.3 : 0.6) : 0.2;
+        const bool left = random.bernoulli(risk);
+        if (options.outcomes && i >= options.missingOutcomes) treatment.outcome = left ? 1.0 : 0.0;
+        QVERIFY(writer->write(treatment).has_value());
+        if (options.referrals && i > 0)
+            QVERIFY(writer->write(Referral{test::customerKey((i - 1) / 2), test::customerKey(i), std::nullopt, ""}).has_value());
+    }
+    QVERIFY(transaction->commit().has_value());
+}
+
+bool mentions(const std::vector<std::string>& warnings, const std::string& words) {
+    return std::any_of(warnings.begin(), warnings.end(), [&](const std::string& w) { return w.find(words) != std::string::npos; });
+}
+
+}  // namespace
+
+class TestEffects : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    int m_next = 0;
+
+    storage::Project project(const CampaignOptions* campaign) {
+        test::ChurnProjectOptions options;
+        options.customers = kCustomers;
+        auto made = test::makeChurnProject(m_folder.filePath(QString("p%1.holdfast").arg(++m_next)).toStdString(), options);
+        if (!made) qFatal("%s", made.error().message.c_str());
+        if (campaign != nullptr) addCampaign(*made, *campaign);
+        return std::move(*made);
+    }
+
+    static Result<LearnedEffects> learn(storage::Project& project, EffectsRequest request = {}) {
+        NoRegressions none;
+        return learnEffects(project, none, request, kClock, TaskContext({}, {}, 2));
+    }
+
+private slots:
+    void effects_areFound_keptAndReadBack() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        const auto learned = learn(made);
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        QCOMPARE(learned->evidence.arms.size(), std::size_t{1});
+        const ArmEvidence& arm = learned->evidence.arms[0];
+        QVERIFY(arm.average.lower < -0.15 && -0.15 < arm.average.upper);  // half of the customers by 0.3
+        QVERIFY(learned->evidence.leaving);
+        QCOMPARE(learned->evidence.outcome, std::string("treatments"));
+        QCOMPARE(arm.refutations.size(), std::size_t{4});
+        QVERIFY(mentions(learned->evidence.warnings, "The regression trees could not be used"));
+        double monthly = 0.0, others = 0.0, months = 0.0;
+        for (int i = 0; i < kCustomers; ++i) {
+            const bool isMonthly = std::get<std::string>(test::churnCustomer(i, {})[1]) == "Month-to-month";
+            (isMonthly ? monthly : others) += learned->effects.arms[0].effect[static_cast<std::size_t>(i)];
+            months += isMonthly ? 1.0 : 0.0;
+        }
+        QVERIFY(monthly / months < others / (kCustomers - months) - 0.1);
+
+        const auto kept = storage::readEffects(made, TaskContext());
+        QVERIFY(kept);
+        QCOMPARE(kept->keys, learned->effects.keys);
+        QCOMPARE(kept->arms[0].effect, learned->effects.arms[0].effect);
+        QCOMPARE(kept->arms[0].standardError, learned->effects.arms[0].standardError);
+        QCOMPARE(kept->arms[0].average, arm.average.effect);
+        const auto evidence = learnedEvidence(made);
+        QVERIFY(evidence && evidence->has_value());
+        QCOMPARE((*evidence)->learner, learned->evidence.learner);
+        QCOMPARE((*evidence)->arms[0].average, arm.average);
+        QCOMPARE((*evidence)->arms[0].refutations[0].sentence, arm.refutations[0].sentence);
+        QCOMPARE((*evidence)->arms[0].curve.size(), arm.curve.size());
+        QCOMPARE((*evidence)->policies.size(), learned->evidence.policies.size());
+        QCOMPARE((*evidence)->learnedAt, kClock());
+        const auto runs = storage::readRuns(made, 1);
+        QCOMPARE(runs->front().command, std::string("effects"));
+    }
+
+    void learningAgain_replacesWhatWasThere() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        QVERIFY(learn(made, quick()));
+        const auto second = learn(made, quick({}, 2));
+        const auto kept = storage::readEffects(made, TaskContext());
+        QCOMPARE(kept->keys.size(), static_cast<std::size_t>(kCustomers));
+        QCOMPARE(kept->arms[0].lower, second->effects.arms[0].lower);
+    }
+
+    void policies_areValued_withTheOfferToAllAheadOfNobody() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        double nobody = 0.0, all = 0.0;
+        for (const NamedPolicy& policy : learned->evidence.policies) {
+            if (policy.name == "nobody") nobody = policy.value.doublyRobust.effect;
+            if (policy.name == "offer to all") all = policy.value.doublyRobust.effect;
+        }
+        QVERIFY(std::abs(nobody - 0.4) < 0.06);
+        QVERIFY(std::abs(all - 0.25) < 0.06);
+    }
+
+    void aFile_isAnswered_andNothingIsKept() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        const std::string input = m_folder.filePath("in.csv").toStdString(), output = m_folder.filePath("out.csv").toStdString();
+        QFile file(QString::fromStdString(input));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("id,Contract,tenure,charges,senior,gender,noise\nnew1,Month-to-month,3,50,0,Female,0.1\nnew2,Two year,60,50,0,Male,0.1\n");
+        file.close();
+        EffectsRequest request;
+        request.input = input;
+        request.output = output;
+        request.refutations = false;
+        const auto learned = learn(made, request);
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        QCOMPARE(learned->effects.keys, (std::vector<std::string>{"new1", "new2"}));
+        QVERIFY(learned->effects.arms[0].effect[0] < learned->effects.arms[0].effect[1]);
+        QVERIFY(!learnedEvidence(made)->has_value());
+        QFile written(QString::fromStdString(output));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const auto lines = QString::fromUtf8(written.readAll()).split('\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 3);
+        QCOMPARE(lines[0], QString("key,effect,lower,upper"));
+        QVERIFY(lines[1].startsWith("new1,-"));
+    }
+
+    void withoutOutcomes_theLabelIsTheOutcome() {
+        CampaignOptions campaign;
+        campaign.outcomes = false;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(learned);
+        QCOMPARE(learned->evidence.outcome, std::string("Churn"));
+        QVERIFY(learned->evidence.leaving);
+    }
+
+    void aColumnOfMoney_canBeTheOutcome() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick("charges"));
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        QVERIFY(!learned->evidence.leaving);
+        QVERIFY(std::abs(learned->evidence.arms[0].average.effect) < 8.0);  // it has nothing to do with the offer
+        QVERIFY(mentions(learned->evidence.warnings, "have no known outcome"));  // every twentieth
+    }
+
+    void controlByAnotherName_isTaken() {
+        CampaignOptions campaign;
+        campaign.control = "No E-Mail";
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(learned);
+        QVERIFY(mentions(learned->evidence.warnings, "\"No E-Mail\" was taken for the control"));
+    }
+
+    void spillover_isMeasuredWhereThereAreReferrals() {
+        CampaignOptions campaign;
+        campaign.referrals = true;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(learned->evidence.spillover.has_value());
+        const Spillover& spill = *learned->evidence.spillover;
+        QVERIFY(spill.friends.lower < 0.0 && spill.friends.upper > 0.0);  // there is none
+        QVERIFY(spill.own.upper < 0.0);
+        QVERIFY(spill.exposed > 300);
+    }
+
+    void badInput_isToldInWords_data() {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("no treatments") << 0 << "knows of no past treatments";
+        QTest::newRow("no control") << 1 << "the control";
+        QTest::newRow("unknown outcome") << 2 << "no column \"visits\"";
+        QTest::newRow("unknown column to leave out") << 3 << "no column \"colour\"";
+        QTest::newRow("one fold") << 4 << "2 to 20 folds";
+        QTest::newRow("text outcome") << 5 << "is text";
+        QTest::newRow("no outcome at all") << 6 << "has a known outcome";
+    }
+
+    void badInput_isToldInWords() {
+        QFETCH(int, which);
+        QFETCH(QString, words);
+        CampaignOptions campaign;
+        campaign.withControl = which != 1;
+        campaign.missingOutcomes = which == 6 ? kCustomers - 1 : 0;
+        auto made = project(which == 0 ? nullptr : &campaign);
+        EffectsRequest request;
+        if (which == 2) request.outcome = "visits";
+        if (which == 3) request.exclude = {"colour"};
+        if (which == 4) request.folds = 1;
+        if (which == 5) request.outcome = "Contract";
+        if (which == 6) {
+            auto transaction = storage::Transaction::begin(made.database());
+            QVERIFY(made.database().execute("UPDATE treatments SET outcome = NULL WHERE customer <> 'C00899'; "
+                                            "UPDATE treatments SET customer = 'stranger' WHERE customer = 'C00899'"));
+            QVERIFY(transaction->commit().has_value());
+        }
+        const auto learned = learn(made, request);
+        QVERIFY(!learned.has_value());
+        QVERIFY2(learned.error().message.find(words.toStdString()) != std::string::npos, learned.error().message.c_str());
+        QVERIFY(!learnedEvidence(made)->has_value());
+    }
+
+    void anArmWithThreeCustomers_isRefused_theOtherIsNot() {
+        CampaignOptions campaign;
+        campaign.few = 3;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(learned);
+        QCOMPARE(learned->evidence.arms.size(), std::size_t{2});
+        QVERIFY(learned->evidence.arms[0].refusal.empty());
+        QVERIFY(!learned->evidence.arms[1].refusal.empty());
+        QVERIFY(std::isnan(learned->effects.arms[1].effect[5]));
+        const auto kept = storage::readEffects(made, TaskContext());
+        QVERIFY(std::isnan(kept->arms[1].effect[5]) && std::isnan(kept->arms[1].average));
+    }
+
+    void propensityZero_andHalfTheOutcomesMissing_areWarnings() {
+        CampaignOptions campaign;
+        campaign.propensity = 0.0;
+        campaign.missingOutcomes = kCustomers / 2;
+        auto made = project(&campaign);
+        auto learned = learn(made, quick());
+        QVERIFY(learned);
+        QVERIFY(mentions(learned->evidence.warnings, "450 customers with treatments (50 %) have no known outcome"));
+        campaign.missingOutcomes = 0;
+        auto other = project(&campaign);
+        learned = learn(other, quick());
+        QVERIFY(learned);
+        QVERIFY(mentions(learned->evidence.warnings, "50 customers had a propensity of 0 or 1"));
+        QCOMPARE(learned->evidence.rows, static_cast<std::size_t>(kCustomers - 50));
+    }
+
+    void cancelled_leavesTheProjectAsItWas() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        std::stop_source stop;
+        stop.request_stop();
+        NoRegressions none;
+        const auto learned = learnEffects(made, none, {}, kClock, TaskContext(stop.get_token(), {}, 1));
+        QVERIFY(!learned && learned.error().code == ErrorCode::Cancelled);
+        QVERIFY(!learnedEvidence(made)->has_value());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEffects)
+#include "tst_effects.moc"
