@@ -20,6 +20,10 @@ BudgetPoint pointAt(const std::vector<BudgetPoint>& curve, double budget) {
     point.upper = std::lerp(low.upper, high.upper, share);
     point.customers = static_cast<std::uint64_t>(
         std::llround(std::lerp(static_cast<double>(low.customers), static_cast<double>(high.customers), share)));
+    for (std::size_t i = 0; i < std::min(low.byOffer.size(), high.byOffer.size()); ++i) {
+        point.byOffer[i].spend = std::lerp(low.byOffer[i].spend, high.byOffer[i].spend, share);
+        point.byOffer[i].customers = std::lerp(low.byOffer[i].customers, high.byOffer[i].customers, share);
+    }
     return point;
 }
 

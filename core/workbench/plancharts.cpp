@@ -108,17 +108,25 @@ Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
     return chart;
 }
 
-Chart offerSpendChart(const PlanResult& plan, const std::string& currency) {
+namespace {
+
+/// `offers` from top to bottom; those that nobody gets are left out.
+Chart spendOf(std::vector<OfferTotal> offers, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "spend_by_offer";
     chart.yTitle = "Expected spend";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = kNobody;
-    std::vector<OfferTotal> offers;
-    std::copy_if(plan.byOffer.begin(), plan.byOffer.end(), std::back_inserter(offers), [](const OfferTotal& o) { return o.customers > 0; });
+    std::erase_if(offers, [](const OfferTotal& offer) { return offer.customers == 0; });
     if (offers.empty()) return chart;
-    std::stable_sort(offers.begin(), offers.end(), [](const OfferTotal& a, const OfferTotal& b) { return a.spend > b.spend; });
+    double spend = 0.0;
+    std::uint64_t treated = 0;
+    const OfferTotal* most = &offers.front();
+    for (const OfferTotal& offer : offers) {
+        spend += offer.spend, treated += offer.customers;
+        if (offer.spend > most->spend) most = &offer;
+    }
     // One series a kind of evidence, so that each is drawn in its own style.
     for (const bool assumed : {false, true}) {
         ChartSeries series;
@@ -130,10 +138,31 @@ Chart offerSpendChart(const PlanResult& plan, const std::string& currency) {
     for (const OfferTotal& offer : offers)
         chart.categories.push_back(offer.offer + " \u00B7 " + formatFigure(static_cast<double>(offer.customers), NumberStyle::Count, {}));
     chart.showEvidence = true;
-    chart.title = offers.front().spend > 0.0
-                      ? offers.front().offer + " takes " + share(offers.front().spend, plan.spend) + " of " + money(plan.spend, currency)
-                      : "The plan costs nothing: " + customers(plan.choices.size()) + " get what is free";
+    chart.title = spend > 0.0 ? most->offer + " takes " + share(most->spend, spend) + " of " + money(spend, currency)
+                              : "The plan costs nothing: " + customers(treated) + " get what is free";
     return chart;
+}
+
+std::vector<OfferTotal> dearestFirst(const PlanResult& plan) {
+    std::vector<OfferTotal> offers = plan.byOffer;
+    std::stable_sort(offers.begin(), offers.end(), [](const OfferTotal& a, const OfferTotal& b) { return a.spend > b.spend; });
+    return offers;
+}
+
+}  // namespace
+
+Chart offerSpendChart(const PlanResult& plan, const std::string& currency) { return spendOf(dearestFirst(plan), currency); }
+
+Chart offerSpendChart(const PlanResult& plan, const BudgetPoint& at, const std::string& currency) {
+    std::vector<OfferTotal> offers = dearestFirst(plan);
+    for (OfferTotal& offer : offers) {
+        const auto found = std::find(plan.offers.begin(), plan.offers.end(), offer.offer);
+        const auto index = static_cast<std::size_t>(found - plan.offers.begin());
+        const OfferPart part = index < at.byOffer.size() ? at.byOffer[index] : OfferPart();
+        offer.spend = part.spend;
+        offer.customers = static_cast<std::uint64_t>(std::llround(part.customers));
+    }
+    return spendOf(std::move(offers), currency);
 }
 
 Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::string& column) {

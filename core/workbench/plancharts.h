@@ -22,6 +22,8 @@ std::string baselineName(const PlanBaseline& baseline);
 /// Value against budget with its 90 % band, knee and break-even as marked lines, the baselines as named dots.
 report::Chart budgetCurveChart(const PlanResult& plan, const std::string& currency);
 report::Chart offerSpendChart(const PlanResult& plan, const std::string& currency);
+/// The same at another budget, read from the plan's curve; the offers keep the places that they have in the plan.
+report::Chart offerSpendChart(const PlanResult& plan, const BudgetPoint& at, const std::string& currency);
 /// `column` names what the segments are groups of: "Contract", "risk", "segment limits".
 report::Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::string& column);
 /// Net money over the draws; P5, P50, P95 and the chance of loss are in its finding.

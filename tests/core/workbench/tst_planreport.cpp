@@ -89,13 +89,15 @@ private slots:
     }
 
     void pointAt_liesOnTheLinesBetweenPoints() {
-        const std::vector<BudgetPoint> curve{{0.0, 0.0, 0.0, 0.0, 3.0, 0}, {10.0, 30.0, 20.0, 40.0, 1.0, 4}, {30.0, 50.0, 30.0, 70.0, 0.0, 10}};
+        const std::vector<BudgetPoint> curve{{0.0, 0.0, 0.0, 0.0, 3.0, 0}, {10.0, 30.0, 20.0, 40.0, 1.0, 4, {{10.0, 4.0}, {}}}, {30.0, 50.0, 30.0, 70.0, 0.0, 10, {{5.0, 2.0}, {25.0, 8.0}}}};
         const BudgetPoint between = pointAt(curve, 20.0);
         QCOMPARE(between.value, 40.0);
         QCOMPARE(between.lower, 25.0);
         QCOMPARE(between.upper, 55.0);
         QCOMPARE(between.customers, std::uint64_t{7});
         QCOMPARE(between.marginal, 1.0);
+        QCOMPARE(between.byOffer[0].spend + between.byOffer[1].spend, 20.0);
+        QCOMPARE(between.byOffer[1].customers, 4.0);
         QCOMPARE(pointAt(curve, 10.0).value, 30.0);
         QCOMPARE(pointAt(curve, 99.0).value, 50.0);
         QCOMPARE(pointAt(curve, -1.0).value, 0.0);
@@ -188,6 +190,12 @@ private slots:
         QCOMPARE(charts["budget_curve"]->series[0].y, budgetCurveChart(*m_plan, {}).series[0].y);
         const std::string html = toHtml(*document);
         QVERIFY(html.find("For the board.") != std::string::npos && html.find("Scenario: Spring") != std::string::npos);
+        const std::string csv = toCsv(*document);
+        for (const char* wanted : {"Where this comes from", "What was assumed", "The plan beside common ways", "Half"}) {
+            QVERIFY2(html.find(wanted) != std::string::npos, wanted);
+            QVERIFY2(csv.find(wanted) != std::string::npos, wanted);
+        }
+        for (const Chart* chart : blocks<Chart>(section)) QVERIFY2(csv.find("chart," + chart->name + ",") != std::string::npos, chart->name.c_str());
         QVERIFY(exportReport(*document, m_folder.filePath("r.xlsx").toStdString(), {}).has_value());
     }
 };

@@ -161,25 +161,24 @@ void CampaignsPage::showFigures() {
     const BudgetPoint now = settled ? BudgetPoint{plan->spend, plan->value, plan->lower, plan->upper, plan->marginal, plan->choices.size()}
                                     : pointAt(plan->curve, m_state->budget());
     const BudgetPoint from = pointAt(plan->curve, m_state->budget()), next = pointAt(plan->curve, m_state->budget() + kNext);
-    const QString waits = tr("with the plan, when the line rests");
+    const QString waits = tr("when the line rests"), unknown = QStringLiteral("\u2014");
     const PlanImpact& impact = plan->impact;
     const PlanBaseline* rule = bestRule(*plan);
-    const bool beats = rule && rule->value > 0.0;
+    const bool net = settled && std::isfinite(impact.p50);
     m_figures->setFigures({
-        {tr("Spend"), formatNumber(now.spend, NumberStyle::Money), currency, tr("%1 customers get an offer").arg(formatCount(now.customers)),
+        {tr("Spend"), formatNumber(now.spend, NumberStyle::Money), currency, tr("on %1 customers").arg(formatCount(now.customers)),
          tr("Expected cost of the plan, with offers taken up as often as assumed."), {}},
         {QString::fromStdString(workbench::valueName(plan->scenario.objective)), formatNumber(now.value, style), retained ? QString() : currency,
-         tr("%1 to %2 (90 %)").arg(formatNumber(now.lower, style), formatNumber(now.upper, style)), tr("What the plan brings in its aim, with the interval over what is uncertain about the effects."), {}},
+         tr("%1 to %2").arg(formatNumber(now.lower, style), formatNumber(now.upper, style)),
+         tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects."), {}},
         {tr("The next %1 buys").arg(formatCount(static_cast<quint64>(kNext))), formatNumber(next.value - from.value, style), retained ? tr("customers") : currency,
-         next.spend - from.spend < kNext - 1.0 ? tr("no more can be spent to any use") : retained ? QString() : tr("worth kept for %1 spent").arg(formatCount(static_cast<quint64>(kNext))),
+         next.spend - from.spend < kNext - 1.0 ? tr("more has no use") : retained ? QString() : tr("of worth kept"),
          tr("How much more the best plan brings with that much more budget: the slope of the curve."), {}},
-        {tr("Net, as likely as not"), settled ? formatNumber(impact.p50, NumberStyle::Money) : QStringLiteral("\u2014"), settled && std::isfinite(impact.p50) ? currency : QString(),
-         !settled ? waits : tr("%1 to %2 (P5 to P95)").arg(formatNumber(impact.p5, NumberStyle::Money), formatNumber(impact.p95, NumberStyle::Money)),
-         tr("Worth kept less cost over the draws: half of them bring more."), {}},
-        {tr("Chance of loss"), settled ? formatPercent(impact.chanceOfLoss) : QStringLiteral("\u2014"), {},
-         !settled ? waits : std::isfinite(impact.breakEven) ? tr("pays from %1 of the effects").arg(formatPercent(impact.breakEven, 0)) : tr("never pays for itself"),
-         tr("Share of draws in which the plan costs more than it keeps."), {}},
-        {tr("Above the best rule"), settled && beats ? tr("+%1").arg(formatPercent(plan->value / rule->value - 1.0, 0)) : QStringLiteral("\u2014"), {},
+        {tr("Net, as likely as not"), net ? formatNumber(impact.p50, NumberStyle::Money) : unknown, net ? currency : QString(),
+         net ? tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)) : settled ? tr("worth is not known") : waits,
+         std::isfinite(impact.breakEven) ? tr("Worth kept less cost over the draws: half of them bring more. It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0))
+                                         : tr("Worth kept less cost over the draws: half of them bring more."), {}},
+        {tr("Above the best rule"), settled && rule && rule->value > 0.0 ? tr("%1%2").arg(plan->value < rule->value ? QString() : QStringLiteral("+"), formatPercent(plan->value / rule->value - 1.0, 0)) : unknown, {},
          !settled ? waits : rule ? QString::fromStdString(workbench::baselineName(*rule)) : tr("no rule applies"),
          tr("How much more the plan brings than the best of random, highest risk first, as last time and one offer to all, for the same money."), {}},
     });

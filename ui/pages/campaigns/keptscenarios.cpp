@@ -60,6 +60,7 @@ void KeptScenarios::write(const QString& title, Work work, std::function<void(st
             if (!id) m_session.report(id.error());
             else if (done) done(*id);
             reload();
+            emit m_session.rememberedChanged();  // a report may tell of it
         },
         this);
 }

@@ -1,5 +1,6 @@
 #include "ui/pages/campaigns/planboard.h"
 
+#include "core/data/plancurve.h"
 #include "core/workbench/plancharts.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/planspread.h"
@@ -64,7 +65,7 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
 
     connect(m_curve, &ChartView::handleDragged, &state, &CampaignState::previewBudget);
     connect(m_curve, &ChartView::handleReleased, &state, &CampaignState::commitBudget);
-    connect(&state, &CampaignState::budgetPreviewed, this, &PlanBoard::showHandle);
+    connect(&state, &CampaignState::budgetPreviewed, this, &PlanBoard::preview);
     connect(&state, &CampaignState::changed, this, &PlanBoard::showHandle);
     connect(&state, &CampaignState::planned, this, &PlanBoard::refresh);
     connect(&session, &Session::customerSelected, this, &PlanBoard::follow);
@@ -154,8 +155,8 @@ void PlanBoard::refresh() {
     const std::string code = currency.toStdString();
     m_curve->setChart(workbench::budgetCurveChart(*m_shown, code));
     m_impact->setChart(workbench::impactChart(*m_shown, code));
-    m_header->setRemark(tr("%1 of %2 customers").arg(formatCount(m_shown->choices.size()), formatCount(m_shown->keys.size())));
     showHandle();
+    showRemark();
     readSpreadColumns();
     showSpend();
     m_why->clear(m_shown->choices.empty() ? tr("This plan makes no offer to anybody.") : tr("Choose a customer in the table to see what else he could get."));
@@ -168,6 +169,21 @@ void PlanBoard::showHandle() {
     const double budget = m_state.budget();
     const QString money = formatNumber(budget, report::NumberStyle::Money, QString::fromStdString(m_session.info().currency));
     m_curve->setHandle(budget, budget > plan->curve.back().spend ? tr("budget %1, beyond the curve").arg(money) : tr("budget %1").arg(money));
+}
+
+/// Under the hand only what the curve knows moves; who gets what is known again once a plan is made.
+void PlanBoard::preview() {
+    showHandle();
+    if (!m_shown) return;
+    showRemark();
+    if (m_by->currentData().toString().isEmpty()) showSpend();
+}
+
+void PlanBoard::showRemark() {
+    const double budget = m_state.budget();
+    m_header->setRemark(budget == m_shown->scenario.budget
+                            ? tr("%1 of %2 customers").arg(formatCount(m_shown->choices.size()), formatCount(m_shown->keys.size()))
+                            : tr("as planned before; about %1 get an offer at this budget").arg(formatCount(pointAt(m_shown->curve, budget).customers)));
 }
 
 /// Which columns have few enough values; asked once for the data there is.
@@ -192,7 +208,13 @@ void PlanBoard::readSpreadColumns() {
 void PlanBoard::showSpend() {
     if (!m_shown) return;
     const QString by = m_by->currentData().toString();
-    if (by.isEmpty()) return m_spend->setChart(workbench::offerSpendChart(*m_shown, m_session.info().currency));
+    const std::string& currency = m_session.info().currency;
+    if (by.isEmpty()) {
+        const double budget = m_state.budget();
+        return m_spend->setChart(budget == m_shown->scenario.budget
+                                     ? workbench::offerSpendChart(*m_shown, currency)
+                                     : workbench::offerSpendChart(*m_shown, pointAt(m_shown->curve, budget), currency));
+    }
     using Totals = std::vector<SegmentTotal>;
     m_session.runOnProject<Totals>(
         {.title = tr("Adding up by segment"), .receiver = this, .slot = QStringLiteral("campaigns.spread"), .background = true},

@@ -1,5 +1,5 @@
 // PlanBoard: the answer at one look: the curve with the budget line to drag, where the money goes, what it may bring, and who
-// gets what and why. Dragging only moves the line and reads the curve; the plan follows when it is let go. GUI thread only.
+// gets what and why. While the line is dragged, it and the spend by offer are read from the curve; the plan follows when it is let go. GUI thread only.
 #pragma once
 
 #include "ui/pages/campaigns/campaignstate.h"
@@ -30,6 +30,8 @@ private:
     QWidget* buildAssignments();
     void refresh();
     void showHandle();
+    void preview();
+    void showRemark();
     void showSpend();
     void readSpreadColumns();
     void showWhy();

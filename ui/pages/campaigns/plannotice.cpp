@@ -48,6 +48,9 @@ QString assumedWords(const PlanResult& plan, bool campaigns) {
         all = all && offer.assumed;
     }
     if (names.isEmpty()) return {};
+    // What was learned may be about something else than leaving; the plan has said so.
+    for (const std::string& warning : plan.warnings)
+        if (all && warning.starts_with("What was learned from campaigns is about")) return QString::fromStdString(warning);
     if (!all) return PlanNotices::tr("What %1 does is assumed, not learned: no past campaign tells.").arg(names.join(QStringLiteral(", ")));
     return campaigns ? PlanNotices::tr("What offers do is assumed here: past campaigns are in the project, but nothing was learned from them yet.")
                      : PlanNotices::tr("What offers do is assumed here, not measured: no past campaigns are in the project. Import treatments to learn it, or set the assumptions.");
