@@ -67,6 +67,15 @@ std::string valueName(PlanObjective objective) {
     return "Worth kept less cost";
 }
 
+std::string aimName(PlanObjective objective) {
+    switch (objective) {
+        case PlanObjective::Worth: return "most worth kept";
+        case PlanObjective::Retained: return "most customers kept";
+        case PlanObjective::Net: break;
+    }
+    return "most worth less cost";
+}
+
 std::string baselineName(const PlanBaseline& baseline) {
     if (baseline.name == "highest_risk") return "highest risk first";
     if (baseline.name == "current_policy") return "as last time";
@@ -98,7 +107,7 @@ Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
     chart.showEvidence = true;
     const double most = plan.curve.back().spend;
     const auto across = [&](const std::string& name, double x) {
-        if (std::isfinite(x) && x <= most) chart.markers.push_back({x, name + " " + money(x, {}), false});
+        if (std::isfinite(x) && x <= most) chart.markers.push_back({x, name + " " + formatFigure(std::round(x), NumberStyle::Count, {}), false});
     };
     across("knee", plan.kneeBudget);
     across("pays for itself up to", plan.breakEvenBudget);
@@ -115,7 +124,7 @@ Chart spendOf(std::vector<OfferTotal> offers, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "spend_by_offer";
-    chart.yTitle = "Expected spend";
+    chart.yTitle = "Spend";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = kNobody;
     std::erase_if(offers, [](const OfferTotal& offer) { return offer.customers == 0; });
@@ -169,7 +178,7 @@ Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::st
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "spend_by_segment";
-    chart.yTitle = "Expected spend";
+    chart.yTitle = "Spend";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = kNobody;
     double total = 0.0;
@@ -214,7 +223,7 @@ Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "tornado";
-    chart.yTitle = "Change of net money from " + money(plan.impact.mean, currency);
+    chart.yTitle = "Change of net money";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = plan.choices.empty() ? kNobody : "What some customers are worth is not known, so there is no impact in money.";
     const auto& bars = plan.impact.tornado;

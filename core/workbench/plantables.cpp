@@ -66,7 +66,7 @@ Table comparisonTable(const std::vector<SavedScenario>& scenarios) {
     const auto money = [&](const std::string& name, double PlanSummary::*member) {
         row(name, [member](const SavedScenario& one) { return figure(one.summary.*member, NumberStyle::Money); });
     };
-    row("Aim", [](const SavedScenario& one) { return Cell(std::string(toString(one.scenario.objective))); });
+    row("Aim", [](const SavedScenario& one) { return Cell(aimName(one.scenario.objective)); });
     row("Budget", [](const SavedScenario& one) { return figure(one.scenario.budget, NumberStyle::Money); });
     money("Spend", &PlanSummary::spend);
     row("Customers with an offer", [](const SavedScenario& one) { return count(one.summary.customers); });

@@ -36,7 +36,7 @@ Table assumptionsTable(const Scenario& scenario) {
     table.name = "assumptions";
     table.columns = {{"Assumption", false, {}, false}, {"Value", true, {}, false}, {"Meaning", false, {}, false}};
     const auto row = [&](const char* name, Cell value, const char* meaning) { table.rows.push_back({std::string(name), std::move(value), std::string(meaning)}); };
-    row("Aim", std::string(toString(scenario.objective)), "What the plan makes as much of as the money buys.");
+    row("Aim", aimName(scenario.objective), "What the plan makes as much of as the money buys.");
     row("Budget", cell(scenario.budget, NumberStyle::Money), "What the campaign may cost in all.");
     row("Margin", cell(scenario.worth.margin, NumberStyle::Percent), "Share of a customer's money that is earned.");
     row("Horizon", Figure{static_cast<double>(scenario.worth.horizon), NumberStyle::Count}, "Periods of a kept customer that count.");

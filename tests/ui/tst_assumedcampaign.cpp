@@ -53,6 +53,7 @@ private slots:
     }
     /// Each test leaves the scenario as it found it.
     void cleanup() {
+        m_page->tabs().setCurrentIndex(0);
         while (m_session->undoStack().canUndo()) {
             m_session->undoStack().undo();
             QVERIFY(settle());
@@ -144,6 +145,7 @@ private slots:
         called->selectAll();
         QTest::keyClicks(called, QStringLiteral("Gifts"));
         QTest::keyClick(called, Qt::Key_Return);
+        m_page->activateWindow();
         QTest::keyClick(m_page.get(), Qt::Key_R, Qt::ControlModifier);
         QVERIFY(settle());
         QCOMPARE(m_page->kept().all().size(), std::size_t{1});

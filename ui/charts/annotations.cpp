@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace holdfast::ui {
 
@@ -26,31 +28,46 @@ bool coversCurve(const report::Chart& chart, const ChartLayout& layout, const QR
     });
 }
 
-/// Names stand beside their dots on a ground that keeps lines out of the words; from below, so that what its neighbours push
-/// up still stands above the axis.
-void paintNamedDots(QPainter* painter, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
+/// Keeps lines out of the words.
+QColor groundOf(const ChartStyle& style) {
+    QColor ground = style.theme.colour("surface");
+    ground.setAlphaF(kGroundOpacity);
+    return ground;
+}
+
+/// Where a dot's name finds room: beside it, above or below; empty where everything is taken, and the dot stands alone.
+QRectF roomForName(const QPointF& dot, double width, const ChartLayout& layout, const ChartStyle& style, const std::vector<QRectF>& taken) {
+    const double gap = style.theme.tokens().spaceS, line = style.metrics.height();
+    for (const double rows : {0.0, -0.7, 0.7, -1.4, 1.4})
+        for (const double left : {dot.x() + gap, dot.x() - gap - width}) {
+            const QRectF box(left, dot.y() + (rows - 0.5) * line, width, line);
+            if (layout.plot.contains(box) && std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); }))
+                return box;
+        }
+    return {};
+}
+
+/// Dots of markers that have a value.
+void paintNamedDots(QPainter* painter, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style, std::vector<QRectF> taken) {
     std::vector<std::pair<QPointF, const report::ChartMarker*>> dots;
     for (const report::ChartMarker& marker : chart.markers)
         if (marker.y && marker.x >= layout.x.minimum && marker.x <= layout.x.maximum)
             dots.emplace_back(layout.toPixel(marker.x, *marker.y), &marker);
-    std::stable_sort(dots.begin(), dots.end(), [](const auto& a, const auto& b) { return a.first.y() > b.first.y(); });
-    const double gap = style.theme.tokens().spaceS, line = style.metrics.height();
-    double limit = layout.plot.bottom() - line / 2.0;
+    const double radius = style.theme.tokens().spaceS / 2.0;
+    for (const auto& [at, marker] : dots) taken.emplace_back(at - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius));
     for (const auto& [at, marker] : dots) {
         const QString label = QString::fromStdString(marker->label);
-        const double width = style.metrics.horizontalAdvance(label), y = std::min(at.y(), limit);
-        const bool right = at.x() + gap + width <= layout.plot.right();
-        const QRectF box(right ? at.x() + gap : at.x() - gap - width, y - line / 2.0, width, line);
-        QColor ground = style.theme.colour("surface");
-        ground.setAlphaF(kGroundOpacity);
-        painter->fillRect(box, ground);
+        const QRectF box = roomForName(at, style.metrics.horizontalAdvance(label), layout, style, taken);
         const QColor colour = style.theme.colour(marker->strong ? "accent" : "text");
-        painter->setPen(colour);
-        painter->drawText(box, Qt::AlignLeft | Qt::AlignVCenter, label);
+        if (!box.isEmpty()) {
+            painter->fillRect(box, groundOf(style));
+            painter->setPen(colour);
+            painter->drawText(box, Qt::AlignLeft | Qt::AlignVCenter, label);
+            taken.push_back(box);
+        }
         painter->setPen(QPen(style.theme.colour("surface"), 1.5));
         painter->setBrush(colour);
-        painter->drawEllipse(at, gap / 2.0, gap / 2.0);
-        limit = y - line;
+        painter->drawEllipse(at, radius, radius);
     }
 }
 
@@ -97,10 +114,11 @@ void paintMarkers(QPainter* painter, const report::Chart& chart, const ChartLayo
         while (covered(box) && box.bottom() + box.height() < layout.plot.bottom()) box.translate(0.0, box.height());
         if (covered(box)) box = first;
         taken.push_back(box);
+        painter->fillRect(box, groundOf(style));
         painter->setPen(colour);
         painter->drawText(QPointF(box.left(), box.top() + style.metrics.ascent()), label);
     }
-    if (chart.kind == report::ChartKind::Line) paintNamedDots(painter, chart, layout, style);
+    if (chart.kind == report::ChartKind::Line) paintNamedDots(painter, chart, layout, style, std::move(taken));
 }
 
 }  // namespace holdfast::ui

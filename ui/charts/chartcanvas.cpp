@@ -80,8 +80,10 @@ ChartStyle ChartCanvas::style() const { return {m_theme, m_currency, QFontMetric
 
 void ChartCanvas::paintMarks(QPainter* painter) {
     painter->setFont(m_theme.font(Theme::TextSize::Small));
-    if (!isEmptyChart(m_data)) paintOverlay(painter, m_data, m_layout, style(), m_emphasis);
-    if (!isEmptyChart(m_data)) paintHandle(painter, m_handle, m_layout, style());
+    if (!isEmptyChart(m_data)) {
+        paintHandle(painter, m_handle, m_layout, style());  // under the names, which it may not cross out
+        paintOverlay(painter, m_data, m_layout, style(), m_emphasis);
+    }
     if (!m_focusShown) return;
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(m_theme.colour("focus"), 1.0));

@@ -7,16 +7,16 @@
 namespace holdfast::ui {
 namespace {
 
-/// Text beside x, on the side where there is room, on a ground that keeps lines out of the words.
-void paintBeside(QPainter* painter, const QPointF& at, const QString& text, const ChartLayout& layout, const ChartStyle& style) {
-    const double gap = style.theme.tokens().spaceS, width = style.metrics.horizontalAdvance(text);
-    const bool right = at.x() + gap + width <= layout.plot.right();
-    const double left = right ? at.x() + gap : at.x() - gap - width;
-    const QRectF box(left, at.y() - style.metrics.height() / 2.0, width, style.metrics.height());
-    QColor ground = style.theme.colour("surface");
-    ground.setAlphaF(0.85F);
-    painter->fillRect(box, ground);
-    painter->drawText(box, Qt::AlignLeft | Qt::AlignVCenter, text);
+/// The label on the axis, where it hides nothing but ticks, kept inside the plot.
+void paintTag(QPainter* painter, double x, const QString& text, const ChartLayout& layout, const ChartStyle& style) {
+    const double gap = style.theme.tokens().spaceXs, width = style.metrics.horizontalAdvance(text) + 2.0 * gap;
+    const double left = std::clamp(x - width / 2.0, layout.plot.left(), std::max(layout.plot.left(), layout.plot.right() - width));
+    const QRectF box(left, layout.plot.bottom(), width, style.metrics.height() + gap);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(style.theme.colour("accent"));
+    painter->drawRoundedRect(box, gap, gap);
+    painter->setPen(style.theme.colour("surface"));
+    painter->drawText(box, Qt::AlignCenter, text);
 }
 
 }  // namespace
@@ -29,9 +29,7 @@ void paintHandle(QPainter* painter, const ChartHandle& handle, const ChartLayout
     painter->drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
     painter->setBrush(style.theme.colour("accent"));
     painter->drawRoundedRect(QRectF(x - knob / 2.0, layout.plot.bottom() - 2.0 * knob, knob, 2.0 * knob), knob / 4.0, knob / 4.0);
-    if (handle.label.isEmpty()) return;
-    painter->setPen(style.theme.colour("accent"));
-    paintBeside(painter, QPointF(x, layout.plot.bottom() - 3.0 * knob), handle.label, layout, style);
+    if (!handle.label.isEmpty()) paintTag(painter, x, handle.label, layout, style);
 }
 
 }  // namespace holdfast::ui

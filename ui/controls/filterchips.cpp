@@ -49,6 +49,7 @@ QToolButton* FilterChips::makeChip(int index) {
     chip->setToolTip(tr("%1. Click to edit, Delete or the cross to remove.").arg(words));
     chip->setAccessibleName(words);
     chip->setObjectName(QStringLiteral("filterChip"));
+    chip->setProperty("look", "chip");
     chip->setIcon(m_session.theme().icon(QStringLiteral("close")));
     chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     chip->setLayoutDirection(Qt::RightToLeft);
@@ -68,12 +69,16 @@ QToolButton* FilterChips::makeChip(int index) {
 
 void FilterChips::rebuild() {
     while (QLayoutItem* item = layout()->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();
+        if (item->widget()) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
         delete item;
     }
     if (m_filter.empty()) {
         auto* all = new QLabel(m_everyone, this);
         all->setProperty("look", "muted");
+        all->setAlignment(Qt::AlignVCenter);
         layout()->addWidget(all);
     }
     for (std::size_t i = 0; i < m_filter.conditions.size(); ++i) layout()->addWidget(makeChip(static_cast<int>(i)));

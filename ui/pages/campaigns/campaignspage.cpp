@@ -42,6 +42,16 @@ const PlanBaseline* bestRule(const PlanResult& plan) {
     return best;
 }
 
+/// Each way on a line of its own, for where the curve has no room for its name.
+QString waysOf(const PlanResult& plan) {
+    QString words;
+    for (const PlanBaseline& one : plan.baselines)
+        if (one.available)
+            words += CampaignsPage::tr("\n%1: %2 for %3").arg(QString::fromStdString(workbench::baselineName(one)), formatNumber(one.value, workbench::valueStyle(plan.scenario.objective)),
+                                                              formatNumber(one.spend, NumberStyle::Money));
+    return words;
+}
+
 }  // namespace
 
 CampaignsPage::CampaignsPage(Session& shared, QWidget* parent) : Page(shared, parent) {
@@ -52,6 +62,7 @@ CampaignsPage::CampaignsPage(Session& shared, QWidget* parent) : Page(shared, pa
     m_stack = new QStackedLayout(this);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_content);
+    addActions(commands());  // for their keys
     connect(m_empty, &EmptyState::actionTriggered, this, [this] { session().goTo(m_emptyPage); });
     connect(m_state, &CampaignState::planned, this, [this] {
         showFigures();
@@ -175,12 +186,12 @@ void CampaignsPage::showFigures() {
          next.spend - from.spend < kNext - 1.0 ? tr("more has no use") : retained ? QString() : tr("of worth kept"),
          tr("How much more the best plan brings with that much more budget: the slope of the curve."), {}},
         {tr("Net, as likely as not"), net ? formatNumber(impact.p50, NumberStyle::Money) : unknown, net ? currency : QString(),
-         net ? tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)) : settled ? tr("worth is not known") : waits,
+         net && plan->choices.empty() ? tr("nothing is planned") : net ? tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)) : settled ? tr("worth is not known") : waits,
          std::isfinite(impact.breakEven) ? tr("Worth kept less cost over the draws: half of them bring more. It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0))
                                          : tr("Worth kept less cost over the draws: half of them bring more."), {}},
         {tr("Above the best rule"), settled && rule && rule->value > 0.0 ? tr("%1%2").arg(plan->value < rule->value ? QString() : QStringLiteral("+"), formatPercent(plan->value / rule->value - 1.0, 0)) : unknown, {},
-         !settled ? waits : rule ? QString::fromStdString(workbench::baselineName(*rule)) : tr("no rule applies"),
-         tr("How much more the plan brings than the best of random, highest risk first, as last time and one offer to all, for the same money."), {}},
+         !settled ? waits : rule && rule->value <= 0.0 ? tr("no rule brings anything") : rule ? QString::fromStdString(workbench::baselineName(*rule)) : tr("no rule applies"),
+         tr("How much more the plan brings than the best of random, highest risk first, as last time and one offer to all, for the same money.") + waysOf(*plan), {}},
     });
 }
 

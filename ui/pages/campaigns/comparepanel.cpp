@@ -63,6 +63,8 @@ QWidget* ComparePanel::buildList() {
     m_hint->setWordWrap(true);
     m_list = new QListWidget(box);
     m_list->setObjectName(QStringLiteral("keptScenarios"));
+    m_list->setProperty("look", "ticks");
+    m_list->setItemDelegate(new PaddedDelegate(theme, m_list));
     m_list->setAccessibleName(tr("Kept scenarios; tick to compare"));
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);  // F2 renames; a double click opens
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -114,6 +116,7 @@ void ComparePanel::refresh() {
         for (const SavedScenario& saved : m_kept.all()) {
             auto* item = new QListWidgetItem(QString::fromStdString(saved.name), m_list);
             item->setData(Qt::UserRole, static_cast<qlonglong>(saved.id));
+            item->setSizeHint(QSize(0, m_session.theme().tokens().typeBody + m_session.theme().tokens().spaceM));
             item->setFlags(item->flags() | Qt::ItemIsUserCheckable | Qt::ItemIsEditable);
             item->setCheckState(saved.pinned ? Qt::Checked : Qt::Unchecked);
             item->setToolTip(tr("Budget %1. Tick to compare, double-click to open.").arg(formatNumber(saved.scenario.budget, report::NumberStyle::Money)));
@@ -148,7 +151,8 @@ void ComparePanel::fillTable(const std::vector<SavedScenario>& pinned) {
             cell->setToolTip(cell->text());
             m_table->setItem(row, column, cell);
         }
-    for (int column = 1; column < m_table->columnCount(); ++column) m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    for (int column = 0; column < m_table->columnCount(); ++column)
+        m_table->horizontalHeaderItem(column)->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
 }

@@ -160,6 +160,7 @@ QStringList LimitsPanel::chips() const {
 QToolButton* LimitsPanel::addChip(const QString& words, const QString& definition) {
     auto* chip = new QToolButton(m_chips);
     chip->setObjectName(QStringLiteral("limitChip"));
+    chip->setProperty("look", "chip");
     chip->setText(words);
     chip->setAccessibleName(words);
     chip->setToolTip(definition);
@@ -222,6 +223,7 @@ void LimitsPanel::refresh() {
     while (QLayoutItem* item = layout->takeAt(0)) {
         if (item->widget()) {
             item->widget()->setObjectName(QString());  // no longer a chip, though still there until control returns
+            item->widget()->hide();
             item->widget()->deleteLater();
         }
         delete item;

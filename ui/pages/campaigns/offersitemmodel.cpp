@@ -18,14 +18,14 @@ struct Heading {
 
 constexpr Heading kHeadings[OffersItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("OffersItemModel", "Offer"), QT_TRANSLATE_NOOP("OffersItemModel", "Its name, which is also the name of its arm in past campaigns.")},
-    {QT_TRANSLATE_NOOP("OffersItemModel", "Fixed cost"), QT_TRANSLATE_NOOP("OffersItemModel", "Money for every customer it is made to, whether he takes it or not.")},
-    {QT_TRANSLATE_NOOP("OffersItemModel", "+ of a period"), QT_TRANSLATE_NOOP("OffersItemModel", "Cost as a share of the money of one period: 30 % is 10 % off three periods.")},
+    {QT_TRANSLATE_NOOP("OffersItemModel", "Fixed"), QT_TRANSLATE_NOOP("OffersItemModel", "Money for every customer it is made to, whether he takes it or not.")},
+    {QT_TRANSLATE_NOOP("OffersItemModel", "+ of period"), QT_TRANSLATE_NOOP("OffersItemModel", "Cost as a share of the money of one period: 30 % is 10 % off three periods.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "+ of worth"), QT_TRANSLATE_NOOP("OffersItemModel", "Cost as a share of what the customer is worth.")},
-    {QT_TRANSLATE_NOOP("OffersItemModel", "Taken up by"), QT_TRANSLATE_NOOP("OffersItemModel", "Share of customers who take it up; the shares of the cost fall due only then.")},
+    {QT_TRANSLATE_NOOP("OffersItemModel", "Taken up"), QT_TRANSLATE_NOOP("OffersItemModel", "Share of customers who take it up; the shares of the cost fall due only then.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "At most"), QT_TRANSLATE_NOOP("OffersItemModel", "Most customers it can be made to; empty for no limit.")},
-    {QT_TRANSLATE_NOOP("OffersItemModel", "Rest, days"), QT_TRANSLATE_NOOP("OffersItemModel", "Whoever was treated this recently is left alone.")},
+    {QT_TRANSLATE_NOOP("OffersItemModel", "Rest"), QT_TRANSLATE_NOOP("OffersItemModel", "Days: whoever was treated this recently is left alone.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "Keeps, assumed"), QT_TRANSLATE_NOOP("OffersItemModel", "Share of those who would leave that it keeps. Somebody's assumption; used only where no past campaign tells.")},
-    {QT_TRANSLATE_NOOP("OffersItemModel", "\u00B1 assumed"), QT_TRANSLATE_NOOP("OffersItemModel", "How far the assumption may be off: its standard error, in points.")},
+    {QT_TRANSLATE_NOOP("OffersItemModel", "\u00B1"), QT_TRANSLATE_NOOP("OffersItemModel", "How far the assumption may be off: its standard error, in points.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "Effect is"), QT_TRANSLATE_NOOP("OffersItemModel", "Learned from past campaigns, or assumed.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "Who may get it"), QT_TRANSLATE_NOOP("OffersItemModel", "Whom it may be made to; changed below the table.")},
 };
@@ -118,7 +118,7 @@ QString OffersItemModel::text(const Offer& offer, int column) const {
     }
     const double value = numberOf(offer, column);
     if (column == Capacity) return offer.capacity ? formatCount(*offer.capacity) : tr("no limit");
-    if (column == CoolDown) return formatCount(static_cast<quint64>(std::max(0, offer.coolDownDays)));
+    if (column == CoolDown) return offer.coolDownDays > 0 ? tr("%1 days").arg(offer.coolDownDays) : tr("none");
     return isPercent(column) ? formatPercent(value) : formatNumber(value, report::NumberStyle::Money);
 }
 

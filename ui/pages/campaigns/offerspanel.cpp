@@ -96,6 +96,7 @@ QWidget* OffersPanel::buildDetail() {
     m_excludes = new QToolButton(card);
     m_excludes->setObjectName(QStringLiteral("excludes"));
     m_excludes->setPopupMode(QToolButton::InstantPopup);
+    m_excludes->setProperty("look", "choices");
     m_excludes->setToolTip(tr("Offers that nobody may get together with this one"));
     m_excludesMenu = new QMenu(m_excludes);
     m_excludes->setMenu(m_excludesMenu);

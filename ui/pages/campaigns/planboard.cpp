@@ -28,6 +28,8 @@ namespace holdfast::ui {
 namespace {
 
 const auto kByOffer = QString();  ///< the first choice's data
+constexpr double kSmallBudget = 1000.0;  ///< below which the line is told to the cent
+constexpr int kMeasuredRows = 100;  ///< whose texts set the widths of columns
 
 /// A chart on a card.
 Card* cardWith(const Theme& theme, QWidget* content, QWidget* parent) {
@@ -60,6 +62,7 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
     m_why = new WhyPanel(theme, this);
     grid->addWidget(cardWith(theme, m_why, this), 1, 8, 1, 5);
     for (int i = 0; i < 13; ++i) grid->setColumnStretch(i, 1);
+    grid->setRowMinimumHeight(0, theme.tokens().spaceXl * 10);  // below that charts cannot be read; tables scroll
     grid->setRowStretch(0, 11);
     grid->setRowStretch(1, 10);
 
@@ -126,6 +129,9 @@ QWidget* PlanBoard::buildAssignments() {
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
+    m_table->horizontalHeader()->setSectionResizeMode(AssignmentsItemModel::Interval, QHeaderView::ResizeToContents);
+    m_table->setMinimumHeight(1);
     m_table->horizontalHeader()->setSortIndicator(AssignmentsItemModel::Value, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
@@ -167,8 +173,9 @@ void PlanBoard::showHandle() {
     const auto& plan = m_state.plan();
     if (!plan || plan->curve.size() < 2) return m_curve->setHandle({});
     const double budget = m_state.budget();
-    const QString money = formatNumber(budget, report::NumberStyle::Money, QString::fromStdString(m_session.info().currency));
-    m_curve->setHandle(budget, budget > plan->curve.back().spend ? tr("budget %1, beyond the curve").arg(money) : tr("budget %1").arg(money));
+    const report::NumberStyle style = budget < kSmallBudget ? report::NumberStyle::Money : report::NumberStyle::Count;
+    const QString money = QStringLiteral("%1 %2").arg(QString::fromStdString(m_session.info().currency), formatNumber(budget, style)).trimmed();
+    m_curve->setHandle(budget, budget > plan->curve.back().spend ? tr("%1, beyond the curve").arg(money) : money);
 }
 
 /// Under the hand only what the curve knows moves; who gets what is known again once a plan is made.

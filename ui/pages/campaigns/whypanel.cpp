@@ -38,12 +38,16 @@ WhyPanel::WhyPanel(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     m_table = new QTableWidget(0, kColumns, this);
     m_table->setObjectName(QStringLiteral("alternatives"));
     m_table->setAccessibleName(tr("What this customer could get"));
-    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect, points"), tr("Brings"), tr("Less its money")});
+    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect"), tr("Brings"), tr("Left")});
+    m_table->horizontalHeaderItem(kEffect)->setToolTip(tr("Change of the chance of leaving, in points; below zero keeps."));
     m_table->horizontalHeaderItem(kValue)->setToolTip(tr("What the option brings in the aim of the plan."));
     m_table->horizontalHeaderItem(kCounts)->setToolTip(tr("What it brings, less its cost times what a unit of money buys elsewhere in this plan."));
+    m_table->horizontalHeaderItem(kOffer)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int i = kCost; i < kColumns; ++i) m_table->horizontalHeaderItem(i)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(theme.tokens().typeBody + theme.tokens().spaceM);
+    m_table->setFont(theme.font(Theme::TextSize::Small));
+    m_table->horizontalHeader()->setFont(theme.font(Theme::TextSize::Small));
+    m_table->verticalHeader()->setDefaultSectionSize(theme.tokens().typeSmall + theme.tokens().spaceS);
     m_table->setShowGrid(false);
     m_table->setTabKeyNavigation(false);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -54,6 +58,7 @@ WhyPanel::WhyPanel(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     m_table->horizontalHeader()->setSectionResizeMode(kOffer, QHeaderView::Stretch);
     column->addWidget(m_title);
     column->addWidget(m_words);
+    m_table->setMinimumHeight(1);
     column->addWidget(m_table, 1);
     column->addStretch();  // the words stay on top without the table
 }
@@ -75,17 +80,17 @@ void WhyPanel::showChoice(const PlanResult& plan, const PlannedOffer& choice, co
         m_words->setText(tr("Alternatives are not kept for so many customers. \u201choldfast-cli plan --options-out\u201d writes them to a file."));
         return m_table->hide();
     }
-    QString words = tr("It costs %1 and changes the chance of leaving by %2 points (%3 to %4).")
+    QString words = tr("Costs %1, changes the chance of leaving by %2 points (%3 to %4).")
                         .arg(formatNumber(choice.cost, report::NumberStyle::Money, currency), formatPoints(choice.effect), formatPoints(choice.lower),
                              formatPoints(choice.upper));
     words += QLatin1Char(' ');
     const auto best = std::max_element(options.begin(), options.end(), [&](const auto& a, const auto& b) { return counts(plan, a) < counts(plan, b); });
     if (best->offer == choice.offer)
-        words += plan.marginal > 0.0 ? tr("Elsewhere one unit of money buys %1, so dearer offers have to bring that much more; this one has most left.")
+        words += plan.marginal > 0.0 ? tr("Of what it brings most is left once its money is charged at the %1 it buys elsewhere.")
                                            .arg(formatNumber(plan.marginal, styleOf(plan)))
-                                     : tr("Money is not short in this plan; this offer brings most.");
+                                     : tr("Money is not short; this offer brings most.");
     else
-        words += tr("%1 would have more left, but the last of the budget or another limit did not allow it.").arg(QString::fromStdString(plan.offers[best->offer]));
+        words += tr("%1 would leave more, but the last of the budget or another limit did not allow it.").arg(QString::fromStdString(plan.offers[best->offer]));
     m_words->setText(words);
     fill(plan, choice);
     m_table->show();
@@ -103,7 +108,7 @@ void WhyPanel::fill(const PlanResult& plan, const PlannedOffer& choice) {
         const auto put = [&](int column, const QString& text) {
             auto* cell = new QTableWidgetItem(text);
             cell->setTextAlignment((column == kOffer ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-            if (chosen) cell->setFont(m_theme.font(Theme::TextSize::Body, true));
+            if (chosen) cell->setFont(m_theme.font(Theme::TextSize::Small, true));
             cell->setToolTip(tr("90 % interval of the effect: %1 to %2 points").arg(formatPoints(option.lower), formatPoints(option.upper)));
             m_table->setItem(row, column, cell);
         };
