@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace holdfast::workbench {
 
@@ -52,6 +53,12 @@ std::string curveTitle(const PlanResult& plan, const std::string& currency) {
     return title + "; more money than " + money(plan.curve.back().spend, currency) + " buys nothing";
 }
 
+/// "5 % end" as "5 %": beside its counterpart it needs no more words.
+std::string endOf(const std::string& says) {
+    constexpr std::string_view kEnd = " end";
+    return says.ends_with(kEnd) ? says.substr(0, says.size() - kEnd.size()) : says;
+}
+
 }  // namespace
 
 NumberStyle valueStyle(PlanObjective objective) {
@@ -69,11 +76,11 @@ std::string valueName(PlanObjective objective) {
 
 std::string aimName(PlanObjective objective) {
     switch (objective) {
-        case PlanObjective::Worth: return "most worth kept";
-        case PlanObjective::Retained: return "most customers kept";
+        case PlanObjective::Worth: return "most worth";
+        case PlanObjective::Retained: return "most customers";
         case PlanObjective::Net: break;
     }
-    return "most worth less cost";
+    return "worth less cost";
 }
 
 std::string baselineName(const PlanBaseline& baseline) {
@@ -93,7 +100,7 @@ Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
     chart.xStyle = NumberStyle::Money;
     chart.yStyle = valueStyle(plan.scenario.objective);
     chart.emptyReason = "No offer keeps anybody who may get it, so no budget buys anything. Look at who is eligible and at the offers' effects.";
-    if (plan.curve.size() < 2) return chart;
+    if (plan.curve.size() < 2 || !(plan.curve.back().value > 0.0)) return chart;
     ChartSeries series;
     series.name = "best plan";
     series.evidence = evidenceOf(plan);
@@ -107,7 +114,7 @@ Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
     chart.showEvidence = true;
     const double most = plan.curve.back().spend;
     const auto across = [&](const std::string& name, double x) {
-        if (std::isfinite(x) && x <= most) chart.markers.push_back({x, name + " " + formatFigure(std::round(x), NumberStyle::Count, {}), false});
+        if (x > 0.0 && x <= most) chart.markers.push_back({x, name + " " + formatFigure(std::round(x), NumberStyle::Count, {}), false});
     };
     across("knee", plan.kneeBudget);
     across("pays for itself up to", plan.breakEvenBudget);
@@ -232,7 +239,7 @@ Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
     low.name = "at its low end";
     high.name = "at its high end";
     for (const TornadoBar& bar : bars) {
-        chart.categories.push_back(bar.input + ": " + bar.lowSays + " / " + bar.highSays);
+        chart.categories.push_back(bar.input + ": " + endOf(bar.lowSays) + " / " + endOf(bar.highSays));
         low.y.push_back(bar.low - plan.impact.mean);
         high.y.push_back(bar.high - plan.impact.mean);
     }

@@ -16,7 +16,7 @@ namespace holdfast::workbench {
 report::NumberStyle valueStyle(PlanObjective objective);
 /// "Worth of customers kept", "Customers kept", "Worth kept less cost": what `value` is, for axes and figures.
 std::string valueName(PlanObjective objective);
-std::string aimName(PlanObjective objective);  ///< "most customers kept"
+std::string aimName(PlanObjective objective);  ///< "most customers"
 /// "highest risk first", "best single offer to all": a baseline's name as people read it.
 std::string baselineName(const PlanBaseline& baseline);
 

@@ -107,6 +107,8 @@ void ChartCanvas::setHighlighted(int index) {
     m_over->update();
 }
 
+QSize ChartCanvas::sizeHint() const { return QSize(8, 6) * m_theme.tokens().spaceXl; }
+
 void ChartCanvas::setClickable(bool clickable) { m_clickable = clickable; }
 
 void ChartCanvas::setHandle(std::optional<double> x, const QString& label) {

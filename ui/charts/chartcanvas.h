@@ -31,6 +31,8 @@ public:
     const ChartLayout& chartLayout() const { return m_layout; }
     /// The tooltip at the cursor, for screen readers and tests.
     QString currentText() const;
+    /// The same at every size: the view's own would be what it had last, and push its neighbours aside in a smaller window.
+    QSize sizeHint() const override;
 
 signals:
     void activated(int index);  ///< a mark was clicked or chosen with Enter or Space

@@ -127,8 +127,9 @@ QWidget* CampaignsPage::buildSetup() {
     column->setSpacing(tokens.spaceM);
     m_offers = new OffersPanel(session(), *m_state, box);
     m_limits = new LimitsPanel(session(), *m_state, box);
-    column->addWidget(m_offers, 1);
+    column->addWidget(m_offers);
     column->addWidget(m_limits);
+    column->addStretch(1);
     return box;
 }
 

@@ -62,6 +62,9 @@ QWidget* OffersPanel::buildTable() {
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
     m_table->setShowGrid(false);
+    m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);  // as tall as its offers, no taller
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    m_table->setMinimumHeight(tokens.spaceXl * 4);
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM + tokens.spaceXs);

@@ -62,7 +62,9 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
     m_why = new WhyPanel(theme, this);
     grid->addWidget(cardWith(theme, m_why, this), 1, 8, 1, 5);
     for (int i = 0; i < 13; ++i) grid->setColumnStretch(i, 1);
-    grid->setRowMinimumHeight(0, theme.tokens().spaceXl * 10);  // below that charts cannot be read; tables scroll
+    // Below that nothing can be read; what is more goes to both.
+    grid->setRowMinimumHeight(0, theme.tokens().spaceXl * 9);
+    grid->setRowMinimumHeight(1, theme.tokens().spaceXl * 7);
     grid->setRowStretch(0, 11);
     grid->setRowStretch(1, 10);
 
@@ -130,7 +132,8 @@ QWidget* PlanBoard::buildAssignments() {
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
-    m_table->horizontalHeader()->setSectionResizeMode(AssignmentsItemModel::Interval, QHeaderView::ResizeToContents);
+    for (const int column : {AssignmentsItemModel::Customer, AssignmentsItemModel::Interval})
+        m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     m_table->setMinimumHeight(1);
     m_table->horizontalHeader()->setSortIndicator(AssignmentsItemModel::Value, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
@@ -171,7 +174,7 @@ void PlanBoard::refresh() {
 
 void PlanBoard::showHandle() {
     const auto& plan = m_state.plan();
-    if (!plan || plan->curve.size() < 2) return m_curve->setHandle({});
+    if (!plan || plan->curve.size() < 2 || !(plan->curve.back().value > 0.0)) return m_curve->setHandle({});
     const double budget = m_state.budget();
     const report::NumberStyle style = budget < kSmallBudget ? report::NumberStyle::Money : report::NumberStyle::Count;
     const QString money = QStringLiteral("%1 %2").arg(QString::fromStdString(m_session.info().currency), formatNumber(budget, style)).trimmed();
