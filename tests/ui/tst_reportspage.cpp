@@ -121,7 +121,9 @@ private slots:
         QVERIFY2(section() > 0, qPrintable(m_fixture->error()));
         QCOMPARE(page.document()->sections[static_cast<std::size_t>(section())].title, std::string("Scenario: Spring"));
         QTRY_VERIFY(page.laidOut());
+        QVERIFY(m_fixture->settle());
         page.findChild<QListWidget*>(QStringLiteral("sections"))->setCurrentRow(section());
+        QVERIFY(m_fixture->settle());
         page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/reports-scenario-light-1040.png"));
         for (const char* name : {"/scenario.pdf", "/scenario.html"}) {
             const QString file = m_fixture->folder() + QLatin1String(name);

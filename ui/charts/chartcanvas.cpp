@@ -112,9 +112,11 @@ QSize ChartCanvas::sizeHint() const { return QSize(8, 6) * m_theme.tokens().spac
 void ChartCanvas::setClickable(bool clickable) { m_clickable = clickable; }
 
 void ChartCanvas::setHandle(std::optional<double> x, const QString& label) {
+    // Only where it was and where it comes to: a chart painted whole for every pixel of the mouse would lag behind it.
+    for (const QRectF& part : handleBounds(m_handle, m_layout, style())) m_over->update(part);
     m_handle.x = x;
     m_handle.label = label;
-    m_over->update();
+    for (const QRectF& part : handleBounds(m_handle, m_layout, style())) m_over->update(part);
 }
 
 double ChartCanvas::handleAt(const QMouseEvent* event) const {

@@ -4,6 +4,7 @@
 #include "ui/charts/chartlayout.h"
 
 #include <optional>
+#include <vector>
 
 class QPainter;
 
@@ -15,6 +16,8 @@ struct ChartHandle {
     bool dragged = false;
 };
 
+/// Where it is painted: the line with its knob, and the label.
+std::vector<QRectF> handleBounds(const ChartHandle& handle, const ChartLayout& layout, const ChartStyle& style);
 /// A line with a knob at its foot and the label beside it; nothing without an x.
 void paintHandle(QPainter* painter, const ChartHandle& handle, const ChartLayout& layout, const ChartStyle& style);
 
