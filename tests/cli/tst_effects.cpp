@@ -58,7 +58,8 @@ private slots:
     }
 
     void effects_haveTheKeysOfTheContract() {
-        HOLDFAST_JSON(learned, "effects", path("world.holdfast"), "--out", path("effects.csv"), "--folds", "3", "--no-refutations");
+        HOLDFAST_JSON(learned, "effects", path("world.holdfast"), "--out", path("effects.csv"), "--folds", "3", "--no-refutations",
+                      "--no-networks");
         const QJsonArray arms = learned["arms"].toArray();
         QCOMPARE(arms.size(), 8);
         for (const auto& value : arms) {
@@ -105,7 +106,15 @@ private slots:
             QVERIFY2(refused.err.contains("error: InvalidInput: ") && refused.err.contains(words.toUtf8()), refused.err.constData());
             return;
         }
-        HOLDFAST_JSON(learned, "effects", project, "--no-networks", "--no-refutations");
+        QStringList asked{"effects", project, "--no-refutations", "--folds", "3", "--json"};
+        if (which != 0) asked << "--no-networks";  // once with them, for the way to the module
+        const auto run = runCli(asked);
+        QVERIFY2(run.status == 0, run.told().constData());
+        const QJsonObject learned = run.json();
+        bool networks = false;
+        for (const auto& candidate : learned["candidates"].toArray())
+            networks = networks || candidate.toObject()["learner"].toString() == "DragonNet";
+        QCOMPARE(networks, which == 0);
         QVERIFY2(mentions(learned["warnings"].toArray(), words), QJsonDocument(learned).toJson().constData());
         for (const auto& value : learned["arms"].toArray()) {
             const QJsonObject arm = value.toObject();
