@@ -21,9 +21,9 @@ constexpr Heading kHeadings[AssignmentsItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Customer"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Who gets the offer.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Offer"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What he gets.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Cost"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Expected cost: fixed, and the shares as often as it is taken up.")},
-    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Effect, pts"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
+    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Effect"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "90 % interval"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Where the effect lies in nine of ten cases.")},
-    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Keeps"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What the customer is worth times how much likelier he stays.")},
+    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Keeps"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Worth kept: what the customer is worth times how much likelier he stays, in the same money as the cost.")},
 };
 
 QString heading(const char* text) { return QCoreApplication::translate("AssignmentsItemModel", text); }
@@ -142,7 +142,7 @@ QVariant AssignmentsItemModel::headerData(int section, Qt::Orientation orientati
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     if (role == Qt::DisplayRole) {
         const QString title = heading(kHeadings[section].title);
-        return (section == Cost || section == Value) && !m_currency.isEmpty() ? QStringLiteral("%1, %2").arg(title, m_currency) : title;
+        return section == Cost && !m_currency.isEmpty() ? QStringLiteral("%1, %2").arg(title, m_currency) : title;
     }
     if (role == Qt::ToolTipRole) return heading(kHeadings[section].definition);
     if (role == Qt::TextAlignmentRole)
