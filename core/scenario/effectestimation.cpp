@@ -50,7 +50,7 @@ public:
         return reasons;
     }
 
-    EffectStudy take() const {
+    EffectStudy take(std::vector<std::size_t>& rows) const {
         EffectStudy part;
         part.binary = m_study.binary;
         part.features.schema = m_study.features.schema;
@@ -64,6 +64,7 @@ public:
         for (std::size_t i = 0; i < m_study.rows(); ++i) {
             const int place = places[static_cast<std::size_t>(m_study.arm[i])];
             if (!byChance(i) || place < 0) continue;
+            rows.push_back(i);
             part.arm.push_back(place);
             part.outcome.push_back(m_study.outcome[i]);
             part.propensity.push_back(m_study.propensity[i]);
@@ -265,7 +266,7 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     Estimation found;
     const UsablePart usable(request.study);
     HOLDFAST_CHECK(usable.check(found.warnings));
-    found.study = usable.take();
+    found.study = usable.take(found.rows);
     found.folds = studyFolds(found.study, request.folds, request.seed);
     EstimationRequest fitting = request;
     fitting.bases = fittingBases(request, found.study.rows());

@@ -41,6 +41,7 @@ struct Estimation {
     std::vector<CandidateScore> candidates;
     std::string learner;                  ///< the chosen ones, whose mean is the effect
     EffectStudy study;                    ///< without the rows of refused arms
+    std::vector<std::size_t> rows;        ///< [study rows] which rows of the request's study they are
     std::vector<int> folds;               ///< [study rows]
     Assignment assignment;
     ArmValues outcomes;                   ///< [study arms + 1][study rows] out of fold, mean of the bases

@@ -72,6 +72,19 @@ Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project)
     return std::optional(std::move(evidence));
 }
 
+Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving) {
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare(std::string("SELECT customer FROM effects WHERE arm = ? AND ") +
+                                               (leaving ? "lower > 0" : "upper < 0") + " ORDER BY customer"));
+    query.bind(1, arm);
+    std::vector<std::string> keys;
+    for (;;) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) return keys;
+        keys.emplace_back(query.text(0));
+    }
+}
+
 Result<CustomerEffects> readEffects(const Project& project, const TaskContext& context) {
     CustomerEffects effects;
     HOLDFAST_ASSIGN(const auto evidence, readEffectEvidence(project));

@@ -11,6 +11,8 @@
 #include "core/storage/effects.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/effectdata.h"
+#include "core/workbench/effectgroups.h"
+#include "core/workbench/evidence.h"
 #include "core/workbench/filetable.h"
 #include "core/workbench/pendingfile.h"
 #include "core/workbench/project.h"
@@ -106,6 +108,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     EffectEvidence evidence;
     evidence.outcome = data.outcome;
     evidence.leaving = data.leaving;
+    evidence.binary = found.study.binary;
     evidence.rows = found.study.rows();
     evidence.control = static_cast<std::size_t>(std::count(found.study.arm.begin(), found.study.arm.end(), 0));
     evidence.learner = found.learner;
@@ -117,7 +120,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     evidence.softwareVersion = softwareVersion();
     for (scenario::ArmEstimate& arm : found.arms)
         evidence.arms.push_back({arm.arm, arm.refusal, arm.overlap, arm.average, arm.naive, arm.qini, std::move(arm.curve),
-                                 std::move(arm.refutations)});
+                                 std::move(arm.refutations), {}, {}});
     return evidence;
 }
 
@@ -235,7 +238,9 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     learned.evidence = evidenceOf(found, data, request);
     learned.effects = effectsOf(found, std::move(keys));
     evaluatePolicies(found, learned.evidence);
+    HOLDFAST_CHECK(describeGroups({&data, &found, request.input ? nullptr : &learned.effects, request.seed}, learned.evidence, context));
     HOLDFAST_CHECK(addSpillover(project, data, found, learned.evidence, context));
+    HOLDFAST_ASSIGN(learned.evidence.treatmentsFingerprint, treatmentsFingerprint(project));
     learned.evidence.dataFingerprint = std::move(fingerprint);
     learned.evidence.learnedAt = startedAt;
     learned.evidence.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,6 +1,7 @@
 #include "ui/charts/chartpainter.h"
 
 #include "ui/charts/annotations.h"
+#include "ui/charts/intervalrows.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -266,7 +267,9 @@ void paintUnderlay(QPainter* painter, const Chart& chart, const ChartLayout& lay
 void paintOverlay(QPainter* painter, const Chart& chart, const ChartLayout& layout, const ChartStyle& style,
                   const ChartEmphasis& emphasis) {
     painter->setRenderHint(QPainter::Antialiasing);
-    if (isBarKind(chart.kind))
+    if (chart.kind == ChartKind::Intervals)
+        paintIntervals(painter, chart, layout, style, emphasis);
+    else if (isBarKind(chart.kind))
         paintBars(painter, chart, layout, style, emphasis);
     else if (chart.kind == ChartKind::Calibration)
         paintPoints(painter, layout, style, emphasis);
