@@ -28,4 +28,7 @@ Result<std::vector<std::string>> readSleepingDogs(const Project& project, const 
 /// learning is not among them.
 Result<CustomerEffects> readEffects(const Project& project, const TaskContext& context);
 
+/// The same of one customer; no keys when nothing was learned about him.
+Result<CustomerEffects> readEffectsOf(const Project& project, const std::string& key);
+
 }  // namespace holdfast::storage

@@ -172,11 +172,11 @@ void EvidencePage::read() {
         [](workbench::Project& project, const TaskContext& context) { return workbench::readEvidence(project, context); },
         [this](Result<workbench::EvidenceView> view) {
             if (!view) return session().report(view.error());
-            show(std::move(*view));
+            take(std::move(*view));
         });
 }
 
-void EvidencePage::show(workbench::EvidenceView view) {
+void EvidencePage::take(workbench::EvidenceView view) {
     m_known = true;
     m_view = std::move(view);
     m_learning->setRecords(m_view.records, m_view.evidence.has_value());

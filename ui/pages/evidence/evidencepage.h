@@ -41,7 +41,7 @@ private:
     QWidget* buildOffers();
     QWidget* buildHead();
     void read();
-    void show(workbench::EvidenceView view);
+    void take(workbench::EvidenceView view);
     void showNothing();
     void showChosen();
     void showDogs(const QString& arm);
