@@ -4,6 +4,8 @@
 #include "models/churn/mlp.h"
 #include "models/churn/tabm.h"
 #include "models/coldstart/gnn.h"
+#include "models/effects/sharednet.h"
+#include "models/exporting/torchscript.h"
 #ifdef HOLDFAST_WITH_XGBOOST
 #include "models/churn/boostedtrees.h"
 #include "models/effects/boostedregression.h"
@@ -31,6 +33,13 @@ Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string
     return Unexpected(ErrorCode::NotFound, "There is no regression \"" + std::string(name) + "\" in this build.");
 }
 
+Result<std::unique_ptr<scoring::JointLearner>> createJoint(std::string_view name) {
+    SharedNetSettings settings;
+    settings.dragon = name == "DragonNet";
+    if (settings.dragon || name == "TARNet") return std::unique_ptr<scoring::JointLearner>(std::make_unique<SharedNetLearner>(settings));
+    return Unexpected(ErrorCode::NotFound, "There is no network \"" + std::string(name) + "\" in this build.");
+}
+
 }  // namespace holdfast::models
 
 extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearner* holdfastCreateLearner(const char* name) {
@@ -38,8 +47,18 @@ extern "C" __attribute__((visibility("default"))) holdfast::scoring::ChurnLearne
     return learner ? std::move(*learner).release() : nullptr;
 }
 
+extern "C" __attribute__((visibility("default"))) void holdfastTorchScript(const std::string_view* scorer,
+                                                                           holdfast::Result<std::string>* answer) {
+    *answer = holdfast::models::torchScript(*scorer);
+}
+
 extern "C" __attribute__((visibility("default"))) holdfast::scoring::RegressionLearner* holdfastCreateRegression(
     const char* name) {
     auto learner = holdfast::models::createRegression(name == nullptr ? "" : name);
+    return learner ? std::move(*learner).release() : nullptr;
+}
+
+extern "C" __attribute__((visibility("default"))) holdfast::scoring::JointLearner* holdfastCreateJoint(const char* name) {
+    auto learner = holdfast::models::createJoint(name == nullptr ? "" : name);
     return learner ? std::move(*learner).release() : nullptr;
 }

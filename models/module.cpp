@@ -6,5 +6,7 @@ namespace holdfast::models {
 /// Named here so that the linker takes the factory along.
 [[maybe_unused]] extern const auto kDoor = &holdfastCreateLearner;
 [[maybe_unused]] extern const auto kSideDoor = &holdfastCreateRegression;
+[[maybe_unused]] extern const auto kThirdDoor = &holdfastCreateJoint;
+[[maybe_unused]] extern const auto kScriptDoor = &holdfastTorchScript;
 
 }  // namespace holdfast::models

@@ -71,6 +71,17 @@ Json modelCardJson(const ModelCard& card) {
     out["software_version"] = card.softwareVersion;
     out["calibration"] = card.calibration;
     out["nominal_coverage"] = number(card.nominalCoverage);
+    out["split"] = card.split;
+    out["split_note"] = card.splitNote;
+    out["coverage"] = Json::array();
+    for (const GroupCoverage& g : card.coverage)
+        out["coverage"].push_back({{"group", g.group},
+                                   {"customers", g.customers},
+                                   {"left", g.left},
+                                   {"nominal", number(g.nominal)},
+                                   {"measured", number(g.measured)},
+                                   {"own_band", g.ownBand},
+                                   {"block_size", g.blockSize}});
     out["baselines"] = Json::object();
     for (const auto& [name, value] : card.baselines) out["baselines"][name] = number(value);
     if (!card.ensemble.empty()) out["ensemble"] = Json::array();

@@ -16,7 +16,11 @@ constexpr const char* kModuleFile = "libholdfast_models.so";
 constexpr const char* kLearners = "holdfastCreateLearner";
 constexpr const char* kRegressions = "holdfastCreateRegression";
 using CreateLearner = scoring::ChurnLearner* (*)(const char*);
+constexpr const char* kJoints = "holdfastCreateJoint";
+using CreateJoint = scoring::JointLearner* (*)(const char*);
 using CreateRegression = scoring::RegressionLearner* (*)(const char*);
+constexpr const char* kTorchScript = "holdfastTorchScript";
+using WriteTorchScript = void (*)(const std::string_view*, Result<std::string>*);
 
 std::filesystem::path executableFolder() {
     std::error_code ignored;
@@ -74,6 +78,13 @@ public:
         return learner;
     }
 
+    Result<std::string> torchScript(std::string_view scorer) override {
+        HOLDFAST_ASSIGN(void* const entry, door(kTorchScript));
+        Result<std::string> answer{std::string()};
+        reinterpret_cast<WriteTorchScript>(entry)(&scorer, &answer);
+        return answer;
+    }
+
     std::vector<std::string> regressionNames() const override {
 #ifdef HOLDFAST_WITH_XGBOOST
         return {"trees"};
@@ -89,6 +100,18 @@ public:
         if (!learner)
             return Unexpected(ErrorCode::NotFound, "The installed learning module does not offer the regression \"" +
                                                        std::string(name) + "\".");
+        return learner;
+    }
+
+    std::vector<std::string> jointNames() const override { return {"TARNet", "DragonNet"}; }
+
+    Result<std::unique_ptr<scoring::JointLearner>> createJoint(std::string_view name) override {
+        HOLDFAST_ASSIGN(void* const entry, door(kJoints));
+        const auto open = reinterpret_cast<CreateJoint>(entry);
+        std::unique_ptr<scoring::JointLearner> learner(open(std::string(name).c_str()));
+        if (!learner)
+            return Unexpected(ErrorCode::NotFound, "The installed learning module does not offer the network \"" + std::string(name) +
+                                                       "\".");
         return learner;
     }
 

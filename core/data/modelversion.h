@@ -46,7 +46,7 @@ struct ModelMetrics {
 
 /// How often the interval of one group of customers held, see scoring/mondrian.h.
 struct GroupCoverage {
-    std::string group;              ///< "joined less than 7 days ago", "tenure 9 to 29"
+    std::string group;              ///< "here under 7 days", "tenure 9 to 29"
     std::uint64_t customers = 0;    ///< that were judged
     std::uint64_t left = 0;
     double nominal = 0.9;

@@ -41,11 +41,17 @@ struct SegmentTotal {
     double spend = 0.0, value = 0.0;
 };
 
+/// What one offer has in a plan.
+struct OfferPart {
+    double spend = 0.0, customers = 0.0;
+};
+
 /// The best that each amount of money buys. Straight lines between points are what fractions of one customer would give.
 struct BudgetPoint {
     double spend = 0.0, value = 0.0, lower = 0.0, upper = 0.0;
     double marginal = 0.0;  ///< value that the next unit of money buys
     std::uint64_t customers = 0;
+    std::vector<OfferPart> byOffer = {};  ///< [PlanResult::offers]; adds up to the above
 };
 
 struct PlanBaseline {

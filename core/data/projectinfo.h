@@ -21,6 +21,7 @@ struct ProjectInfo {
     std::vector<ColumnSpec> columns;              ///< with the key, in the user's order
     std::optional<double> labelRate;
     std::vector<ModelCard> models;                ///< newest first
+    std::int64_t formerChampion = 0;              ///< the version that a step back leads to; 0: none
     std::string fingerprint;                      ///< of the customer data and catalogue; changes when either does
     std::string currency;                         ///< ISO 4217; empty until somebody says it
     std::optional<UtcMillis> scoresAsOf;          ///< of the current scores; nothing while unscored

@@ -68,11 +68,13 @@ struct ChartSeries {
     std::vector<double> upper;
     Evidence evidence = Evidence::Associational;  ///< line style in charts that mix kinds
 };
-/// A labelled line at one value: of x in a Line, of the values in HorizontalBars and Intervals. Other kinds have none.
+/// A labelled line at one value: of x in a Line, of the values in HorizontalBars and Intervals. Other kinds have none. With a y, a named
+/// dot at that place of a Line.
 struct ChartMarker {
     double x = 0.0;
     std::string label;
     bool strong = false;  ///< in the accent colour: what is chosen, beside what is told for comparison
+    std::optional<double> y = {};
 };
 struct Chart {
     std::string title;       ///< the finding: "212 customers above 0.8 hold 31 % of expected loss"

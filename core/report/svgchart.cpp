@@ -100,7 +100,7 @@ void ChartFrame::drawMarkers(SvgCanvas& canvas, const Axis& axis, const Box& plo
     const bool above = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Intervals;
     double baseline = above ? plot.y - 4.0 : plot.y + small;
     for (const ChartMarker& marker : chart.markers) {
-        if (!(marker.x >= axis.min && marker.x <= axis.max)) continue;
+        if (marker.y || !(marker.x >= axis.min && marker.x <= axis.max)) continue;
         const double x = plot.x + axis.share(marker.x) * plot.width;
         const Rgb colour = marker.strong ? colours.accent : colours.muted;
         canvas.line({x, plot.y}, {x, plot.bottom()}, {colour, marker.strong ? 2.0 : 1.0, "5 3"});

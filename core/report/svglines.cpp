@@ -221,6 +221,22 @@ double labelRoom(const ChartFrame& frame) {
     return widest == 0.0 ? 0.0 : std::min(widest + kSwatch + 2.0, frame.width() * 0.3);
 }
 
+/// Markers that have a value too: dots with their names beside them, pushed up where they would meet.
+void drawNamedDots(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
+    std::vector<std::pair<Point, const ChartMarker*>> dots;
+    for (const ChartMarker& marker : frame.chart.markers)
+        if (marker.y && marker.x >= plot.x.min && marker.x <= plot.x.max) dots.emplace_back(plot.at(marker.x, *marker.y), &marker);
+    std::stable_sort(dots.begin(), dots.end(), [](const auto& a, const auto& b) { return a.first.y > b.first.y; });
+    double limit = plot.box.bottom() - 2.0;
+    for (const auto& [at, marker] : dots) {
+        canvas.circle(at, 3.5, marker->strong ? frame.colours.accent : frame.colours.text, {frame.colours.surface, 1.0, {}});
+        const bool right = at.x + textWidth(marker->label, frame.small) + 10.0 <= plot.box.right();
+        const double y = std::min(at.y + frame.small * 0.35, limit);
+        canvas.text({at.x + (right ? 7.0 : -7.0), y}, marker->label, frame.label(right ? Anchor::Start : Anchor::End));
+        limit = y - frame.small * 1.3;
+    }
+}
+
 void drawDiagonal(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
     const double low = std::max(plot.x.min, plot.y.min);
     const double high = std::min(plot.x.max, plot.y.max);
@@ -252,7 +268,10 @@ std::string drawLines(const ChartFrame& frame) {
         drawCalibration(frame, plot, canvas);
     } else
         for (std::size_t s = 0; s < chart.series.size(); ++s) drawSeries(frame, plot, canvas, s);
-    if (chart.kind == ChartKind::Line) frame.drawMarkers(canvas, plot.x, plot.box);
+    if (chart.kind == ChartKind::Line) {
+        frame.drawMarkers(canvas, plot.x, plot.box);
+        drawNamedDots(frame, plot, canvas);
+    }
     if (room > 0.0) drawLabels(frame, plot, canvas, room);
     return canvas.finish(chart.title);
 }

@@ -11,11 +11,11 @@ namespace {
 
 constexpr double kHalfWidth = 1.6448536269514722;
 
-/// What is uncertain about the steps taken so far.
-class RunningError {
+/// What is uncertain about the steps taken so far, and which offers they make.
+class RunningPlan {
 public:
-    RunningError(const OptionTable& table, PlanObjective objective)
-        : m_table(table), m_objective(objective), m_shared(table.kinds) {}
+    RunningPlan(const OptionTable& table, PlanObjective objective)
+        : m_table(table), m_objective(objective), m_shared(table.kinds), m_parts(table.kinds) {}
 
     void take(const Frontier::Step& step) {
         change(step.row, step.from, -1.0);
@@ -24,17 +24,22 @@ public:
     }
     double halfWidth() const { return kHalfWidth * errorOfSum(m_shared, std::max(m_squares, 0.0)); }
     std::uint64_t customers() const { return m_customers; }
+    const std::vector<OfferPart>& byOffer() const { return m_parts; }
 
 private:
     const OptionTable& m_table;
     PlanObjective m_objective;
     std::vector<double> m_shared;
+    std::vector<OfferPart> m_parts;
     double m_squares = 0.0;
     std::uint64_t m_customers = 0;
 
     void change(std::size_t row, std::int16_t kind, double sign) {
         if (kind == kNoOption) return;
-        const OptionEffect& effect = m_table.effects[m_table.problem.at(row, static_cast<std::size_t>(kind))];
+        const std::size_t at = m_table.problem.at(row, static_cast<std::size_t>(kind));
+        m_parts[static_cast<std::size_t>(kind)].spend += sign * m_table.problem.cost[at];
+        m_parts[static_cast<std::size_t>(kind)].customers += sign;
+        const OptionEffect& effect = m_table.effects[at];
         const double weight = m_table.weight(m_objective, row), own = weight * effect.independent;
         m_shared[static_cast<std::size_t>(kind)] += sign * weight * effect.shared;
         m_squares += sign * own * own;
@@ -54,7 +59,7 @@ std::vector<double> spends(double all, double budget, std::size_t points) {
 std::vector<BudgetPoint> curveOf(const Frontier& frontier, const OptionTable& table, PlanObjective objective,
                                 std::size_t points) {
     std::vector<BudgetPoint> curve;
-    RunningError error(table, objective);
+    RunningPlan plan(table, objective);
     const auto& steps = frontier.steps();
     std::size_t next = 0;
     double spend = 0.0, value = 0.0;
@@ -63,18 +68,21 @@ std::vector<BudgetPoint> curveOf(const Frontier& frontier, const OptionTable& ta
         for (; next < steps.size() && spend + steps[next].cost <= at * (1.0 + 1e-12); ++next) {
             spend += steps[next].cost;
             value += steps[next].gain;
-            error.take(steps[next]);
+            plan.take(steps[next]);
         }
         BudgetPoint point;
         const double rate = next < steps.size() ? steps[next].rate() : 0.0, rest = std::max(at - spend, 0.0);
         point.spend = at;
         point.value = value + (rest > 0.0 ? rest * rate : 0.0);
         point.marginal = std::isfinite(rate) ? rate : 0.0;
-        const double half = error.halfWidth();
+        const double half = plan.halfWidth();
         point.lower = point.value - half;
         point.upper = point.value + half;
-        point.customers = error.customers();
-        curve.push_back(point);
+        point.customers = plan.customers();
+        point.byOffer = plan.byOffer();
+        // What is left buys a part of the next step, as the value says.
+        if (rest > 0.0 && next < steps.size()) point.byOffer[static_cast<std::size_t>(steps[next].to)].spend += rest;
+        curve.push_back(std::move(point));
     }
     return curve;
 }

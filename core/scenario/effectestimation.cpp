@@ -1,12 +1,11 @@
 #include "core/scenario/effectestimation.h"
 
-#include "core/base/parallel.h"
+#include "core/scenario/customereffects.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 namespace holdfast::scenario {
 
@@ -50,6 +49,7 @@ public:
         return reasons;
     }
 
+    /// `rows`: where they stood.
     EffectStudy take(std::vector<std::size_t>& rows) const {
         EffectStudy part;
         part.binary = m_study.binary;
@@ -84,96 +84,18 @@ private:
     }
 };
 
-struct CustomerValues {
-    ArmValues effect, error;  ///< [arms][customers]
-};
-
-class CustomerEffectsOf {
-public:
-    CustomerEffectsOf(const EstimationRequest& request, const Estimation& found, const Selection& selection)
-        : m_request(request), m_found(found), m_selection(selection), m_rows(allRows(found.study.rows())),
-          m_customers(allRows(request.customers->rows)) {}
-
-    Result<CustomerValues> work(const TaskContext& context) const {
-        CustomerValues values;
-        HOLDFAST_ASSIGN(const auto members, membersFrom(m_rows, m_request.seed, context));
-        const auto count = static_cast<double>(members.size());
-        values.effect = meanOf(members);
-        HOLDFAST_ASSIGN(values.error, strayOfHalves(values.effect, context));
-        for (std::size_t a = 0; a < values.effect.size(); ++a)
-            for (std::size_t i = 0; i < m_customers.size(); ++i) {
-                // What the members disagree about, as data that cannot tell them apart leave it open.
-                double disagreement = 0.0;
-                for (const ArmValues& member : members) disagreement += std::pow(member[a][i] - values.effect[a][i], 2.0);
-                if (members.size() > 1) values.error[a][i] += disagreement / (count - 1.0) / count;
-                values.error[a][i] = std::sqrt(values.error[a][i]);
-            }
-        return values;
-    }
-
-private:
-    const EstimationRequest& m_request;
-    const Estimation& m_found;
-    const Selection& m_selection;
-    std::vector<std::size_t> m_rows, m_customers;
-
-    static ArmValues meanOf(const std::vector<ArmValues>& members) {
-        ArmValues mean = members.front();
-        for (std::size_t a = 0; a < mean.size(); ++a)
-            for (std::size_t i = 0; i < mean[a].size(); ++i) {
-                mean[a][i] = 0.0;
-                for (const ArmValues& member : members) mean[a][i] += member[a][i] / static_cast<double>(members.size());
-            }
-        return mean;
-    }
-
-    Result<ArmValues> effectsFrom(std::size_t candidate, const std::vector<std::size_t>& rows, std::uint64_t seed,
-                                  const TaskContext& context) const {
-        const Candidate& one = m_selection.candidates[candidate];
-        const ArmValues* outcomes = &m_selection.meanOutcomes;
-        for (std::size_t b = 0; b < m_request.bases.size(); ++b)
-            if (m_request.bases[b] == one.base) outcomes = &m_selection.outcomes[b];
-        const EffectFit fit{&m_found.study, rows, one.learner, one.base, outcomes, &m_found.assignment, seed};
-        HOLDFAST_ASSIGN(const auto model, fitEffect(fit, context));
-        return model->predict(*m_request.customers, m_customers);
-    }
-
-    /// [chosen][arms][customers] learned from some rows.
-    Result<std::vector<ArmValues>> membersFrom(const std::vector<std::size_t>& rows, std::uint64_t seed,
-                                               const TaskContext& context) const {
-        std::vector<ArmValues> members;
-        for (const std::size_t candidate : m_selection.chosen) {
-            HOLDFAST_ASSIGN(auto effects, effectsFrom(candidate, rows, seed, context));
-            members.push_back(std::move(effects));
-        }
-        return members;
-    }
-
-    /// Variance of estimates from half of the customers about that from all. [arms][customers]
-    Result<ArmValues> strayOfHalves(const ArmValues& effect, const TaskContext& context) const {
-        const auto count = static_cast<std::size_t>(m_request.replicates);
-        std::vector<std::optional<Result<std::vector<ArmValues>>>> halves(count);
-        parallelFor(count, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
-            for (std::size_t r = begin; r < end; ++r)
-                halves[r] = membersFrom(halfOf(m_found.study, m_rows, m_request.seed + 7000 + r), m_request.seed + r, context);
-        });
-        ArmValues variance(effect.size(), std::vector<double>(m_customers.size(), 0.0));
-        for (const auto& half : halves) {
-            HOLDFAST_CHECK(*half);
-            const ArmValues mean = meanOf(**half);
-            for (std::size_t a = 0; a < effect.size(); ++a)
-                for (std::size_t i = 0; i < m_customers.size(); ++i)
-                    variance[a][i] += std::pow(mean[a][i] - effect[a][i], 2.0) / static_cast<double>(count);
-        }
-        return variance;
-    }
-};
-
 std::vector<scoring::RegressionLearner const*> fittingBases(const EstimationRequest& request, std::size_t rows) {
     std::vector<const scoring::RegressionLearner*> bases;
     for (const auto* base : request.bases)
         if (rows <= base->mostRows()) bases.push_back(base);
     return bases;
+}
+
+std::vector<const scoring::JointLearner*> fittingJoints(const EstimationRequest& request, std::size_t rows) {
+    std::vector<const scoring::JointLearner*> joints;
+    for (const auto* joint : request.joints)
+        if (rows <= joint->mostRows()) joints.push_back(joint);
+    return joints;
 }
 
 void fillCustomers(ArmEstimate& arm, const CustomerValues& values, std::size_t a, const std::vector<bool>& evidence, bool binary) {
@@ -270,20 +192,23 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     found.folds = studyFolds(found.study, request.folds, request.seed);
     EstimationRequest fitting = request;
     fitting.bases = fittingBases(request, found.study.rows());
+    fitting.joints = fittingJoints(request, found.study.rows());
     if (fitting.bases.empty()) return Unexpected(ErrorCode::Unavailable, "There is no regression to estimate effects with.");
     context.progress(0, 0, "Learning who was chosen");
     HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, fitting.bases, request.seed}, context));
     std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
     if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
     HOLDFAST_ASSIGN(const Selection selection, selectLearner({&found.study, &found.assignment, fitting.bases, learners, &found.folds,
-                                                              request.seed},
+                                                              request.seed, fitting.joints},
                                                              context));
     found.learner = selection.name();
     found.outcomes = selection.meanOutcomes;
     found.outOfFold = selection.effects();
     found.candidates = selection.scores;
     context.progress(0, 0, "Working out customers' effects");
-    HOLDFAST_ASSIGN(const auto values, CustomerEffectsOf(fitting, found, selection).work(context));
+    HOLDFAST_ASSIGN(const auto values, customerEffects({&found.study, &found.assignment, &selection, fitting.bases, request.customers,
+                                                   request.replicates, request.seed},
+                                                  context));
     HOLDFAST_CHECK(ArmReports(request, found, values).fill(usable.refusals(), context));
     return found;
 }

@@ -17,6 +17,7 @@ namespace holdfast::scenario {
 struct EstimationRequest {
     EffectStudy study;
     std::vector<const scoring::RegressionLearner*> bases;  ///< at least one; not owned
+    std::vector<const scoring::JointLearner*> joints{};    ///< learners of all arms at once to try beside them; not owned
     const FeatureMatrix* customers = nullptr;              ///< whom to say it about, in the study's schema; not owned
     int folds = 5;
     int replicates = 24;      ///< half samples behind the customers' intervals
@@ -41,7 +42,7 @@ struct Estimation {
     std::vector<CandidateScore> candidates;
     std::string learner;                  ///< the chosen ones, whose mean is the effect
     EffectStudy study;                    ///< without the rows of refused arms
-    std::vector<std::size_t> rows;        ///< [study rows] which rows of the request's study they are
+    std::vector<std::size_t> rows;        ///< [study rows] places in the request's study
     std::vector<int> folds;               ///< [study rows]
     Assignment assignment;
     ArmValues outcomes;                   ///< [study arms + 1][study rows] out of fold, mean of the bases

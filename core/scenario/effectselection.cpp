@@ -54,6 +54,18 @@ Result<Trial> tryBase(const SelectionRequest& request, const scoring::Regression
     return trial;
 }
 
+/// The same of a learner of all arms' outcomes at once; its outcomes judge nobody.
+Result<Trial> tryJoint(const SelectionRequest& request, const scoring::JointLearner& joint, int fold, const TaskContext& context) {
+    Trial trial;
+    trial.held = rowsInFold(*request.folds, fold, true);
+    const EffectFit fit{request.study, rowsInFold(*request.folds, fold, false), MetaLearner::Joint, nullptr, nullptr,
+                        request.assignment, request.seed, &joint};
+    HOLDFAST_ASSIGN(const auto model, fitEffect(fit, context));
+    HOLDFAST_ASSIGN(auto effects, model->predict(request.study->features, trial.held));
+    trial.effects.push_back(std::move(effects));
+    return trial;
+}
+
 void place(const ArmValues& from, const std::vector<std::size_t>& rows, ArmValues& to) {
     for (std::size_t a = 0; a < from.size(); ++a)
         for (std::size_t i = 0; i < rows.size(); ++i) to[a][rows[i]] = from[a][i];
@@ -140,6 +152,7 @@ void judge(const SelectionRequest& request, Selection& selection) {
 }  // namespace
 
 std::string Candidate::name() const {
+    if (joint != nullptr) return joint->name();
     return std::string(toString(learner)) + (base == nullptr ? "" : " over " + base->name());
 }
 
@@ -167,35 +180,53 @@ ArmRows armAgainstControl(const EffectStudy& study, const Assignment& assignment
     return rows;
 }
 
-Result<Selection> selectLearner(const SelectionRequest& request, const TaskContext& context) {
-    const EffectStudy& study = *request.study;
-    const int folds = *std::max_element(request.folds->begin(), request.folds->end()) + 1;
-    const std::size_t jobs = request.bases.size() * static_cast<std::size_t>(folds);
-    std::vector<std::optional<Result<Trial>>> trials(jobs);
+namespace {
+
+/// Every base and joint learner on every fold. [sources][folds], sources in the order bases, joints.
+Result<std::vector<std::vector<Trial>>> tryAll(const SelectionRequest& request, const TaskContext& context) {
+    const auto folds = static_cast<std::size_t>(*std::max_element(request.folds->begin(), request.folds->end()) + 1);
+    const std::size_t bases = request.bases.size(), sources = bases + request.joints.size(), jobs = sources * folds;
+    std::vector<std::optional<Result<Trial>>> results(jobs);
     std::atomic<std::size_t> next{0}, done{0};
     // Jobs differ in length, so that each worker takes the next one; where a job runs changes nothing about its result.
     parallelFor(std::min<std::size_t>(context.threads(), jobs), context.threads(), [&](std::size_t, std::size_t, unsigned) {
-        for (std::size_t job = next++; job < jobs; job = next++) {
-            // The bases in turn, costlier ones (the last) first.
-            const std::size_t base = request.bases.size() - 1 - job / static_cast<std::size_t>(folds);
-            trials[job] = tryBase(request, *request.bases[base], static_cast<int>(job % static_cast<std::size_t>(folds)), context);
+        for (std::size_t taken = next++; taken < jobs; taken = next++) {
+            const std::size_t job = jobs - 1 - taken;  // costlier ones (the last) first
+            const auto fold = static_cast<int>(job % folds);
+            const std::size_t source = job / folds;
+            results[job] = source < bases ? tryBase(request, *request.bases[source], fold, context)
+                                          : tryJoint(request, *request.joints[source - bases], fold, context);
             context.progress(++done, jobs, "Comparing learners");
         }
     });
+    std::vector<std::vector<Trial>> trials(sources);
+    for (std::size_t job = 0; job < jobs; ++job) {
+        HOLDFAST_CHECK(*results[job]);
+        trials[job / folds].push_back(std::move(**results[job]));
+    }
+    return trials;
+}
+
+}  // namespace
+
+Result<Selection> selectLearner(const SelectionRequest& request, const TaskContext& context) {
+    const EffectStudy& study = *request.study;
+    HOLDFAST_ASSIGN(const auto trials, tryAll(request, context));
     Selection selection;
     const ArmValues blank(study.armCount() + 1, std::vector<double>(study.rows(), NAN));
     const ArmValues blankEffects(study.armCount(), std::vector<double>(study.rows(), NAN));
     for (const auto* base : request.bases)
         for (const MetaLearner learner : request.learners) selection.candidates.push_back({learner, base});
+    for (const auto* joint : request.joints) selection.candidates.push_back({MetaLearner::Joint, nullptr, joint});
     selection.outcomes.assign(request.bases.size(), blank);
     selection.outOfFold.assign(selection.candidates.size(), blankEffects);
-    for (std::size_t job = 0; job < jobs; ++job) {
-        HOLDFAST_CHECK(*trials[job]);
-        const Trial& trial = **trials[job];
-        const std::size_t base = request.bases.size() - 1 - job / static_cast<std::size_t>(folds);
-        place(trial.outcomes, trial.held, selection.outcomes[base]);
-        for (std::size_t l = 0; l < trial.effects.size(); ++l)
-            place(trial.effects[l], trial.held, selection.outOfFold[base * request.learners.size() + l]);
+    std::size_t first = 0;  // candidate of a source
+    for (std::size_t source = 0; source < trials.size(); ++source) {
+        for (const Trial& trial : trials[source]) {
+            if (source < request.bases.size()) place(trial.outcomes, trial.held, selection.outcomes[source]);
+            for (std::size_t l = 0; l < trial.effects.size(); ++l) place(trial.effects[l], trial.held, selection.outOfFold[first + l]);
+        }
+        first += trials[source].front().effects.size();
     }
     std::vector<const ArmValues*> outcomes;
     for (const ArmValues& one : selection.outcomes) outcomes.push_back(&one);

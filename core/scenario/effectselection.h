@@ -16,7 +16,8 @@ namespace holdfast::scenario {
 struct Candidate {
     MetaLearner learner = MetaLearner::Average;
     const scoring::RegressionLearner* base = nullptr;
-    std::string name() const;  ///< "T over trees", "average"
+    const scoring::JointLearner* joint = nullptr;
+    std::string name() const;  ///< "T over trees", "DragonNet", "average"
 };
 
 inline constexpr std::size_t kMostChosen = 4;
@@ -38,9 +39,10 @@ struct SelectionRequest {
     const EffectStudy* study = nullptr;
     const Assignment* assignment = nullptr;
     std::vector<const scoring::RegressionLearner*> bases;
-    std::vector<MetaLearner> learners;
+    std::vector<MetaLearner> learners;                        ///< tried over every base
     const std::vector<int>* folds = nullptr;
     std::uint64_t seed = 1;
+    std::vector<const scoring::JointLearner*> joints{};       ///< tried as they are
 };
 Result<Selection> selectLearner(const SelectionRequest& request, const TaskContext& context);
 

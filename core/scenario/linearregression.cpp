@@ -1,7 +1,7 @@
 #include "core/scenario/linearregression.h"
 
 #include "core/base/random.h"
-#include "core/scenario/lineardesign.h"
+#include "core/scoring/lineardesign.h"
 
 #include <Eigen/Dense>
 
@@ -16,6 +16,7 @@ namespace holdfast::scenario {
 namespace {
 
 using Eigen::Index;
+using scoring::LinearDesign;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
@@ -93,16 +94,18 @@ LogisticFit solveLogistic(const MatrixXd& inputs, const VectorXd& targets, doubl
         return meanLogLoss(logits, targets) * static_cast<double>(targets.size()) + 0.5 * penalty * at.weights.squaredNorm();
     };
     double value = objective(fit);
+    MatrixXd weighted(inputs.rows(), width);
     for (int step = 0; step < kNewtonSteps; ++step) {
         const VectorXd logits = (inputs * fit.weights).array() + fit.intercept;
         const VectorXd probabilities = (1.0 + (-logits.array()).exp()).inverse();
         const VectorXd residual = probabilities - targets;
         const VectorXd weight = (probabilities.array() * (1.0 - probabilities.array())).max(1e-9);
-        MatrixXd hessian(width + 1, width + 1);
-        hessian.topLeftCorner(width, width).noalias() = inputs.transpose() * (weight.asDiagonal() * inputs);
+        // Only the lower triangle: half the work, and all that the decomposition reads.
+        MatrixXd hessian = MatrixXd::Zero(width + 1, width + 1);
+        weighted.noalias() = weight.cwiseSqrt().asDiagonal() * inputs;
+        hessian.topLeftCorner(width, width).selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
         hessian.topLeftCorner(width, width).diagonal().array() += penalty;
-        hessian.topRightCorner(width, 1) = inputs.transpose() * weight;
-        hessian.bottomLeftCorner(1, width) = hessian.topRightCorner(width, 1).transpose();
+        hessian.bottomLeftCorner(1, width) = (inputs.transpose() * weight).transpose();
         hessian(width, width) = weight.sum() + 1e-9;
         VectorXd gradient(width + 1);
         gradient.head(width) = inputs.transpose() * residual + penalty * fit.weights;
@@ -145,24 +148,38 @@ std::vector<int> partsOf(std::span<const std::size_t> rows, std::uint64_t seed) 
     return parts;
 }
 
+/// One inner fold: what is learned, what judges, and how far the path of penalties has come.
+struct PenaltyFold {
+    MatrixXd training, heldInputs;
+    VectorXd outcomes, heldOutcomes;
+    LogisticFit fit;
+};
+
+/// From strong to weak, each fit starting from the last; no further once two in a row have made it worse.
 double choosePenalty(const MatrixXd& inputs, const VectorXd& targets, const std::vector<int>& parts) {
-    std::array<double, kLogisticPenalties.size()> losses{};
+    std::vector<PenaltyFold> folds;
     for (int part = 0; part < kInnerFolds; ++part) {
         const auto learned = positionsWhere(parts, part, false);
         const auto held = positionsWhere(parts, part, true);
         if (learned.empty() || held.empty()) continue;
-        const MatrixXd training = inputs(learned, Eigen::all);
-        const VectorXd outcomes = targets(learned);
-        const MatrixXd heldInputs = inputs(held, Eigen::all);
-        const VectorXd heldOutcomes = targets(held);
-        LogisticFit fit = startingPoint(training, outcomes);
-        for (std::size_t p = 0; p < losses.size(); ++p) {
-            fit = solveLogistic(training, outcomes, kLogisticPenalties[p], std::move(fit));
-            const VectorXd logits = (heldInputs * fit.weights).array() + fit.intercept;
-            losses[p] += meanLogLoss(logits, heldOutcomes) * static_cast<double>(held.size());
-        }
+        PenaltyFold fold{inputs(learned, Eigen::all), inputs(held, Eigen::all), targets(learned), targets(held), {}};
+        fold.fit = startingPoint(fold.training, fold.outcomes);
+        folds.push_back(std::move(fold));
     }
-    return kLogisticPenalties[static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin())];
+    std::size_t best = 0;
+    double lowest = std::numeric_limits<double>::infinity();
+    for (std::size_t p = 0; p < kLogisticPenalties.size() && p <= best + 2; ++p) {
+        double loss = 0.0;
+        for (PenaltyFold& fold : folds) {
+            fold.fit = solveLogistic(fold.training, fold.outcomes, kLogisticPenalties[p], std::move(fold.fit));
+            const VectorXd logits = (fold.heldInputs * fold.fit.weights).array() + fold.fit.intercept;
+            loss += meanLogLoss(logits, fold.heldOutcomes) * static_cast<double>(fold.heldOutcomes.size());
+        }
+        if (loss >= lowest) continue;
+        lowest = loss;
+        best = p;
+    }
+    return kLogisticPenalties[best];
 }
 
 }  // namespace

@@ -41,6 +41,21 @@ private:
     OutcomeModels m_models;
 };
 
+class DifferenceOfJointOutcomes final : public EffectModel {
+public:
+    explicit DifferenceOfJointOutcomes(std::unique_ptr<scoring::JointOutcomes> model) : m_model(std::move(model)) {}
+    Result<ArmValues> predict(const FeatureMatrix& features, const std::vector<std::size_t>& rows) const override {
+        HOLDFAST_ASSIGN(ArmValues out, m_model->outcomes(features, rows));
+        for (std::size_t a = 1; a < out.size(); ++a)
+            for (std::size_t i = 0; i < rows.size(); ++i) out[a][i] -= out[0][i];
+        out.erase(out.begin());
+        return out;
+    }
+
+private:
+    std::unique_ptr<scoring::JointOutcomes> m_model;
+};
+
 /// Some rows of a matrix, once for every arm of a list, with one more column that says which.
 FeatureMatrix withArms(const FeatureMatrix& features, const std::vector<std::size_t>& rows, const std::vector<int>& arms,
                        std::shared_ptr<const FeatureSchema> schema) {
@@ -200,10 +215,18 @@ Result<std::unique_ptr<EffectModel>> fitSharedDR(const EffectFit& fit, const Tas
         std::make_unique<OneForAllArms>(std::move(model), std::move(schema), study.armCount(), false));
 }
 
+Result<std::unique_ptr<EffectModel>> fitJoint(const EffectFit& fit, const TaskContext& context) {
+    const EffectStudy& study = *fit.study;
+    HOLDFAST_ASSIGN(auto model, fit.joint->fit({&study.features, study.outcome, study.arm, study.armCount(), fit.rows, study.binary,
+                                                fit.seed},
+                                               context));
+    return std::unique_ptr<EffectModel>(std::make_unique<DifferenceOfJointOutcomes>(std::move(model)));
+}
+
 }  // namespace
 
 std::string_view toString(MetaLearner learner) {
-    constexpr std::array<std::string_view, 6> names{"average", "S", "T", "X", "DR", "shared DR"};
+    constexpr std::array<std::string_view, 7> names{"average", "S", "T", "X", "DR", "shared DR", "joint"};
     return names[static_cast<std::size_t>(learner)];
 }
 
@@ -262,6 +285,7 @@ Result<std::unique_ptr<EffectModel>> fitEffect(const EffectFit& fit, const TaskC
         case MetaLearner::X: return fitX(fit, context);
         case MetaLearner::DR: return fitDR(fit, context);
         case MetaLearner::SharedDR: return fitSharedDR(fit, context);
+        case MetaLearner::Joint: return fitJoint(fit, context);
         case MetaLearner::T: break;
     }
     HOLDFAST_ASSIGN(auto models, OutcomeModels::fit(*fit.study, fit.rows, *fit.base, fit.seed, context));

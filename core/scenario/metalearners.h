@@ -1,6 +1,7 @@
 // The ways to learn whom an arm moves, over any base regression: S and T (Kuenzel, Sekhon, Bickel and Yu 2019, "Metalearners"),
 // X (the same), DR (Kennedy 2020, "Towards optimal doubly robust estimation of heterogeneous causal effects"), DR with one
-// regression for all arms, in which they borrow from each other, and the average alone. Every one is fitted on rows of a
+// regression for all arms, in which they borrow from each other, learners of all arms' outcomes at once (networks with a shared
+// trunk), and the average alone. Every one is fitted on rows of a
 // study by fitEffect, so that cross-validation, the final fit and the intervals' half samples are the same code. Functions.
 #pragma once
 
@@ -15,8 +16,8 @@
 
 namespace holdfast::scenario {
 
-enum class MetaLearner { Average, S, T, X, DR, SharedDR };
-std::string_view toString(MetaLearner learner);  ///< "average", "S", "T", "X", "DR", "shared DR"
+enum class MetaLearner { Average, S, T, X, DR, SharedDR, Joint };
+std::string_view toString(MetaLearner learner);  ///< "average", "S", "T", "X", "DR", "shared DR", "joint"
 
 /// Effects, one row an arm: [arms][rows].
 using ArmValues = std::vector<std::vector<double>>;
@@ -53,11 +54,12 @@ struct EffectFit {
     const EffectStudy* study = nullptr;
     std::vector<std::size_t> rows;
     MetaLearner learner = MetaLearner::T;
-    const scoring::RegressionLearner* base = nullptr;  ///< not read for the average
+    const scoring::RegressionLearner* base = nullptr;  ///< not read for the average and the joint one
     /// For X, DR and the average: cross-fitted outcomes [arms + 1][study rows], valid in `rows`.
     const ArmValues* outcomes = nullptr;
     const Assignment* assignment = nullptr;
     std::uint64_t seed = 1;
+    const scoring::JointLearner* joint = nullptr;  ///< read for the joint one alone
 };
 Result<std::unique_ptr<EffectModel>> fitEffect(const EffectFit& fit, const TaskContext& context);
 

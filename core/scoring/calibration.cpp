@@ -254,20 +254,19 @@ Result<Calibrator> Calibrator::fromJson(const nlohmann::json& json) {
     }
 }
 
-std::vector<double> crossCalibrate(std::span<const double> logits, std::span<const double> labels, std::span<const int> folds) {
-    std::vector<double> result(logits.size());
-    const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
-    for (int f = 0; f < count; ++f) {
+std::vector<double> crossCalibrate(std::span<const double> logits, std::span<const double> labels, const FoldPlan& plan) {
+    std::vector<double> result(logits.size(), std::nan(""));
+    for (int f = plan.warmUp; f < plan.count(); ++f) {
         std::vector<double> x;
         std::vector<double> y;
         for (std::size_t i = 0; i < logits.size(); ++i)
-            if (folds[i] != f) {
+            if (plan.trains(i, f) && !std::isnan(logits[i])) {
                 x.push_back(logits[i]);
                 y.push_back(labels[i]);
             }
         const Calibrator map = Calibrator::choose(x, y, static_cast<std::uint64_t>(f) + 1);
         for (std::size_t i = 0; i < logits.size(); ++i)
-            if (folds[i] == f) result[i] = map(logits[i]);
+            if (plan.folds[i] == f && !std::isnan(logits[i])) result[i] = map(logits[i]);
     }
     return result;
 }

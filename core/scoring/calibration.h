@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/scoring/betacalibration.h"
+#include "core/scoring/foldplan.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -41,7 +42,8 @@ private:
     std::vector<double> m_probabilities;  ///< isotonic: non-decreasing, interpolated linearly between knots
 };
 
-/// Out-of-fold calibrated probabilities: each row calibrated by a map fitted without its fold. [rows]
-std::vector<double> crossCalibrate(std::span<const double> logits, std::span<const double> labels, std::span<const int> folds);
+/// Out-of-fold calibrated probabilities: each row calibrated by a map fitted on the other folds, by time on earlier ones alone.
+/// NaN where the plan judges nothing or a log-odds is NaN. [rows]
+std::vector<double> crossCalibrate(std::span<const double> logits, std::span<const double> labels, const FoldPlan& plan);
 
 }  // namespace holdfast::scoring

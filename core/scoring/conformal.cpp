@@ -14,15 +14,8 @@ namespace holdfast::scoring {
 namespace {
 
 constexpr double kLargestBlock = 100.0;
-constexpr double kSmallestBlock = 5.0;
 constexpr std::uint64_t kTieSeed = 0x7f4a7c15;  // only breaks ties between equal scores, so any constant will do
-constexpr std::size_t kHeldOutShare = 5;        // one row in five is held out when coverage is measured
 constexpr double kUnbounded = 1e6;              // "no finite quantile exists": every interval becomes [0, 1]
-
-struct Block {
-    double meanScore = 0.0;
-    double observed = 0.0;
-};
 
 /// Spread of the observed rate of `size` customers who leave with chance p. The 1/(4 size) keeps it above zero where
 /// p is 0 or 1, as Wilson's interval does.
@@ -30,17 +23,19 @@ double spread(double p, double size) {
     return std::sqrt((p * (1.0 - p) + 0.25 / size) / size);
 }
 
-double blockSizeFor(std::size_t rows) {
-    return std::clamp(std::floor(static_cast<double>(rows) / 20.0), kSmallestBlock, kLargestBlock);
+double blockSizeFor(std::size_t rows, double smallest) {
+    return std::clamp(std::floor(static_cast<double>(rows) / 20.0), smallest, kLargestBlock);
 }
 
-std::vector<Block> cut(std::span<const double> probabilities, std::span<const double> labels, double blockSize) {
+}  // namespace
+
+std::vector<RateBlock> rateBlocks(std::span<const double> probabilities, std::span<const double> labels, double blockSize) {
     // Shuffled before the sort: customers with one and the same score must not keep the order of the file.
     std::vector<std::size_t> order = Random(kTieSeed).permutation(probabilities.size());
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return probabilities[a] < probabilities[b]; });
     const auto size = static_cast<std::size_t>(blockSize);
-    std::vector<Block> blocks(order.size() / size);
+    std::vector<RateBlock> blocks(order.size() / size);
     // Left-over rows are spread over the gaps between blocks, so that neither end of the scale is favoured.
     for (std::size_t j = 0; j < blocks.size(); ++j) {
         const std::size_t begin = blocks.size() == 1 ? 0 : j * (order.size() - size) / (blocks.size() - 1);
@@ -54,14 +49,13 @@ std::vector<Block> cut(std::span<const double> probabilities, std::span<const do
     return blocks;
 }
 
-}  // namespace
-
-ConformalBand ConformalBand::fit(std::span<const double> probabilities, std::span<const double> labels, double coverage) {
+ConformalBand ConformalBand::fit(std::span<const double> probabilities, std::span<const double> labels, double coverage,
+                                 double smallestBlock) {
     ConformalBand band;
     band.m_coverage = coverage;
-    band.m_blockSize = blockSizeFor(probabilities.size());
+    band.m_blockSize = blockSizeFor(probabilities.size(), smallestBlock);
     std::vector<double> residuals;
-    for (const Block& block : cut(probabilities, labels, band.m_blockSize))
+    for (const RateBlock& block : rateBlocks(probabilities, labels, band.m_blockSize))
         residuals.push_back(std::abs(block.observed - block.meanScore) / spread(block.meanScore, band.m_blockSize));
     const auto rank = static_cast<std::size_t>(std::ceil(coverage * static_cast<double>(residuals.size() + 1)));
     if (rank > residuals.size() || rank == 0) {
@@ -71,6 +65,10 @@ ConformalBand ConformalBand::fit(std::span<const double> probabilities, std::spa
     std::nth_element(residuals.begin(), residuals.begin() + static_cast<std::ptrdiff_t>(rank - 1), residuals.end());
     band.m_quantile = residuals[rank - 1];
     return band;
+}
+
+bool ConformalBand::bounded() const {
+    return m_quantile < kUnbounded;
 }
 
 std::pair<double, double> ConformalBand::interval(double probability) const {
@@ -111,7 +109,7 @@ double measureCoverage(std::span<const double> probabilities, std::span<const do
             y[i < fitted ? 0 : 1].push_back(labels[order[i]]);
         }
         const ConformalBand band = ConformalBand::fit(p[0], y[0], coverage);
-        for (const Block& block : cut(p[1], y[1], band.m_blockSize)) {
+        for (const RateBlock& block : rateBlocks(p[1], y[1], band.blockSize())) {
             const auto [lower, upper] = band.interval(block.meanScore);
             covered += block.observed >= lower && block.observed <= upper ? 1.0 : 0.0;
             blocks += 1.0;

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace holdfast::scoring {
 
@@ -25,23 +26,35 @@ public:
     ConformalBand() = default;
 
     /// `probabilities` must be out-of-fold. `coverage` in (0,1), e.g. 0.9.
-    static ConformalBand fit(std::span<const double> probabilities, std::span<const double> labels, double coverage);
+    /// `smallestBlock`: customers in a block at least; what leaves too few blocks is bounded() no more.
+    static ConformalBand fit(std::span<const double> probabilities, std::span<const double> labels, double coverage,
+                             double smallestBlock = 5.0);
 
     /// Lower and upper end for a score; always within [0,1] and around it.
     std::pair<double, double> interval(double probability) const;
 
     double nominalCoverage() const { return m_coverage; }
+    double blockSize() const { return m_blockSize; }
+    bool bounded() const;  ///< false: there were too few blocks, every interval is [0, 1]
 
     nlohmann::json toJson() const;
     static Result<ConformalBand> fromJson(const nlohmann::json& json);
 
 private:
-    friend double measureCoverage(std::span<const double>, std::span<const double>, double, std::uint64_t, int);
-
     double m_coverage = 0.9;
     double m_quantile = 0.0;    ///< of the scaled residuals
     double m_blockSize = 100.0; ///< customers in a block
 };
+
+/// A block of customers with like scores.
+struct RateBlock {
+    double meanScore = 0.0;
+    double observed = 0.0;
+};
+/// Customers sorted by score and cut into blocks of `size`; none when there are fewer.
+std::vector<RateBlock> rateBlocks(std::span<const double> probabilities, std::span<const double> labels, double size);
+
+inline constexpr std::size_t kHeldOutShare = 5;  ///< one customer in five is held out when coverage is measured
 
 /// Share of held-out blocks whose observed rate lies in the interval at their mean score, over `repeats` random fifths held
 /// out. (Halves would flatter: where one half of well-fitted scores errs upwards, the other errs downwards as far.)

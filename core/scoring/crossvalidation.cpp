@@ -5,6 +5,7 @@
 #include "core/scoring/metrics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -41,20 +42,23 @@ std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std:
 }
 
 Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features,
-                                      std::span<const double> labels, std::span<const int> folds, const FitOptions& options,
+                                      std::span<const double> labels, const FoldPlan& plan, const FitOptions& options,
                                       const TaskContext& context) {
-    const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
+    const int count = plan.count();
     CrossValidation result;
-    result.logits.assign(labels.size(), 0.0);
-    result.slimLogits.assign(labels.size(), 0.0);
-    result.folds.assign(folds.begin(), folds.end());
+    result.logits.assign(labels.size(), std::nan(""));
+    result.slimLogits.assign(labels.size(), std::nan(""));
+    result.folds = plan.folds;
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
         context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
                          "Fold " + std::to_string(fold + 1) + " of " + std::to_string(count) + " (" + learner.name() + ")");
         std::vector<std::size_t> training;
         std::vector<std::size_t> held;
-        for (std::size_t i = 0; i < folds.size(); ++i) (folds[i] == fold ? held : training).push_back(i);
+        for (std::size_t i = 0; i < plan.folds.size(); ++i) {
+            if (plan.folds[i] == fold) held.push_back(i);
+            if (plan.trains(i, fold)) training.push_back(i);
+        }
         FitOptions own = options;
         own.seed = options.seed + static_cast<std::uint64_t>(fold);
         HOLDFAST_ASSIGN(const std::shared_ptr<const ChurnScorer> scorer, learner.fit({&features, labels, training}, own, context));
@@ -67,7 +71,7 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
             result.slimLogits[held[i]] = slim[i];
             heldLabels[i] = labels[held[i]];
         }
-        result.foldAuc.push_back(rocAuc(logits, heldLabels));
+        if (fold >= plan.warmUp) result.foldAuc.push_back(rocAuc(logits, heldLabels));
     }
     HOLDFAST_CHECK(context.checkpoint());
     context.progress(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(count), "Cross-validated");

@@ -1,8 +1,9 @@
-// Stratified cross-validation with out-of-fold predictions. Any learner; the folds are a function of labels and seed
-// alone, so two learners are compared on the same ones.
+// Cross-validation with out-of-fold predictions, on shuffled folds or by time (foldplan.h). Any learner; shuffled folds are a
+// function of labels and seed alone, so two learners are compared on the same ones.
 #pragma once
 
 #include "core/base/taskcontext.h"
+#include "core/scoring/foldplan.h"
 #include "core/scoring/learner.h"
 
 #include <cstdint>
@@ -15,15 +16,15 @@ namespace holdfast::scoring {
 std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std::uint64_t seed);
 
 struct CrossValidation {
-    std::vector<double> logits;      ///< [rows] out-of-fold, uncalibrated
+    std::vector<double> logits;      ///< [rows] out-of-fold, uncalibrated; NaN for rows that only train
     std::vector<double> slimLogits;  ///< [rows] the same of what an ensemble would keep of each scorer (see slimmed)
-    std::vector<int> folds;          ///< [rows]
-    std::vector<double> foldAuc;     ///< [folds]
+    std::vector<int> folds;          ///< [rows] the plan's
+    std::vector<double> foldAuc;     ///< [judged folds]
 };
 
-/// Fits `folds` times on all rows but one fold's and predicts that fold.
+/// Predicts every fold of the plan by a model fitted on the rows that train for it.
 Result<CrossValidation> crossValidate(const ChurnLearner& learner, const FeatureMatrix& features,
-                                      std::span<const double> labels, std::span<const int> folds, const FitOptions& options,
+                                      std::span<const double> labels, const FoldPlan& plan, const FitOptions& options,
                                       const TaskContext& context);
 
 }  // namespace holdfast::scoring

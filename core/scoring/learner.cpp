@@ -36,6 +36,10 @@ double ChurnScorer::combine(std::span<const double> logits) const {
     return logitOfMean(logits);
 }
 
+Result<std::string> LearnerFactory::torchScript(std::string_view /*scorer*/) {
+    return Unexpected(ErrorCode::Unavailable, "TorchScript files cannot be written here: the part that knows torch is missing.");
+}
+
 std::optional<LogitShares> ChurnScorer::exactShares(std::span<const double> /*row*/) const {
     return std::nullopt;
 }

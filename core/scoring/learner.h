@@ -160,6 +160,9 @@ public:
     virtual std::vector<std::string> names() const = 0;  ///< without loading anything
     virtual std::vector<AbsentLearner> absent() const { return {}; }
     virtual Result<std::unique_ptr<ChurnLearner>> create(std::string_view name) = 0;  ///< Unavailable, NotFound
+    /// What ChurnScorer::save wrote as a TorchScript file, see models/exporting/torchscript.h. Unavailable where there is
+    /// none: no torch here, or no network.
+    virtual Result<std::string> torchScript(std::string_view scorer);
 };
 
 }  // namespace holdfast::scoring

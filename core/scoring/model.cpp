@@ -14,9 +14,13 @@ double offsetOf(ChurnModel::Offsets offsets, std::size_t row) {
 }
 }  // namespace
 
-ChurnModel::ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, ConformalBand band,
-                       std::vector<double> background)
-    : m_scorer(std::move(scorer)), m_calibrator(std::move(calibrator)), m_band(band), m_background(std::move(background)) {}
+ChurnModel::ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, MondrianBand band,
+                       std::vector<double> background, IntervalGroups groups)
+    : m_scorer(std::move(scorer)),
+      m_calibrator(std::move(calibrator)),
+      m_band(std::move(band)),
+      m_groups(std::move(groups)),
+      m_background(std::move(background)) {}
 
 const FeatureSchema& ChurnModel::schema() const {
     return *m_scorer->schema();
@@ -42,12 +46,12 @@ double ChurnModel::calibrated(double logit) const {
     return m_calibrator(logit);
 }
 
-std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads,
-                                     Offsets offsets) const {
+std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads, Offsets offsets,
+                                     Ages ages) const {
     const std::vector<double> p = probabilities(values, rows, threads, offsets);
     std::vector<Score> result(rows);
     for (std::size_t i = 0; i < rows; ++i) {
-        const auto [lower, upper] = m_band.interval(p[i]);
+        const auto [lower, upper] = interval(p[i], values.data() + i * schema().size(), ages.empty() ? kMissing : ages[i]);
         result[i] = {p[i], lower, upper, false};
     }
     return result;
@@ -66,8 +70,8 @@ std::vector<double> ChurnModel::memberProbabilities(std::span<const double> valu
     return result;
 }
 
-std::pair<double, double> ChurnModel::interval(double probability) const {
-    return m_band.interval(probability);
+std::pair<double, double> ChurnModel::interval(double probability, const double* row, double age) const {
+    return m_band.interval(probability, m_groups.of(row, age, probability));
 }
 
 std::vector<double> sampleBackground(const FeatureMatrix& features, std::uint64_t seed, std::size_t count) {

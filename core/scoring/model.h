@@ -8,8 +8,8 @@
 #include "core/data/scores.h"
 #include "core/data/value.h"
 #include "core/scoring/calibration.h"
-#include "core/scoring/conformal.h"
 #include "core/scoring/learner.h"
+#include "core/scoring/mondrian.h"
 
 #include <memory>
 #include <span>
@@ -22,12 +22,13 @@ namespace holdfast::scoring {
 
 class ChurnModel {
 public:
-    ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, ConformalBand band,
-               std::vector<double> background);
+    ChurnModel(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator, MondrianBand band,
+               std::vector<double> background, IntervalGroups groups = {});
 
     /// Version-tagged bytes with a checksum; load() gives Corrupt for anything damaged, Model for a newer format.
     std::string save() const;
     static Result<ChurnModel> load(std::string_view bytes);
+    static bool recognises(std::string_view bytes);  ///< whether save() may have made them
 
     const FeatureSchema& schema() const;
     const std::shared_ptr<const FeatureSchema>& schemaPointer() const;
@@ -37,8 +38,12 @@ public:
     /// empty, the same for all rows when of size 1, else [rows].
     using Offsets = std::span<const double>;
 
-    /// Calibrated probability and interval. `values`: [rows x features] row-major; result: [rows].
-    std::vector<Score> score(std::span<const double> values, std::size_t rows, unsigned threads = 1, Offsets offsets = {}) const;
+    /// Days since each row's signup: unknown when empty, else [rows], NaN where unknown.
+    using Ages = std::span<const double>;
+
+    /// Calibrated probability and the interval of the row's group. `values`: [rows x features] row-major; result: [rows].
+    std::vector<Score> score(std::span<const double> values, std::size_t rows, unsigned threads = 1, Offsets offsets = {},
+                             Ages ages = {}) const;
 
     /// Calibrated probabilities alone. [rows]
     std::vector<double> probabilities(std::span<const double> values, std::size_t rows, unsigned threads = 1,
@@ -50,8 +55,11 @@ public:
     /// Calibrated probability per ensemble member, [rows x members]: the spread is the model's own uncertainty.
     std::vector<double> memberProbabilities(std::span<const double> values, std::size_t rows, Offsets offsets = {}) const;
 
-    /// Interval around a probability at the model's nominal coverage, as score() gives it.
-    std::pair<double, double> interval(double probability) const;
+    /// Interval around a row's probability at the model's nominal coverage, as score() gives it. `row`: [features].
+    std::pair<double, double> interval(double probability, const double* row, double age = kMissing) const;
+    const IntervalGroups& groups() const { return m_groups; }
+
+    const Calibrator& calibrator() const { return m_calibrator; }
 
     /// Rows of the training data that stand for "the average customer" in explanations. [n x features], row-major.
     std::span<const double> background() const;
@@ -59,7 +67,8 @@ public:
 private:
     std::shared_ptr<const ChurnScorer> m_scorer;
     Calibrator m_calibrator;
-    ConformalBand m_band;
+    MondrianBand m_band;
+    IntervalGroups m_groups;
     std::vector<double> m_background;
 };
 

@@ -50,7 +50,8 @@ struct Header {
     std::size_t scorerSize = 0;
     std::size_t backgroundSize = 0;
     Calibrator calibrator;
-    ConformalBand band;
+    MondrianBand band;
+    nlohmann::json groups;
 };
 
 Result<Header> readHeader(std::string_view text) {
@@ -65,8 +66,8 @@ Result<Header> readHeader(std::string_view text) {
     const auto background = size("background_values");
     if (!scorer || !background) return damaged();
     HOLDFAST_ASSIGN(auto calibrator, Calibrator::fromJson(json["calibration"]));
-    HOLDFAST_ASSIGN(auto band, ConformalBand::fromJson(json["interval"]));
-    return Header{*scorer, *background, std::move(calibrator), band};
+    HOLDFAST_ASSIGN(auto band, MondrianBand::fromJson(json["interval"]));
+    return Header{*scorer, *background, std::move(calibrator), std::move(band), json.value("groups", nlohmann::json())};
 }
 
 }  // namespace
@@ -77,8 +78,8 @@ std::string ChurnModel::save() const {
         {"scorer_bytes", scorer.size()},
         {"background_values", m_background.size()},
         {"calibration", m_calibrator.toJson()},
-        {"interval",
-         m_band.toJson()}}.dump();
+        {"interval", m_band.toJson()},
+        {"groups", m_groups.toJson()}}.dump();
     std::string bytes(kMagic);
     append(bytes, kFormat);
     append(bytes, static_cast<std::uint64_t>(header.size()));
@@ -86,6 +87,10 @@ std::string ChurnModel::save() const {
     bytes += scorer;
     bytes.append(reinterpret_cast<const char*>(m_background.data()), m_background.size() * sizeof(double));
     return bytes + checksum(bytes);
+}
+
+bool ChurnModel::recognises(std::string_view bytes) {
+    return bytes.starts_with(kMagic);
 }
 
 Result<ChurnModel> ChurnModel::load(std::string_view bytes) {
@@ -105,7 +110,13 @@ Result<ChurnModel> ChurnModel::load(std::string_view bytes) {
     if (scorer->schema()->size() == 0 || header.backgroundSize % scorer->schema()->size() != 0) return damaged();
     std::vector<double> background(header.backgroundSize);
     std::memcpy(background.data(), rest.data() + header.scorerSize, header.backgroundSize * sizeof(double));
-    return ChurnModel(std::move(scorer), std::move(header.calibrator), header.band, std::move(background));
+    IntervalGroups groups;  // earlier builds told none apart
+    if (!header.groups.is_null()) {
+        HOLDFAST_ASSIGN(groups, IntervalGroups::fromJson(header.groups, *scorer->schema()));
+        if (groups.names().size() != header.band.groups()) return damaged();
+    }
+    return ChurnModel(std::move(scorer), std::move(header.calibrator), std::move(header.band), std::move(background),
+                      std::move(groups));
 }
 
 }  // namespace holdfast::scoring

@@ -22,14 +22,22 @@ double softplus(double x) {
 
 Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network, int fold,
                      const FitOptions& options, const TaskContext& context, Run& run) {
-    std::vector<std::size_t> training, held, hidden;
-    for (std::size_t i = 0; i < data.folds.size(); ++i) (data.folds[i] == fold ? held : training).push_back(i);
-    for (const std::size_t row : held) hidden.push_back(data.nodes[row]);
-    const CustomerNetwork known = network.without(hidden);
+    std::vector<std::size_t> training, held, unknown, hidden, later;
+    for (std::size_t i = 0; i < data.folds.folds.size(); ++i) {
+        const bool isHeld = data.folds.folds[i] == fold;
+        if (data.folds.trains(i, fold)) {
+            training.push_back(i);
+            continue;
+        }
+        unknown.push_back(data.nodes[i]);
+        (isHeld ? hidden : later).push_back(data.nodes[i]);
+        if (isHeld) held.push_back(i);
+    }
+    const CustomerNetwork known = network.without(unknown);
     FitOptions own = options;
     own.seed = options.seed + static_cast<std::uint64_t>(fold);
     HOLDFAST_ASSIGN(const auto scorer, learner.fit({data.features, data.labels, training, &known, data.nodes}, own, context));
-    const CustomerNetwork whole = network.unlabelled(hidden);
+    const CustomerNetwork whole = later.empty() ? network.unlabelled(hidden) : network.without(later).unlabelled(hidden);
     HOLDFAST_ASSIGN(const auto asTheyAre, scorer->scoreNodes(whole, hidden, context));
     HOLDFAST_ASSIGN(const auto asNewcomers, scorer->scoreNodes(whole.justJoined(hidden), hidden, context));
     if (asTheyAre.size() != hidden.size())
@@ -43,18 +51,18 @@ Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const
         logits.push_back(run.validation.logits[row]);
         labels.push_back(data.labels[row]);
     }
-    run.validation.foldAuc.push_back(rocAuc(logits, labels));
+    if (fold >= data.folds.warmUp) run.validation.foldAuc.push_back(rocAuc(logits, labels));
     return {};
 }
 
 Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network,
                    const FitOptions& options, const TaskContext& context) {
-    const int count = data.folds.empty() ? 0 : *std::max_element(data.folds.begin(), data.folds.end()) + 1;
+    const int count = data.folds.count();
     Run run;
-    run.validation.logits.assign(data.labels.size(), 0.0);
-    run.validation.slimLogits.assign(data.labels.size(), 0.0);
-    run.validation.folds.assign(data.folds.begin(), data.folds.end());
-    run.asNewcomers.assign(data.labels.size(), 0.0);
+    run.validation.logits.assign(data.labels.size(), std::nan(""));
+    run.validation.slimLogits = run.validation.logits;
+    run.validation.folds = data.folds.folds;
+    run.asNewcomers = run.validation.logits;
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
         context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
@@ -69,15 +77,18 @@ Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const C
 
 PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels) {
     PairedGain result;
-    const auto count = static_cast<double>(labels.size());
+    const auto predicted = [&](std::size_t i) { return !std::isnan(with[i]) && !std::isnan(without[i]); };
+    double count = 0.0;
+    for (std::size_t i = 0; i < labels.size(); ++i) count += predicted(i) ? 1.0 : 0.0;
     double squares = 0.0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (!predicted(i)) continue;
         const double sign = labels[i] > 0.5 ? -1.0 : 1.0;
         const double gain = softplus(sign * without[i]) - softplus(sign * with[i]);
         result.gain += gain / count;
         squares += gain * gain;
     }
-    if (labels.size() > 1)
+    if (count > 1.0)
         result.error = std::sqrt(std::max(0.0, squares - count * result.gain * result.gain) / (count - 1.0) / count);
     return result;
 }

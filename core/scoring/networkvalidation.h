@@ -1,7 +1,8 @@
 // Does the referral network help? A learner that reads it is cross-validated twice on the same folds, with the referrals and
 // without, and the two are compared customer by customer. Held-out customers are unknown in training: their links are cut and
 // their labels hidden; when they are scored their links are back and their labels still hidden. They are scored once more as
-// if they had joined just now: without their behaviour and without whom they brought, which nobody has on his first day.
+// if they had joined just now: without their behaviour and without whom they brought, which nobody has on his first day. By
+// time, customers later than the part that is predicted are unknown then too: their links stay cut.
 // Pure functions; any thread.
 #pragma once
 
@@ -17,7 +18,7 @@ namespace holdfast::scoring {
 struct NetworkData {
     const FeatureMatrix* features = nullptr;  ///< [rows x features]
     std::span<const double> labels;           ///< [rows]
-    std::span<const int> folds;               ///< [rows]
+    FoldPlan folds;                           ///< [rows]
     const CustomerNetwork* network = nullptr;
     std::span<const std::size_t> nodes;  ///< [rows]
 };
@@ -29,7 +30,7 @@ struct PairedGain {
     bool sure() const { return gain > 1.960 * error; }    ///< one-sided, 2.5 %: two gains are looked at, and one is enough
     bool harms() const { return gain < -1.645 * error; }  ///< one-sided, 5 %
 };
-/// Of `with` over `without`, both log-odds. [rows]
+/// Of `with` over `without`, both log-odds. [rows]; rows that are NaN were not predicted and do not count.
 PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels);
 
 struct NetworkValidation {

@@ -6,6 +6,7 @@
 
 #include "core/base/taskcontext.h"
 #include "core/data/features.h"
+#include "core/scoring/jointoutcomes.h"
 
 #include <cstdint>
 #include <memory>
@@ -47,6 +48,10 @@ public:
     virtual ~RegressionFactory() = default;
     virtual std::vector<std::string> regressionNames() const = 0;  ///< without loading anything
     virtual Result<std::unique_ptr<RegressionLearner>> createRegression(std::string_view name) = 0;  ///< Unavailable, NotFound
+    virtual std::vector<std::string> jointNames() const { return {}; }                                ///< the same of joint learners
+    virtual Result<std::unique_ptr<JointLearner>> createJoint(std::string_view name) {
+        return Unexpected(ErrorCode::NotFound, "There is no learner \"" + std::string(name) + "\" of all arms at once.");
+    }
 };
 
 }  // namespace holdfast::scoring

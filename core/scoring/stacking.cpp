@@ -108,6 +108,10 @@ private:
     }
 };
 
+bool predicted(const StackData& data, std::size_t row) {
+    return std::none_of(data.logits.begin(), data.logits.end(), [row](const auto& logits) { return std::isnan(logits[row]); });
+}
+
 StackWeights fitOn(const StackData& data, const std::vector<std::size_t>& rows) {
     if (data.logits.empty()) return {};
     if (rows.empty()) return {0.0, std::vector<double>(data.logits.size(), 1.0 / static_cast<double>(data.logits.size()))};
@@ -121,22 +125,22 @@ double StackWeights::operator()(std::span<const double> logits) const {
 }
 
 StackWeights fitStack(const StackData& data) {
-    std::vector<std::size_t> rows(data.labels.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < data.labels.size(); ++i)
+        if (predicted(data, i)) rows.push_back(i);
     return fitOn(data, rows);
 }
 
-std::vector<double> crossStack(const StackData& data, std::span<const int> folds) {
-    std::vector<double> result(folds.size(), 0.0);
-    const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
+std::vector<double> crossStack(const StackData& data, const FoldPlan& plan) {
+    std::vector<double> result(plan.folds.size(), std::nan(""));
     std::vector<double> logits(data.logits.size());
-    for (int fold = 0; fold < count; ++fold) {
+    for (int fold = 0; fold < plan.count(); ++fold) {
         std::vector<std::size_t> others;
-        for (std::size_t i = 0; i < folds.size(); ++i)
-            if (folds[i] != fold) others.push_back(i);
+        for (std::size_t i = 0; i < result.size(); ++i)
+            if (plan.trains(i, fold) && predicted(data, i)) others.push_back(i);
         const StackWeights stack = fitOn(data, others);
-        for (std::size_t i = 0; i < folds.size(); ++i) {
-            if (folds[i] != fold) continue;
+        for (std::size_t i = 0; i < result.size(); ++i) {
+            if (plan.folds[i] != fold) continue;
             for (std::size_t k = 0; k < logits.size(); ++k) logits[k] = data.logits[k][i];
             result[i] = stack(logits);
         }

@@ -5,6 +5,8 @@
 // too sure of themselves are toned down. Pure functions; any thread.
 #pragma once
 
+#include "core/scoring/foldplan.h"
+
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -21,7 +23,7 @@ struct StackWeights {
 
 /// Out-of-fold log-odds of several learners on the same customers.
 struct StackData {
-    std::vector<std::vector<double>> logits;  ///< [learners][rows]
+    std::vector<std::vector<double>> logits;  ///< [learners][rows], NaN for rows that were not predicted: they have no part
     std::span<const double> labels;           ///< [rows] 1 left, 0 stayed
 };
 
@@ -32,8 +34,9 @@ struct StackData {
 inline constexpr double kStackPrior = 10.0;
 StackWeights fitStack(const StackData& data);
 
-/// Out-of-fold log-odds of the stack: each fold is weighed with weights fitted on the other folds' rows alone, so that no
-/// customer's label has a part in the weights his own score is made with. [rows]
-std::vector<double> crossStack(const StackData& data, std::span<const int> folds);
+/// Out-of-fold log-odds of the stack: each fold is weighed with weights fitted on the predicted rows that train for it alone
+/// (equal ones where there are none), so that no customer's label has a part in the weights his own score is made with.
+/// [rows] NaN for rows that were not predicted
+std::vector<double> crossStack(const StackData& data, const FoldPlan& plan);
 
 }  // namespace holdfast::scoring

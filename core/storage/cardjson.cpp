@@ -52,6 +52,28 @@ ModelMetrics metricsFrom(const Json& json) {
     return m;
 }
 
+Json coverageJson(const std::vector<GroupCoverage>& groups) {
+    Json list = Json::array();
+    for (const GroupCoverage& g : groups)
+        list.push_back({{"group", g.group},
+                        {"customers", g.customers},
+                        {"left", g.left},
+                        {"nominal", g.nominal},
+                        {"measured", g.measured},
+                        {"own_band", g.ownBand},
+                        {"block_size", g.blockSize}});
+    return list;
+}
+
+std::vector<GroupCoverage> coverageFrom(const Json& json) {
+    std::vector<GroupCoverage> groups;
+    for (const Json& g : json)
+        groups.push_back({g.at("group").get<std::string>(), g.at("customers").get<std::uint64_t>(), g.at("left").get<std::uint64_t>(),
+                          number(g.at("nominal")), number(g.at("measured")), g.at("own_band").get<bool>(),
+                          g.at("block_size").get<std::uint64_t>()});
+    return groups;
+}
+
 Json scoreJson(const Score& s) {
     return {{"probability", s.probability}, {"lower", s.lower}, {"upper", s.upper}, {"cold_start", s.coldStart}};
 }
@@ -132,6 +154,9 @@ ModelCard readCard(const Json& json) {
     card.softwareVersion = json.at("software_version");
     card.calibration = json.at("calibration");
     card.nominalCoverage = number(json.at("nominal_coverage"));
+    card.split = json.value("split", std::string());
+    card.splitNote = json.value("split_note", std::string());
+    if (const auto groups = json.find("coverage"); groups != json.end()) card.coverage = coverageFrom(*groups);
     card.metrics = metricsFrom(json.at("metrics"));
     for (const auto& [name, value] : json.at("baselines").items()) card.baselines[name] = number(value);
     card.columns = json.at("columns").get<std::vector<std::string>>();
@@ -192,6 +217,9 @@ std::string toJson(const ModelCard& card) {
                  {"software_version", card.softwareVersion},
                  {"calibration", card.calibration},
                  {"nominal_coverage", card.nominalCoverage},
+                 {"coverage", coverageJson(card.coverage)},
+                 {"split", card.split},
+                 {"split_note", card.splitNote},
                  {"metrics", metricsJson(card.metrics)},
                  {"baselines", card.baselines},
                  {"ensemble", ensemble},

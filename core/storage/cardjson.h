@@ -1,5 +1,5 @@
 // Model cards and what-ifs as JSON text, the form in which the project keeps them and any tool can read them. Not-a-number
-// is written as null. For storage's own .cpp files; pure functions.
+// is written as null. For storage's own .cpp files, and for cards that leave the project as files; pure functions.
 #pragma once
 
 #include "core/base/result.h"

@@ -4,10 +4,14 @@
 #include "core/storage/cardjson.h"
 #include "core/storage/database.h"
 
+#include <algorithm>
+#include <array>
+
 namespace holdfast::storage {
 
 namespace {
 
+constexpr std::array<std::string_view, 3> kHow{"trained", "promoted", "rolled back"};  // in the order of PromotionKind
 constexpr std::string_view kCardQuery = "SELECT version, name, champion, card FROM model_versions ";
 
 std::string hashOf(std::string_view bytes) {
@@ -64,7 +68,7 @@ Result<std::int64_t> addModel(Project& project, const ModelCard& card, const std
         HOLDFAST_CHECK(name.run());
     }
     HOLDFAST_CHECK(insertArtefact(database, version, artefact));
-    if (card.champion) HOLDFAST_CHECK(setChampion(project, version));
+    if (card.champion) HOLDFAST_CHECK(setChampion(project, {version, card.trainedAt, PromotionKind::Trained}));
     HOLDFAST_CHECK(scope.commit());
     return version;
 }
@@ -102,7 +106,8 @@ Result<std::string> readArtefact(const Project& project, std::int64_t version) {
     return bytes;
 }
 
-Result<void> setChampion(Project& project, std::int64_t version) {
+Result<void> setChampion(Project& project, const Promotion& promotion) {
+    const std::int64_t version = promotion.version;
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
     HOLDFAST_ASSIGN(Statement known, database.prepare("SELECT 1 FROM model_versions WHERE version = ?"));
@@ -114,7 +119,23 @@ Result<void> setChampion(Project& project, std::int64_t version) {
     HOLDFAST_ASSIGN(Statement update, database.prepare("UPDATE model_versions SET champion = 1 WHERE version = ?"));
     update.bind(1, version);
     HOLDFAST_CHECK(update.run());
+    HOLDFAST_ASSIGN(Statement note, database.prepare("INSERT INTO promotions (version, at, how) VALUES (?, ?, ?)"));
+    note.bind(1, version);
+    note.bind(2, promotion.at);
+    note.bind(3, kHow[static_cast<std::size_t>(promotion.kind)]);
+    HOLDFAST_CHECK(note.run());
     return scope.commit();
+}
+
+Result<std::vector<Promotion>> readPromotions(const Project& project) {
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT version, at, how FROM promotions ORDER BY id"));
+    std::vector<Promotion> history;
+    for (;;) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) return history;
+        const auto how = std::find(kHow.begin(), kHow.end(), query.text(2)) - kHow.begin();
+        history.push_back({query.integer(0), query.integer(1), static_cast<PromotionKind>(how)});
+    }
 }
 
 }  // namespace holdfast::storage

@@ -1,5 +1,6 @@
 #include "core/workbench/champion.h"
 
+#include "core/data/promotion.h"
 #include "core/scoring/explainer.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
@@ -15,7 +16,8 @@ namespace holdfast::workbench {
 
 namespace {
 
-constexpr UtcMillis kColdStartAge = 7LL * 24 * 3600 * 1000;
+constexpr UtcMillis kDay = 24LL * 3600 * 1000;
+constexpr UtcMillis kColdStartAge = 7 * kDay;
 constexpr int kReasons = 3;
 
 bool isSignup(const ColumnSpec& column) {
@@ -43,9 +45,14 @@ bool unusable(const Error& error) {
     return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Model || error.code == ErrorCode::Unavailable;
 }
 
-/// The newest other version that can be read, in the place of a champion that cannot; the champion's error when none can.
+/// Another version in the place of a champion that cannot be read: the one that served before it, else the newest that can;
+/// the champion's error when none can.
 Result<Champion> substitute(const storage::Project& project, const ModelCard& broken, const Error& why) {
     HOLDFAST_ASSIGN(auto cards, storage::readModels(project));
+    HOLDFAST_ASSIGN(const auto promotions, storage::readPromotions(project));
+    std::stable_partition(cards.begin(), cards.end(), [before = previousChampion(promotions)](const ModelCard& card) {
+        return card.version == before;
+    });
     for (ModelCard& card : cards) {
         if (card.version == broken.version) continue;
         auto model = unpack(project, card.version);
@@ -111,6 +118,20 @@ Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, cons
 
 bool isColdStart(double signup, UtcMillis asOf) {
     return !std::isnan(signup) && signup > static_cast<double>(asOf - kColdStartAge);
+}
+
+double ageInDays(double signup, UtcMillis asOf) {
+    return (static_cast<double>(asOf) - signup) / static_cast<double>(kDay);
+}
+
+std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf) {
+    std::vector<double> ages;
+    for (const TableColumn& column : table.columns) {
+        if (!isSignup(column.spec)) continue;
+        for (const double signup : column.numbers) ages.push_back(ageInDays(signup, asOf));
+        return ages;
+    }
+    return ages;
 }
 
 std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf) {
@@ -198,7 +219,8 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     const std::vector<double> values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), isNew);
     HOLDFAST_ASSIGN(auto offsets, networkOffsets(champion.model, values, options.placed, context));
     HOLDFAST_CHECK(context.checkpoint());
-    result.scores = champion.model.score(values, features.rows, context.threads(), offsets);
+    const std::vector<double> ages = agesOf(table, options.asOf);
+    result.scores = champion.model.score(values, features.rows, context.threads(), offsets, ages);
     HOLDFAST_CHECK(context.checkpoint());
     if (options.reasons) {
         std::vector<double> known;

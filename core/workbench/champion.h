@@ -27,8 +27,8 @@ struct Champion {
     std::string notice;  ///< why another version serves than the one promoted; empty as a rule
 };
 
-/// Version 0: the champion; where its artefact is damaged or of a kind this build does not know, the newest other version
-/// that can be read serves, with a notice. NotFound when no model was trained yet or the version is unknown.
+/// Version 0: the champion; where its artefact is damaged or of a kind this build does not know, the version that served
+/// before it, else the newest that can be read, serves, with a notice. NotFound when no model was trained yet or the version is unknown.
 Result<Champion> loadChampion(const storage::Project& project, std::int64_t version = 0);
 
 /// The newest signup or event in the project; nothing when it knows no time.
@@ -43,6 +43,10 @@ Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, cons
 bool isColdStart(double signup, UtcMillis asOf);
 /// The same of a table's rows. [rows], or nothing where it knows no signup.
 std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf);
+
+/// Days from signup to `asOf`, NaN when unknown; by the table's signup column: [rows], or empty when it has none.
+double ageInDays(double signup, UtcMillis asOf);
+std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf);
 
 struct ScoreTableOptions {
     UtcMillis asOf = 0;

@@ -5,6 +5,7 @@
 #include "core/scoring/metrics.h"
 #include "core/scoring/networkvalidation.h"
 #include "core/workbench/modelquality.h"
+#include "core/workbench/splits.h"
 #include "core/workbench/watchedlearner.h"
 
 #include <algorithm>
@@ -31,11 +32,10 @@ std::string referralVerdict(const scoring::NetworkValidation& found) {
 }
 
 /// With and without the referrals on the same folds; the candidate says which it is to be, and by how much.
-Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, const std::vector<int>& folds,
-                               const TaskContext& context) {
+Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, const TaskContext& context) {
     const CustomerNetwork& network = data.placed->network;
     HOLDFAST_ASSIGN(auto found, scoring::crossValidateNetwork(*candidate.learner,
-                                                              {&data.features, data.labels, folds, &network, data.placed->nodes},
+                                                              {&data.features, data.labels, data.plan, &network, data.placed->nodes},
                                                               candidate.options, context));
     if (network.links.links() > 0) {
         candidate.referrals = referralVerdict(found);
@@ -45,9 +45,9 @@ Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, c
     return {};
 }
 
-void judge(Candidate& candidate, const std::vector<double>& labels) {
-    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, labels, candidate.validation.folds);
-    candidate.logLoss = scoring::logLoss(candidate.probabilities, labels);
+void judge(Candidate& candidate, const TrainingData& data) {
+    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, data.plan);
+    candidate.logLoss = judgedLogLoss(candidate.probabilities, data.labels);
 }
 
 /// A time budget is shared out evenly: a learner is fitted once a fold and once on everybody.
@@ -64,15 +64,14 @@ Result<Candidate> tryLearner(std::unique_ptr<scoring::ChurnLearner> learner, con
     candidate.name = learner->name();
     candidate.learner = std::make_unique<WatchedLearner>(std::move(learner), choosing.request.monitor);
     candidate.options = optionsFor(choosing.request, choosing.learners, context);
-    const std::vector<int> folds = scoring::stratifiedFolds(data.labels, choosing.request.folds, choosing.request.seed);
     if (candidate.learner->readsNetwork() && data.placed) {
         candidate.network = data.placed->network;
-        HOLDFAST_CHECK(validateOnNetwork(candidate, data, folds, context));
+        HOLDFAST_CHECK(validateOnNetwork(candidate, data, context));
     } else {
-        HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, folds,
+        HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, data.plan,
                                                                      candidate.options, context));
     }
-    judge(candidate, data.labels);
+    judge(candidate, data);
     return candidate;
 }
 
@@ -101,33 +100,32 @@ Result<std::vector<Candidate>> tryAll(const Choosing& choosing, const TaskContex
     return Unexpected(ErrorCode::Unavailable, "This installation offers no learner. Install Holdfast completely.");
 }
 
-/// The out-of-fold log-odds within each fold against the labels there. [folds]
-std::vector<double> foldAucs(const scoring::CrossValidation& validation, const std::vector<double>& labels) {
-    const int count = *std::max_element(validation.folds.begin(), validation.folds.end()) + 1;
+/// The out-of-fold log-odds within each judged fold against the labels there. [judged folds]
+std::vector<double> foldAucs(std::span<const double> logits, const TrainingData& data) {
     std::vector<double> result;
-    for (int fold = 0; fold < count; ++fold) {
-        std::vector<double> logits, own;
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            if (validation.folds[i] == fold) {
-                logits.push_back(validation.logits[i]);
-                own.push_back(labels[i]);
+    for (int fold = data.plan.warmUp; fold < data.plan.count(); ++fold) {
+        std::vector<double> held, own;
+        for (std::size_t i = 0; i < logits.size(); ++i)
+            if (data.plan.folds[i] == fold) {
+                held.push_back(logits[i]);
+                own.push_back(data.labels[i]);
             }
-        result.push_back(scoring::rocAuc(logits, own));
+        result.push_back(scoring::rocAuc(held, own));
     }
     return result;
 }
 
 /// Stacks the candidates, which stay where they are; `bases` is still empty.
-Candidate stacked(const std::vector<Candidate>& tried, const std::vector<double>& labels) {
+Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data) {
     Candidate ensemble;
     ensemble.name = kEnsembleLearner;
-    scoring::StackData stack{{}, labels};
+    scoring::StackData stack{{}, data.labels};
     for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.slimLogits);
-    ensemble.validation.folds = tried.front().validation.folds;
-    ensemble.validation.logits = scoring::crossStack(stack, ensemble.validation.folds);
-    ensemble.validation.foldAuc = foldAucs(ensemble.validation, labels);
+    ensemble.validation.folds = data.plan.folds;
+    ensemble.validation.logits = scoring::crossStack(stack, data.plan);
+    ensemble.validation.foldAuc = foldAucs(ensemble.validation.logits, data);
     ensemble.stack = scoring::fitStack(stack);
-    judge(ensemble, labels);
+    judge(ensemble, data);
     return ensemble;
 }
 
@@ -174,7 +172,7 @@ Result<Candidate> chooseLearner(const Choosing& choosing, const TaskContext& con
     Candidate ensemble;
     bool usable = tried.size() > 1 || wantsEnsemble;
     if (usable) {
-        ensemble = stacked(tried, choosing.data.labels);
+        ensemble = stacked(tried, choosing.data);
         choosing.card.baselines[ensemble.name] = meanOf(ensemble.validation.foldAuc);
         const auto& weights = ensemble.stack.weights;
         usable = std::any_of(weights.begin(), weights.end(), [](double w) { return w > 0.0; }) &&

@@ -210,6 +210,13 @@ private:
     }
 };
 
+/// Of an arm that too few got, which estimation leaves out as a whole.
+std::size_t treatedIn(const EffectData& data, const std::string& arm) {
+    const auto place = std::find(data.study.arms.begin(), data.study.arms.end(), arm);
+    return static_cast<std::size_t>(
+        std::count(data.study.arm.begin(), data.study.arm.end(), static_cast<int>(place - data.study.arms.begin()) + 1));
+}
+
 }  // namespace
 
 Result<void> describeGroups(const GroupsRequest& request, EffectEvidence& evidence, const TaskContext& context) {
@@ -221,6 +228,7 @@ Result<void> describeGroups(const GroupsRequest& request, EffectEvidence& eviden
         ArmEvidence& arm = evidence.arms[i];
         const auto place = std::find(names.begin(), names.end(), arm.arm);
         if (arm.refusal.empty() && place != names.end()) groups.describe(arm, static_cast<std::size_t>(place - names.begin()));
+        if (!arm.refusal.empty() && arm.overlap.treated == 0) arm.overlap.treated = treatedIn(*request.data, arm.arm);
         if (request.effects != nullptr) arm.dogs = groups.dogsOf(request.effects->arms[i]);
     }
     return {};

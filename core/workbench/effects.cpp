@@ -42,10 +42,12 @@ Result<void> checkRequest(const EffectsRequest& request) {
 struct Regressions {
     std::vector<std::unique_ptr<scoring::RegressionLearner>> owned;
     std::vector<const scoring::RegressionLearner*> all;
+    std::vector<std::unique_ptr<scoring::JointLearner>> ownedJoints;
+    std::vector<const scoring::JointLearner*> joints;
 };
 
 /// Core's own, and what the module of learners has; where that is missing, effects rest on the linear ones, and it is told.
-Regressions gatherRegressions(scoring::RegressionFactory& factory, std::vector<std::string>& warnings) {
+Regressions gatherRegressions(scoring::RegressionFactory& factory, bool networks, std::vector<std::string>& warnings) {
     Regressions found;
     found.owned.push_back(std::make_unique<scenario::LinearLearner>());
     for (const std::string& name : factory.regressionNames()) {
@@ -55,6 +57,14 @@ Regressions gatherRegressions(scoring::RegressionFactory& factory, std::vector<s
         else
             warnings.push_back("The regression " + name + " could not be used: " + learner.error().message);
     }
+    for (const std::string& name : networks ? factory.jointNames() : std::vector<std::string>()) {
+        auto learner = factory.createJoint(name);
+        if (learner)
+            found.ownedJoints.push_back(std::move(*learner));
+        else
+            warnings.push_back("The network " + name + " could not be used: " + learner.error().message);
+    }
+    for (const auto& learner : found.ownedJoints) found.joints.push_back(learner.get());
     for (const auto& learner : found.owned) found.all.push_back(learner.get());
     return found;
 }
@@ -80,10 +90,20 @@ void addPolicy(const Estimation& found, const std::string& name, const std::vect
     if (value) evidence.policies.push_back({name, std::move(*value)});
 }
 
+/// What happened is its own mean: everybody followed it, whatever the chance of that was.
+void addObserved(const Estimation& found, EffectEvidence& evidence) {
+    PolicyValue value;
+    value.followed = found.study.rows();
+    value.effectiveSize = static_cast<double>(value.followed);
+    value.weighted = value.selfNormalised = value.doublyRobust =
+        scenario::averageOf(found.study.outcome, scenario::allRows(value.followed));
+    evidence.policies.push_back({"as it was", value});
+}
+
 /// Nobody, every arm to all, and each his own; says so when the last does not pay.
 void evaluatePolicies(const Estimation& found, EffectEvidence& evidence) {
     const std::size_t rows = found.study.rows();
-    addPolicy(found, "as it was", found.study.arm, evidence);
+    addObserved(found, evidence);
     addPolicy(found, "nobody", std::vector<int>(rows, 0), evidence);
     for (std::size_t a = 0; a < found.study.armCount(); ++a)
         addPolicy(found, found.study.arms[a] + " to all", std::vector<int>(rows, static_cast<int>(a) + 1), evidence);
@@ -141,14 +161,21 @@ CustomerEffects effectsOf(Estimation& found, std::vector<std::string> keys) {
     return effects;
 }
 
+/// Of the rows that were learned from.
+template <typename T>
+std::vector<T> those(const std::vector<T>& values, const std::vector<std::size_t>& rows) {
+    std::vector<T> out;
+    for (const std::size_t row : rows) out.push_back(values[row]);
+    return out;
+}
+
 /// Only where arms were given by more than one referrer can friends be told from oneself; too few of them is no fault.
 Result<void> addSpillover(const storage::Project& project, const EffectData& data, const Estimation& found, EffectEvidence& evidence,
                           const TaskContext& context) {
-    if (found.study.rows() != data.study.rows()) return {};  // rows of refused arms were left out: places differ
     HOLDFAST_ASSIGN(auto known, acquaintanceOf(project, data, evidence.seed, context));
     if (!known) return {};
-    auto spill = scenario::measureSpillover({&found.study, &found.folds, std::move(known->exposure), std::move(known->acquaintance),
-                                             std::move(known->community), 200, evidence.seed},
+    auto spill = scenario::measureSpillover({&found.study, &found.folds, those(known->exposure, found.rows),
+                                             those(known->acquaintance, found.rows), those(known->community, found.rows), 200, evidence.seed},
                                             context);
     if (spill)
         evidence.spillover = *spill;
@@ -200,7 +227,8 @@ Result<void> keep(storage::Project& project, const LearnedEffects& learned, cons
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     HOLDFAST_CHECK(storage::replaceEffects(project, learned.effects, learned.evidence, context));
     const nlohmann::json asked{{"outcome", request.outcome}, {"control", request.control}, {"exclude", request.exclude},
-                               {"folds", request.folds},     {"seed", request.seed},       {"refutations", request.refutations}};
+                               {"folds", request.folds},     {"seed", request.seed},       {"refutations", request.refutations},
+                               {"networks", request.networks}};
     const nlohmann::json outcome{{"rows", learned.evidence.rows}, {"learner", learned.evidence.learner}};
     HOLDFAST_CHECK(storage::addRun(project, {0, "effects", asText(asked), request.seed, learned.evidence.learnedAt,
                                              learned.evidence.seconds, asText(outcome), softwareVersion()}));
@@ -225,10 +253,11 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
         asked = scoring::encodeFeatures(rows.table, data.everybody.schema, data.warnings);
         keys = std::move(rows.table.keys);
     }
-    const Regressions bases = gatherRegressions(regressions, data.warnings);
+    const Regressions bases = gatherRegressions(regressions, request.networks, data.warnings);
     scenario::EstimationRequest estimation;
     estimation.study = data.study;
     estimation.bases = bases.all;
+    estimation.joints = bases.joints;
     estimation.customers = request.input ? &asked : &data.everybody;
     estimation.folds = request.folds;
     estimation.refutations = request.refutations;

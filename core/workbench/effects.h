@@ -24,6 +24,7 @@ struct EffectsRequest {
     std::vector<std::string> exclude{}; ///< columns not known before the treatment
     int folds = 5;                      ///< 2..20
     bool refutations = true;
+    bool networks = true;               ///< try them as well: the slowest to learn
     std::uint64_t seed = 1;
 };
 

@@ -28,9 +28,7 @@ std::string outcomeName(const EffectEvidence& e) {
     return e.leaving ? "leaving" : e.outcome == "treatments" ? "the outcome" : e.outcome;
 }
 std::string effectTitle(const EffectEvidence& e) {
-    return (e.leaving ? std::string("Change in the chance of leaving")
-                      : e.binary ? "Change in the chance of " + outcomeName(e) : "Change in " + outcomeName(e)) +
-           ", 90 % interval" + (e.binary ? ", percentage points" : "");
+    return "Effect on " + outcomeName(e) + (e.binary ? ", percentage points" : "") + ", with 90 % interval";
 }
 
 Cell figure(double value, NumberStyle style) { return std::isfinite(value) ? Cell(Figure{value, style}) : Cell(); }
@@ -247,6 +245,18 @@ Chart policyChart(const EffectEvidence& e) {
         if (best == nullptr || (e.leaving ? value.effect < best->value.doublyRobust.effect : value.effect > best->value.doublyRobust.effect)) best = &policy;
     }
     const AverageEffect& value = best->value.doublyRobust;
+    const NamedPolicy* second = nullptr;
+    for (const NamedPolicy& policy : e.policies) {
+        const double own = policy.value.doublyRobust.effect;
+        if (&policy == best || own < value.lower || own > value.upper) continue;
+        if (second == nullptr || std::abs(own - value.effect) < std::abs(second->value.doublyRobust.effect - value.effect)) second = &policy;
+    }
+    if (second != nullptr) {
+        chart.title = "\"" + best->name + "\" and \"" + second->name + "\" would have done best in past campaigns, and can hardly be told apart: " +
+                      formatFigure(value.effect, outcomeStyle(e), {}) + " and " +
+                      formatFigure(second->value.doublyRobust.effect, outcomeStyle(e), {}) + (e.leaving ? " leaving" : "");
+        return chart;
+    }
     chart.title = "\"" + best->name + "\" would have done best in past campaigns: " + formatFigure(value.effect, outcomeStyle(e), {}) +
                   (e.leaving ? " leaving" : "") + " (" + formatFigure(value.lower, outcomeStyle(e), {}) + " to " +
                   formatFigure(value.upper, outcomeStyle(e), {}) + ")";

@@ -249,7 +249,7 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     planner.effects = learned.effects ? &*learned.effects : nullptr;
     planner.seed = request.seed;
     planner.draws = request.draws;
-    planner.listOptions = request.optionsOutput.has_value();
+    planner.listOptions = request.listOptions || request.optionsOutput.has_value();
     HOLDFAST_ASSIGN(PlanResult result, scenario::planCampaign(std::move(planner), context));
     result.modelVersion = gathering.modelVersion;
     result.asOf = gathering.asOf;
@@ -259,7 +259,7 @@ Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& requ
     if (request.output) HOLDFAST_CHECK(writePlanRows(result, result.choices, *request.output));
     if (request.optionsOutput) HOLDFAST_CHECK(writePlanRows(result, result.options, *request.optionsOutput));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    if (!project.isReadOnly()) HOLDFAST_CHECK(logRun(project, request, result, clock(), seconds));
+    if (request.logged && !project.isReadOnly()) HOLDFAST_CHECK(logRun(project, request, result, clock(), seconds));
     return result;
 }
 

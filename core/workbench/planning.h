@@ -34,9 +34,11 @@ struct PlanRequest {
     std::optional<std::filesystem::path> optionsOutput;  ///< the same for every eligible customer and offer
     std::uint64_t seed = 1;
     std::size_t draws = 10'000;
+    bool listOptions = false;  ///< PlanResult::options, for whoever asks why this offer and not another
+    bool logged = true;        ///< as a run; what is only tried out need not be
 };
 /// NotFound before anybody is scored; InvalidInput for a scenario that cannot be (negative cost, unknown column). Logged as a
-/// run.
+/// run unless asked not to.
 Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& request, const Clock& clock,
                               const TaskContext& context);
 

@@ -1,6 +1,7 @@
 #include "core/workbench/project.h"
 
 #include "core/data/label.h"
+#include "core/data/promotion.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/database.h"
 #include "core/storage/models.h"
@@ -52,6 +53,8 @@ Result<ProjectInfo> projectInfo(Project& project) {
     HOLDFAST_ASSIGN(info.columns, storage::readColumns(project));
     HOLDFAST_ASSIGN(info.labelRate, labelRate(project, info.columns));
     HOLDFAST_ASSIGN(info.models, storage::readModels(project));
+    HOLDFAST_ASSIGN(const auto promotions, storage::readPromotions(project));
+    info.formerChampion = previousChampion(promotions);
     HOLDFAST_ASSIGN(info.scoresAsOf, scoresAsOf(project));
     HOLDFAST_ASSIGN(info.fingerprint, storage::dataFingerprint(project));
     HOLDFAST_ASSIGN(const auto currency, storage::readSetting(project, "currency"));

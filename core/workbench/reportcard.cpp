@@ -94,13 +94,17 @@ Table coverageTable(const ModelCard& card) {
     table.title = "Coverage of the intervals, measured beside aimed at";
     table.name = "model_card_coverage";
     table.columns = {{"Customers", false, {}},
+                     {"Judged", true, "Held out of training and judged."},
+                     {"Left", true, {}},
                      {"Measured", true, "How often the interval held the churn rate of similarly scored customers who took no part in fitting it."},
-                     {"Aimed at", true, {}}};
-    const auto add = [&table](const std::string& group, double measured, double nominal) {
-        table.rows.push_back({group, figureOrNothing(measured, NumberStyle::Percent), Figure{nominal, NumberStyle::Percent}});
-    };
-    add("everybody", card.metrics.coverage90, card.nominalCoverage);
-    for (const GroupCoverage& group : card.coverage) add(group.group, group.measured, group.nominal);
+                     {"Aimed at", true, {}},
+                     {"Interval", false, "Fitted on the group alone, or on all customers where the group is too small."}};
+    const auto count = [](std::uint64_t value) { return Cell(Figure{static_cast<double>(value), NumberStyle::Count}); };
+    table.rows.push_back({std::string("everybody"), Cell(), Cell(), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent),
+                          Figure{card.nominalCoverage, NumberStyle::Percent}, Cell()});
+    for (const GroupCoverage& g : card.coverage)
+        table.rows.push_back({g.group, count(g.customers), count(g.left), figureOrNothing(g.measured, NumberStyle::Percent),
+                              Figure{g.nominal, NumberStyle::Percent}, std::string(g.ownBand ? "its own" : "that of all")});
     return table;
 }
 

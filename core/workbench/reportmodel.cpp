@@ -183,6 +183,7 @@ std::string modelSentence(const ModelCard& model) {
                        formatFigure(model.labelRate, NumberStyle::Percent, {}) + " left";
     if (!model.labelColumn.empty()) text += " by the column " + model.labelColumn;
     text += ". It reads " + count(static_cast<double>(model.columns.size())) + (model.columns.size() == 1 ? " column" : " columns");
+    if (!model.splitNote.empty()) return text + ". " + model.splitNote;
     if (model.folds > 1)
         text += ". Every quality figure below was measured on customers held out of training, in " + std::to_string(model.folds) + "-fold cross-validation";
     return text + ".";

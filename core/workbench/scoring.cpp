@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <tuple>
 
 namespace holdfast::workbench {
 
@@ -144,6 +145,8 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
         const std::string value = cellText(champion.model.schema().features[j], customer.values[j], customer.cells.front()[j]);
         contribution.value = contribution.value == scoring::kNotReadYet ? value + " (" + scoring::kNotReadYet + ")" : value;
     }
+    std::tie(explanation.score.lower, explanation.score.upper) = champion.model.interval(
+        explanation.score.probability, customer.values.data(), ageInDays(customer.signups.front(), asOf));
     return explanation;
 }
 

@@ -11,8 +11,10 @@
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/choosing.h"
+#include "core/workbench/customergroups.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/project.h"
+#include "core/workbench/splits.h"
 #include "core/workbench/trainingdata.h"
 #include "core/workbench/watchedlearner.h"
 
@@ -62,17 +64,26 @@ bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request
     return false;
 }
 
-/// Calibration and interval from the out-of-fold predictions, then the fit on every labelled customer.
+/// Calibration from the out-of-fold predictions, then the fit on every labelled customer.
 Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const TrainRequest& request,
-                                     ModelCard& card, const TaskContext& context) {
+                                     GroupedBand band, ModelCard& card, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
-    auto calibrator = scoring::Calibrator::choose(candidate.validation.logits, data.labels, request.seed);
-    const auto band = scoring::ConformalBand::fit(candidate.probabilities, data.labels, kCoverage);
+    const Predicted predicted = predictedRows(data.labels, candidate.validation.logits);
+    auto calibrator = scoring::Calibrator::choose(predicted.logits, predicted.labels, request.seed);
     card.calibration = calibrator.name();
-    card.nominalCoverage = kCoverage;
     HOLDFAST_ASSIGN(auto scorer, fitChosen(candidate, data, context));
-    return scoring::ChurnModel(std::move(scorer), std::move(calibrator), band,
-                               scoring::sampleBackground(data.features, request.seed));
+    return scoring::ChurnModel(std::move(scorer), std::move(calibrator), std::move(band.band),
+                               scoring::sampleBackground(data.features, request.seed), std::move(band.groups));
+}
+
+/// Who is judged by whom, and what the card says about it.
+Result<void> planTraining(const storage::Project& project, TrainingData& data, const TrainRequest& request, ModelCard& card) {
+    HOLDFAST_ASSIGN(Split split, planSplit(project, data, request));
+    data.plan = std::move(split.plan);
+    card.split = std::move(split.kind);
+    card.splitNote = std::move(split.note);
+    if (!split.refusal.empty()) card.warnings.push_back(std::move(split.refusal));
+    return {};
 }
 
 void describe(ModelCard& card, const TrainingData& data, const TrainRequest& request) {
@@ -92,7 +103,8 @@ void describe(ModelCard& card, const TrainingData& data, const TrainRequest& req
 storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMillis startedAt) {
     const nlohmann::json asked{
         {"learner", request.learner}, {"folds", request.folds},          {"seed", request.seed},
-        {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks}, {"score_after", request.scoreAfter}};
+        {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks},
+        {"split", request.split == SplitChoice::Random ? "random" : "auto"}, {"score_after", request.scoreAfter}};
     const nlohmann::json outcome{{"model_version", card.version}, {"learner", card.learner}, {"auc", card.metrics.auc}};
     return {0, "train", asText(asked), request.seed, startedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
@@ -128,13 +140,15 @@ Result<ProjectData> readForTraining(storage::Project& project, bool withReferral
 }
 
 /// What the card's figures were measured on, to be kept with the version.
-FoldPredictions foldPredictions(const Candidate& candidate, const TrainingData& data) {
+FoldPredictions foldPredictions(Judged judged, GroupedRows grouped, const TrainingData& data) {
     FoldPredictions kept;
-    for (const std::size_t row : data.rows) kept.keys.push_back(data.table.keys[row]);
-    kept.folds.assign(candidate.validation.folds.begin(), candidate.validation.folds.end());
-    kept.labels = data.labels;
-    kept.logits = candidate.validation.logits;
-    kept.probabilities = candidate.probabilities;
+    for (const std::size_t row : judged.rows) kept.keys.push_back(data.table.keys[data.rows[row]]);
+    kept.folds = std::move(judged.folds);
+    kept.labels = std::move(judged.labels);
+    kept.logits = std::move(judged.logits);
+    kept.probabilities = std::move(judged.probabilities);
+    kept.group = std::move(grouped.group);
+    kept.groups = std::move(grouped.names);
     return kept;
 }
 
@@ -186,10 +200,18 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     place.evenUnlinked = !triesAll(request);  // asked for by name, it learns without referrals, too
     place.referrals = &read.referrals;
     if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));
+    HOLDFAST_CHECK(planTraining(project, data, request, card));
     HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card}, context));
     card.learner = candidate.name;
-    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, card, context));
-    measureQuality(card, {candidate.probabilities, data.labels, candidate.validation.foldAuc, request.seed});
+    card.nominalCoverage = kCoverage;
+    Judged judged = judgedRows(data.plan, data.labels, candidate.validation.logits, candidate.probabilities);
+    const std::vector<double> ages = agesOf(data.table, place.asOf);
+    GroupedRows grouped = groupRows({data, judged, ages});
+    GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
+                     grouped.groups};
+    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, std::move(band), card, context));
+    measureQuality(card, {judged.probabilities, judged.labels, candidate.validation.foldAuc, request.seed});
+    card.coverage = scoring::measureGroupCoverage({judged.probabilities, judged.labels, grouped.group, grouped.names}, kCoverage, request.seed);
     scoring::ExplainOptions options;
     options.permutations = kImportancePermutations;
     options.seed = request.seed;
@@ -213,30 +235,8 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(candidate, data), scores, startedAt}, request));
+    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(std::move(judged), std::move(grouped), data), scores, startedAt}, request));
     return std::move(champion.card);
-}
-
-Result<void> promoteModel(storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context) {
-    const auto start = std::chrono::steady_clock::now();
-    const UtcMillis startedAt = clock();
-    if (version <= 0)
-        return Unexpected(ErrorCode::NotFound,
-                          "There is no model version " + std::to_string(version) + ". List the models to see which there are.");
-    HOLDFAST_ASSIGN(const Champion champion, loadChampion(project, version));
-    HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
-    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
-    const UtcMillis asOf = newest ? *newest : clock();
-    HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, table, false, asOf, context));
-    HOLDFAST_ASSIGN(const Scores scores, scoreTable(champion, table, {asOf, true, placed ? &*placed : nullptr}, context));
-    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_CHECK(storage::setChampion(project, version));
-    HOLDFAST_CHECK(storage::replaceScores(project, scores));
-    const nlohmann::json asked{{"version", version}};
-    const nlohmann::json outcome{{"rows", scores.keys.size()}};
-    HOLDFAST_CHECK(storage::addRun(project, {0, "promote", asText(asked), champion.card.seed, startedAt, secondsSince(start),
-                                             asText(outcome), softwareVersion()}));
-    return transaction.commit();
 }
 
 }  // namespace holdfast::workbench

@@ -16,6 +16,10 @@
 namespace holdfast::workbench {
 
 inline constexpr std::string_view kAutoLearner = "auto";
+enum class SplitChoice {
+    Automatic,  ///< by time where it is known when customers joined, see workbench/splits.h
+    Random,     ///< shuffled folds in any case
+};
 
 struct TrainRequest {
     std::string learner = "auto";            ///< one of learnerNames(); "auto" picks by cross-validated log loss
@@ -23,6 +27,7 @@ struct TrainRequest {
     std::uint64_t seed = 1;
     std::vector<std::string> exclude;        ///< columns to leave out
     bool keepLeaks = false;                  ///< use columns that look like leaks
+    SplitChoice split = SplitChoice::Automatic;
     bool scoreAfter = true;
     double timeBudgetSeconds = 0.0;          ///< about so long, shared out evenly over learners and folds; 0: as long as it takes
     scoring::FitMonitor monitor;             ///< live curves of every fit, those of the folds too; may be empty
@@ -34,8 +39,5 @@ std::vector<std::string> learnerNames(const scoring::LearnerFactory& learners);
 /// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class.
 Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
                              const Clock& clock, const TaskContext& context);
-
-/// Makes an older version the champion again and rescores.
-Result<void> promoteModel(storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context);
 
 }  // namespace holdfast::workbench

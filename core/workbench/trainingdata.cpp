@@ -121,6 +121,12 @@ public:
         }
     }
 
+    /// They would not be learned from anyhow; the card says that they were there.
+    void tellIgnored() {
+        for (const TableColumn& column : m_labelled.columns)
+            if (column.spec.role == ColumnRole::Ignore) leaveOut(column.spec.name, "its role is ignore");
+    }
+
     const std::vector<std::string>& out() const { return m_out; }
 
 private:
@@ -183,6 +189,7 @@ Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& re
     HOLDFAST_CHECK(choice.leaveOutOnRequest(request.exclude));
     choice.leaveOutUseless();
     choice.leaveOutLeaks(request.keepLeaks, request.seed);
+    choice.tellIgnored();
     HOLDFAST_CHECK(context.checkpoint());
     data.features = scoring::buildFeatures(labelled, choice.out());
     if (data.features.cols() == 0)

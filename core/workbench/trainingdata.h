@@ -5,6 +5,7 @@
 #include "core/base/taskcontext.h"
 #include "core/data/customertable.h"
 #include "core/data/features.h"
+#include "core/scoring/foldplan.h"
 #include "core/workbench/customernetwork.h"
 #include "core/workbench/training.h"
 
@@ -23,6 +24,7 @@ struct TrainingData {
     std::optional<PlacedCustomers> placed;     ///< everybody in the network, `nodes` of the labelled; see placeTrainingData
     std::vector<std::string> excludedColumns;  ///< "Surname (nearly every customer has an own value)"
     std::vector<std::string> warnings;
+    scoring::FoldPlan plan;                    ///< [labelled] who is judged by whom; see workbench/splits.h
 };
 
 /// Errors as trainModel says.

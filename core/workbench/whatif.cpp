@@ -84,11 +84,15 @@ Result<WhatIfModel> openModel(storage::Project& project, const Subject& subject,
     fillCurrentTexts(columns, champion.model.schema(), customers);
     const bool cold = !subject.key.empty() && isColdStart(customers.signups.front(), asOf);
     std::vector<bool> isNew;
-    for (const double signup : customers.signups)
+    std::vector<double> ages;
+    for (const double signup : customers.signups) {
+        ages.push_back(ageInDays(signup, asOf));
         if (champion.model.scorer().readsNetwork()) isNew.push_back(isColdStart(signup, asOf));
+    }
     const auto read = scoring::valuesAsRead(champion.model.scorer(), customers.values, isNew);
     HOLDFAST_ASSIGN(auto offsets, offsetsAmongAll(project, champion.model, {subject.ids, read, asOf}, context));
-    WhatIfSubject what{subject.key, subject.customers, asOf, cold, std::move(customers.values), std::move(offsets), std::move(isNew)};
+    WhatIfSubject what{subject.key,          subject.customers,  asOf,           cold, std::move(customers.values),
+                       std::move(offsets), std::move(isNew), std::move(ages)};
     return WhatIfModel(std::make_shared<const Champion>(std::move(champion)), std::move(columns), std::move(what),
                        context.threads());
 }

@@ -94,8 +94,9 @@ WhatIfModel::Means WhatIfModel::meansOf(const std::vector<Applied>& applied) con
     std::vector<std::size_t> all(m_rows);
     std::iota(all.begin(), all.end(), std::size_t{0});
     const std::vector<double> p = applied.empty() ? m_rowProbabilities : probabilities(withSettings(all, applied), all);
-    for (const double probability : p) {
-        const auto [lower, upper] = m_champion->model.interval(probability);
+    for (std::size_t row = 0; row < p.size(); ++row) {
+        const double probability = p[row];
+        const auto [lower, upper] = intervalOf(row, probability);
         means.score.probability += probability / static_cast<double>(p.size());
         means.score.lower += lower / static_cast<double>(p.size());
         means.score.upper += upper / static_cast<double>(p.size());
@@ -276,11 +277,18 @@ ResponseCurve WhatIfModel::describeCurve(std::size_t feature, const std::vector<
     return curve;
 }
 
-void WhatIfModel::addPoint(ResponseCurve& curve, std::span<const double> probabilities, double shift) const {
+std::pair<double, double> WhatIfModel::intervalOf(std::size_t row, double probability) const {
+    return m_champion->model.interval(probability, m_subject.values.data() + row * schema().size(),
+                                      m_subject.ages.empty() ? kMissing : m_subject.ages[row]);
+}
+
+void WhatIfModel::addPoint(ResponseCurve& curve, std::span<const double> probabilities, const std::vector<std::size_t>& rows,
+                           double shift) const {
     const double share = 1.0 / static_cast<double>(probabilities.size());
     Score mean;
-    for (const double p : probabilities) {
-        const auto [lower, upper] = m_champion->model.interval(p);
+    for (std::size_t i = 0; i < probabilities.size(); ++i) {
+        const double p = probabilities[i];
+        const auto [lower, upper] = intervalOf(rows[i], p);
         mean.probability += p * share;
         mean.lower += lower * share;
         mean.upper += upper * share;
@@ -320,7 +328,7 @@ Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting
         ResponseCurve curve = describeCurve(j, applied);
         curve.x = grids[j];
         for (std::size_t k = 0; k < grids[j].size(); ++k, next += rows.size())
-            addPoint(curve, std::span(p).subspan(next, rows.size()), shift);
+            addPoint(curve, std::span(p).subspan(next, rows.size()), rows, shift);
         if (!curve.category && knots < points) resample(curve, grid(j, points));
         result.push_back(std::move(curve));
     }

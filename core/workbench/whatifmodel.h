@@ -16,6 +16,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace holdfast::workbench {
@@ -28,6 +29,7 @@ struct WhatIfSubject {
     std::vector<double> values;   ///< [rows x features]
     std::vector<double> offsets{};  ///< [rows] log-odds from the referral network, held where they are; may be empty
     std::vector<bool> isNew{};      ///< [rows] of whom the score does not read every column yet; may be empty
+    std::vector<double> ages{};     ///< [rows] days since signup, NaN when unknown; may be empty
 };
 
 class WhatIfModel {
@@ -79,7 +81,10 @@ private:
     std::vector<double> grid(std::size_t feature, int points) const;
     std::vector<std::size_t> evenRows(std::size_t atMost) const;  ///< at even steps along the score
     ResponseCurve describeCurve(std::size_t feature, const std::vector<Applied>& applied) const;
-    void addPoint(ResponseCurve& curve, std::span<const double> probabilities, double shift) const;
+    void addPoint(ResponseCurve& curve, std::span<const double> probabilities, const std::vector<std::size_t>& rows,
+                  double shift) const;
+    /// Around a row's probability, however it came about: that of the group the customer is in today.
+    std::pair<double, double> intervalOf(std::size_t row, double probability) const;
     double levelShift(const std::vector<std::size_t>& rows) const;
     double original(std::size_t feature) const;
 };

@@ -1,27 +1,23 @@
 #include "models/churn/tabm.h"
 
-#include "core/base/parallel.h"
 #include "core/scoring/netscorer.h"
 #include "models/churn/tabmkernel.h"
 #include "models/churn/tabmnetwork.h"
 #include "models/churn/tabmsearch.h"
 #include "models/churn/trainingdata.h"
+#include "models/nn/committee.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <exception>
 #include <limits>
-#include <mutex>
 #include <numeric>
-#include <optional>
 
 namespace holdfast::models {
 
 namespace {
 
 constexpr double kSearchShare = 0.4;              ///< of a time budget, and of the products a fit may take
-constexpr std::size_t kHeldOutLimit = 20'000;     ///< a larger hold-out would slow epochs and steady the loss no further
 constexpr double kEpochRows = 65'536.0;           ///< see TabmNetwork
 constexpr int kFewestEpochs = 3;
 
@@ -74,63 +70,22 @@ struct Fit {
         const auto parts = stratifiedParts(labels, all, settings.heldOutParts, random.split(1));
         std::vector<TabmNetwork> networks;
         for (std::size_t n = 0; n < settings.networks; ++n) {
-            std::vector<std::size_t> training, heldOut;
-            for (const std::size_t i : all)
-                (parts[i] == static_cast<int>(n) % settings.heldOutParts ? heldOut : training).push_back(i);
             Random own = random.split(2 + n);
-            if (heldOut.size() > kHeldOutLimit) {
-                own.shuffle(heldOut);
-                training.insert(training.end(), heldOut.begin() + kHeldOutLimit, heldOut.end());
-                heldOut.resize(kHeldOutLimit);
-            }
+            CommitteeRows part = holdOut(parts, static_cast<int>(n) % settings.heldOutParts, own);
             networks.emplace_back(
-                TabmNetwork::Request{settings, shape, &plan, &rows, std::move(training), std::move(heldOut), own});
+                TabmNetwork::Request{settings, shape, &plan, &rows, std::move(part.training), std::move(part.heldOut), own});
         }
         return networks;
     }
 };
 
-/// Each network's work on threads of its own; the first failure, torch's exceptions among them.
-Result<void> onAll(std::size_t count, unsigned threads, const std::function<Result<void>(std::size_t)>& work) {
-    std::mutex mutex;
-    std::optional<Error> failure;
-    try {
-        parallelFor(count, threads, [&](std::size_t begin, std::size_t end, unsigned) {
-            for (std::size_t i = begin; i < end; ++i)
-                if (auto done = work(i); !done) {
-                    const std::lock_guard lock(mutex);
-                    failure = done.error();
-                    return;
-                }
-        });
-    } catch (const std::exception& thrown) {
-        return Unexpected(ErrorCode::Model, std::string("Training the network failed: ") + thrown.what());
-    }
-    if (failure) return Unexpected(*failure);
-    return {};
-}
-
-void report(const std::vector<TabmNetwork>& networks, int epoch, const scoring::FitMonitor& monitor) {
-    if (!monitor) return;
-    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
-    const auto count = static_cast<double>(networks.size());
-    for (const TabmNetwork& network : networks) {
-        mean.trainLoss += network.trainLoss() / count;
-        mean.validationLoss += network.heldOutLoss() / count;
-        mean.validationAuc += network.heldOutAuc() / count;
-    }
-    monitor(mean);
-}
-
 Result<void> train(std::vector<TabmNetwork>& networks, const Fit& fit) {
     for (int epoch = 1; epoch <= fit.settings.maxEpochs; ++epoch) {
-        std::vector<TabmNetwork*> running;
-        for (TabmNetwork& network : networks)
-            if (!network.finished()) running.push_back(&network);
+        const std::vector<TabmNetwork*> running = unfinished(networks);
         if (running.empty() || (epoch > 1 && fit.late(1.0))) break;
         HOLDFAST_CHECK(
             onAll(running.size(), fit.options.threads, [&](std::size_t i) { return running[i]->runEpoch(fit.context); }));
-        report(networks, epoch, fit.monitor);
+        tellMean(networks, epoch, fit.monitor);
     }
     return {};
 }

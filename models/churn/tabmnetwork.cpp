@@ -3,6 +3,7 @@
 #include "core/scoring/metrics.h"
 #include "models/churn/tabmlayers.h"
 #include "models/nn/adamw.h"
+#include "models/nn/committee.h"
 #include "models/nn/dropout.h"
 
 #include <algorithm>
@@ -282,10 +283,7 @@ Result<void> TabmNetwork::runEpoch(const TaskContext& context) {
     computeOnOneThread();
     HOLDFAST_ASSIGN(m_state->trainLoss, m_state->learn(context));
     HOLDFAST_CHECK(m_state->evaluate(context));
-    if (!std::isfinite(m_state->trainLoss) || !std::isfinite(m_state->heldOutLoss))
-        return Unexpected(ErrorCode::Model,
-                          "Training diverged: the network's loss is no longer a number. Train with another "
-                          "seed, or check the columns for extreme values.");
+    HOLDFAST_CHECK(checkLosses(m_state->trainLoss, m_state->heldOutLoss));
     ++m_state->epoch;
     m_state->keepBest();
     return {};

@@ -1,14 +1,12 @@
 #include "models/coldstart/gnn.h"
 
-#include "core/base/parallel.h"
 #include "core/scoring/graphscorer.h"
 #include "models/churn/trainingdata.h"
 #include "models/coldstart/gnnmember.h"
+#include "models/nn/committee.h"
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
-#include <mutex>
 #include <numeric>
 #include <optional>
 
@@ -56,53 +54,19 @@ std::vector<GnnMember> makeMembers(const GnnSettings& settings, const GnnProblem
     return members;
 }
 
-/// One epoch of every unfinished member, spread over threads. Torch's exceptions end here.
-Result<void> runEpoch(std::vector<GnnMember*>& running, unsigned threads, const TaskContext& context) {
-    std::mutex mutex;
-    std::optional<Error> failure;
-    const auto within = static_cast<unsigned>(std::max<std::size_t>(1, std::max(1U, threads) / running.size()));
-    try {
-        parallelFor(running.size(), threads, [&](std::size_t begin, std::size_t end, unsigned) {
-            for (std::size_t i = begin; i < end; ++i)
-                if (auto done = running[i]->runEpoch(within, context); !done) {
-                    const std::lock_guard lock(mutex);
-                    failure = done.error();
-                    return;
-                }
-        });
-    } catch (const std::exception& thrown) {
-        return Unexpected(ErrorCode::Model, std::string("Training the referral network failed: ") + thrown.what());
-    }
-    if (failure) return Unexpected(*failure);
-    return {};
-}
-
-void report(const std::vector<GnnMember>& members, int epoch, const scoring::FitMonitor& monitor) {
-    if (!monitor) return;
-    scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
-    for (const GnnMember& member : members) {
-        const auto count = static_cast<double>(members.size());
-        mean.trainLoss += member.trainLoss() / count;
-        mean.validationLoss += member.heldOutLoss() / count;
-        mean.validationAuc += member.heldOutAuc() / count;
-    }
-    monitor(mean);
-}
-
 Result<void> train(std::vector<GnnMember>& members, const GnnSettings& settings, const scoring::FitOptions& options,
                    const TaskContext& context, const scoring::FitMonitor& monitor) {
     const auto start = std::chrono::steady_clock::now();
     for (int epoch = 1; epoch <= settings.maxEpochs; ++epoch) {
         HOLDFAST_CHECK(context.checkpoint());
-        std::vector<GnnMember*> running;
-        for (GnnMember& member : members)
-            if (!member.finished()) running.push_back(&member);
+        const std::vector<GnnMember*> running = unfinished(members);
         const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
         const bool late = options.timeBudgetSeconds > 0.0 && epoch > settings.evaluateEvery &&
                           spent.count() > options.timeBudgetSeconds;
         if (running.empty() || late) break;
-        HOLDFAST_CHECK(runEpoch(running, options.threads, context));
-        report(members, epoch, monitor);
+        const auto within = static_cast<unsigned>(std::max<std::size_t>(1, std::max(1U, options.threads) / running.size()));
+        HOLDFAST_CHECK(onAll(running.size(), options.threads, [&](std::size_t i) { return running[i]->runEpoch(within, context); }));
+        tellMean(members, epoch, monitor);
     }
     return {};
 }

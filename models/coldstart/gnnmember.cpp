@@ -4,6 +4,7 @@
 #include "models/coldstart/gnnnetwork.h"
 #include "models/coldstart/neighbourhood.h"
 #include "models/nn/adamw.h"
+#include "models/nn/committee.h"
 
 #include <algorithm>
 #include <cmath>
@@ -259,10 +260,7 @@ Result<void> GnnMember::runEpoch(unsigned threads, const TaskContext& context) {
         state.heldOutLoss = state.evaluate(threads);
         if (std::isfinite(state.heldOutLoss)) state.keepBest();
     }
-    if (!std::isfinite(state.trainLoss) || !std::isfinite(state.heldOutLoss))
-        return Unexpected(ErrorCode::Model, "Training the referral network diverged: its loss is no longer a number. Train with "
-                                            "another seed, or check the columns for extreme values.");
-    return {};
+    return checkLosses(state.trainLoss, state.heldOutLoss);
 }
 
 bool GnnMember::finished() const {

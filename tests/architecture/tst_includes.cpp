@@ -91,8 +91,9 @@ bool uiEdgeAllowed(const QString& from, const QString& fromPath, const QString& 
         {"ui/session", {"ui/theme", "ui/tasks"}},
         {"ui/charts", {"ui/theme"}},
         {"ui/itemmodels", {"ui/session", "ui/theme", "ui/tasks"}},
-        {"ui/pages", {"ui/session", "ui/theme", "ui/tasks", "ui/charts", "ui/itemmodels"}},
-        {"ui/shell", {"ui/session", "ui/theme", "ui/tasks", "ui/charts", "ui/itemmodels", "ui/pages"}},
+        {"ui/controls", {"ui/session", "ui/theme", "ui/tasks"}},
+        {"ui/pages", {"ui/session", "ui/theme", "ui/tasks", "ui/charts", "ui/itemmodels", "ui/controls"}},
+        {"ui/shell", {"ui/session", "ui/theme", "ui/tasks", "ui/charts", "ui/itemmodels", "ui/controls", "ui/pages"}},
     };
     const auto found = edges.find(from);
     return found != edges.end() && found->second.contains(to);

@@ -2,11 +2,48 @@
 #include "tests/cli/cliprocess.h"
 #include "tests/cli/csvrows.h"
 
+#include "core/base/random.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
 
+#include <functional>
+
 using holdfast::test::runCli;
+
+namespace {
+
+/// One line of a table of treatments.
+struct Given {
+    QString arm = "offer", propensity = "0.5", outcome = "0";
+};
+
+/// A campaign that halves the risk of those it reached; `spoil` may damage a customer's line.
+void writeCampaign(const QString& customers, const QString& treatments, const std::function<void(int, Given&)>& spoil) {
+    QFile people(customers), campaign(treatments);
+    QVERIFY(people.open(QIODevice::WriteOnly) && campaign.open(QIODevice::WriteOnly));
+    people.write("id,age,usage\n");
+    campaign.write("customer,arm,time,propensity,outcome\n");
+    holdfast::Random random(12);
+    for (int i = 0; i < 600; ++i) {
+        people.write(QString("c%1,%2,%3\n").arg(i).arg(20 + static_cast<int>(random.below(50))).arg(random.normal()).toUtf8());
+        Given given;
+        const bool treated = random.bernoulli(0.5);
+        if (!treated) given.arm = "none";
+        given.outcome = random.bernoulli(treated ? 0.2 : 0.4) ? "1" : "0";
+        spoil(i, given);
+        campaign.write(QString("c%1,%2,2024-01-01,%3,%4\n").arg(i).arg(given.arm, given.propensity, given.outcome).toUtf8());
+    }
+}
+
+bool mentions(const QJsonArray& warnings, const QString& words) {
+    for (const auto& warning : warnings)
+        if (warning.toString().contains(words)) return true;
+    return false;
+}
+
+}  // namespace
 
 class TestCliEffects : public QObject {
     Q_OBJECT
@@ -40,6 +77,45 @@ private slots:
         QCOMPARE(lines.size(), 1501);
         QVERIFY(lines[0].startsWith("key,effect_contact,lower_contact,upper_contact,effect_discount_10"));
         QCOMPARE(lines[1].split(',').size(), 1 + 3 * 8);
+    }
+
+    void badCampaigns_areTold_andTheRestStillWorks_data() {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("an arm with three customers") << 0 << "only 3 customers got it";
+        QTest::newRow("propensities of 0 and 1") << 1 << "had a propensity of 0 or 1";
+        QTest::newRow("outcome missing for half") << 2 << "(50 %) have no known outcome";
+        QTest::newRow("no control") << 3 << "the control";
+    }
+
+    void badCampaigns_areTold_andTheRestStillWorks() {
+        QFETCH(int, which);
+        QFETCH(QString, words);
+        const QString customers = path("c.csv"), treatments = path("t.csv"), project = path(QString("bad%1.holdfast").arg(which));
+        writeCampaign(customers, treatments, [which](int i, Given& given) {
+            if (which == 0 && i < 3) given.arm = "rare";
+            if (which == 1 && i < 40) given.propensity = i % 2 == 0 ? "0" : "1";
+            if (which == 2 && i % 2 == 0) given.outcome.clear();
+            if (which == 3) given.arm = "offer";
+        });
+        HOLDFAST_JSON(imported, "import", project, "--customers", customers, "--treatments", treatments, "--key", "id");
+        if (which == 3) {
+            const auto refused = runCli({"effects", project, "--no-networks", "--no-refutations"});
+            QCOMPARE(refused.status, 1);
+            QVERIFY2(refused.err.contains("error: InvalidInput: ") && refused.err.contains(words.toUtf8()), refused.err.constData());
+            return;
+        }
+        HOLDFAST_JSON(learned, "effects", project, "--no-networks", "--no-refutations");
+        QVERIFY2(mentions(learned["warnings"].toArray(), words), QJsonDocument(learned).toJson().constData());
+        for (const auto& value : learned["arms"].toArray()) {
+            const QJsonObject arm = value.toObject();
+            const bool refused = arm["arm"].toString() == "rare";
+            QCOMPARE(arm.contains("refusal"), refused);
+            QCOMPARE(arm["ate"].isNull(), refused);
+            if (refused) continue;
+            const QJsonArray interval = arm["ate_interval"].toArray();
+            QVERIFY(interval[0].toDouble() < -0.1 && interval[1].toDouble() < 0.0);  // the offer keeps: by 0.2
+        }
     }
 
     void wrongUse_isTold() {

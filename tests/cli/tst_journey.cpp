@@ -223,9 +223,16 @@ private slots:
         HOLDFAST_JSON(compared, "models", m_project, "compare", "1", "2");
         QVERIFY(compared["difference"].toObject()["auc"].isDouble());
         QVERIFY(compared["same_data"].toBool());
+        QVERIFY(compared["same_folds"].toBool() && compared["notes"].toArray().isEmpty());  // by time, whatever the seed
+        const auto auc = compared["paired"].toObject()["auc"].toObject();
+        const auto interval = auc["interval"].toArray();
+        QVERIFY(interval[0].toDouble() <= auc["difference"].toDouble() && auc["difference"].toDouble() <= interval[1].toDouble());
         HOLDFAST_JSON(promoted, "models", m_project, "promote", "1");
         for (const auto& model : promoted["models"].toArray())
             QCOMPARE(model.toObject()["champion"].toBool(), model.toObject()["version"].toInt() == 1);
+        HOLDFAST_JSON(back, "models", m_project, "rollback");
+        for (const auto& model : back["models"].toArray())
+            QCOMPARE(model.toObject()["champion"].toBool(), model.toObject()["version"].toInt() == 2);
         HOLDFAST_JSON(exported, "models", m_project, "export", "2", path("card.json"));
         QCOMPARE(QJsonDocument::fromJson(readAll(path("card.json"))).object()["seed"].toInt(), 5);
         const CliRun absent = runCli({"models", m_project, "promote", "77"});

@@ -4,7 +4,7 @@
 #include "core/workbench/browsing.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/itemmodels/customertablemodel.h"
-#include "ui/pages/customers/conditioneditor.h"
+#include "ui/controls/conditioneditor.h"
 #include "ui/pages/customers/customerspage.h"
 #include "ui/pages/customers/filterbar.h"
 

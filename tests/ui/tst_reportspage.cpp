@@ -1,4 +1,5 @@
 // The Reports page on a real project: the preview holds every section, the filter reaches it, and exports arrive on disk.
+#include "core/workbench/planning.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
@@ -6,6 +7,7 @@
 #include "ui/pages/reports/reportspage.h"
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
 #include <QFile>
 #include <QListWidget>
 #include <QPushButton>
@@ -84,6 +86,58 @@ private slots:
         m_fixture->session().setFilter({{{std::string(kScoreColumn), Comparison::GreaterEqual, {0.1}}}});
         QVERIFY(m_fixture->settle());
         QVERIFY(page.document()->provenance.filter != all);
+    }
+
+    void keptScenario_isChosen_andGetsItsSection() {
+        std::int64_t id = 0;
+        {
+            auto project = workbench::openProject(m_fixture->path());
+            auto scenario = workbench::usualScenario(*project, TaskContext());
+            QVERIFY(scenario.has_value());
+            SavedScenario kept;
+            kept.name = "Spring";
+            kept.scenario = *scenario;
+            kept.scenario.budget = 500.0;
+            const auto made = workbench::keepScenario(*project, kept);
+            QVERIFY(made.has_value());
+            id = *made;
+        }
+        ReportsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        QVERIFY(m_fixture->settle());
+        const auto section = [&] {
+            const auto& all = page.document()->sections;
+            const auto found = std::find_if(all.begin(), all.end(), [](const report::Section& one) { return one.name == "scenario"; });
+            return found == all.end() ? -1 : static_cast<int>(found - all.begin());
+        };
+        QCOMPARE(section(), -1);
+        auto* choice = page.findChild<QComboBox*>(QStringLiteral("reportScenario"));
+        QVERIFY(choice->isVisible());
+        choice->setFocus();
+        QTest::keyClick(choice, Qt::Key_Down);
+        QVERIFY(m_fixture->settle());
+        QVERIFY2(section() > 0, qPrintable(m_fixture->error()));
+        QCOMPARE(page.document()->sections[static_cast<std::size_t>(section())].title, std::string("Scenario: Spring"));
+        QTRY_VERIFY(page.laidOut());
+        QVERIFY(m_fixture->settle());
+        page.findChild<QListWidget*>(QStringLiteral("sections"))->setCurrentRow(section());
+        QVERIFY(m_fixture->settle());
+        page.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/reports-scenario-light-1040.png"));
+        for (const char* name : {"/scenario.pdf", "/scenario.html"}) {
+            const QString file = m_fixture->folder() + QLatin1String(name);
+            page.exportTo(file.toStdString());
+            QVERIFY(m_fixture->settle());
+            QVERIFY2(QFileInfo(file).size() > 10'000, qPrintable(m_fixture->error()));
+        }
+        // Forgotten elsewhere: the report does without it, and says no more of it.
+        auto project = workbench::openProject(m_fixture->path());
+        QVERIFY(workbench::forgetScenario(*project, id).has_value());
+        emit m_fixture->session().rememberedChanged();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(section(), -1);
+        QVERIFY(!choice->isVisible());
     }
 
     void export_writesEveryFormat_data() {

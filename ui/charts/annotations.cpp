@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace holdfast::ui {
 
 namespace {
 
 constexpr float kBandOpacity = 0.22F;
+constexpr float kGroundOpacity = 0.85F;
 
 /// Whether a label there would stand on a line of the chart.
 bool coversCurve(const report::Chart& chart, const ChartLayout& layout, const QRectF& label) {
@@ -23,6 +26,49 @@ bool coversCurve(const report::Chart& chart, const ChartLayout& layout, const QR
         }
         return false;
     });
+}
+
+/// Keeps lines out of the words.
+QColor groundOf(const ChartStyle& style) {
+    QColor ground = style.theme.colour("surface");
+    ground.setAlphaF(kGroundOpacity);
+    return ground;
+}
+
+/// Where a dot's name finds room: beside it, above or below; empty where everything is taken, and the dot stands alone.
+QRectF roomForName(const QPointF& dot, double width, const ChartLayout& layout, const ChartStyle& style, const std::vector<QRectF>& taken) {
+    const double gap = style.theme.tokens().spaceS, line = style.metrics.height();
+    for (const double rows : {0.0, -0.7, 0.7, -1.4, 1.4})
+        for (const double left : {dot.x() + gap, dot.x() - gap - width}) {
+            const QRectF box(left, dot.y() + (rows - 0.5) * line, width, line);
+            if (layout.plot.contains(box) && std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); }))
+                return box;
+        }
+    return {};
+}
+
+/// Dots of markers that have a value.
+void paintNamedDots(QPainter* painter, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style, std::vector<QRectF> taken) {
+    std::vector<std::pair<QPointF, const report::ChartMarker*>> dots;
+    for (const report::ChartMarker& marker : chart.markers)
+        if (marker.y && marker.x >= layout.x.minimum && marker.x <= layout.x.maximum)
+            dots.emplace_back(layout.toPixel(marker.x, *marker.y), &marker);
+    const double radius = style.theme.tokens().spaceS / 2.0;
+    for (const auto& [at, marker] : dots) taken.emplace_back(at - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius));
+    for (const auto& [at, marker] : dots) {
+        const QString label = QString::fromStdString(marker->label);
+        const QRectF box = roomForName(at, style.metrics.horizontalAdvance(label), layout, style, taken);
+        const QColor colour = style.theme.colour(marker->strong ? "accent" : "text");
+        if (!box.isEmpty()) {
+            painter->fillRect(box, groundOf(style));
+            painter->setPen(colour);
+            painter->drawText(box, Qt::AlignLeft | Qt::AlignVCenter, label);
+            taken.push_back(box);
+        }
+        painter->setPen(QPen(style.theme.colour("surface"), 1.5));
+        painter->setBrush(colour);
+        painter->drawEllipse(at, radius, radius);
+    }
 }
 
 }  // namespace
@@ -48,7 +94,7 @@ void paintMarkers(QPainter* painter, const report::Chart& chart, const ChartLayo
     const double gap = style.theme.tokens().spaceXs;
     std::vector<QRectF> taken;
     for (const report::ChartMarker& marker : chart.markers) {
-        if (marker.x < layout.x.minimum || marker.x > layout.x.maximum) continue;
+        if (marker.y || marker.x < layout.x.minimum || marker.x > layout.x.maximum) continue;
         const double x = layout.x.toPixel(marker.x);
         // The accent would drown in bars of nearly that colour.
         const QColor colour = style.theme.colour(!marker.strong ? "textMuted" : layout.categoriesOnY ? "text" : "accent");
@@ -68,9 +114,11 @@ void paintMarkers(QPainter* painter, const report::Chart& chart, const ChartLayo
         while (covered(box) && box.bottom() + box.height() < layout.plot.bottom()) box.translate(0.0, box.height());
         if (covered(box)) box = first;
         taken.push_back(box);
+        painter->fillRect(box, groundOf(style));
         painter->setPen(colour);
         painter->drawText(QPointF(box.left(), box.top() + style.metrics.ascent()), label);
     }
+    if (chart.kind == report::ChartKind::Line) paintNamedDots(painter, chart, layout, style, std::move(taken));
 }
 
 }  // namespace holdfast::ui

@@ -11,7 +11,8 @@ namespace holdfast::ui {
 /// The intervals of the first series as one area, in the colour of a reference. Nothing for a chart without intervals.
 void paintIntervalBand(QPainter* painter, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style);
 
-/// The chart's markers as upright lines, each with its label beside it; labels that would meet stand below each other.
+/// The chart's markers: upright lines, or dots where they have a y, each with its label beside it; labels of lines that
+/// would meet stand below each other, those of dots where there is room, or nowhere.
 void paintMarkers(QPainter* painter, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style);
 
 }  // namespace holdfast::ui

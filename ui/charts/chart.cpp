@@ -54,6 +54,8 @@ ChartView::ChartView(const Theme& theme, QWidget* parent) : QWidget(parent), m_i
     connect(m_impl->copyImage, &QAction::triggered, this, &ChartView::copyImage);
     connect(m_impl->copyData, &QAction::triggered, this, &ChartView::copyData);
     connect(m_impl->canvas, &ChartCanvas::activated, this, &ChartView::barClicked);
+    connect(m_impl->canvas, &ChartCanvas::handleDragged, this, &ChartView::handleDragged);
+    connect(m_impl->canvas, &ChartCanvas::handleReleased, this, &ChartView::handleReleased);
     m_impl->showCanvas(false);
 }
 
@@ -104,6 +106,8 @@ void ChartView::setTitleVisible(bool visible) {
     m_impl->titleVisible = visible;
     m_impl->showCanvas(!isEmptyChart(chart()));
 }
+
+void ChartView::setHandle(std::optional<double> x, const QString& label) { m_impl->canvas->setHandle(x, label); }
 
 QRectF ChartView::barRect(int index) const {
     for (const ChartMark& mark : m_impl->canvas->chartLayout().marks)

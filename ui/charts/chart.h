@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 namespace holdfast::ui {
 
@@ -29,6 +30,9 @@ public:
     void setDefinition(const QString& definition);  ///< one sentence, on hover over the title
     void setTitleVisible(bool visible);         ///< off where the page writes the finding itself
 
+    /// A line across a Line chart at x that the mouse drags, with words beside it; the owner moves it by calling this again.
+    void setHandle(std::optional<double> x, const QString& label = {});
+
     QRectF barRect(int index) const;            ///< where a bar or point lies, in this widget; empty for none
     QString hoverText(int index) const;         ///< the exact values that hover shows
     QPixmap image() const;                      ///< what "copy as image" copies
@@ -42,6 +46,8 @@ public slots:
 
 signals:
     void barClicked(int index);
+    void handleDragged(double x);
+    void handleReleased(double x);
 
 protected:
     void connectNotify(const QMetaMethod& signal) override;

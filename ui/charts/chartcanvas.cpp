@@ -80,7 +80,10 @@ ChartStyle ChartCanvas::style() const { return {m_theme, m_currency, QFontMetric
 
 void ChartCanvas::paintMarks(QPainter* painter) {
     painter->setFont(m_theme.font(Theme::TextSize::Small));
-    if (!isEmptyChart(m_data)) paintOverlay(painter, m_data, m_layout, style(), m_emphasis);
+    if (!isEmptyChart(m_data)) {
+        paintHandle(painter, m_handle, m_layout, style());  // under the names, which it may not cross out
+        paintOverlay(painter, m_data, m_layout, style(), m_emphasis);
+    }
     if (!m_focusShown) return;
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(m_theme.colour("focus"), 1.0));
@@ -104,7 +107,21 @@ void ChartCanvas::setHighlighted(int index) {
     m_over->update();
 }
 
+QSize ChartCanvas::sizeHint() const { return QSize(8, 6) * m_theme.tokens().spaceXl; }
+
 void ChartCanvas::setClickable(bool clickable) { m_clickable = clickable; }
+
+void ChartCanvas::setHandle(std::optional<double> x, const QString& label) {
+    // Only where it was and where it comes to: a chart painted whole for every pixel of the mouse would lag behind it.
+    for (const QRectF& part : handleBounds(m_handle, m_layout, style())) m_over->update(part);
+    m_handle.x = x;
+    m_handle.label = label;
+    for (const QRectF& part : handleBounds(m_handle, m_layout, style())) m_over->update(part);
+}
+
+double ChartCanvas::handleAt(const QMouseEvent* event) const {
+    return std::clamp(m_layout.x.toValue(event->position().x()), m_layout.x.minimum, m_layout.x.maximum);
+}
 
 QString ChartCanvas::currentText() const {
     const int mark = m_emphasis.cursor >= 0 ? m_emphasis.cursor : m_emphasis.hovered;
@@ -173,20 +190,33 @@ void ChartCanvas::showTip(int mark) {
 }
 
 void ChartCanvas::mouseMoveEvent(QMouseEvent* event) {
+    if (m_handle.dragged) return emit handleDragged(handleAt(event));
     const int mark = markAt(m_data, m_layout, event->position());
     if (mark != m_emphasis.hovered) {
         m_emphasis.hovered = mark;
         m_over->update();
         showTip(mark);
     }
+    if (m_handle.x) return viewport()->setCursor(Qt::SizeHorCursor);
     viewport()->setCursor(m_clickable && mark >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 void ChartCanvas::mousePressEvent(QMouseEvent* event) {
+    const double near = m_theme.tokens().spaceS;
+    if (m_handle.x && event->button() == Qt::LeftButton && m_layout.plot.adjusted(-near, -near, near, near).contains(event->position())) {
+        m_handle.dragged = true;
+        m_emphasis.hovered = -1;
+        QToolTip::hideText();
+        return emit handleDragged(handleAt(event));
+    }
     m_pressed = event->button() == Qt::LeftButton ? markAt(m_data, m_layout, event->position()) : -1;
 }
 
 void ChartCanvas::mouseReleaseEvent(QMouseEvent* event) {
+    if (m_handle.dragged && event->button() == Qt::LeftButton) {
+        m_handle.dragged = false;
+        return emit handleReleased(handleAt(event));
+    }
     const int mark = markAt(m_data, m_layout, event->position());
     if (event->button() == Qt::LeftButton && mark >= 0 && mark == m_pressed && m_clickable)
         emit activated(m_layout.marks[static_cast<std::size_t>(mark)].index);

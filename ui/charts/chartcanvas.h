@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/report/document.h"
+#include "ui/charts/charthandle.h"
 #include "ui/charts/chartpainter.h"
 #include "ui/theme/theme.h"
 
 #include <QtCharts/QChartView>
 
 #include <memory>
+#include <optional>
 
 namespace holdfast::ui {
 
@@ -23,13 +25,19 @@ public:
     void setCurrency(const QString& currency);
     void setHighlighted(int index);
     void setClickable(bool clickable);
+    /// A line across a Line chart at x that can be dragged, with words at its foot; nothing: none.
+    void setHandle(std::optional<double> x, const QString& label);
     const report::Chart& data() const { return m_data; }
     const ChartLayout& chartLayout() const { return m_layout; }
     /// The tooltip at the cursor, for screen readers and tests.
     QString currentText() const;
+    /// The same at every size: the view's own would be what it had last, and push its neighbours aside in a smaller window.
+    QSize sizeHint() const override;
 
 signals:
     void activated(int index);  ///< a mark was clicked or chosen with Enter or Space
+    void handleDragged(double x);
+    void handleReleased(double x);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -45,6 +53,7 @@ protected:
 private:
     class PaintItem;
 
+    double handleAt(const QMouseEvent* event) const;  ///< the x under the mouse, kept to the axis
     void rebuild();
     void rebuildSeries();
     void paintMarks(QPainter* painter);
@@ -59,6 +68,7 @@ private:
     ChartEmphasis m_emphasis;
     bool m_clickable = false;
     bool m_focusShown = false;  ///< the keyboard is here; a click needs no frame
+    ChartHandle m_handle;
     int m_pressed = -1;
     PaintItem* m_under = nullptr;
     PaintItem* m_over = nullptr;

@@ -108,7 +108,7 @@ public:
     void report(const Error& error);
     void say(const QString& message);
 
-    /// Asks the shell to show a page ("overview", "customers", "whatif", "evidence", "data", "models", "reports").
+    /// Asks the shell to show a page ("overview", "customers", "whatif", "campaigns", "evidence", "data", "models", "reports").
     void goTo(const QString& pageId) { emit pageRequested(pageId); }
     /// Asks the shell (Data page) to start importing this file.
     void importFile(const QString& file) { emit importRequested(file); }

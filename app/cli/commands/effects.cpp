@@ -18,7 +18,7 @@ struct Arguments {
     std::vector<std::string> exclude;
     int folds = 5;
     std::uint64_t seed = 1;
-    bool quick = false;
+    bool quick = false, plain = false;
 };
 
 Json pair(double lower, double upper) {
@@ -144,6 +144,7 @@ void addEffects(Registry& registry) {
     command.add_option("--folds", a->folds, "Folds of cross-fitting (default 5)")->check(CLI::Range(2, 20));
     command.add_option("--seed", a->seed, "Repeats the same run (default 1)");
     command.add_flag("--no-refutations", a->quick, "Do not try to refute the effects (quicker)");
+    command.add_flag("--no-networks", a->plain, "Do not try the networks TARNet and DragonNet (quicker)");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         workbench::EffectsRequest request;
@@ -155,6 +156,7 @@ void addEffects(Registry& registry) {
         request.folds = a->folds;
         request.seed = a->seed;
         request.refutations = !a->quick;
+        request.networks = !a->plain;
         const auto regressions = app::makeRegressionFactory();
         HOLDFAST_ASSIGN(const auto learned, workbench::learnEffects(project, *regressions, request, session.clock, session.context));
         return session.print(toJson(learned, *a), asText(learned, *a));

@@ -1,12 +1,14 @@
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
+#include "app/cli/modelfiles.h"
 #include "app/cli/texttable.h"
+#include "core/workbench/comparing.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/project.h"
-#include "core/workbench/training.h"
+#include "core/workbench/promoting.h"
 
 #include <charconv>
-#include <fstream>
+#include <limits>
 
 namespace holdfast::cli {
 
@@ -24,13 +26,6 @@ std::int64_t readVersion(const std::string& word) {
     if (parsed.ec != std::errc() || parsed.ptr != word.data() + word.size() || version < 1)
         usageError("\"" + word + "\" is not a model version such as 2");
     return version;
-}
-
-Result<ModelCard> findCard(const ProjectInfo& info, std::int64_t version) {
-    for (const ModelCard& card : info.models)
-        if (card.version == version) return card;
-    return Unexpected(ErrorCode::NotFound,
-                      "There is no model version " + std::to_string(version) + ". See holdfast-cli models PROJECT list.");
 }
 
 Result<void> list(Session& session, const ProjectInfo& info) {
@@ -52,14 +47,48 @@ Result<void> list(Session& session, const ProjectInfo& info) {
     return session.print(out, table.empty() ? "No model yet: run holdfast-cli train.\n" : table.text());
 }
 
-Result<void> compare(Session& session, const ProjectInfo& info, const Arguments& a) {
-    HOLDFAST_ASSIGN(const auto first, findCard(info, readVersion(a.words[0])));
-    HOLDFAST_ASSIGN(const auto second, findCard(info, readVersion(a.words[1])));
-    const Json left = metricsJson(first.metrics), right = metricsJson(second.metrics);
-    Json out{{"models", Json::array({modelSummaryJson(first), modelSummaryJson(second)})},
+Json figureJson(const scoring::PairedFigure& f) {
+    return {{"first", number(f.first)},
+            {"second", number(f.second)},
+            {"difference", number(f.difference)},
+            {"interval", {number(f.lower), number(f.upper)}},
+            {"p_value", number(f.pValue)},
+            {"settled", f.settled()}};
+}
+
+Json pairedJson(const workbench::VersionComparison& found) {
+    if (!found.paired) return nullptr;
+    return {{"customers", found.paired->customers},         {"left", found.paired->left},
+            {"auc", figureJson(found.paired->auc)},         {"log_loss", figureJson(found.paired->logLoss)},
+            {"brier", figureJson(found.paired->brier)},     {"only_first", found.onlyFirst},
+            {"only_second", found.onlySecond}};
+}
+
+std::string pairedText(const workbench::VersionComparison& found) {
+    if (!found.paired) return {};
+    TextTable table({{"on the same customers"}, {found.first.name, true}, {found.second.name, true}, {"difference", true},
+                     {"95 % interval"}, {""}});
+    const auto tell = [&table](const char* name, const scoring::PairedFigure& f) {
+        table.row({name, probabilityText(f.first), probabilityText(f.second), signedText(f.difference),
+                   signedText(f.lower) + " to " + signedText(f.upper), f.settled() ? "settled" : "may be chance"});
+    };
+    tell("AUC", found.paired->auc);
+    tell("log loss", found.paired->logLoss);
+    tell("Brier score", found.paired->brier);
+    return "\n" + countText(found.paired->customers) + " customers held out, " + countText(found.paired->left) + " of them left\n" +
+           table.text();
+}
+
+Result<void> compare(Session& session, workbench::Project& project, const Arguments& a) {
+    HOLDFAST_ASSIGN(const auto found, workbench::compareVersions(project, readVersion(a.words[0]), readVersion(a.words[1])));
+    const Json left = metricsJson(found.first.metrics), right = metricsJson(found.second.metrics);
+    Json out{{"models", Json::array({modelSummaryJson(found.first), modelSummaryJson(found.second)})},
              {"difference", Json::object()},
-             {"same_data", first.dataFingerprint == second.dataFingerprint}};
-    TextTable table({{""}, {first.name, true}, {second.name, true}, {"difference", true}});
+             {"same_data", found.sameData},
+             {"same_folds", found.sameFolds},
+             {"paired", pairedJson(found)},
+             {"notes", found.notes}};
+    TextTable table({{"as measured"}, {found.first.name, true}, {found.second.name, true}, {"difference", true}});
     for (const auto& [name, value] : left.items()) {
         const bool both = value.is_number() && right[name].is_number();
         const double delta = both ? right[name].get<double>() - value.get<double>() : std::numeric_limits<double>::quiet_NaN();
@@ -67,26 +96,19 @@ Result<void> compare(Session& session, const ProjectInfo& info, const Arguments&
         table.row({name, value.is_number() ? probabilityText(value.get<double>()) : "not available",
                    right[name].is_number() ? probabilityText(right[name].get<double>()) : "not available", signedText(delta)});
     }
-    const char* caution = first.dataFingerprint == second.dataFingerprint
-                              ? ""
-                              : "Trained on different data: the figures do not compare strictly.\n";
-    return session.print(out, table.text() + caution);
-}
-
-Result<void> exportCard(Session& session, const ProjectInfo& info, const Arguments& a) {
-    HOLDFAST_ASSIGN(const auto card, findCard(info, readVersion(a.words[0])));
-    std::ofstream file(a.words[1], std::ios::binary | std::ios::trunc);
-    file << modelCardJson(card).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-    file.close();
-    if (!file)
-        return Unexpected(ErrorCode::Io,
-                          "Cannot write " + a.words[1] + ". Check that the folder exists and may be written to.");
-    return session.print(Json{{"models", Json::array({modelSummaryJson(card)})}, {"file", a.words[1]}},
-                         "The card of " + card.name + " is in " + a.words[1] + "\n");
+    std::string text = table.text() + pairedText(found);
+    for (const std::string& note : found.notes) text += "  note: " + note + "\n";
+    return session.print(out, text);
 }
 
 Result<void> promote(Session& session, workbench::Project& project, const Arguments& a) {
     HOLDFAST_CHECK(workbench::promoteModel(project, readVersion(a.words[0]), session.clock, session.context));
+    HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
+    return list(session, info);
+}
+
+Result<void> rollBack(Session& session, workbench::Project& project) {
+    HOLDFAST_CHECK(workbench::rollBackModel(project, session.clock, session.context));
     HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
     return list(session, info);
 }
@@ -124,7 +146,7 @@ Result<void> drift(Session& session, workbench::Project& project, const Argument
 
 void checkWords(const Arguments& a) {
     const std::map<std::string, std::pair<std::size_t, const char*>> wanted{
-        {"list", {0, ""}}, {"promote", {1, " V"}}, {"compare", {2, " A B"}}, {"export", {2, " V FILE"}}, {"drift", {1, " [V]"}}};
+        {"list", {0, ""}}, {"promote", {1, " V"}}, {"rollback", {0, ""}}, {"compare", {2, " A B"}}, {"export", {2, " V FILE"}}, {"import", {1, " FILE"}}, {"drift", {1, " [V]"}}};
     const auto& [count, form] = wanted.at(a.action);
     if (a.action == "drift" && a.words.empty()) return;
     if (a.words.size() != count) usageError("use it as: holdfast-cli models PROJECT " + a.action + form);
@@ -135,28 +157,35 @@ void checkWords(const Arguments& a) {
 void addModels(Registry& registry) {
     auto a = std::make_shared<Arguments>();
     CLI::App& command =
-        registry.add("models", "List model versions, promote one to champion, compare two, export a card, or look for drift",
+        registry.add("models", "List model versions, promote one to champion or go back to the one before, compare two, take one to a file and back, or look for drift",
                      "  holdfast-cli models shop.holdfast list\n"
                      "  holdfast-cli models shop.holdfast promote 2\n"
+                     "  holdfast-cli models shop.holdfast rollback\n"
                      "  holdfast-cli models shop.holdfast compare 1 2\n"
-                     "  holdfast-cli models shop.holdfast export 2 card.json\n"
+                     "  holdfast-cli models shop.holdfast export 2 churn.hfmodel\n"
+                     "  holdfast-cli models other.holdfast import churn.hfmodel\n"
                      "  holdfast-cli models shop.holdfast drift\n"
+                     "\nexport writes side by side the model (NAME.hfmodel), its card (NAME.json), and what other tools read: boosted\n"
+                     "trees in XGBoost's own format (NAME.xgboost.json), networks as TorchScript (NAME.pt). FILE names any of them.\n"
+                     "import registers a model as a challenger; it scores once it is promoted.\n"
                      "\ndrift compares the customers of today with those the champion (or version V) was trained on,\n"
                      "by the population stability index: under 0.1 stable, from 0.25 on another population.\n");
     addProject(command, a->project);
-    command.add_option("ACTION", a->action, "list, promote V, compare A B, export V FILE (the card as JSON), or drift [V]")
+    command.add_option("ACTION", a->action, "list, promote V, rollback, compare A B, export V FILE, import FILE, or drift [V]")
         ->capture_default_str()
-        ->check(CLI::IsMember({"list", "promote", "compare", "export", "drift"}))
+        ->check(CLI::IsMember({"list", "promote", "rollback", "compare", "export", "import", "drift"}))
         ->type_name("");
     command.add_option("ARGS", a->words, "Versions, and the file to write")->type_name("");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         checkWords(*a);
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         if (a->action == "promote") return promote(session, project, *a);
+        if (a->action == "rollback") return rollBack(session, project);
+        if (a->action == "compare") return compare(session, project, *a);
+        if (a->action == "export") return exportModelFiles(session, project, readVersion(a->words[0]), a->words[1]);
+        if (a->action == "import") return importModelFile(session, project, a->words[0]);
         if (a->action == "drift") return drift(session, project, *a);
         HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
-        if (a->action == "compare") return compare(session, info, *a);
-        if (a->action == "export") return exportCard(session, info, *a);
         return list(session, info);
     });
 }

@@ -3,6 +3,7 @@
 #include "app/pdf/pdfprinter.h"
 #include "core/workbench/project.h"
 #include "core/workbench/reporting.h"
+#include "core/workbench/reportscenario.h"
 
 #include <QGuiApplication>
 
@@ -56,13 +57,12 @@ void addReport(Registry& registry) {
     command.add_option("--scenario", a->scenario, "Name of a saved scenario to report on")->type_name("NAME");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
-        if (!a->scenario.empty())
-            return Unexpected(ErrorCode::NotFound,
-                              "There is no scenario called \"" + a->scenario + "\" in this project. Leave --scenario out.");
         workbench::ReportRequest request;
         request.topRisks = a->topRisks;
         request.title = a->title;
-        HOLDFAST_ASSIGN(const auto document, workbench::buildReport(project, request, session.clock, session.context));
+        HOLDFAST_ASSIGN(auto document, workbench::buildReport(project, request, session.clock, session.context));
+        if (!a->scenario.empty())
+            HOLDFAST_CHECK(workbench::addScenario(project, a->scenario, session.clock, document, session.context));
         HOLDFAST_CHECK(session.context.checkpoint());
         HOLDFAST_CHECK(workbench::exportReport(document, a->output, printOffscreen));
         std::string text = document.title + ", written to " + a->output + "\n";

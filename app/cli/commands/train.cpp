@@ -24,6 +24,12 @@ std::string describe(const ModelCard& card, double seconds) {
     table.row({"90 % interval held", shareText(m.coverage90), "of the churn rates of groups of similarly scored customers"});
     table.row({"lift, top 10 %", probabilityText(m.lift10), ""});
     text += table.text(2);
+    if (!card.splitNote.empty()) text += "  " + card.splitNote + "\n";
+    TextTable groups({{"90 % interval by group"}, {"customers", true}, {"left", true}, {"held", true}, {""}});
+    for (const GroupCoverage& g : card.coverage)
+        groups.row({g.group, countText(g.customers), countText(g.left), shareText(g.measured),
+                    g.ownBand ? "own, of " + std::to_string(g.blockSize) + " customers" : "that of all, too few for its own"});
+    if (!groups.empty()) text += "\n" + groups.text(2);
     TextTable tried({{"compared with"}, {"measure"}, {"", true}});
     for (const auto& [name, value] : card.baselines) {
         if (name == card.learner) continue;
@@ -52,6 +58,7 @@ Json toJson(const ModelCard& card, double seconds) {
 struct Arguments {
     std::string project;
     workbench::TrainRequest request;
+    std::string split = "auto";
 };
 
 }  // namespace
@@ -76,6 +83,9 @@ void addTrain(Registry& registry) {
     command.add_option("--seed", a->request.seed, "The same seed trains the same model")->capture_default_str()->type_name("N");
     command.add_option("--exclude", a->request.exclude, "Columns to leave out")->type_name("COL");
     command.add_flag("--keep-leaks", a->request.keepLeaks, "Use columns even when they look computed after the label");
+    command.add_option("--split", a->split, "How customers are held out: auto goes by the time they joined where it is known")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"auto", "random"}));
     command
         .add_option("--time-budget", a->request.timeBudgetSeconds,
                     "About how long training may take, in seconds; with one, a run repeats only as far as the machine does")
@@ -85,6 +95,7 @@ void addTrain(Registry& registry) {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         const auto factory = app::makeLearnerFactory();
+        if (a->split == "random") a->request.split = workbench::SplitChoice::Random;
         HOLDFAST_ASSIGN(const auto card, workbench::trainModel(project, *factory, a->request, session.clock, session.context));
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         return session.print(toJson(card, seconds), describe(card, seconds));

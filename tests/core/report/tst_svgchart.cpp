@@ -105,7 +105,7 @@ private slots:
         QTest::addColumn<int>("kind");
         QTest::addColumn<int>("width");
         for (const int width : {320, 720, 1200})
-            for (int kind = 0; kind <= static_cast<int>(ChartKind::Contributions); ++kind)
+            for (int kind = 0; kind <= static_cast<int>(ChartKind::Intervals); ++kind)
                 QTest::addRow("kind %d at %d", kind, width) << kind << width;
     }
     void everyKindIsWellFormedAndInsideItsFrame() {
@@ -210,7 +210,7 @@ private slots:
     }
     void extremeValuesStayDrawable() {
         QFETCH(double, value);
-        for (int kind = 0; kind <= static_cast<int>(ChartKind::Contributions); ++kind) {
+        for (int kind = 0; kind <= static_cast<int>(ChartKind::Intervals); ++kind) {
             Chart chart = test::sampleChart(static_cast<ChartKind>(kind));
             chart.series[0].y = {value, value, std::nan("")};
             chart.series[0].lower.clear();

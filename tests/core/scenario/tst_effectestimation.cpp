@@ -62,7 +62,7 @@ private slots:
     // Over many customers of several studies: within one study errors go together, so one says little.
     void customersIntervals_coverAsOftenAsTheySay() {
         double covered = 0.0;
-        constexpr int kRuns = 8;
+        constexpr int kRuns = 24;
         constexpr std::size_t kRows = 1200;
         for (int run = 0; run < kRuns; ++run) {
             const auto made = makeStudy({.rows = kRows, .confounding = 0.6, .seed = 500 + static_cast<std::uint64_t>(run)});
@@ -71,10 +71,10 @@ private slots:
             double here = 0.0;
             for (std::size_t i = 0; i < kRows; ++i)
                 here += arm.lower[i] <= made.truth[0][i] && made.truth[0][i] <= arm.upper[i] ? 1.0 / kRows : 0.0;
-            qInfo("study %d: %.3f covered", run, here);
             covered += here / kRuns;
         }
-        QVERIFY2(covered > 0.75, qPrintable(QString::number(covered)));  // 0.9 promised
+        qInfo("%.3f covered", covered);
+        QVERIFY2(covered > 0.83 && covered < 0.98, qPrintable(QString::number(covered)));  // 0.9 promised
     }
 
     void whereEffectsDiffer_aLearnerThatSeesItIsChosen() {

@@ -146,6 +146,10 @@ private slots:
             for (const BudgetPoint& point : plan.curve) {
                 QVERIFY(point.value >= before - 1e-9 && point.marginal <= rate * (1.0 + 1e-9));
                 QVERIFY(point.lower <= point.value && point.value <= point.upper);
+                double spend = 0.0, treated = 0.0;
+                for (const OfferPart& part : point.byOffer) spend += part.spend, treated += part.customers;
+                QVERIFY(std::abs(spend - point.spend) < 1e-9 * plan.curve.back().spend);
+                QCOMPARE(treated, static_cast<double>(point.customers));
                 before = point.value;
                 rate = point.marginal > 0.0 || point.spend > 0.0 ? point.marginal : rate;
                 if (point.spend != plan.scenario.budget) continue;
@@ -154,6 +158,13 @@ private slots:
                 QVERIFY(std::abs((point.upper - point.lower) - (plan.upper - plan.lower)) < 0.05 * (plan.upper - plan.lower));
             }
             QVERIFY(met);
+            // Where money is not short, the curve ends in the plan itself.
+            request.scenario.budget = 10.0 * plan.curve.back().spend;
+            const PlanResult all = planned(request);
+            for (std::size_t i = 0; i < all.byOffer.size(); ++i) {
+                QVERIFY(std::abs(all.curve.back().byOffer[i].spend - all.byOffer[i].spend) < 1e-9 * all.spend);
+                QCOMPARE(all.curve.back().byOffer[i].customers, static_cast<double>(all.byOffer[i].customers));
+            }
             QVERIFY(plan.kneeBudget > 0.0 && plan.kneeBudget < plan.curve.back().spend);
         }
     }

@@ -196,6 +196,24 @@ private slots:
         QVERIFY(othersMoved);
     }
 
+    void crossCalibrate_byTime_usesNothingLater() {
+        World world = makeWorld(900, 21, [](double z) { return 2.0 * z; });
+        FoldPlan plan;
+        plan.forward = true;
+        plan.warmUp = 1;
+        for (int i = 0; i < 900; ++i) plan.folds.push_back(i / 180 - 1);  // only training, warm-up, three judged
+        std::fill_n(world.logits.begin(), 180, std::nan(""));
+        const auto before = crossCalibrate(world.logits, world.labels, plan);
+        for (std::size_t i = 0; i < 900; ++i) QCOMPARE(std::isnan(before[i]), i < 360);
+        for (std::size_t i = 540; i < 900; ++i) world.labels[i] = 1.0 - world.labels[i];  // from the second judged part on
+        for (std::size_t i = 0; i < 180; ++i) world.labels[i] = 1.0 - world.labels[i];    // never predicted
+        const auto after = crossCalibrate(world.logits, world.labels, plan);
+        for (std::size_t i = 360; i < 720; ++i) QCOMPARE(after[i], before[i]);
+        bool laterMoved = false;
+        for (std::size_t i = 720; i < 900; ++i) laterMoved = laterMoved || after[i] != before[i];
+        QVERIFY(laterMoved);
+    }
+
     void json_roundTripsAndDamageIsRefused() {
         const World world = makeWorld(500, 8, [](double z) { return z; });
         for (const Calibrator& calibrator :

@@ -94,6 +94,37 @@ private Q_SLOTS:
         }
     }
 
+    // Four parts by time: whoever is later than the part that is predicted is unknown in training and in scoring.
+    void byTime_laterCustomersAreUnknown() {
+        const auto world = test::networkWorld(1200, 5);
+        FoldPlan plan;
+        plan.forward = true;
+        plan.warmUp = 1;
+        for (std::size_t row = 0; row < world.labels.size(); ++row)
+            plan.folds.push_back(static_cast<int>(row * 4 / world.labels.size()) - 1);
+        WatchingLearner learner;
+        const NetworkData data{&world.network.features, world.labels, plan, &world.network, world.nodes};
+        const auto found = crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+        QVERIFY(found);
+        QVERIFY(!learner.leaked);
+        QCOMPARE(learner.fits, 6);
+        QCOMPARE(found->validation.foldAuc.size(), std::size_t{2});
+        std::vector<int> part(world.network.nodes(), FoldPlan::kTrainingOnly);
+        for (std::size_t row = 0; row < world.labels.size(); ++row) part[world.nodes[row]] = plan.folds[row];
+        for (std::size_t row = 0; row < world.labels.size(); ++row) {
+            const double logit = found->validation.logits[row];
+            QCOMPARE(std::isnan(logit), plan.folds[row] < 0);
+            if (plan.folds[row] < 0 || !found->helps()) continue;
+            double sum = 0.0, count = 0.0;  // the scorer's rule, over the referrers known by then
+            for (const std::uint32_t referrer : world.network.links.referrers.of(world.nodes[row])) {
+                if (part[referrer] >= plan.folds[row] || world.network.labels[referrer] < 0.0F) continue;
+                sum += world.network.labels[referrer] - 0.5;
+                count += 1.0;
+            }
+            QCOMPARE(logit, count > 0.0 ? 2.0 * sum / count : 0.0);
+        }
+    }
+
     // Nobody who joined this morning has brought anybody, so what those whom he brought say is no help for newcomers.
     void newcomers_areNotHelpedByWhomTheyBrought() {
         const auto world = test::networkWorld(40'000, 3);

@@ -105,10 +105,10 @@ private slots:
         QCOMPARE(models.size(), std::size_t{2});
         QCOMPARE(models[0].version, std::int64_t{2});
         QVERIFY(models[0].champion && !models[1].champion);
-        HOLDFAST_OK(setChampion(project, 1));
+        HOLDFAST_OK(setChampion(project, {1, 5, PromotionKind::Promoted}));
         HOLDFAST_GET(const ModelCard champion, readModel(project, 0));
         QCOMPARE(champion.version, std::int64_t{1});
-        HOLDFAST_FAILS(setChampion(project, 9), NotFound);
+        HOLDFAST_FAILS(setChampion(project, {9, 6, PromotionKind::Promoted}), NotFound);
         HOLDFAST_OK(project.database().execute("DELETE FROM model_versions WHERE version = 2"));
         HOLDFAST_FAILS(readArtefact(project, 2), NotFound);
         HOLDFAST_GET(const auto next, addModel(project, fullCard(), "3"));

@@ -265,8 +265,8 @@ private slots:
             HOLDFAST_OK(project.database().execute(
                 "ALTER TABLE catalogue DROP COLUMN source; DROP TABLE node_positions; DROP TABLE scenes; DROP TABLE "
                 "graph_metrics; "
-                "DROP TABLE node_metrics; DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE effect_evidence; DELETE FROM "
-                "settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
+                "DROP TABLE node_metrics; DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE effect_evidence; "
+                "DROP TABLE promotions; DELETE FROM settings WHERE name = 'fingerprint'; PRAGMA user_version = 2"));
         }
         HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
         HOLDFAST_GET(const auto columns, readColumns(project));
@@ -284,7 +284,7 @@ private slots:
             HOLDFAST_OK(writeStoredMetrics(project, {5, 6, 7, 8, 9, "{}"}));
             HOLDFAST_OK(
                 project.database().execute("DROP TABLE node_metrics; DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE "
-                                           "effect_evidence; PRAGMA user_version = 3"));
+                                           "effect_evidence; DROP TABLE promotions; PRAGMA user_version = 3"));
         }
         {
             HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));
@@ -309,7 +309,7 @@ private slots:
             HOLDFAST_GET(const auto version, addModel(project, {}, "bytes"));
             QCOMPARE(version, std::int64_t{1});
             HOLDFAST_OK(project.database().execute("DROP TABLE fold_predictions; DROP TABLE scenarios; DROP TABLE effects; DROP TABLE effect_evidence; "
-                                                   "PRAGMA user_version = 4"));
+                                                   "DROP TABLE promotions; PRAGMA user_version = 4"));
         }
         {
             HOLDFAST_GET(Project project, Project::open(folder / "x.holdfast"));

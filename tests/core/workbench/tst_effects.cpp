@@ -275,6 +275,18 @@ private slots:
         QVERIFY(spill.exposed > 300);
     }
 
+    void spillover_isMeasured_thoughAnArmIsRefused() {
+        CampaignOptions campaign;
+        campaign.referrals = true;
+        campaign.few = 3;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(!learned->evidence.arms[1].refusal.empty());
+        QVERIFY(learned->evidence.spillover.has_value());
+        QVERIFY(learned->evidence.spillover->own.upper < 0.0);
+        QCOMPARE(learned->evidence.spillover->own.rows, static_cast<std::size_t>(kCustomers - 3));
+    }
+
     void badInput_isToldInWords_data() {
         QTest::addColumn<int>("which");
         QTest::addColumn<QString>("words");

@@ -61,6 +61,7 @@ private slots:
         test::DescentFactory learners;
         TrainRequest request;
         request.learner = "logistic";
+        request.split = SplitChoice::Random;  // everybody is judged
         const auto card = trainModel(*made, learners, request, kClock, TaskContext());
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
     }

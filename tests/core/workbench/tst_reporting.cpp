@@ -117,7 +117,7 @@ private slots:
         const ReportDocument document = report(opened);
         QStringList names;
         for (const Section& section : document.sections) names << QString::fromStdString(section.name);
-        QCOMPARE(names, QStringList({"summary", "data_profile", "model_quality", "model_card", "top_risks", "what_ifs", "provenance"}));
+        QCOMPARE(names, QStringList({"summary", "data_profile", "model_quality", "model_card", "top_risks", "evidence", "what_ifs", "provenance"}));
 
         const auto overview = computeOverview(opened, {}, TaskContext());
         QVERIFY(overview.has_value());

@@ -1,7 +1,7 @@
 #include "ui/pages/customers/filterbar.h"
 
-#include "ui/pages/customers/chipflow.h"
-#include "ui/pages/customers/conditioneditor.h"
+#include "ui/controls/chipflow.h"
+#include "ui/controls/conditioneditor.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>

@@ -5,7 +5,7 @@
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
 #include "ui/pages/evidence/checkspanel.h"
-#include "ui/pages/evidence/reporttableitemmodel.h"
+#include "ui/pages/evidence/evidencetableitemmodel.h"
 
 #include <QComboBox>
 #include <QHeaderView>
@@ -63,6 +63,7 @@ QWidget* ArmDetails::buildWhom() {
                                  "p is for all columns looked at together (Bonferroni)."));
     right->addWidget(m_segments, 1);
     row->addLayout(right, 1);
+    connect(m_by, &QComboBox::activated, this, [this] { m_wanted = m_by->currentText(); });
     connect(m_by, &QComboBox::currentIndexChanged, this, &ArmDetails::showSegments);
     connect(m_segments, &ChartView::barClicked, this, &ArmDetails::chooseSegment);
     return page;
@@ -77,8 +78,8 @@ QLabel* ArmDetails::paragraph(QWidget* parent, QVBoxLayout* column, const char* 
     return label;
 }
 
-ReportTableItemModel* ArmDetails::addTable(QWidget* parent, QVBoxLayout* column, const char* name, const QString& title) {
-    auto* model = new ReportTableItemModel(this);
+EvidenceTableItemModel* ArmDetails::addTable(QWidget* parent, QVBoxLayout* column, const char* name, const QString& title) {
+    auto* model = new EvidenceTableItemModel(this);
     auto* view = new QTableView(parent);
     view->setObjectName(QLatin1String(name));
     view->setAccessibleName(title);
@@ -92,7 +93,7 @@ ReportTableItemModel* ArmDetails::addTable(QWidget* parent, QVBoxLayout* column,
     view->verticalHeader()->setDefaultSectionSize(m_theme.tokens().typeBody + m_theme.tokens().spaceM);
     view->horizontalHeader()->setHighlightSections(false);
     view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    view->horizontalHeader()->setStretchLastSection(true);
+    connect(model, &EvidenceTableItemModel::modelReset, view, [model, view] { view->horizontalHeader()->setStretchLastSection(model->endsWithText()); });
     column->addWidget(view, 1);
     return model;
 }
@@ -130,9 +131,10 @@ QWidget* ArmDetails::buildPolicies() {
     m_policies = new ChartView(m_theme, page);
     m_policies->setObjectName(QStringLiteral("policies"));
     m_policies->setDefinition(tr("What each policy (an offer, or none, for every customer) would have brought in past campaigns, from those who happened to get what it gives."));
-    column->addWidget(m_policies, 3);
+    column->addWidget(m_policies, 1);
     m_policyTable = addTable(page, column, "policyTable", tr("Value of policies"));
-    column->setStretchFactor(page->findChild<QTableView*>(QStringLiteral("policyTable")), 2);
+    m_policyView = page->findChild<QTableView*>(QStringLiteral("policyTable"));
+    column->setStretchFactor(m_policyView, 0);
     return page;
 }
 
@@ -167,6 +169,7 @@ void ArmDetails::setArm(const EffectEvidence& evidence, const QString& name) {
     m_dogTable->setTable(workbench::dogTable(m_evidence, arm));
     m_policies->setChart(workbench::policyChart(m_evidence));
     m_policyTable->setTable(workbench::policyTable(m_evidence));
+    fitPolicies();
     m_origin->setText(QString::fromStdString(workbench::originSentence(m_evidence)));
     QStringList warnings;
     for (const std::string& warning : m_evidence.warnings) warnings << QString::fromStdString(warning);
@@ -178,14 +181,21 @@ void ArmDetails::setArm(const EffectEvidence& evidence, const QString& name) {
     m_candidates->setTable(workbench::candidateTable(m_evidence));
 }
 
-/// The column stays when another offer knows it, too.
+/// Every policy in sight as far as they are few; the chart has the rest.
+void ArmDetails::fitPolicies() {
+    constexpr int kMostRows = 6;
+    const int rows = std::clamp(m_policyTable->rowCount(), 1, kMostRows);
+    m_policyView->setFixedHeight(m_policyView->horizontalHeader()->sizeHint().height() + rows * m_policyView->verticalHeader()->defaultSectionSize() +
+                                 2 * m_policyView->frameWidth() + m_theme.tokens().spaceXs);
+}
+
+/// A column that somebody chose stays when another offer knows it, too.
 void ArmDetails::fillColumns() {
     const QSignalBlocker quiet(m_by);
-    const QString former = m_by->currentText();
     m_by->clear();
     for (const SegmentColumn& column : m_evidence.arms[m_arm].segments) m_by->addItem(QString::fromStdString(column.column));
     m_by->setEnabled(m_by->count() > 0);
-    m_by->setCurrentIndex(std::max(0, m_by->findText(former)));
+    m_by->setCurrentIndex(std::max(0, m_by->findText(m_wanted)));
 }
 
 void ArmDetails::showSegments() {

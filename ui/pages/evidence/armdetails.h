@@ -19,7 +19,7 @@ namespace holdfast::ui {
 
 class ChartView;
 class ChecksPanel;
-class ReportTableItemModel;
+class EvidenceTableItemModel;
 
 class ArmDetails : public QWidget {
     Q_OBJECT
@@ -39,8 +39,9 @@ private:
     QWidget* buildPolicies();
     QWidget* buildOrigin();
     QLabel* paragraph(QWidget* parent, QVBoxLayout* column, const char* name);
-    ReportTableItemModel* addTable(QWidget* parent, QVBoxLayout* column, const char* name, const QString& title);
+    EvidenceTableItemModel* addTable(QWidget* parent, QVBoxLayout* column, const char* name, const QString& title);
     void fillColumns();
+    void fitPolicies();
     void showSegments();
     void chooseSegment(int row);
 
@@ -51,17 +52,19 @@ private:
     ChartView* m_qini = nullptr;
     ChartView* m_segments = nullptr;
     QComboBox* m_by = nullptr;
+    QString m_wanted;  ///< the column somebody chose; empty: the most telling of each offer
     ChecksPanel* m_checks = nullptr;
     QLabel* m_dogs = nullptr;
     QPushButton* m_showDogs = nullptr;
-    ReportTableItemModel* m_dogTable = nullptr;
+    EvidenceTableItemModel* m_dogTable = nullptr;
     QTableView* m_dogView = nullptr;
     ChartView* m_policies = nullptr;
-    ReportTableItemModel* m_policyTable = nullptr;
+    EvidenceTableItemModel* m_policyTable = nullptr;
+    QTableView* m_policyView = nullptr;
     QLabel* m_spillover = nullptr;
     QLabel* m_warnings = nullptr;
     QLabel* m_origin = nullptr;
-    ReportTableItemModel* m_candidates = nullptr;
+    EvidenceTableItemModel* m_candidates = nullptr;
 };
 
 }  // namespace holdfast::ui

@@ -37,6 +37,8 @@ QString checksText(const ArmEvidence& arm) {
     return parts.isEmpty() ? ArmsItemModel::tr("none") : parts.join(QStringLiteral(", "));
 }
 
+QString worstCheckText(const ArmEvidence& arm) { return checksText(arm).section(QStringLiteral(", "), 0, 0); }
+
 ArmsItemModel::ArmsItemModel(const Theme& theme, QObject* parent) : QAbstractTableModel(parent), m_theme(theme) {
     connect(&theme, &Theme::changed, this, [this] {
         if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {Qt::DecorationRole});
@@ -70,7 +72,7 @@ QString ArmsItemModel::text(const ArmEvidence& arm, int column) const {
         if (std::isnan(arm.average.effect) || !arm.refusal.empty()) return QStringLiteral("\u2013");
         return formatNumber(arm.average.effect, m_evidence.binary ? report::NumberStyle::Points : report::NumberStyle::Plain);
     case Finding: return QString::fromUtf8(workbench::toString(workbench::verdictOf(m_evidence, arm)));
-    case Checks: return arm.refusal.empty() ? checksText(arm) : QStringLiteral("\u2013");
+    case Checks: return arm.refusal.empty() ? worstCheckText(arm) : QStringLiteral("\u2013");
     default: return {};
     }
 }
@@ -86,6 +88,7 @@ QVariant ArmsItemModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(*each, index.column());
     case Qt::DecorationRole: return icon(*each, index.column());
+    case Qt::AccessibleTextRole: return index.column() == Checks && each->refusal.empty() ? checksText(*each) : text(*each, index.column());
     case Qt::ToolTipRole: return QString::fromStdString(workbench::averageSentence(m_evidence, *each));
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((index.column() == Effect ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));

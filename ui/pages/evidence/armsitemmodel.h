@@ -37,5 +37,7 @@ private:
 
 /// "4 hold", "1 doubtful, 3 hold"; the worst first.
 QString checksText(const ArmEvidence& arm);
+/// The worst of them alone: "1 doubtful".
+QString worstCheckText(const ArmEvidence& arm);
 
 }  // namespace holdfast::ui

@@ -3,7 +3,7 @@
 #include "core/workbench/evidencefigures.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
-#include "ui/pages/evidence/reporttableitemmodel.h"
+#include "ui/pages/evidence/evidencetableitemmodel.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -77,7 +77,7 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_overlap->setWordWrap(true);
     m_overlap->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     column->addWidget(m_overlap);
-    m_table = new ReportTableItemModel(this);
+    m_table = new EvidenceTableItemModel(this);
     m_view = new QTableView(this);
     m_view->setObjectName(QStringLiteral("overlapTable"));
     m_view->setAccessibleName(tr("Overlap of every offer"));
@@ -89,7 +89,7 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
     m_view->horizontalHeader()->setHighlightSections(false);
-    m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     column->addWidget(m_view, 1);
 }
 

@@ -13,7 +13,7 @@ class QVBoxLayout;
 
 namespace holdfast::ui {
 
-class ReportTableItemModel;
+class EvidenceTableItemModel;
 
 class ChecksPanel : public QWidget {
     Q_OBJECT
@@ -32,7 +32,7 @@ private:
     QVBoxLayout* m_rows = nullptr;
     QLabel* m_none = nullptr;
     QLabel* m_overlap = nullptr;
-    ReportTableItemModel* m_table = nullptr;
+    EvidenceTableItemModel* m_table = nullptr;
     QTableView* m_view = nullptr;
     QStringList m_sentences;
 };

@@ -23,7 +23,7 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr int kOffersSteps = 15;  ///< of the largest space: how wide the offers are
+constexpr int kOffersSteps = 14;  ///< of the largest space: how wide the offers are
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -33,19 +33,20 @@ std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence&
     const QString none = QStringLiteral("\u2013");
     const QString unit = e.binary && told ? EvidencePage::tr("points") : QString();
     const double share = arm.dogs.customers > 0 ? static_cast<double>(arm.dogs.surely) / static_cast<double>(arm.dogs.customers) : 0.0;
-    return {{e.leaving ? EvidencePage::tr("Change in the chance of leaving") : EvidencePage::tr("Mean effect"),
+    const auto held = std::count_if(arm.refutations.begin(), arm.refutations.end(), [](const Refutation& r) { return r.light == Light::Green; });
+    return {{EvidencePage::tr("Effect of %1").arg(text(arm.arm)),
              told ? formatNumber(arm.average.effect, style) : none, unit,
-             told ? EvidencePage::tr("%1 to %2; means differ by %3").arg(formatNumber(arm.average.lower, style), formatNumber(arm.average.upper, style), formatNumber(arm.naive.effect, style))
-                  : text(arm.refusal),
-             EvidencePage::tr("Mean effect on the campaigns' customers with its 90 % interval (cross-fitted, doubly robust), beside the bare difference of means."), {}},
+             told ? EvidencePage::tr("%1 to %2").arg(formatNumber(arm.average.lower, style), formatNumber(arm.average.upper, style)) : EvidencePage::tr("no evidence"),
+             text(workbench::averageSentence(e, arm)) + QLatin1Char(' ') +
+                 EvidencePage::tr("The mean is over the campaigns' customers, cross-fitted and doubly robust, with its 90 % interval."), {}},
             {EvidencePage::tr("Qini"), told ? formatDecimal(arm.qini.qini * 100.0, 2) : none, unit,
              told ? EvidencePage::tr("%1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3)) : QString(),
              EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval; p is the share of shuffled orders that do as well."), {}},
-            {EvidencePage::tr("Checks"), told ? checksText(arm).section(QStringLiteral(", "), 0, 0) : none, {},
-             told ? checksText(arm).section(QStringLiteral(", "), 1) : QString(),
+            {EvidencePage::tr("Checks"), told && !arm.refutations.empty() ? EvidencePage::tr("%1 of %2").arg(held).arg(arm.refutations.size()) : none, {},
+             !told || arm.refutations.empty() ? EvidencePage::tr("none made") : held == std::ssize(arm.refutations) ? EvidencePage::tr("hold") : EvidencePage::tr("hold; %1").arg(worstCheckText(arm)),
              EvidencePage::tr("Attempts to refute the effect, the worst outcome first."), {}},
             {EvidencePage::tr("No evidence"), formatCount(arm.dogs.withoutEvidence), {},
-             EvidencePage::tr("%1 of past campaigns left out").arg(formatPercent(arm.overlap.trimmedShare)),
+             EvidencePage::tr("%1 of campaigns left out").arg(formatPercent(arm.overlap.trimmedShare)),
              EvidencePage::tr("Customers of the project about whom nothing is said: nobody like them got the offer, or everybody did."), {}},
             {EvidencePage::tr("Sleeping dogs"), told ? formatCount(arm.dogs.surely) : none, {},
              told ? EvidencePage::tr("%1 of %2").arg(formatPercent(share), formatCount(arm.dogs.customers)) : QString(),
@@ -91,21 +92,21 @@ QWidget* EvidencePage::buildContent() {
     m_notice->hide();
     rows->addWidget(m_notice);
     m_body = new QWidget(content);
-    auto* sides = new QHBoxLayout(m_body);
-    sides->setContentsMargins(0, 0, 0, 0);
-    sides->setSpacing(tokens.spaceM);
-    sides->addWidget(buildOffers());
-    auto* right = new QVBoxLayout;
-    right->setSpacing(tokens.spaceM);
+    auto* below = new QVBoxLayout(m_body);
+    below->setContentsMargins(0, 0, 0, 0);
+    below->setSpacing(tokens.spaceM);
     m_figures = new KeyFigureRow(session().theme(), m_body);
-    right->addWidget(m_figures);
+    below->addWidget(m_figures);
+    auto* sides = new QHBoxLayout;
+    sides->setSpacing(tokens.spaceM);
+    below->addLayout(sides, 1);
+    sides->addWidget(buildOffers());
     auto* card = new Card(session().theme(), m_body);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
     m_details = new ArmDetails(session().theme(), card);
     inside->addWidget(m_details);
-    right->addWidget(card, 1);
-    sides->addLayout(right, 1);
+    sides->addWidget(card, 1);
     m_notYet = new EmptyState(session().theme(), content);
     connect(m_notYet, &EmptyState::actionTriggered, this, [this] { m_learning->start(); });
     auto* stacked = new QWidget(content);

@@ -197,7 +197,8 @@ void ModelDetails::showNotes() {
                           .arg(card.seed)
                           .arg(card.calibration == "none" ? tr("no") : QString::fromStdString(card.calibration), formatNumber(card.trainSeconds, NumberStyle::Seconds),
                                QString::fromStdString(card.labelColumn), formatPercent(card.labelRate),
-                               QString::fromStdString(card.dataFingerprint).left(12), QString::fromStdString(card.softwareVersion)));
+                               QString::fromStdString(card.dataFingerprint).left(12), QString::fromStdString(card.softwareVersion)) +
+                      (card.splitNote.empty() ? QString() : QLatin1Char('\n') + QString::fromStdString(card.splitNote)));
 }
 
 QString ModelDetails::notes() const {

@@ -12,6 +12,7 @@
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/thresholdpanel.h"
 #include "ui/pages/models/trainingpanel.h"
+#include "ui/pages/models/versionactions.h"
 #include "ui/pages/models/versionsitemmodel.h"
 
 #include <QHeaderView>
@@ -37,9 +38,8 @@ struct Done {};
 ModelsPage::ModelsPage(Session& shared, QWidget* parent) : Page(shared, parent) {
     const Theme& theme = shared.theme();
     m_trainAction = new QAction(theme.icon(QStringLiteral("train")), tr("Train a model version"), this);
-    m_promoteAction = new QAction(theme.icon(QStringLiteral("check")), tr("Let the chosen version score"), this);
-    m_promoteAction->setToolTip(tr("Makes the chosen version the champion and scores every customer with it; can be undone."));
-    connect(m_promoteAction, &QAction::triggered, this, &ModelsPage::promote);
+    m_actions = new VersionActions(shared, this);
+    connect(m_actions, &VersionActions::imported, this, [this](qint64 version) { m_chosenVersion = version; });
     m_noProject = new EmptyState(theme, this);
     m_noProject->setContent(QStringLiteral("models"),
                             tr("Here you would train churn models and compare their versions. Open a project or import a customer table first."),
@@ -89,11 +89,16 @@ QWidget* ModelsPage::buildVersions() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.spaceS);
     m_versionsHeader = new SectionHeader(theme, tr("Versions"), box);
-    m_promoteButton = new QPushButton(m_promoteAction->icon(), m_promoteAction->text(), box);
-    m_promoteButton->setToolTip(m_promoteAction->toolTip());
-    connect(m_promoteButton, &QPushButton::clicked, m_promoteAction, &QAction::trigger);
-    connect(m_promoteAction, &QAction::changed, m_promoteButton, [this] { m_promoteButton->setEnabled(m_promoteAction->isEnabled()); });
-    m_versionsHeader->addControl(m_promoteButton);
+    QAction* const promote = m_actions->promoteAction();
+    auto* button = new QPushButton(promote->icon(), promote->text(), box);
+    button->setToolTip(promote->toolTip());
+    connect(button, &QPushButton::clicked, promote, &QAction::trigger);
+    connect(promote, &QAction::changed, button, [button, promote] { button->setEnabled(promote->isEnabled()); });
+    m_versionsHeader->addControl(button);
+    auto* more = new QPushButton(theme.icon(QStringLiteral("more")), tr("More"), box);
+    more->setObjectName(QStringLiteral("moreVersions"));
+    more->setMenu(m_actions->menu());
+    m_versionsHeader->addControl(more);
     m_versions = new VersionsItemModel(theme, this);
     m_table = new QTableView(box);
     m_table->setObjectName(QStringLiteral("versions"));
@@ -140,6 +145,8 @@ QWidget* ModelsPage::buildDetails() {
     return card;
 }
 
+QList<QAction*> ModelsPage::commands() { return QList<QAction*>{m_trainAction} + m_actions->actions(); }
+
 const ModelCard* ModelsPage::chosen() const { return m_versions->card(m_versions->rowOf(m_chosenVersion)); }
 
 void ModelsPage::refresh() {
@@ -160,7 +167,7 @@ void ModelsPage::showChosen() {
     const ModelCard* card = chosen();
     const bool running = m_training->running();
     m_trainAction->setEnabled(session().hasProject() && !running);
-    m_promoteAction->setEnabled(card && !card->champion && !running);
+    m_actions->setChosen(card, running);
     m_noModel->setContent(QStringLiteral("models"),
                           running ? tr("The first version is being trained.")
                                   : tr("Here you would see how good the model is and what moves its scores. No version has been trained yet."),
@@ -231,29 +238,6 @@ void ModelsPage::writeContact(const std::optional<ContactAssumptions>& wanted) {
             session().refresh();
         },
         this);
-}
-
-void ModelsPage::promote() {
-    const ModelCard* card = chosen();
-    const ModelCard* former = session().champion();
-    if (!card || card->champion || !former) return;
-    session().pushEdit(
-        tr("let version %1 score").arg(card->version), [this, version = card->version] { promoteTo(version); },
-        [this, version = former->version] { promoteTo(version); });
-}
-
-void ModelsPage::promoteTo(std::int64_t version) {
-    session().runOnProject<Done>(
-        {.title = tr("Scoring with version %1").arg(version), .receiver = this, .slot = QStringLiteral("promote")},
-        [version, clock = session().services().clock](workbench::Project& project, const TaskContext& context) -> Result<Done> {
-            HOLDFAST_CHECK(workbench::promoteModel(project, version, clock, context));
-            return Done{};
-        },
-        [this, version](Result<Done> done) {
-            if (!done) return session().report(done.error());
-            session().say(tr("Version %1 scores every customer now.").arg(version));
-            session().refresh();
-        });
 }
 
 }  // namespace holdfast::ui

@@ -10,7 +10,6 @@
 #include <array>
 #include <optional>
 
-class QPushButton;
 class QStackedLayout;
 class QTableView;
 
@@ -20,6 +19,7 @@ class EmptyState;
 class ModelDetails;
 class SectionHeader;
 class TrainingPanel;
+class VersionActions;
 class VersionsItemModel;
 
 class ModelsPage : public Page {
@@ -31,9 +31,10 @@ public:
     QString pageId() const override { return QStringLiteral("models"); }
     QString title() const override { return tr("Models"); }
     QString hint() const override { return tr("Versions, quality and calibration"); }
-    QList<QAction*> commands() override { return {m_trainAction, m_promoteAction}; }
+    QList<QAction*> commands() override ;
 
     TrainingPanel* training() const { return m_training; }
+    VersionActions* actionsOnVersions() const { return m_actions; }
     ModelDetails* details() const { return m_details; }
     const ModelCard* chosen() const;  ///< the selected version; null for none
 
@@ -48,8 +49,6 @@ private:
     void compare(qint64 first, qint64 second);
     void editContact(const std::optional<ContactAssumptions>& wanted);
     void writeContact(const std::optional<ContactAssumptions>& wanted);
-    void promote();
-    void promoteTo(std::int64_t version);
 
     QStackedLayout* m_stack = nullptr;
     QWidget* m_content = nullptr;
@@ -62,8 +61,7 @@ private:
     SectionHeader* m_versionsHeader = nullptr;
     TrainingPanel* m_training = nullptr;
     QAction* m_trainAction = nullptr;
-    QAction* m_promoteAction = nullptr;
-    QPushButton* m_promoteButton = nullptr;
+    VersionActions* m_actions = nullptr;
     std::int64_t m_chosenVersion = 0;
     std::optional<ContactAssumptions> m_contact;  ///< as a person set them; nothing: assumed
     ContactAssumptions m_shownContact;            ///< what the panel showed before the edit under way

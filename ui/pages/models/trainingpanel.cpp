@@ -4,6 +4,7 @@
 #include "ui/charts/labels.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QProgressBar>
@@ -96,6 +97,11 @@ QWidget* TrainingPanel::buildForm() {
     form->addRow(tr("&Learner"), m_learner);
     form->addRow(tr("&Folds"), m_folds);
     form->addRow(tr("&Seed"), m_seed);
+    m_keepLeaks = new QCheckBox(tr("&Use columns that look like leaks"), box);
+    m_keepLeaks->setObjectName(QStringLiteral("keepLeaks"));
+    m_keepLeaks->setToolTip(tr("Columns that know the outcome too well to be known before it are left out, and the version's notes name them. "
+                               "Keep them only if each is really known before a customer leaves."));
+    form->addRow(m_keepLeaks);
     m_start = new QPushButton(m_session.theme().icon(QStringLiteral("train")), tr("Train"), box);
     m_start->setObjectName(QStringLiteral("train"));
     m_cancel = new QPushButton(m_session.theme().icon(QStringLiteral("cancel")), tr("Cancel"), box);
@@ -131,6 +137,7 @@ workbench::TrainRequest TrainingPanel::request() const {
     request.learner = m_learner->currentData().toString().toStdString();
     request.folds = m_folds->value();
     request.seed = static_cast<std::uint64_t>(m_seed->value());
+    request.keepLeaks = m_keepLeaks->isChecked();
     return request;
 }
 
@@ -216,6 +223,7 @@ void TrainingPanel::showRunning() {
     m_learner->setEnabled(!now);
     m_folds->setEnabled(!now);
     m_seed->setEnabled(!now);
+    m_keepLeaks->setEnabled(!now);
     if (!m_epochs.empty()) return;
     m_loss->clear(tr("The loss of each epoch appears here while a model is fitted."));
     m_auc->clear(tr("The AUC on customers held back appears here, epoch by epoch."));

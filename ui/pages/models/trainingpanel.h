@@ -17,6 +17,7 @@ class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QCheckBox;
 class QSpinBox;
 
 namespace holdfast::ui {
@@ -57,6 +58,7 @@ private:
     QComboBox* m_learner = nullptr;
     QSpinBox* m_folds = nullptr;
     QSpinBox* m_seed = nullptr;
+    QCheckBox* m_keepLeaks = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_cancel = nullptr;
     QProgressBar* m_progress = nullptr;

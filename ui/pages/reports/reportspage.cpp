@@ -1,12 +1,15 @@
 #include "ui/pages/reports/reportspage.h"
 
 #include "core/report/flow.h"
+#include "core/workbench/planning.h"
 #include "core/workbench/reporting.h"
+#include "core/workbench/reportscenario.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
 #include "ui/pages/reports/reportblocks.h"
 
+#include <QComboBox>
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
@@ -20,6 +23,8 @@
 #include <QStandardPaths>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace holdfast::ui {
 namespace {
@@ -54,6 +59,7 @@ ReportsPage::ReportsPage(Session& shared, QWidget* parent) : Page(shared, parent
         m_slow.stop();
         m_progress->hide();
         clearPreview();
+        showScenarios({});
         m_savedStrip->hide();
         markStale();
     });
@@ -113,6 +119,15 @@ QWidget* ReportsPage::buildTop() {
     texts->addWidget(heading);
     texts->addWidget(m_filterNote);
     line->addLayout(texts, 1);
+    m_scenario = new QComboBox(top);
+    m_scenario->setObjectName(QStringLiteral("reportScenario"));
+    m_scenario->setAccessibleName(tr("Scenario in the report"));
+    m_scenario->setToolTip(tr("Which scenario kept on the page Campaigns the report tells of"));
+    m_scenario->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_scenario->addItem(tr("No scenario"));
+    m_scenario->hide();
+    connect(m_scenario, &QComboBox::activated, this, &ReportsPage::markStale);
+    line->addWidget(m_scenario, 0, Qt::AlignVCenter);
     for (QAction* action : m_exports) {
         auto* button = new QPushButton(action->icon(), action->data().toString().toUpper(), top);
         button->setObjectName(QStringLiteral("export-") + action->data().toString());
@@ -198,23 +213,42 @@ void ReportsPage::build() {
     m_stale = false;
     m_building = true;
     m_slow.start();
-    session().runOnProject<report::ReportDocument>(
+    const std::string chosen = m_scenario->currentData().toString().toStdString();
+    session().runOnProject<Gathered>(
         {.title = tr("Gathering the report"), .receiver = this, .slot = QStringLiteral("report"), .background = true},
-        [filter = session().filter(), clock = session().services().clock](workbench::Project& project, const TaskContext& context) {
+        [filter = session().filter(), clock = session().services().clock, chosen](workbench::Project& project,
+                                                                                 const TaskContext& context) -> Result<Gathered> {
             workbench::ReportRequest request;
             request.filter = filter;
-            return workbench::buildReport(project, request, clock, context);
+            Gathered gathered;
+            HOLDFAST_ASSIGN(gathered.document, workbench::buildReport(project, request, clock, context));
+            HOLDFAST_ASSIGN(const auto kept, workbench::keptScenarios(project));
+            for (const SavedScenario& scenario : kept) gathered.scenarios.push_back(scenario.name);
+            // One that was forgotten meanwhile falls out of the choice, and the report does without.
+            if (std::find(gathered.scenarios.begin(), gathered.scenarios.end(), chosen) != gathered.scenarios.end())
+                HOLDFAST_CHECK(workbench::addScenario(project, chosen, clock, gathered.document, context));
+            return gathered;
         },
-        [this](Result<report::ReportDocument> document) {
+        [this](Result<Gathered> gathered) {
             m_building = false;
             m_slow.stop();
             m_progress->hide();
-            if (!document) {
+            if (!gathered) {
                 enableExports();
-                return session().report(document.error());
+                return session().report(gathered.error());
             }
-            showDocument(std::move(*document));
+            showScenarios(gathered->scenarios);
+            showDocument(std::move(gathered->document));
         });
+}
+
+void ReportsPage::showScenarios(const std::vector<std::string>& names) {
+    const QVariant former = m_scenario->currentData();
+    while (m_scenario->count() > 1) m_scenario->removeItem(1);
+    for (const std::string& name : names)
+        m_scenario->addItem(tr("Scenario: %1").arg(QString::fromStdString(name)), QString::fromStdString(name));
+    m_scenario->setCurrentIndex(std::max(0, former.isValid() ? m_scenario->findData(former) : 0));
+    m_scenario->setVisible(!names.empty());
 }
 
 void ReportsPage::showDocument(report::ReportDocument document) {

@@ -10,7 +10,10 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
+class QComboBox;
 class QLabel;
 class QListWidget;
 class QProgressBar;
@@ -47,6 +50,10 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    struct Gathered {
+        report::ReportDocument document;
+        std::vector<std::string> scenarios;  ///< names of those that the project keeps
+    };
     QWidget* buildContent();
     QWidget* buildTop();
     QWidget* buildSavedStrip();
@@ -55,6 +62,7 @@ private:
     void markStale();
     void refreshIfStale();
     void build();
+    void showScenarios(const std::vector<std::string>& names);
     void showDocument(report::ReportDocument document);
     void layOutNext();
     void clearPreview();
@@ -71,6 +79,7 @@ private:
     QLabel* m_title = nullptr;
     QLabel* m_subtitle = nullptr;
     QLabel* m_filterNote = nullptr;
+    QComboBox* m_scenario = nullptr;  ///< which kept scenario has a section
     QProgressBar* m_progress = nullptr;
     QWidget* m_savedStrip = nullptr;
     QLabel* m_savedText = nullptr;

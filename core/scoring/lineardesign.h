@@ -1,6 +1,6 @@
-// LinearDesign: how the columns of customers become the inputs of the linear and kernel regressions: numbers standardised,
+// LinearDesign: how the columns of customers become the inputs of linear regressions and of networks: numbers standardised,
 // categories one column a level, missing numbers read as the average with a column that says so. Learned from the rows it is
-// fitted on and nothing else. Used by linearregression and kernelregression. Immutable once fitted; any thread.
+// fitted on and nothing else. Used by core/scenario and models/effects. Immutable once fitted; any thread.
 #pragma once
 
 #include "core/data/features.h"
@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-namespace holdfast::scenario {
+namespace holdfast::scoring {
 
 class LinearDesign {
 public:
@@ -42,4 +42,4 @@ private:
     void addStandardised(Column column, const FeatureMatrix& features, std::span<const std::size_t> rows);
 };
 
-}  // namespace holdfast::scenario
+}  // namespace holdfast::scoring

@@ -1,4 +1,4 @@
-#include "ui/pages/customers/conditioneditor.h"
+#include "ui/controls/conditioneditor.h"
 
 #include "core/base/time.h"
 #include "core/workbench/browsing.h"

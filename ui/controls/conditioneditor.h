@@ -1,6 +1,6 @@
 // ConditionEditor: a small popup that edits one typed condition: column, comparison, and values that fit the column's
 // type (a checked list of the values met for text, numbers for numbers). Not modal; closing it without Apply changes
-// nothing. Used by the FilterBar. GUI thread only.
+// nothing. Used by the FilterBar and FilterChips. GUI thread only.
 #pragma once
 
 #include "core/data/filter.h"

@@ -1,10 +1,10 @@
-#include "core/scenario/lineardesign.h"
+#include "core/scoring/lineardesign.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace holdfast::scenario {
+namespace holdfast::scoring {
 
 double LinearDesign::Column::raw(double value) const {
     switch (kind) {
@@ -78,4 +78,4 @@ Eigen::MatrixXd LinearDesign::encode(const FeatureMatrix& features, std::span<co
     return out;
 }
 
-}  // namespace holdfast::scenario
+}  // namespace holdfast::scoring

@@ -1,4 +1,4 @@
-#include "ui/pages/evidence/reporttableitemmodel.h"
+#include "ui/pages/evidence/evidencetableitemmodel.h"
 
 #include "ui/charts/numbers.h"
 
@@ -12,21 +12,23 @@ QVariant alignment(bool numeric) {
 
 }  // namespace
 
-void ReportTableItemModel::setTable(report::Table table) {
+void EvidenceTableItemModel::setTable(report::Table table) {
     beginResetModel();
     m_table = std::move(table);
     endResetModel();
 }
 
-int ReportTableItemModel::rowCount(const QModelIndex& parent) const {
+bool EvidenceTableItemModel::endsWithText() const { return !m_table.columns.empty() && !m_table.columns.back().numeric; }
+
+int EvidenceTableItemModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_table.rows.size());
 }
 
-int ReportTableItemModel::columnCount(const QModelIndex& parent) const {
+int EvidenceTableItemModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_table.columns.size());
 }
 
-QVariant ReportTableItemModel::data(const QModelIndex& index, int role) const {
+QVariant EvidenceTableItemModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount()) return {};
     const auto row = static_cast<std::size_t>(index.row());
     const auto column = static_cast<std::size_t>(index.column());
@@ -41,7 +43,7 @@ QVariant ReportTableItemModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-QVariant ReportTableItemModel::headerData(int section, Qt::Orientation orientation, int role) const {
+QVariant EvidenceTableItemModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
     const report::TableColumnSpec& column = m_table.columns[static_cast<std::size_t>(section)];
     if (role == Qt::DisplayRole) return QString::fromStdString(column.title);

@@ -1,8 +1,10 @@
-#include "ui/pages/customers/chipflow.h"
+#include "ui/controls/chipflow.h"
 
 #include <QWidget>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace holdfast::ui {
 
@@ -34,18 +36,27 @@ int ChipFlow::arrange(const QRect& rect, bool place) const {
     int x = rect.x();
     int y = rect.y();
     int line = 0;
+    std::vector<std::pair<QLayoutItem*, QRect>> row;
+    // Words and buttons of one row share its middle.
+    const auto finish = [&] {
+        for (const auto& [item, box] : row)
+            if (place) item->setGeometry(box.translated(0, (line - box.height()) / 2));
+        row.clear();
+    };
     for (QLayoutItem* item : m_items) {
         if (item->isEmpty()) continue;
         const QSize size = item->sizeHint().boundedTo(QSize(std::max(1, rect.width()), QWIDGETSIZE_MAX));
         if (x > rect.x() && x + size.width() > rect.x() + rect.width()) {
+            finish();
             x = rect.x();
             y += line + spacing();
             line = 0;
         }
-        if (place) item->setGeometry(QRect(QPoint(x, y), size));
+        row.emplace_back(item, QRect(QPoint(x, y), size));
         x += size.width() + spacing();
         line = std::max(line, size.height());
     }
+    finish();
     return y + line - rect.y();
 }
 

@@ -1,5 +1,5 @@
 // ChipFlow: a layout that sets its widgets side by side and breaks the line where the room ends, so that chips keep their
-// words. Used by the FilterBar. GUI thread only.
+// words. Used by the FilterBar and FilterChips. GUI thread only.
 #pragma once
 
 #include <QLayout>

@@ -1,4 +1,4 @@
-// ReportTableItemModel: a table of the report as rows to look at: the same cells and headings as on paper, written in the
+// EvidenceTableItemModel: a table of the report as rows to look at: the same cells and headings as on paper, written in the
 // window's locale, with the definitions on hover. A thin item model over report::Table. GUI thread only.
 #pragma once
 
@@ -8,13 +8,14 @@
 
 namespace holdfast::ui {
 
-class ReportTableItemModel : public QAbstractTableModel {
+class EvidenceTableItemModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    explicit ReportTableItemModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+    explicit EvidenceTableItemModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
     void setTable(report::Table table);
+    bool endsWithText() const;  ///< whether the last column may take what room is left; figures stay beside their headings
     const report::Table& table() const { return m_table; }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -1,0 +1,28 @@
+// FoldPlan: which customers a model is judged on, and on whom it was trained for that. Shuffled folds take turns: each is
+// predicted by a model of all the others. By time, each part is predicted by a model of the parts before it and of nothing
+// else (expanding windows; Tashman 2000, "Out-of-sample tests of forecasting accuracy"): the first part only trains, the next
+// only serves to calibrate the one after, so that no figure rests on anything later. Plain values.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace holdfast::scoring {
+
+struct FoldPlan {
+    static constexpr int kTrainingOnly = -1;
+
+    std::vector<int> folds;  ///< [rows] the part a row is in, 0 .. count() - 1, or kTrainingOnly
+    bool forward = false;    ///< by time
+    int warmUp = 0;          ///< so many first parts are predicted for calibration, not judged
+
+    FoldPlan() = default;
+    FoldPlan(std::vector<int> shuffled) : folds(std::move(shuffled)) {}  // NOLINT: shuffled folds are a plan
+
+    int count() const { return folds.empty() ? 0 : std::max(0, *std::max_element(folds.begin(), folds.end()) + 1); }
+    bool trains(std::size_t row, int fold) const { return forward ? folds[row] < fold : folds[row] != fold; }
+    bool judged(std::size_t row) const { return folds[row] >= warmUp; }
+};
+
+}  // namespace holdfast::scoring

@@ -1,0 +1,276 @@
+#include "core/workbench/plancharts.h"
+
+#include "core/data/plancurve.h"
+#include "core/report/writers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace holdfast::workbench {
+
+namespace {
+
+using report::Chart;
+using report::ChartKind;
+using report::ChartSeries;
+using report::formatFigure;
+using report::NumberStyle;
+
+constexpr const char* kNobody = "This plan makes no offer to anybody, so there is nothing to draw. A larger budget or cheaper offers would change that.";
+
+/// "one customer", "212 customers".
+std::string customers(std::uint64_t count) {
+    return count == 1 ? "one customer" : formatFigure(static_cast<double>(count), NumberStyle::Count, {}) + " customers";
+}
+
+std::string money(double value, const std::string& currency) {
+    return formatFigure(value, NumberStyle::Money, currency);
+}
+
+std::string share(double part, double whole) {
+    return formatFigure(whole > 0.0 ? part / whole : 0.0, NumberStyle::Percent, {});
+}
+
+Evidence evidenceOf(const PlanResult& plan) {
+    const bool assumed = std::any_of(plan.byOffer.begin(), plan.byOffer.end(),
+                                     [](const OfferTotal& offer) { return offer.assumed && offer.customers > 0; });
+    return assumed ? Evidence::Assumed : Evidence::Causal;
+}
+
+std::string curveTitle(const PlanResult& plan, const std::string& currency) {
+    const NumberStyle style = valueStyle(plan.scenario.objective);
+    const std::string kept = formatFigure(plan.value, style, currency) +
+                             (plan.scenario.objective == PlanObjective::Retained ? " customers" : "");
+    if (plan.choices.empty()) return "No budget, no offers: drag the line to see what money would buy";
+    std::string title = money(plan.spend, currency) + " keeps " + kept;
+    if (plan.curve.empty()) return title;
+    const BudgetPoint next = pointAt(plan.curve, plan.scenario.budget + 1000.0);
+    const BudgetPoint now = pointAt(plan.curve, plan.scenario.budget);
+    if (next.spend - now.spend > 999.0)
+        return title + "; the next 1,000 buys " + formatFigure(next.value - now.value, style, {}) +
+               (plan.scenario.objective == PlanObjective::Retained ? " customers" : "");
+    return title + "; more money than " + money(plan.curve.back().spend, currency) + " buys nothing";
+}
+
+/// "5 % end" as "5 %": beside its counterpart it needs no more words.
+std::string endOf(const std::string& says) {
+    constexpr std::string_view kEnd = " end";
+    return says.ends_with(kEnd) ? says.substr(0, says.size() - kEnd.size()) : says;
+}
+
+}  // namespace
+
+NumberStyle valueStyle(PlanObjective objective) {
+    return objective == PlanObjective::Retained ? NumberStyle::Plain : NumberStyle::Money;
+}
+
+std::string valueName(PlanObjective objective) {
+    switch (objective) {
+        case PlanObjective::Worth: return "Worth of customers kept";
+        case PlanObjective::Retained: return "Customers kept";
+        case PlanObjective::Net: break;
+    }
+    return "Worth kept less cost";
+}
+
+std::string aimName(PlanObjective objective) {
+    switch (objective) {
+        case PlanObjective::Worth: return "most worth";
+        case PlanObjective::Retained: return "most customers";
+        case PlanObjective::Net: break;
+    }
+    return "worth less cost";
+}
+
+std::string baselineName(const PlanBaseline& baseline) {
+    if (baseline.name == "highest_risk") return "highest risk first";
+    if (baseline.name == "current_policy") return "as last time";
+    if (baseline.name == "best_single_offer") return "best single offer";
+    return baseline.name;
+}
+
+Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
+    Chart chart;
+    chart.kind = ChartKind::Line;
+    chart.name = "budget_curve";
+    chart.title = curveTitle(plan, currency);
+    chart.xTitle = "Budget";
+    chart.yTitle = valueName(plan.scenario.objective);
+    chart.xStyle = NumberStyle::Money;
+    chart.yStyle = valueStyle(plan.scenario.objective);
+    chart.emptyReason = "No offer keeps anybody who may get it, so no budget buys anything. Look at who is eligible and at the offers' effects.";
+    if (plan.curve.size() < 2 || !(plan.curve.back().value > 0.0)) return chart;
+    ChartSeries series;
+    series.name = "best plan";
+    series.evidence = evidenceOf(plan);
+    for (const BudgetPoint& point : plan.curve) {
+        series.x.push_back(point.spend);
+        series.y.push_back(point.value);
+        series.lower.push_back(point.lower);
+        series.upper.push_back(point.upper);
+    }
+    chart.series = {std::move(series)};
+    chart.showEvidence = true;
+    const double most = plan.curve.back().spend;
+    const auto across = [&](const std::string& name, double x) {
+        if (x > 0.0 && x <= most) chart.markers.push_back({x, name + " " + formatFigure(std::round(x), NumberStyle::Count, {}), false});
+    };
+    across("knee", plan.kneeBudget);
+    across("pays for itself up to", plan.breakEvenBudget);
+    for (const PlanBaseline& baseline : plan.baselines)
+        if (baseline.available && baseline.customers > 0 && baseline.spend <= most)
+            chart.markers.push_back({baseline.spend, baselineName(baseline), false, baseline.value});
+    return chart;
+}
+
+namespace {
+
+/// `offers` from top to bottom; those that nobody gets are left out.
+Chart spendOf(std::vector<OfferTotal> offers, const std::string& currency) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "spend_by_offer";
+    chart.yTitle = "Spend";
+    chart.yStyle = NumberStyle::Money;
+    chart.emptyReason = kNobody;
+    std::erase_if(offers, [](const OfferTotal& offer) { return offer.customers == 0; });
+    if (offers.empty()) return chart;
+    double spend = 0.0;
+    std::uint64_t treated = 0;
+    const OfferTotal* most = &offers.front();
+    for (const OfferTotal& offer : offers) {
+        spend += offer.spend, treated += offer.customers;
+        if (offer.spend > most->spend) most = &offer;
+    }
+    // One series a kind of evidence, so that each is drawn in its own style.
+    for (const bool assumed : {false, true}) {
+        ChartSeries series;
+        series.evidence = assumed ? Evidence::Assumed : Evidence::Causal;
+        for (const OfferTotal& offer : offers) series.y.push_back(offer.assumed == assumed ? offer.spend : std::nan(""));
+        if (std::any_of(offers.begin(), offers.end(), [&](const OfferTotal& o) { return o.assumed == assumed; }))
+            chart.series.push_back(std::move(series));
+    }
+    for (const OfferTotal& offer : offers)
+        chart.categories.push_back(offer.offer + " \u00B7 " + formatFigure(static_cast<double>(offer.customers), NumberStyle::Count, {}));
+    chart.showEvidence = true;
+    chart.title = spend > 0.0 ? most->offer + " takes " + share(most->spend, spend) + " of " + money(spend, currency)
+                              : "The plan costs nothing: " + customers(treated) + " get what is free";
+    return chart;
+}
+
+std::vector<OfferTotal> dearestFirst(const PlanResult& plan) {
+    std::vector<OfferTotal> offers = plan.byOffer;
+    std::stable_sort(offers.begin(), offers.end(), [](const OfferTotal& a, const OfferTotal& b) { return a.spend > b.spend; });
+    return offers;
+}
+
+}  // namespace
+
+Chart offerSpendChart(const PlanResult& plan, const std::string& currency) { return spendOf(dearestFirst(plan), currency); }
+
+Chart offerSpendChart(const PlanResult& plan, const BudgetPoint& at, const std::string& currency) {
+    std::vector<OfferTotal> offers = dearestFirst(plan);
+    for (OfferTotal& offer : offers) {
+        const auto found = std::find(plan.offers.begin(), plan.offers.end(), offer.offer);
+        const auto index = static_cast<std::size_t>(found - plan.offers.begin());
+        const OfferPart part = index < at.byOffer.size() ? at.byOffer[index] : OfferPart();
+        offer.spend = part.spend;
+        offer.customers = static_cast<std::uint64_t>(std::llround(part.customers));
+    }
+    return spendOf(std::move(offers), currency);
+}
+
+Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::string& column) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "spend_by_segment";
+    chart.yTitle = "Spend";
+    chart.yStyle = NumberStyle::Money;
+    chart.emptyReason = kNobody;
+    double total = 0.0;
+    std::uint64_t treated = 0;
+    for (const SegmentTotal& segment : segments) total += segment.spend, treated += segment.customers;
+    if (treated == 0) return chart;
+    ChartSeries series;
+    const SegmentTotal* most = &segments.front();
+    for (const SegmentTotal& segment : segments) {
+        chart.categories.push_back(segment.segment + " \u00B7 " + formatFigure(static_cast<double>(segment.customers), NumberStyle::Count, {}));
+        series.y.push_back(segment.spend);
+        if (segment.spend > most->spend) most = &segment;
+    }
+    chart.series = {std::move(series)};
+    const std::uint64_t members = most->members;
+    chart.title = column + " " + most->segment + " takes " + share(most->spend, total) + " of the money: " + customers(most->customers) +
+                  " of " + formatFigure(static_cast<double>(members), NumberStyle::Count, {});
+    return chart;
+}
+
+Chart impactChart(const PlanResult& plan, const std::string& currency) {
+    const PlanImpact& impact = plan.impact;
+    Chart chart;
+    chart.kind = ChartKind::Histogram;
+    chart.name = "impact";
+    chart.xTitle = "Net money";
+    chart.yTitle = "Share of draws, %";
+    chart.xStyle = NumberStyle::Money;
+    chart.yStyle = NumberStyle::Percent;
+    chart.emptyReason = plan.choices.empty() ? kNobody : "What some customers are worth is not known, so there is no impact in money.";
+    if (impact.draws == 0 || impact.histogram.empty() || plan.choices.empty()) return chart;
+    ChartSeries series;
+    series.x = impact.histogramEdges;
+    for (const std::uint64_t count : impact.histogram) series.y.push_back(static_cast<double>(count) / static_cast<double>(impact.draws));
+    chart.series = {std::move(series)};
+    chart.title = "Net " + money(impact.p50, currency) + " as likely as not; " + money(impact.p5, {}) + " to " + money(impact.p95, {}) +
+                  " in nine of ten draws; loss in " + formatFigure(impact.chanceOfLoss, NumberStyle::Percent, {});
+    return chart;
+}
+
+Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "tornado";
+    chart.yTitle = "Change of net money";
+    chart.yStyle = NumberStyle::Money;
+    chart.emptyReason = plan.choices.empty() ? kNobody : "What some customers are worth is not known, so there is no impact in money.";
+    const auto& bars = plan.impact.tornado;
+    if (bars.empty() || plan.choices.empty()) return chart;
+    ChartSeries low, high;
+    low.name = "at its low end";
+    high.name = "at its high end";
+    for (const TornadoBar& bar : bars) {
+        chart.categories.push_back(bar.input + ": " + endOf(bar.lowSays) + " / " + endOf(bar.highSays));
+        low.y.push_back(bar.low - plan.impact.mean);
+        high.y.push_back(bar.high - plan.impact.mean);
+    }
+    chart.title = "The answer hangs most on " + bars.front().input + ": " + money(std::min(bars.front().low, bars.front().high), currency) + " to " +
+                  money(std::max(bars.front().low, bars.front().high), currency);
+    chart.series = {std::move(low), std::move(high)};
+    return chart;
+}
+
+Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::string& currency) {
+    Chart chart;
+    chart.kind = ChartKind::HorizontalBars;
+    chart.name = "comparison";
+    chart.yTitle = "Net money, P50 with P5 to P95";
+    chart.yStyle = NumberStyle::Money;
+    chart.emptyReason = "No scenario to compare knows its impact in money.";
+    ChartSeries series;
+    const SavedScenario* best = nullptr;
+    for (const SavedScenario& scenario : scenarios) {
+        if (!std::isfinite(scenario.summary.p50)) continue;
+        chart.categories.push_back(scenario.name);
+        series.y.push_back(scenario.summary.p50);
+        series.lower.push_back(scenario.summary.p5);
+        series.upper.push_back(scenario.summary.p95);
+        if (!best || scenario.summary.p50 > best->summary.p50) best = &scenario;
+    }
+    if (!best) return chart;
+    chart.title = best->name + " brings most as likely as not: " + money(best->summary.p50, currency) + " net of " +
+                  money(best->summary.spend, currency);
+    chart.series = {std::move(series)};
+    return chart;
+}
+
+}  // namespace holdfast::workbench

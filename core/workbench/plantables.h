@@ -1,0 +1,22 @@
+// Tables of plans and scenarios, for the page Campaigns and the report alike. Pure functions over values; any thread.
+#pragma once
+
+#include "core/data/plan.h"
+#include "core/data/savedscenario.h"
+#include "core/report/document.h"
+
+#include <string>
+#include <vector>
+
+namespace holdfast::workbench {
+
+/// Figures down, scenarios across, in the order given.
+report::Table comparisonTable(const std::vector<SavedScenario>& scenarios);
+/// What each offer costs, to whom, and on what its effect rests.
+report::Table offersTable(const PlanResult& plan);
+/// The plan beside the common ways of spending the same money.
+report::Table baselinesTable(const PlanResult& plan);
+/// The `most` choices that keep most worth.
+report::Table choicesTable(const PlanResult& plan, std::size_t most);
+
+}  // namespace holdfast::workbench

@@ -1,0 +1,68 @@
+#include "core/workbench/promoting.h"
+
+#include "core/data/promotion.h"
+#include "core/storage/customers.h"
+#include "core/storage/database.h"
+#include "core/storage/models.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/project.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace holdfast::workbench {
+
+namespace {
+
+struct Step {
+    std::int64_t version = 0;
+    PromotionKind kind = PromotionKind::Promoted;
+    const char* command = "promote";
+};
+
+Result<void> makeChampion(storage::Project& project, const Step& step, const Clock& clock, const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    HOLDFAST_ASSIGN(const Champion champion, loadChampion(project, step.version));
+    HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
+    const UtcMillis asOf = newest ? *newest : clock();
+    HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, table, false, asOf, context));
+    HOLDFAST_ASSIGN(const Scores scores, scoreTable(champion, table, {asOf, true, placed ? &*placed : nullptr}, context));
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_CHECK(storage::setChampion(project, {step.version, startedAt, step.kind}));
+    HOLDFAST_CHECK(storage::replaceScores(project, scores));
+    const nlohmann::json asked{{"version", step.version}};
+    const nlohmann::json outcome{{"rows", scores.keys.size()}};
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    HOLDFAST_CHECK(storage::addRun(
+        project, {0, step.command, asked.dump(), champion.card.seed, startedAt, seconds, outcome.dump(), softwareVersion()}));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<void> promoteModel(storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context) {
+    if (version <= 0)
+        return Unexpected(ErrorCode::NotFound,
+                          "There is no model version " + std::to_string(version) + ". List the models to see which there are.");
+    return makeChampion(project, {version, PromotionKind::Promoted, "promote"}, clock, context);
+}
+
+Result<std::int64_t> versionBefore(const storage::Project& project) {
+    HOLDFAST_ASSIGN(const auto history, storage::readPromotions(project));
+    return previousChampion(history);
+}
+
+Result<std::int64_t> rollBackModel(storage::Project& project, const Clock& clock, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const std::int64_t before, versionBefore(project));
+    if (before == 0)
+        return Unexpected(ErrorCode::NotFound, "No other version has scored before this one, so there is nothing to go back to. "
+                                               "Promote a version by its number instead.");
+    HOLDFAST_CHECK(makeChampion(project, {before, PromotionKind::RolledBack, "rollback"}, clock, context));
+    return before;
+}
+
+}  // namespace holdfast::workbench

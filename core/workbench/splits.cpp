@@ -1,0 +1,163 @@
+#include "core/workbench/splits.h"
+
+#include "core/scoring/crossvalidation.h"
+#include "core/scoring/metrics.h"
+#include "core/storage/database.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <unordered_map>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr double kLeastKnown = 0.8;        ///< share of the customers whose time must be known
+constexpr std::size_t kFirstOfAClass = 10;  ///< a model needs so many of each to begin with
+constexpr std::size_t kLaterOfAClass = 2;   ///< and an AUC these
+
+struct Times {
+    std::vector<double> at;  ///< [labelled rows]; empty: nothing is known
+    std::string source;      ///< "the column joined", "first events"
+};
+
+Times signupTimes(const TrainingData& data) {
+    for (const TableColumn& column : data.table.columns) {
+        if (column.spec.role != ColumnRole::SignupTime || column.spec.type != ColumnType::Timestamp) continue;
+        Times times{{}, "the column " + column.spec.name};
+        for (const std::size_t row : data.rows) times.at.push_back(column.numbers[row]);
+        return times;
+    }
+    return {};
+}
+
+Result<Times> firstEvents(const storage::Project& project, const TrainingData& data) {
+    HOLDFAST_ASSIGN(auto query, project.database().prepare("SELECT customer, min(time) FROM events GROUP BY customer"));
+    std::unordered_map<std::string, double> first;
+    for (;;) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) break;
+        first.emplace(query.text(0), static_cast<double>(query.integer(1)));
+    }
+    Times times;
+    if (first.empty()) return times;
+    times.source = "their first events";
+    for (const std::size_t row : data.rows) {
+        const auto found = first.find(data.table.keys[row]);
+        times.at.push_back(found == first.end() ? kMissing : found->second);
+    }
+    return times;
+}
+
+/// Rows in the order of their times, unknown ones left out.
+std::vector<std::size_t> inOrder(std::span<const double> times) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < times.size(); ++i)
+        if (!std::isnan(times[i])) order.push_back(i);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return times[a] < times[b]; });
+    return order;
+}
+
+/// Whether every part has enough of both classes.
+bool classesSuffice(const scoring::FoldPlan& plan, std::span<const double> labels) {
+    const auto parts = static_cast<std::size_t>(plan.count()) + 1;
+    std::vector<std::array<std::size_t, 2>> counts(parts, {0, 0});
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        ++counts[static_cast<std::size_t>(plan.folds[i] + 1)][labels[i] > 0.5 ? 1 : 0];
+    for (std::size_t part = 0; part < parts; ++part)
+        if (std::min(counts[part][0], counts[part][1]) < (part == 0 ? kFirstOfAClass : kLaterOfAClass)) return false;
+    return true;
+}
+
+}  // namespace
+
+std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std::span<const double> labels, int folds,
+                                              std::string& refusal) {
+    const std::vector<std::size_t> order = inOrder(times);
+    const auto parts = static_cast<std::size_t>(folds) + 2;
+    if (static_cast<double>(order.size()) < kLeastKnown * static_cast<double>(times.size()) || order.size() < parts) {
+        refusal = "it is known of too few customers";
+        return std::nullopt;
+    }
+    scoring::FoldPlan plan(std::vector<int>(times.size(), scoring::FoldPlan::kTrainingOnly));
+    plan.forward = true;
+    plan.warmUp = 1;
+    std::size_t begin = 0;
+    for (std::size_t part = 0; part < parts; ++part) {
+        std::size_t end = part + 1 == parts ? order.size() : std::max(begin, (part + 1) * order.size() / parts);
+        while (end > 0 && end < order.size() && times[order[end]] == times[order[end - 1]]) ++end;
+        for (std::size_t i = begin; i < end; ++i) plan.folds[order[i]] = static_cast<int>(part) - 1;
+        if (begin == end) {
+            refusal = "too many joined at one and the same time";
+            return std::nullopt;
+        }
+        begin = end;
+    }
+    if (classesSuffice(plan, labels)) return plan;
+    refusal = "some stretch of time has hardly anyone who left, or hardly anyone who stayed";
+    return std::nullopt;
+}
+
+Result<Split> planSplit(const storage::Project& project, const TrainingData& data, const TrainRequest& request) {
+    Times times = signupTimes(data);
+    if (times.at.empty()) {
+        HOLDFAST_ASSIGN(times, firstEvents(project, data));
+    }
+    Split split;
+    const std::string folds = std::to_string(request.folds);
+    std::optional<scoring::FoldPlan> byTime;
+    if (!times.at.empty() && request.split == SplitChoice::Automatic)
+        byTime = temporalPlan(times.at, data.labels, request.folds, split.refusal);
+    if (byTime) {
+        split.plan = std::move(*byTime);
+        split.kind = "temporal";
+        split.note = "Judged by time, as " + times.source + " tells it: " + folds +
+                     " windows, each predicted by a model of the customers who joined before it and calibrated on earlier windows.";
+        return split;
+    }
+    split.plan = scoring::FoldPlan(scoring::stratifiedFolds(data.labels, request.folds, request.seed));
+    split.kind = "random";
+    split.note = "Judged on " + folds + " random folds with equal shares of leavers, each predicted by a model of the others" +
+                 (times.at.empty() ? ": the project does not tell when customers joined." : ".");
+    if (!split.refusal.empty())
+        split.refusal = "When customers joined (" + times.source + ") was not used to judge the model by time: " + split.refusal + ".";
+    return split;
+}
+
+Judged judgedRows(const scoring::FoldPlan& plan, std::span<const double> labels, std::span<const double> logits,
+                  std::span<const double> probabilities) {
+    Judged judged;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (!plan.judged(i) || std::isnan(probabilities[i])) continue;
+        judged.rows.push_back(i);
+        judged.folds.push_back(plan.folds[i] - plan.warmUp);
+        judged.labels.push_back(labels[i]);
+        judged.logits.push_back(logits[i]);
+        judged.probabilities.push_back(probabilities[i]);
+    }
+    return judged;
+}
+
+Predicted predictedRows(std::span<const double> labels, std::span<const double> logits) {
+    Predicted predicted;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (std::isnan(logits[i])) continue;
+        predicted.logits.push_back(logits[i]);
+        predicted.labels.push_back(labels[i]);
+    }
+    return predicted;
+}
+
+double judgedLogLoss(std::span<const double> probabilities, std::span<const double> labels) {
+    std::vector<double> p, y;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (std::isnan(probabilities[i])) continue;
+        p.push_back(probabilities[i]);
+        y.push_back(labels[i]);
+    }
+    return scoring::logLoss(p, y);
+}
+
+}  // namespace holdfast::workbench

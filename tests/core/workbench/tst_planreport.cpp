@@ -1,0 +1,204 @@
+// What is shown of a plan: its charts and tables say what the result says, spend splits without a remainder, and the report's
+// section of a kept scenario is the plan made anew, with what was kept beside it.
+#include "core/data/plancurve.h"
+#include "core/report/writers.h"
+#include "core/storage/models.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/plancharts.h"
+#include "core/workbench/planning.h"
+#include "core/workbench/planspread.h"
+#include "core/workbench/plantables.h"
+#include "core/workbench/reporting.h"
+#include "core/workbench/reportscenario.h"
+#include "tests/support/churnproject.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <map>
+#include <optional>
+
+using namespace holdfast;
+using namespace holdfast::workbench;
+using namespace holdfast::report;
+
+namespace {
+
+constexpr int kCustomers = 400;
+constexpr UtcMillis kNow = 1'790'000'000'000;
+const Clock kClock = [] { return kNow; };
+
+double riskOf(int i) { return 0.05 + 0.9 * static_cast<double>(i * 37 % 100) / 100.0; }
+
+template <typename T>
+std::vector<const T*> blocks(const Section& section) {
+    std::vector<const T*> found;
+    for (const Block& block : section.blocks)
+        if (const T* one = std::get_if<T>(&block)) found.push_back(one);
+    return found;
+}
+
+}  // namespace
+
+class TestPlanReport : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::optional<storage::Project> m_project;
+    std::map<std::string, double> m_risk;
+    PlanRequest m_request;
+    std::optional<PlanResult> m_plan;
+
+private slots:
+    void initTestCase() {
+        test::ChurnProjectOptions options;
+        options.customers = kCustomers;
+        auto made = test::makeChurnProject(m_folder.filePath("p.holdfast").toStdString(), options);
+        QVERIFY(made.has_value());
+        m_project = std::move(*made);
+        Scores scores;
+        scores.asOf = kNow;
+        scores.modelVersion = 1;
+        for (int i = 0; i < kCustomers; ++i) {
+            m_risk[test::customerKey(i)] = riskOf(i);
+            scores.keys.push_back(test::customerKey(i));
+            scores.scores.push_back({riskOf(i), riskOf(i) - 0.02, riskOf(i) + 0.02, false});
+        }
+        QVERIFY(storage::replaceScores(*m_project, scores).has_value());
+        auto usual = usualScenario(*m_project, TaskContext());
+        QVERIFY(usual.has_value());
+        m_request.scenario = *usual;
+        m_request.scenario.budget = 900.0;
+        m_request.draws = 500;
+        m_request.listOptions = true;
+        m_request.logged = false;
+        auto plan = planOffers(*m_project, m_request, kClock, TaskContext());
+        QVERIFY2(plan.has_value(), plan ? "" : plan.error().message.c_str());
+        m_plan = std::move(*plan);
+        QVERIFY(m_plan->choices.size() > 10);
+    }
+
+    void whatIsTriedOut_isNoRun_andListsItsOptions() {
+        const auto runs = storage::readRuns(*m_project, 10);
+        QVERIFY(runs.has_value());
+        for (const storage::Run& run : *runs) QVERIFY(run.command != "plan");
+        std::size_t eligible = 0;
+        for (const OfferTotal& offer : m_plan->byOffer) eligible += offer.eligible;
+        QCOMPARE(m_plan->options.size(), eligible);
+    }
+
+    void pointAt_liesOnTheLinesBetweenPoints() {
+        const std::vector<BudgetPoint> curve{{0.0, 0.0, 0.0, 0.0, 3.0, 0}, {10.0, 30.0, 20.0, 40.0, 1.0, 4, {{10.0, 4.0}, {}}}, {30.0, 50.0, 30.0, 70.0, 0.0, 10, {{5.0, 2.0}, {25.0, 8.0}}}};
+        const BudgetPoint between = pointAt(curve, 20.0);
+        QCOMPARE(between.value, 40.0);
+        QCOMPARE(between.lower, 25.0);
+        QCOMPARE(between.upper, 55.0);
+        QCOMPARE(between.customers, std::uint64_t{7});
+        QCOMPARE(between.marginal, 1.0);
+        QCOMPARE(between.byOffer[0].spend + between.byOffer[1].spend, 20.0);
+        QCOMPARE(between.byOffer[1].customers, 4.0);
+        QCOMPARE(pointAt(curve, 10.0).value, 30.0);
+        QCOMPARE(pointAt(curve, 99.0).value, 50.0);
+        QCOMPARE(pointAt(curve, -1.0).value, 0.0);
+        QCOMPARE(pointAt({}, 5.0).value, 0.0);
+    }
+
+    void curve_marksKneeBreakEvenAndBaselines() {
+        const Chart chart = budgetCurveChart(*m_plan, "EUR");
+        QCOMPARE(chart.series[0].y.size(), m_plan->curve.size());
+        QVERIFY(chart.series[0].evidence == Evidence::Assumed && chart.showEvidence);
+        std::map<std::string, std::pair<double, double>> dots;
+        QCOMPARE(chart.series.size(), std::size_t{1});
+        for (const ChartMarker& marker : chart.markers) {
+            if (marker.y) dots[marker.label] = {marker.x, *marker.y};
+            else QVERIFY(marker.x == m_plan->kneeBudget || marker.x == m_plan->breakEvenBudget);
+        }
+        for (const PlanBaseline& one : m_plan->baselines)
+            if (one.available && one.customers > 0) QCOMPARE(dots.at(baselineName(one)), std::make_pair(one.spend, one.value));
+        const std::string svg = toSvg(chart, "EUR");
+        for (const char* wanted : {"knee", "random", "greedy"}) QVERIFY(svg.find(wanted) != std::string::npos);
+    }
+
+    void spendSplits_withoutARemainder() {
+        const auto columns = spreadColumns(*m_project);
+        QVERIFY(columns.has_value() && columns->size() > 1);
+        QCOMPARE(columns->front(), std::string(kScoreColumn));
+        for (const std::string& column : *columns) {
+            const auto totals = spreadOf(*m_project, *m_plan, column, TaskContext());
+            QVERIFY2(totals.has_value(), column.c_str());
+            double spend = 0.0;
+            std::uint64_t customers = 0, members = 0;
+            for (const SegmentTotal& total : *totals) spend += total.spend, customers += total.customers, members += total.members;
+            QVERIFY(std::abs(spend - m_plan->spend) < 1e-9 * spend);
+            QCOMPARE(customers, m_plan->choices.size());
+            QCOMPARE(members, m_plan->keys.size());
+        }
+        const auto bands = spreadOf(*m_project, *m_plan, std::string(kScoreColumn), TaskContext());
+        double high = 0.0;
+        for (const PlannedOffer& choice : m_plan->choices)
+            if (m_risk.at(m_plan->keys[choice.customer]) >= 0.8) high += choice.cost;
+        for (const SegmentTotal& total : *bands)
+            if (total.segment == "80 % and more") QVERIFY(std::abs(total.spend - high) < 1e-9 * high);
+    }
+
+    void tables_sayWhatThePlanSays() {
+        const Table offers = offersTable(*m_plan);
+        double spend = 0.0;
+        for (const auto& row : offers.rows) spend += std::get<Figure>(row[5]).value;
+        QVERIFY(std::abs(spend - m_plan->spend) < 1e-9 * spend);
+        const Table choices = choicesTable(*m_plan, 5);
+        QCOMPARE(choices.rows.size(), std::size_t{5});
+        double best = -1.0;
+        for (const PlannedOffer& choice : m_plan->choices) best = std::max(best, choice.expectedValue);
+        QCOMPARE(std::get<Figure>(choices.rows[0][6]).value, best);
+        QCOMPARE(baselinesTable(*m_plan).rows.size(), m_plan->baselines.size() + 1);
+    }
+
+    void report_holdsTheScenario_plannedAnew() {
+        SavedScenario spring;
+        spring.name = "Spring";
+        spring.note = "For the board.";
+        spring.scenario = m_request.scenario;
+        spring.summary = summarise(*m_plan);
+        spring.savedAt = kNow;
+        spring.pinned = true;
+        QVERIFY(keepScenario(*m_project, spring).has_value());
+        SavedScenario other = spring;
+        other.name = "Half";
+        other.scenario.budget = 450.0;
+        QVERIFY(keepScenario(*m_project, other).has_value());
+        auto document = buildReport(*m_project, {}, kClock, TaskContext());
+        QVERIFY(document.has_value());
+        const auto unknown = addScenario(*m_project, "Autumn", kClock, *document, TaskContext());
+        QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
+        QVERIFY(unknown.error().message.find("\"Half\"") != std::string::npos);
+        const std::size_t before = document->sections.size();
+        QVERIFY(addScenario(*m_project, "Spring", kClock, *document, TaskContext()).has_value());
+        QCOMPARE(document->sections.size(), before + 1);
+        QCOMPARE(document->sections.back().name, std::string("provenance"));
+        const Section& section = document->sections[before - 1];
+        QCOMPARE(section.name, std::string("scenario"));
+        QCOMPARE(std::get<Figure>(blocks<KeyFigures>(section).at(0)->figures[0].value).value, m_plan->spend);
+        std::map<std::string, const Table*> tables;
+        for (const Table* table : blocks<Table>(section)) tables[table->name] = table;
+        for (const char* wanted : {"assumptions", "baselines", "offers", "plan", "scenarios", "scenario_provenance"}) QVERIFY2(tables.contains(wanted), wanted);
+        QCOMPARE(tables["scenarios"]->columns.size(), std::size_t{3});
+        std::map<std::string, const Chart*> charts;
+        for (const Chart* chart : blocks<Chart>(section)) charts[chart->name] = chart;
+        for (const char* wanted : {"budget_curve", "spend_by_offer", "impact", "tornado", "comparison"}) QVERIFY2(charts.contains(wanted), wanted);
+        QCOMPARE(charts["budget_curve"]->series[0].y, budgetCurveChart(*m_plan, {}).series[0].y);
+        const std::string html = toHtml(*document);
+        QVERIFY(html.find("For the board.") != std::string::npos && html.find("Scenario: Spring") != std::string::npos);
+        const std::string csv = toCsv(*document);
+        for (const char* wanted : {"Where this comes from", "What was assumed", "The plan beside common ways", "Half"}) {
+            QVERIFY2(html.find(wanted) != std::string::npos, wanted);
+            QVERIFY2(csv.find(wanted) != std::string::npos, wanted);
+        }
+        for (const Chart* chart : blocks<Chart>(section)) QVERIFY2(csv.find("chart," + chart->name + ",") != std::string::npos, chart->name.c_str());
+        QVERIFY(exportReport(*document, m_folder.filePath("r.xlsx").toStdString(), {}).has_value());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPlanReport)
+#include "tst_planreport.moc"

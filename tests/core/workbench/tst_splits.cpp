@@ -1,0 +1,148 @@
+// How a model is judged: by time where it is known, and on random folds where that will not do.
+#include "core/storage/database.h"
+#include "core/workbench/foldpredictions.h"
+#include "core/workbench/splits.h"
+#include "core/workbench/training.h"
+#include "tests/support/churnproject.h"
+#include "tests/support/fakescorer.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+using namespace holdfast;
+using namespace holdfast::workbench;
+
+namespace {
+
+const Clock kClock = [] { return UtcMillis{1'790'000'000'000}; };
+
+}  // namespace
+
+class TestSplits : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    int m_next = 0;
+
+    storage::Project project(const test::ChurnProjectOptions& options = {}) {
+        auto made = test::makeChurnProject((m_folder.path() + QString("/p%1.holdfast").arg(m_next++)).toStdString(), options);
+        if (!made) qFatal("%s", made.error().message.c_str());
+        return std::move(*made);
+    }
+
+    ModelCard train(storage::Project& opened, TrainRequest request = {}) {
+        test::DescentFactory learners;
+        request.learner = "logistic";
+        auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        if (!card) qFatal("%s", card.error().message.c_str());
+        return std::move(*card);
+    }
+
+private slots:
+    void planByTime_trainsOnNothingLater() {
+        Random random(4);
+        std::vector<double> times, labels;
+        for (int i = 0; i < 700; ++i) {
+            times.push_back(i % 50 == 7 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(random.below(300)));
+            labels.push_back(random.bernoulli(0.3) ? 1.0 : 0.0);
+        }
+        std::string refusal;
+        const auto plan = temporalPlan(times, labels, 4, refusal);
+        QVERIFY2(plan.has_value(), refusal.c_str());
+        QCOMPARE(plan->count(), 5);
+        QCOMPARE(plan->warmUp, 1);
+        std::map<int, std::size_t> sizes;
+        for (std::size_t i = 0; i < times.size(); ++i) {
+            ++sizes[plan->folds[i]];
+            if (std::isnan(times[i])) QCOMPARE(plan->folds[i], scoring::FoldPlan::kTrainingOnly);
+        }
+        QCOMPARE(sizes.size(), std::size_t{6});
+        for (const auto& [part, size] : sizes) QVERIFY(size > 80 && size < 160);
+        for (int fold = 0; fold < plan->count(); ++fold)
+            for (std::size_t i = 0; i < times.size(); ++i)
+                for (std::size_t j = 0; j < times.size(); ++j)
+                    if (plan->trains(i, fold) && plan->folds[j] == fold && !std::isnan(times[i])) QVERIFY(times[i] < times[j]);
+    }
+
+    void timesThatTellTooLittle_areRefusedWithTheReason() {
+        std::vector<double> times(200), labels(200);
+        for (std::size_t i = 0; i < 200; ++i) {
+            times[i] = i < 150 ? 5.0 : static_cast<double>(i);
+            labels[i] = i % 3 == 0 ? 1.0 : 0.0;
+        }
+        std::string refusal;
+        QVERIFY(!temporalPlan(times, labels, 3, refusal));
+        QVERIFY(refusal.find("same time") != std::string::npos);
+        for (std::size_t i = 0; i < 200; ++i) times[i] = i % 2 == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(i);
+        QVERIFY(!temporalPlan(times, labels, 3, refusal));
+        QVERIFY(refusal.find("too few") != std::string::npos);
+        for (std::size_t i = 0; i < 200; ++i) {
+            times[i] = static_cast<double>(i);
+            labels[i] = i < 100 && i % 3 == 0 ? 1.0 : 0.0;  // nobody who joined late has left
+        }
+        QVERIFY(!temporalPlan(times, labels, 3, refusal));
+        QVERIFY(refusal.find("hardly anyone who left") != std::string::npos);
+    }
+
+    void training_judgesByTimeWhereSignupsAreKnown() {
+        storage::Project opened = project();
+        const ModelCard card = train(opened);
+        QCOMPARE(card.split, std::string("temporal"));
+        QVERIFY(card.splitNote.find("the column joined") != std::string::npos);
+        const auto kept = readFoldPredictions(opened, 0);
+        QVERIFY2(kept.has_value(), kept ? "" : kept.error().message.c_str());
+        // Customers joined in the order of falling keys: the oldest two sevenths, with the largest keys, are not judged.
+        QCOMPARE(kept->rows(), std::size_t{600 - 171});
+        QCOMPARE(kept->keys.front(), std::string("C00000"));
+        QCOMPARE(kept->keys.back(), std::string("C00428"));
+        QCOMPARE(*std::max_element(kept->folds.begin(), kept->folds.end()), 4);
+        QVERIFY(std::is_sorted(kept->folds.rbegin(), kept->folds.rend()));
+        QCOMPARE(card.rows, std::uint64_t{600});  // the model itself learns from everybody
+        std::uint64_t judged = 0;
+        for (const GroupCoverage& group : card.coverage) judged += group.customers;
+        QCOMPARE(judged, static_cast<std::uint64_t>(kept->rows()));
+        QVERIFY(kept->groups.size() == card.coverage.size() && kept->group.size() == kept->rows());
+    }
+
+    void randomFolds_serveOnRequest_andWithoutTimes() {
+        storage::Project opened = project();
+        TrainRequest shuffled;
+        shuffled.split = SplitChoice::Random;
+        QCOMPARE(train(opened, shuffled).split, std::string("random"));
+        QCOMPARE(readFoldPredictions(opened, 0)->rows(), std::size_t{600});
+        QVERIFY(opened.database().execute("UPDATE catalogue SET role = 'ignore' WHERE name = 'joined'"));
+        const ModelCard card = train(opened);
+        QCOMPARE(card.split, std::string("random"));
+        QVERIFY(card.splitNote.find("does not tell when customers joined") != std::string::npos);
+    }
+
+    void firstEvents_tellWhenCustomersJoined() {
+        storage::Project opened = project();
+        QVERIFY(opened.database().execute("UPDATE catalogue SET role = 'ignore' WHERE name = 'joined'"));
+        QVERIFY(opened.database().execute("INSERT INTO events (customer, time, fingerprint, kind) SELECT id, joined, 1, 'login' FROM customers"));
+        QVERIFY(opened.database().execute("INSERT INTO events (customer, time, fingerprint, kind) SELECT id, joined + 99, 2, 'click' FROM customers"));
+        const ModelCard card = train(opened);
+        QCOMPARE(card.split, std::string("temporal"));
+        QVERIFY(card.splitNote.find("their first events") != std::string::npos);
+        QCOMPARE(readFoldPredictions(opened, 0)->keys.back(), std::string("C00428"));
+    }
+
+    void tooFewInAStretchOfTime_fallsBackAndSaysSo() {
+        storage::Project opened = project();
+        // Whoever joined first stays, however they were: the first seventh has nobody who left.
+        QVERIFY(opened.database().execute("UPDATE customers SET Churn = 'No' WHERE id >= 'C00400'"));
+        const ModelCard card = train(opened);
+        QCOMPARE(card.split, std::string("random"));
+        QVERIFY(std::any_of(card.warnings.begin(), card.warnings.end(), [](const std::string& text) {
+            return text.find("was not used to judge the model by time") != std::string::npos;
+        }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSplits)
+#include "tst_splits.moc"

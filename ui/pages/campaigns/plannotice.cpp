@@ -1,0 +1,93 @@
+#include "ui/pages/campaigns/plannotice.h"
+
+#include "ui/charts/numbers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui {
+
+namespace {
+
+struct PlanNotices {
+    Q_DECLARE_TR_FUNCTIONS(PlanNotices)
+};
+
+constexpr double kLikelyLoss = 0.5;
+
+QString money(double value, const QString& currency) { return formatNumber(value, report::NumberStyle::Money, currency); }
+
+QString infeasible(const PlanResult& plan) {
+    QStringList ways;
+    for (const Relaxation& one : plan.relaxations)
+        if (one.sufficient) ways << QString::fromStdString(one.limit);
+    if (!ways.isEmpty())
+        return PlanNotices::tr("The limits contradict each other; the plan is the nearest that was found. It would do to %1.")
+            .arg(ways.join(PlanNotices::tr(", or to ")));
+    for (const Relaxation& one : plan.relaxations) ways << QString::fromStdString(one.limit);
+    if (ways.isEmpty()) return PlanNotices::tr("The limits contradict each other; the plan is the nearest that was found.");
+    return PlanNotices::tr("The limits contradict each other, and none of them is enough to give way alone: %1.").arg(ways.join(QStringLiteral("; ")));
+}
+
+QString flagged(const FlaggedSpend& spend, PlanObjective objective, const QString& currency) {
+    if (spend.customers == 0) return {};
+    QString words = spend.customers == 1 ? PlanNotices::tr("This plan pays one flagged account %1.").arg(money(spend.spend, currency))
+                                         : PlanNotices::tr("This plan pays %1 flagged accounts %2.").arg(formatCount(spend.customers), money(spend.spend, currency));
+    if (!std::isfinite(spend.valueWithout)) return words;
+    const QString without = objective == PlanObjective::Retained ? PlanNotices::tr("%1 customers").arg(formatNumber(spend.valueWithout, report::NumberStyle::Plain))
+                                                                 : money(spend.valueWithout, currency);
+    return words + QLatin1Char(' ') + PlanNotices::tr("Without them the best plan keeps %1 for %2.").arg(without, money(spend.spendWithout, currency));
+}
+
+QString losing(const PlanResult& plan, const QString& currency) {
+    const QString words = PlanNotices::tr("This plan costs more than it keeps in %1 of draws").arg(formatPercent(plan.impact.chanceOfLoss, 0));
+    if (!std::isfinite(plan.breakEvenBudget) || plan.scenario.objective == PlanObjective::Retained) return words + QLatin1Char('.');
+    if (plan.breakEvenBudget <= 0.0) return PlanNotices::tr("%1, and no budget would pay for itself.").arg(words);
+    return PlanNotices::tr("%1; money pays for itself up to a budget of %2.").arg(words, money(plan.breakEvenBudget, currency));
+}
+
+QString assumedWords(const PlanResult& plan, bool campaigns) {
+    QStringList names;
+    bool all = true;
+    for (const OfferTotal& offer : plan.byOffer) {
+        if (offer.offer.find(" + ") != std::string::npos) continue;
+        if (offer.assumed) names << QString::fromStdString(offer.offer);
+        all = all && offer.assumed;
+    }
+    if (names.isEmpty()) return {};
+    // What was learned may be about something else than leaving; the plan has said so.
+    for (const std::string& warning : plan.warnings)
+        if (all && warning.starts_with("What was learned from campaigns is about")) return QString::fromStdString(warning);
+    if (!all) return PlanNotices::tr("What %1 does is assumed, not learned: no past campaign tells.").arg(names.join(QStringLiteral(", ")));
+    return campaigns ? PlanNotices::tr("What offers do is assumed here: past campaigns are in the project, but nothing was learned from them yet.")
+                     : PlanNotices::tr("What offers do is assumed here, not measured: no past campaigns are in the project. Import treatments to learn it, or set the assumptions.");
+}
+
+}  // namespace
+
+PlanNotice noticeOf(const PlanResult& plan, bool campaigns, const QString& currency) {
+    PlanNotice notice;
+    const auto add = [&](PlanNotice::Kind kind, const QString& sentence) {
+        if (sentence.isEmpty() || notice.sentences.contains(sentence)) return;
+        notice.sentences << sentence;
+        notice.kind = std::max(notice.kind, kind);
+    };
+    if (!plan.feasible) add(PlanNotice::Kind::Error, infeasible(plan));
+    if (plan.impact.chanceOfLoss > kLikelyLoss) add(PlanNotice::Kind::Caution, losing(plan, currency));
+    if (plan.flagged) add(PlanNotice::Kind::Caution, flagged(*plan.flagged, plan.scenario.objective, currency));
+    const QString assumed = assumedWords(plan, campaigns);
+    notice.assumed = !assumed.isEmpty();
+    add(PlanNotice::Kind::Caution, assumed);
+    for (const std::string& warning : plan.warnings) {
+        const QString sentence = QString::fromStdString(warning);
+        // Said above, in the page's words.
+        if (sentence.contains(QLatin1String("assumed, not learned")) || sentence.startsWith(QLatin1String("Past campaigns are in the project"))) continue;
+        add(PlanNotice::Kind::Remark, sentence);
+    }
+    if (!plan.curveNote.empty()) add(PlanNotice::Kind::Remark, QString::fromStdString(plan.curveNote));
+    return notice;
+}
+
+}  // namespace holdfast::ui
