@@ -28,7 +28,7 @@ std::string outcomeName(const EffectEvidence& e) {
     return e.leaving ? "leaving" : e.outcome == "treatments" ? "the outcome" : e.outcome;
 }
 std::string effectTitle(const EffectEvidence& e) {
-    return "Effect on " + outcomeName(e) + (e.binary ? ", percentage points" : "") + ", with 90 % interval";
+    return "Effect on " + outcomeName(e) + (e.binary ? ", points" : "");
 }
 
 Cell figure(double value, NumberStyle style) { return std::isfinite(value) ? Cell(Figure{value, style}) : Cell(); }
@@ -293,8 +293,8 @@ Table overlapTable(const EffectEvidence& e) {
     table.name = "overlap";
     table.columns = {{"Offer", false, {}},
                      {"Treated", true, "Customers of past campaigns who got it."},
-                     {"Effective treated", true, "Customers of equal weight that would say as much (Kish)."},
-                     {"Effective untreated", true, "The same of those left alone."},
+                     {"Eff. treated", true, "Customers of equal weight that would say as much (Kish)."},
+                     {"Eff. untreated", true, "The same of those left alone."},
                      {"Least chance", true, "1st percentile of the chance of getting it."},
                      {"Left out", true, "Share of the campaigns' customers like whom nobody got it, or everybody did."},
                      {"No evidence", true, "Customers of the project about whom nothing is said."}};
@@ -338,10 +338,10 @@ Table policyTable(const EffectEvidence& e) {
     table.title = "What past and proposed policies would have brought";
     table.name = "policies";
     table.columns = {{"Policy", false, "Who gets what. \"personal\": each customer the offer that does most for him, or none, by models that had not seen him."},
-                     {"Doubly robust", true, "Mean outcome by outcome models corrected with who really got what."},
+                     {"Value", true, "Mean outcome, doubly robust: by outcome models corrected with who really got what."},
                      {"From", true, "Lower end of its 90 % interval."},
                      {"To", true, "Upper end of that interval."},
-                     {"Self-normalised", true, "Mean outcome of those who got what the policy gives, weighted by how unlikely that was, weights adding up to 1."},
+                     {"SNIPS", true, "Self-normalised: mean outcome of those who got what the policy gives, weighted by how unlikely that was, weights adding up to 1."},
                      {"IPS", true, "The same with weights as they are (inverse propensity scoring)."},
                      {"Followed", true, "Customers who got what the policy gives."},
                      {"Effective", true, "Customers of equal weight that would say as much."}};

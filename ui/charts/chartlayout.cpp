@@ -110,7 +110,7 @@ double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartSty
     }
     const double half = layout.categoriesOnX || layout.x.ticks.empty() ? 0.0 : style.metrics.horizontalAdvance(layout.x.label(layout.x.ticks.back())) / 2;
     const double labels = texts.empty() ? 0.0 : widest(texts, style.metrics) + gap;
-    return std::max(std::min(labels, width * (chart.kind == ChartKind::Intervals ? 0.4 : 0.3)), half) + gap;
+    return std::max(std::min(labels, width * (chart.kind == ChartKind::Intervals ? 0.5 : 0.3)), half) + gap;
 }
 
 void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, const ChartStyle& style) {

@@ -8,6 +8,8 @@ namespace {
 
 constexpr double kLine = 2.0;
 constexpr double kFaded = 0.35;  ///< opacity of rows beside the selected one
+constexpr double kChosen = 0.16;
+constexpr double kHovered = 0.08;
 
 void paintRow(QPainter* painter, const ChartMark& mark, const QColor& colour, const ChartStyle& style, Evidence evidence) {
     const double cap = style.theme.tokens().spaceXs;
@@ -43,8 +45,9 @@ void paintIntervals(QPainter* painter, const report::Chart& chart, const ChartLa
         const ChartMark& mark = layout.marks[i];
         const bool chosen = mark.index == emphasis.highlighted;
         if (static_cast<int>(i) == emphasis.hovered || chosen) {
-            QColor back = style.theme.colour("accentSoft");
-            painter->fillRect(mark.hitArea.intersected(QRectF(0.0, layout.plot.top(), 1e6, layout.plot.height())), back);
+            QColor back = style.theme.colour("accent");  // over the row's name, which stays readable through it
+            back.setAlphaF(static_cast<float>(chosen ? kChosen : kHovered));
+            painter->fillRect(QRectF(0.0, mark.hitArea.top(), layout.plot.right() * 4.0, mark.hitArea.height()), back);
         }
         QColor colour = mark.fill;
         if (emphasis.highlighted >= 0 && !chosen) colour.setAlphaF(static_cast<float>(kFaded));

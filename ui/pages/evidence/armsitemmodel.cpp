@@ -72,7 +72,6 @@ QString ArmsItemModel::text(const ArmEvidence& arm, int column) const {
         if (std::isnan(arm.average.effect) || !arm.refusal.empty()) return QStringLiteral("\u2013");
         return formatNumber(arm.average.effect, m_evidence.binary ? report::NumberStyle::Points : report::NumberStyle::Plain);
     case Finding: return QString::fromUtf8(workbench::toString(workbench::verdictOf(m_evidence, arm)));
-    case Checks: return arm.refusal.empty() ? worstCheckText(arm) : QStringLiteral("\u2013");
     default: return {};
     }
 }
@@ -88,8 +87,7 @@ QVariant ArmsItemModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(*each, index.column());
     case Qt::DecorationRole: return icon(*each, index.column());
-    case Qt::AccessibleTextRole: return index.column() == Checks && each->refusal.empty() ? checksText(*each) : text(*each, index.column());
-    case Qt::ToolTipRole: return QString::fromStdString(workbench::averageSentence(m_evidence, *each));
+    case Qt::ToolTipRole: return QString::fromStdString(workbench::averageSentence(m_evidence, *each)) + QLatin1Char('\n') + tr("Checks: %1").arg(checksText(*each));
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((index.column() == Effect ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     default: return {};
@@ -105,10 +103,9 @@ QVariant ArmsItemModel::headerData(int section, Qt::Orientation orientation, int
     switch (section) {
     case Offer: return title ? tr("Offer") : tr("An arm of past campaigns.");
     case Effect:
-        return title ? (m_evidence.binary ? tr("Effect, points") : tr("Effect"))
-                     : (m_evidence.leaving ? tr("Mean change in the chance of leaving; negative keeps.") : tr("Mean change in the outcome."));
-    case Finding: return title ? tr("Finding") : tr("By the 90 % interval of the mean effect.");
-    default: return title ? tr("Checks") : tr("Attempts to refute the effect, and how it stood them.");
+        return title ? tr("Effect")
+                     : (m_evidence.leaving ? tr("Mean change in the chance of leaving, in percentage points; negative keeps.") : tr("Mean change in the outcome."));
+    default: return title ? tr("Finding") : tr("By the 90 % interval of the mean effect.");
     }
 }
 

@@ -23,7 +23,7 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr int kOffersSteps = 14;  ///< of the largest space: how wide the offers are
+constexpr int kOffersSteps = 13;  ///< of the largest space: how wide the offers are
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 

@@ -48,7 +48,7 @@ LearnPanel::LearnPanel(Session& session, QWidget* parent) : QWidget(parent), m_s
         form->addWidget(box);
         return box;
     };
-    m_outcome = addChoice(tr("&Outcome"), "outcome", tr("What a treatment is judged by: what was recorded with it, who left, or another column."));
+    m_outcome = addChoice(tr("&Outcome"), "outcome", tr("What a treatment is judged by: what was recorded with it, read as who left; who left by the label; or another column, of which more is better."));
     m_control = addChoice(tr("Con&trol"), "control", tr("The arm of those who were left alone on purpose; effects are differences from them."));
     row->addWidget(m_form);
     m_stage = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
@@ -85,7 +85,7 @@ void LearnPanel::setRecords(const workbench::CampaignRecords& records, bool lear
         box->setCurrentIndex(std::max(0, box->findData(former)));
     };
     QList<QPair<QString, QString>> outcomes, arms;
-    if (records.withOutcome > 0) outcomes << qMakePair(tr("as recorded"), QString());
+    if (records.withOutcome > 0) outcomes << qMakePair(tr("as recorded (1: left)"), QString());
     for (const std::string& name : records.outcomes) outcomes << qMakePair(QString::fromStdString(name), QString::fromStdString(name));
     for (const auto& arm : records.arms)
         arms << qMakePair(tr("%1 (%2)").arg(QString::fromStdString(arm.name), formatCount(arm.treatments)), QString::fromStdString(arm.name));

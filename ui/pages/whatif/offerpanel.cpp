@@ -17,7 +17,7 @@ report::Chart chartOf(const workbench::OfferLevers& levers) {
     report::Chart chart;
     chart.name = "offers";
     chart.kind = report::ChartKind::Intervals;
-    chart.yTitle = OfferPanel::tr("Effect on leaving, percentage points").toStdString();
+    chart.yTitle = OfferPanel::tr("Effect on leaving, points").toStdString();
     chart.yStyle = report::NumberStyle::Points;
     chart.showEvidence = true;
     chart.emptyReason = levers.missing;
