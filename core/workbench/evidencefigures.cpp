@@ -274,14 +274,14 @@ Table armTable(const EffectEvidence& e) {
                      {"From", true, "Lower end of the 90 % interval of the average (cross-fitted, doubly robust)."},
                      {"To", true, "Upper end of that interval."},
                      {"Difference of means", true, "What comparing treated and untreated says without asking who was chosen."},
-                     {"Qini", true, "How much more treating in the order of predicted effects gains than treating at random."},
+                     {"Qini", true, "How much more treating in the order of predicted effects gains than treating at random, per 100 customers."},
                      {"p", true, "Share of shuffled orders with a Qini as good: small is no accident."},
                      {"Treated", true, "Customers of past campaigns who got it."},
                      {"Surely harmed", true, "Customers of the project for whom the whole 90 % interval points the wrong way."}};
     for (const ArmEvidence& arm : e.arms)
         table.rows.push_back({arm.arm, std::string(toString(verdictOf(e, arm))) + (arm.refusal.empty() ? "" : ": " + arm.refusal),
                               figure(arm.average.effect, style), figure(arm.average.lower, style), figure(arm.average.upper, style),
-                              figure(arm.naive.effect, style), figure(arm.qini.qini, e.binary ? NumberStyle::Points : NumberStyle::Decimal3),
+                              figure(arm.naive.effect, style), figure(arm.qini.qini * 100.0, NumberStyle::Decimal3),
                               arm.refusal.empty() ? figure(arm.qini.pValue, NumberStyle::Decimal3) : Cell(), number(arm.overlap.treated),
                               arm.refusal.empty() ? number(arm.dogs.surely) : Cell()});
     return table;
@@ -294,7 +294,7 @@ Table overlapTable(const EffectEvidence& e) {
     table.columns = {{"Offer", false, {}},
                      {"Treated", true, "Customers of past campaigns who got it."},
                      {"Eff. treated", true, "Customers of equal weight that would say as much (Kish)."},
-                     {"Eff. untreated", true, "The same of those left alone."},
+                     {"Eff. control", true, "The same of those left alone."},
                      {"Least chance", true, "1st percentile of the chance of getting it."},
                      {"Left out", true, "Share of the campaigns' customers like whom nobody got it, or everybody did."},
                      {"No evidence", true, "Customers of the project about whom nothing is said."}};
@@ -360,11 +360,11 @@ Table candidateTable(const EffectEvidence& e) {
     table.columns = {{"Learner", false, {}},
                      {"Loss above the best", true, "Doubly robust loss on held-out customers, less that of the best."},
                      {"Error", true, "Standard error of that difference, customer by customer."},
-                     {"Qini", true, "On held-out customers, mean over the offers."},
+                     {"Qini", true, "On held-out customers, per 100 of them, mean over the offers."},
                      {"Part", false, "The effect is the mean of the chosen ones; the loss cannot tell the tied ones from the best."}};
     for (const CandidateScore& c : e.candidates)
         table.rows.push_back({c.name, figure(c.loss, NumberStyle::Plain), figure(c.lossError, NumberStyle::Plain),
-                              figure(c.qini, e.binary ? NumberStyle::Points : NumberStyle::Decimal3),
+                              figure(c.qini * 100.0, NumberStyle::Decimal3),
                               std::string(c.chosen ? "chosen" : c.tied ? "tied" : "")});
     return table;
 }

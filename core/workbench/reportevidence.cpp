@@ -11,7 +11,9 @@ void addArm(const EffectEvidence& evidence, const ArmEvidence& arm, Section& sec
     section.blocks.emplace_back(Paragraph{averageSentence(evidence, arm), !arm.refusal.empty()});
     if (!arm.refusal.empty()) return;
     section.blocks.emplace_back(Paragraph{overlapSentence(evidence, arm), false});
-    section.blocks.emplace_back(qiniChart(evidence, arm));
+    Chart qini = qiniChart(evidence, arm);
+    qini.title = arm.arm + ": " + qini.title;
+    section.blocks.emplace_back(std::move(qini));
     Chart segments = segmentChart(evidence, arm, 0);
     segments.title = arm.arm + ": " + segments.title;
     if (!arm.segments.empty()) section.blocks.emplace_back(std::move(segments));

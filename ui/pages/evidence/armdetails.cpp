@@ -135,6 +135,7 @@ QWidget* ArmDetails::buildPolicies() {
     m_policyTable = addTable(page, column, "policyTable", tr("Value of policies"));
     m_policyView = page->findChild<QTableView*>(QStringLiteral("policyTable"));
     column->setStretchFactor(m_policyView, 0);
+    column->addStretch(0);
     return page;
 }
 
@@ -187,6 +188,8 @@ void ArmDetails::fitPolicies() {
     const int rows = std::clamp(m_policyTable->rowCount(), 1, kMostRows);
     m_policyView->setFixedHeight(m_policyView->horizontalHeader()->sizeHint().height() + rows * m_policyView->verticalHeader()->defaultSectionSize() +
                                  2 * m_policyView->frameWidth() + m_theme.tokens().spaceXs);
+    // As tall as its rows use, so that on a large screen the figures stand right below it.
+    m_policies->setMaximumHeight(m_theme.tokens().spaceXl * (3 * m_policyTable->rowCount() + 5));
 }
 
 /// A column that somebody chose stays when another offer knows it, too.
