@@ -75,7 +75,9 @@ int run(QApplication& application, const std::string& file) {
     theme.apply(application, ui::Theme::rememberedMode());
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/appicon/holdfast.svg")));
     const auto learners = app::makeLearnerFactory();
-    ui::Session session({.learners = learners.get(), .pdf = app::printPdf, .clock = systemClock()}, theme);
+    const auto regressions = app::makeRegressionFactory();
+    ui::Session session(
+        {.learners = learners.get(), .pdf = app::printPdf, .clock = systemClock(), .regressions = regressions.get()}, theme);
     ui::MainWindow window(session);
     if (qEnvironmentVariableIsSet("HOLDFAST_TRACE_STARTUP")) new StartupTrace(window, !file.empty());
     if (!file.empty()) {

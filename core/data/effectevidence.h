@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/data/filter.h"
 
 #include <cstdint>
 #include <limits>
@@ -35,8 +36,10 @@ struct Overlap {
 
 struct QiniPoint {
     double share = 0.0;   ///< of customers, best first
-    double gain = 0.0;    ///< q / n
+    double gain = 0.0;    ///< q / n, of the outcome that is wanted: kept where the outcome is leaving
     double random = 0.0;  ///< r / n
+    double lower = std::numeric_limits<double>::quiet_NaN();  ///< 90 % of the gain there, bootstrap over customers
+    double upper = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct QiniResult {
@@ -91,6 +94,33 @@ struct NamedPolicy {
     PolicyValue value;
 };
 
+/// The effect among customers of past campaigns that one column puts together.
+struct SegmentEffect {
+    std::string value;  ///< "South", "12 to 34"
+    Condition who;
+    AverageEffect average;
+};
+struct SegmentColumn {
+    std::string column;
+    double pValue = 1.0;  ///< chance of effects as unequal as these were all equal (Cochran 1954), times the columns looked at
+    std::vector<SegmentEffect> segments;
+};
+
+/// Customers of the project for whom an arm makes worse what it should make better.
+struct SleepingDogs {
+    struct Segment {
+        std::string column, value;
+        Condition who;
+        std::size_t customers = 0;  ///< with evidence
+        std::size_t dogs = 0;       ///< of them surely
+    };
+    std::size_t customers = 0;        ///< of the project with evidence about the arm
+    std::size_t withoutEvidence = 0;  ///< nobody like them got it, or was left alone
+    std::size_t likely = 0;           ///< the estimate points the wrong way
+    std::size_t surely = 0;           ///< the whole 90 % interval does
+    std::vector<Segment> segments;    ///< where they are most of all
+};
+
 struct ArmEvidence {
     std::string arm;
     std::string refusal;  ///< why nothing is said; empty: something is
@@ -100,11 +130,14 @@ struct ArmEvidence {
     QiniResult qini;
     std::vector<QiniPoint> curve;
     std::vector<Refutation> refutations;
+    std::vector<SegmentColumn> segments{};  ///< most telling column first
+    SleepingDogs dogs{};
 };
 
 struct EffectEvidence {
     std::string outcome;       ///< "treatments", "label" or a column's name
     bool leaving = true;       ///< the outcome is leaving: a negative effect keeps
+    bool binary = true;        ///< the outcome is yes or no: effects and values are shares
     std::size_t rows = 0;      ///< customers of past campaigns that were learned from
     std::size_t control = 0;   ///< of them left alone
     std::string learner;       ///< "T over trees"
@@ -117,6 +150,7 @@ struct EffectEvidence {
     int folds = 5;
     UtcMillis learnedAt = 0;
     std::string dataFingerprint;
+    std::string treatmentsFingerprint;  ///< of the treatments learned from; empty in older projects
     std::string softwareVersion;
     double seconds = 0.0;
 };

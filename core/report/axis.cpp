@@ -63,7 +63,7 @@ Axis fixedAxis(double low, double high, int count) {
 }
 
 std::vector<std::string> tickLabels(const Axis& axis, NumberStyle style) {
-    const double scale = style == NumberStyle::Percent ? 100.0 : 1.0;
+    const double scale = style == NumberStyle::Percent || style == NumberStyle::Points ? 100.0 : 1.0;
     const double largest = std::max(std::abs(axis.min), std::abs(axis.max)) * scale;
     const bool millions = largest >= 2e6;
     const bool thousands = !millions && largest >= 2e4;
@@ -87,6 +87,7 @@ std::string axisTitle(const std::string& title, NumberStyle style, const std::st
     if (title.empty() || named) return title;
     if (style == NumberStyle::Money && !currency.empty()) return title + " (" + currency + ")";
     if (style == NumberStyle::Seconds && title.find("second") == std::string::npos) return title + " (s)";
+    if (style == NumberStyle::Points && title.find("points") == std::string::npos) return title + " (percentage points)";
     return title;
 }
 

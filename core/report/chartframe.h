@@ -75,6 +75,7 @@ ValueAxis valueAxis(const Chart& chart, const std::string& currency);
 std::string drawBars(const ChartFrame& frame);            ///< Bars
 std::string drawHorizontalBars(const ChartFrame& frame);  ///< HorizontalBars, Contributions
 std::string drawHistogram(const ChartFrame& frame);
+std::string drawIntervals(const ChartFrame& frame);       ///< Intervals
 std::string drawLines(const ChartFrame& frame);           ///< Line, Calibration
 
 }  // namespace holdfast::report

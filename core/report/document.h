@@ -16,7 +16,8 @@
 namespace holdfast::report {
 
 /// How a number is written: decided here once, not by each writer.
-enum class NumberStyle { Plain, Count, Percent, Probability, Money, Decimal3, Seconds };
+/// Points: a difference of two shares, in percentage points and with its sign.
+enum class NumberStyle { Plain, Count, Percent, Probability, Money, Decimal3, Seconds, Points };
 
 struct Figure {
     double value = 0.0;
@@ -56,8 +57,9 @@ struct Table {
 /// What x and y hold: y is always the value, described by yTitle and yStyle, also where bars lie down and it runs from
 /// left to right. Bars, HorizontalBars, Contributions: y[i] belongs to categories[i], x is empty. Histogram: x[i] is
 /// where bin i starts; one more x ends the last bin, else it is as wide as the one before. Line, Calibration: points;
-/// a second series of a Calibration, if any, holds the customers per point.
-enum class ChartKind { Bars, HorizontalBars, Histogram, Line, Calibration, Contributions };
+/// a second series of a Calibration, if any, holds the customers per point. Intervals: like HorizontalBars, each value a point
+/// with its interval and no bar, on an axis that need not reach zero (a forest plot).
+enum class ChartKind { Bars, HorizontalBars, Histogram, Line, Calibration, Contributions, Intervals };
 struct ChartSeries {
     std::string name;
     std::vector<double> x;
@@ -66,7 +68,7 @@ struct ChartSeries {
     std::vector<double> upper;
     Evidence evidence = Evidence::Associational;  ///< line style in charts that mix kinds
 };
-/// A labelled line at one value: of x in a Line, of the bars' values in HorizontalBars. Other kinds have none. With a y, a named
+/// A labelled line at one value: of x in a Line, of the values in HorizontalBars and Intervals. Other kinds have none. With a y, a named
 /// dot at that place of a Line.
 struct ChartMarker {
     double x = 0.0;
@@ -96,7 +98,7 @@ using Block = std::variant<Paragraph, KeyFigures, Table, Chart>;
 
 struct Section {
     std::string title;
-    std::string name;  ///< "summary", "data_profile", "model_quality", "model_card", "top_risks", "what_ifs", "provenance"
+    std::string name;  ///< "summary", "data_profile", "model_quality", "model_card", "top_risks", "evidence", "what_ifs", "provenance"
     std::vector<Block> blocks;
 };
 

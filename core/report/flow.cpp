@@ -11,7 +11,7 @@ namespace {
 
 bool isCompact(const Chart& chart) {
     return !chart.series.empty() && (chart.kind == ChartKind::Calibration || chart.kind == ChartKind::Line ||
-                                     (chart.kind == ChartKind::HorizontalBars && chart.series.size() == 1));
+                                     ((chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Intervals) && chart.series.size() == 1));
 }
 
 const Chart* compactChart(const std::vector<Block>& blocks, std::size_t i) {

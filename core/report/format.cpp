@@ -90,6 +90,7 @@ std::string formatFigure(double value, NumberStyle style, const std::string& cur
         }
         case NumberStyle::Decimal3: return grouped(value, 3);
         case NumberStyle::Seconds: return seconds(value);
+        case NumberStyle::Points: return (value >= 0.0005 ? "+" : "") + grouped(value * 100.0, 1);
         case NumberStyle::Plain: break;
     }
     return plain(value);

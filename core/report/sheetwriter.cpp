@@ -99,7 +99,8 @@ std::string csvRow(const std::vector<Cell>& cells) {
 
 std::string unitOf(NumberStyle style, const std::string& currency) {
     switch (style) {
-        case NumberStyle::Percent: return "share";
+        case NumberStyle::Percent:
+        case NumberStyle::Points: return "share";
         case NumberStyle::Money: return currency;
         case NumberStyle::Seconds: return "s";
         default: return {};

@@ -48,7 +48,7 @@ ChartFrame::ChartFrame(const Chart& theChart, const std::string& theCurrency, co
       m_title(wrapText(chart.title, options.width - 2.0 * pad, tokens.typeHeading, true)) {}
 
 double ChartFrame::headHeight() const {
-    const bool liesDown = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Contributions;
+    const bool liesDown = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Contributions || chart.kind == ChartKind::Intervals;
     const bool keyLine = !liesDown || chart.series.size() > 1 || showsEvidence() || !chart.markers.empty();
     return pad + static_cast<double>(m_title.size()) * tokens.typeHeading * kTitleLeading + 6.0 + (keyLine ? small + kKeyGap : 0.0);
 }
@@ -97,7 +97,7 @@ void ChartFrame::drawXAxis(SvgCanvas& canvas, const Axis& axis, NumberStyle styl
 
 void ChartFrame::drawMarkers(SvgCanvas& canvas, const Axis& axis, const Box& plot) const {
     // Beside a curve there is room at its top; over lying bars the labels stand above them.
-    const bool above = chart.kind == ChartKind::HorizontalBars;
+    const bool above = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Intervals;
     double baseline = above ? plot.y - 4.0 : plot.y + small;
     for (const ChartMarker& marker : chart.markers) {
         if (marker.y || !(marker.x >= axis.min && marker.x <= axis.max)) continue;
@@ -148,6 +148,7 @@ std::string toSvg(const Chart& chart, const std::string& currency, const SvgOpti
         case ChartKind::HorizontalBars:
         case ChartKind::Contributions: return drawHorizontalBars(frame);
         case ChartKind::Histogram: return drawHistogram(frame);
+        case ChartKind::Intervals: return drawIntervals(frame);
         case ChartKind::Line:
         case ChartKind::Calibration: break;
     }

@@ -47,6 +47,7 @@ std::string excelFormat(NumberStyle style, const std::string& currency) {
             return letters ? "[$" + currency + "] #,##0.00" : "#,##0.00";
         }
         case NumberStyle::Seconds: return "#,##0.0\" s\"";
+        case NumberStyle::Points: return "+0.0%;-0.0%;0.0%";
         case NumberStyle::Plain: break;
     }
     return "General";

@@ -27,7 +27,8 @@ bool points(ChartKind kind) { return kind == ChartKind::Line || kind == ChartKin
 uint8_t excelType(ChartKind kind) {
     switch (kind) {
         case ChartKind::HorizontalBars:
-        case ChartKind::Contributions: return LXW_CHART_BAR;
+        case ChartKind::Contributions:
+        case ChartKind::Intervals: return LXW_CHART_BAR;
         case ChartKind::Line: return LXW_CHART_SCATTER_STRAIGHT;
         case ChartKind::Calibration: return LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS;
         case ChartKind::Bars:

@@ -43,11 +43,56 @@ Overlap readOverlap(const Json& j) {
     return {j.at(0).get<std::size_t>(), number(j.at(1)), number(j.at(2)), number(j.at(3)), number(j.at(4)), j.at(5).get<std::string>()};
 }
 
+Json write(const Condition& who) {
+    return Json::parse(toJson(Filter{{who}}));
+}
+Condition readCondition(const Json& j) {
+    const auto filter = filterFromJson(j.dump());
+    return filter && filter->conditions.size() == 1 ? filter->conditions.front() : Condition{};
+}
+
+Json write(const std::vector<SegmentColumn>& columns) {
+    Json out = Json::array();
+    for (const SegmentColumn& column : columns) {
+        Json segments = Json::array();
+        for (const SegmentEffect& segment : column.segments)
+            segments.push_back({segment.value, write(segment.who), write(segment.average)});
+        out.push_back({column.column, number(column.pValue), std::move(segments)});
+    }
+    return out;
+}
+std::vector<SegmentColumn> readSegments(const Json& j) {
+    std::vector<SegmentColumn> columns;
+    for (const Json& c : j) {
+        SegmentColumn column{c.at(0).get<std::string>(), number(c.at(1)), {}};
+        for (const Json& s : c.at(2))
+            column.segments.push_back({s.at(0).get<std::string>(), readCondition(s.at(1)), readAverage(s.at(2))});
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+Json write(const SleepingDogs& dogs) {
+    Json segments = Json::array();
+    for (const SleepingDogs::Segment& s : dogs.segments)
+        segments.push_back({s.column, s.value, write(s.who), s.customers, s.dogs});
+    return {dogs.customers, dogs.withoutEvidence, dogs.likely, dogs.surely, std::move(segments)};
+}
+SleepingDogs readDogs(const Json& j) {
+    const auto count = [&](std::size_t i) { return j.at(i).get<std::size_t>(); };
+    SleepingDogs dogs{count(0), count(1), count(2), count(3), {}};
+    for (const Json& s : j.at(4))
+        dogs.segments.push_back({s.at(0).get<std::string>(), s.at(1).get<std::string>(), readCondition(s.at(2)),
+                                 s.at(3).get<std::size_t>(), s.at(4).get<std::size_t>()});
+    return dogs;
+}
+
 Json write(const ArmEvidence& arm) {
     Json refutations = Json::array(), curve = Json::array();
     for (const Refutation& r : arm.refutations)
         refutations.push_back({r.name, std::string(toString(r.light)), number(r.effect), number(r.error), r.sentence});
-    for (const QiniPoint& point : arm.curve) curve.push_back({number(point.share), number(point.gain), number(point.random)});
+    for (const QiniPoint& point : arm.curve) 
+        curve.push_back({number(point.share), number(point.gain), number(point.random), number(point.lower), number(point.upper)});
     return {{"arm", arm.arm},
             {"refusal", arm.refusal},
             {"overlap", write(arm.overlap)},
@@ -55,6 +100,8 @@ Json write(const ArmEvidence& arm) {
             {"naive", write(arm.naive)},
             {"qini", {number(arm.qini.qini), number(arm.qini.lower), number(arm.qini.upper), number(arm.qini.pValue)}},
             {"curve", std::move(curve)},
+            {"segments", write(arm.segments)},
+            {"dogs", write(arm.dogs)},
             {"refutations", std::move(refutations)}};
 }
 
@@ -67,7 +114,11 @@ ArmEvidence readArm(const Json& j) {
     arm.naive = readAverage(j.at("naive"));
     const Json& q = j.at("qini");
     arm.qini = {number(q.at(0)), number(q.at(1)), number(q.at(2)), number(q.at(3))};
-    for (const Json& p : j.at("curve")) arm.curve.push_back({number(p.at(0)), number(p.at(1)), number(p.at(2))});
+    for (const Json& p : j.at("curve"))  // older ones have no band
+        arm.curve.push_back({number(p.at(0)), number(p.at(1)), number(p.at(2)), p.size() > 4 ? number(p.at(3)) : NAN,
+                             p.size() > 4 ? number(p.at(4)) : NAN});
+    if (const auto found = j.find("segments"); found != j.end()) arm.segments = readSegments(*found);
+    if (const auto found = j.find("dogs"); found != j.end()) arm.dogs = readDogs(*found);
     for (const Json& r : j.at("refutations"))
         arm.refutations.push_back({r.at(0).get<std::string>(), lightFromString(r.at(1).get<std::string>()).value_or(Light::Red),
                                    number(r.at(2)), number(r.at(3)), r.at(4).get<std::string>()});
@@ -78,6 +129,7 @@ EffectEvidence readEvidence(const Json& j) {
     EffectEvidence e;
     e.outcome = j.at("outcome").get<std::string>();
     e.leaving = j.at("leaving").get<bool>();
+    e.binary = j.value("binary", true);
     e.rows = j.at("rows").get<std::size_t>();
     e.control = j.at("control").get<std::size_t>();
     e.learner = j.at("learner").get<std::string>();
@@ -93,6 +145,7 @@ EffectEvidence readEvidence(const Json& j) {
     e.folds = j.at("folds").get<int>();
     e.learnedAt = j.at("learned_at").get<UtcMillis>();
     e.dataFingerprint = j.at("data_fingerprint").get<std::string>();
+    e.treatmentsFingerprint = j.value("treatments_fingerprint", std::string());
     e.softwareVersion = j.at("software_version").get<std::string>();
     e.seconds = number(j.at("seconds"));
     return e;
@@ -101,9 +154,10 @@ EffectEvidence readEvidence(const Json& j) {
 }  // namespace
 
 std::string toJson(const EffectEvidence& e) {
-    Json out{{"outcome", e.outcome}, {"leaving", e.leaving}, {"rows", e.rows},       {"control", e.control},
+    Json out{{"outcome", e.outcome}, {"leaving", e.leaving}, {"binary", e.binary}, {"rows", e.rows},       {"control", e.control},
              {"learner", e.learner}, {"seed", e.seed},       {"folds", e.folds},     {"learned_at", e.learnedAt},
              {"warnings", e.warnings}, {"seconds", number(e.seconds)}, {"data_fingerprint", e.dataFingerprint},
+             {"treatments_fingerprint", e.treatmentsFingerprint},
              {"software_version", e.softwareVersion}, {"candidates", Json::array()}, {"arms", Json::array()},
              {"policies", Json::array()}, {"spillover", nullptr}};
     for (const CandidateScore& c : e.candidates)

@@ -72,11 +72,50 @@ Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project)
     return std::optional(std::move(evidence));
 }
 
+Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving) {
+    HOLDFAST_ASSIGN(Statement query,
+                    project.database().prepare(std::string("SELECT customer FROM effects WHERE arm = ? AND ") +
+                                               (leaving ? "lower > 0" : "upper < 0") + " ORDER BY customer"));
+    query.bind(1, arm);
+    std::vector<std::string> keys;
+    for (;;) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) return keys;
+        keys.emplace_back(query.text(0));
+    }
+}
+
 Result<CustomerEffects> readEffects(const Project& project, const TaskContext& context) {
     CustomerEffects effects;
     HOLDFAST_ASSIGN(const auto evidence, readEffectEvidence(project));
     if (!evidence) return effects;
     for (const ArmEvidence& arm : evidence->arms) HOLDFAST_CHECK(readArm(project, arm, effects, context));
+    return effects;
+}
+
+Result<CustomerEffects> readEffectsOf(const Project& project, const std::string& key) {
+    CustomerEffects effects;
+    HOLDFAST_ASSIGN(const auto evidence, readEffectEvidence(project));
+    if (!evidence) return effects;
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT effect, standard_error, lower, upper FROM effects "
+                                                                "WHERE arm = ? AND customer = ?"));
+    for (const ArmEvidence& known : evidence->arms) {
+        query.bind(1, known.arm);
+        query.bind(2, key);
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) return CustomerEffects{};
+        ArmEffects arm;
+        arm.arm = known.arm;
+        arm.average = known.average.effect;
+        arm.averageError = known.average.error;
+        arm.effect = {query.real(0)};
+        arm.standardError = {query.real(1)};
+        arm.lower = {query.real(2)};
+        arm.upper = {query.real(3)};
+        effects.arms.push_back(std::move(arm));
+        query.reset();
+    }
+    if (!effects.arms.empty()) effects.keys = {key};
     return effects;
 }
 

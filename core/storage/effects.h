@@ -8,6 +8,8 @@
 #include "core/storage/project.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace holdfast::storage {
 
@@ -18,8 +20,15 @@ Result<void> replaceEffects(Project& project, const CustomerEffects& effects, co
 /// Nothing when none were learned yet.
 Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project);
 
+/// Keys of those whom an arm surely sets worse off: the whole interval of the effect lies above 0 where the outcome is leaving, else
+/// below it.
+Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving);
+
 /// Customers by key, arms in the order of the evidence; no arms when none were learned yet. A customer who came after the
 /// learning is not among them.
 Result<CustomerEffects> readEffects(const Project& project, const TaskContext& context);
+
+/// The same of one customer; no keys when nothing was learned about him.
+Result<CustomerEffects> readEffectsOf(const Project& project, const std::string& key);
 
 }  // namespace holdfast::storage

@@ -11,6 +11,8 @@
 #include "core/storage/effects.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/effectdata.h"
+#include "core/workbench/effectgroups.h"
+#include "core/workbench/evidence.h"
 #include "core/workbench/filetable.h"
 #include "core/workbench/pendingfile.h"
 #include "core/workbench/project.h"
@@ -88,10 +90,20 @@ void addPolicy(const Estimation& found, const std::string& name, const std::vect
     if (value) evidence.policies.push_back({name, std::move(*value)});
 }
 
+/// What happened is its own mean: everybody followed it, whatever the chance of that was.
+void addObserved(const Estimation& found, EffectEvidence& evidence) {
+    PolicyValue value;
+    value.followed = found.study.rows();
+    value.effectiveSize = static_cast<double>(value.followed);
+    value.weighted = value.selfNormalised = value.doublyRobust =
+        scenario::averageOf(found.study.outcome, scenario::allRows(value.followed));
+    evidence.policies.push_back({"as it was", value});
+}
+
 /// Nobody, every arm to all, and each his own; says so when the last does not pay.
 void evaluatePolicies(const Estimation& found, EffectEvidence& evidence) {
     const std::size_t rows = found.study.rows();
-    addPolicy(found, "as it was", found.study.arm, evidence);
+    addObserved(found, evidence);
     addPolicy(found, "nobody", std::vector<int>(rows, 0), evidence);
     for (std::size_t a = 0; a < found.study.armCount(); ++a)
         addPolicy(found, found.study.arms[a] + " to all", std::vector<int>(rows, static_cast<int>(a) + 1), evidence);
@@ -116,6 +128,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     EffectEvidence evidence;
     evidence.outcome = data.outcome;
     evidence.leaving = data.leaving;
+    evidence.binary = found.study.binary;
     evidence.rows = found.study.rows();
     evidence.control = static_cast<std::size_t>(std::count(found.study.arm.begin(), found.study.arm.end(), 0));
     evidence.learner = found.learner;
@@ -127,7 +140,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     evidence.softwareVersion = softwareVersion();
     for (scenario::ArmEstimate& arm : found.arms)
         evidence.arms.push_back({arm.arm, arm.refusal, arm.overlap, arm.average, arm.naive, arm.qini, std::move(arm.curve),
-                                 std::move(arm.refutations)});
+                                 std::move(arm.refutations), {}, {}});
     return evidence;
 }
 
@@ -254,7 +267,9 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     learned.evidence = evidenceOf(found, data, request);
     learned.effects = effectsOf(found, std::move(keys));
     evaluatePolicies(found, learned.evidence);
+    HOLDFAST_CHECK(describeGroups({&data, &found, request.input ? nullptr : &learned.effects, request.seed}, learned.evidence, context));
     HOLDFAST_CHECK(addSpillover(project, data, found, learned.evidence, context));
+    HOLDFAST_ASSIGN(learned.evidence.treatmentsFingerprint, treatmentsFingerprint(project));
     learned.evidence.dataFingerprint = std::move(fingerprint);
     learned.evidence.learnedAt = startedAt;
     learned.evidence.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -197,6 +197,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     HOLDFAST_ASSIGN(const ModelCardInputs card, modelCard(project, model, context));
     HOLDFAST_CHECK(step(5, "Collecting what-ifs and provenance"));
     HOLDFAST_ASSIGN(const auto whatIfs, rememberedWhatIfs(project));
+    HOLDFAST_ASSIGN(const EvidenceView evidence, readEvidence(project, context));
     HOLDFAST_ASSIGN(auto runs, storage::readRuns(project, kRuns));
 
     report::ReportDocument document;
@@ -207,7 +208,7 @@ Result<report::ReportDocument> buildReport(storage::Project& project, const Repo
     const ColumnSpec* key = columnWithRole(info, ColumnRole::Key);
     document.sections = {summarySection(overview, info.currency), dataProfileSection(profile, info, !request.filter.empty()),
                          modelQualitySection(model), modelCardSection(card), topRisksSection(risks, overview, key ? key->name : "Customer", info.currency),
-                         whatIfSection(whatIfs), provenanceSection({document.provenance, info.path, model, std::move(runs)})};
+                         evidenceSection(evidence), whatIfSection(whatIfs), provenanceSection({document.provenance, info.path, model, std::move(runs)})};
     context.progress(kSteps, kSteps, "Done");
     return document;
 }

@@ -9,6 +9,7 @@
 #include "core/data/whatif.h"
 #include "core/report/document.h"
 #include "core/storage/notebook.h"
+#include "core/workbench/evidence.h"
 #include "core/workbench/modelevaluation.h"
 
 #include <optional>
@@ -45,6 +46,9 @@ struct RiskRow {
 };
 report::Section topRisksSection(const std::vector<RiskRow>& rows, const Overview& overview, const std::string& keyColumn,
                                 const std::string& currency);
+
+/// What past campaigns say of offers, how far to trust it, and where it comes from.
+report::Section evidenceSection(const EvidenceView& view);
 
 report::Section whatIfSection(const std::vector<RememberedWhatIf>& whatIfs);
 

@@ -103,8 +103,9 @@ bool uiEdgeAllowed(const QString& from, const QString& fromPath, const QString& 
 bool coreOpenToUi(const QString& fromPath, const QString& toPath) {
     static const std::set<QString> open{"core/base", "core/data", "core/report", "core/workbench"};
     if (open.contains(module(toPath))) return true;
-    // The session is handed the learners that app/wiring made and passes them on to the workbench, so it names their type.
-    return fromPath == "ui/session/session.h" && toPath == "core/scoring/learner.h";
+    // The session is handed the learners and regressions that app/wiring made and passes them on to the workbench, so it names
+    // their types.
+    return fromPath == "ui/session/session.h" && (toPath == "core/scoring/learner.h" || toPath == "core/scoring/regression.h");
 }
 
 /// Why an include is forbidden; empty when it is fine.

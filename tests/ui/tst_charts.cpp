@@ -130,12 +130,24 @@ Chart losses() {
     return chart;
 }
 
+Chart forest() {
+    Chart chart;
+    chart.kind = ChartKind::Intervals;
+    chart.title = "The effect differs by Contract";
+    chart.yTitle = "Effect on leaving";
+    chart.yStyle = NumberStyle::Points;
+    chart.categories = {"Month-to-month", "One year", "unknown"};
+    chart.series = {{"", {}, {-0.30, -0.20, std::nan("")}, {-0.35, -0.26, std::nan("")}, {-0.25, -0.14, std::nan("")}, Evidence::Causal}};
+    return chart;
+}
+
 Chart chartOf(ChartKind kind) {
     switch (kind) {
     case ChartKind::Histogram: return histogram();
     case ChartKind::Calibration: return calibration();
     case ChartKind::Contributions: return contributions();
     case ChartKind::Line: return roc();
+    case ChartKind::Intervals: return forest();
     case ChartKind::Bars:
     case ChartKind::HorizontalBars: break;
     }
@@ -176,6 +188,32 @@ private slots:
         QVERIFY2(std::abs(axis.step - step) < step * 1e-9, qPrintable(QString::number(axis.step)));
         QVERIFY(axis.minimum <= low && axis.maximum >= high);
         QVERIFY(axis.ticks.size() >= 2 && axis.ticks.size() <= 8);
+    }
+    void intervals_arePoints_onAnAxisThatNeedNotReachZero() {
+        Chart chart = forest();
+        const ChartLayout layout = layoutChart(chart, {600, 300}, styleOf(m_theme));
+        QCOMPARE(layout.marks.size(), std::size_t{2});  // who has no value has no mark
+        QVERIFY(layout.x.maximum < 0.0);
+        QCOMPARE(layout.marks[0].label, QStringLiteral("\u221230.0 (\u221235.0 to \u221225.0)"));
+        QVERIFY(std::abs(layout.marks[1].shape.center().x() - layout.x.toPixel(-0.20)) < 1e-9);
+        QCOMPARE(layout.marks[0].whiskerLow, layout.x.toPixel(-0.35));
+        QVERIFY(layout.marks[1].hitArea.height() > layout.marks[1].shape.height());
+        QVERIFY(layout.marks[0].hitArea.bottom() <= layout.marks[1].hitArea.top() + 1e-9);
+        QVERIFY(layout.xTitle.endsWith(QStringLiteral("(percentage points)")));
+        chart.markers.push_back({0.0, "no effect", false, {}});
+        QVERIFY(layoutChart(chart, {600, 300}, styleOf(m_theme)).x.maximum >= 0.0);  // a marker is always in view
+        ChartView view(m_theme);
+        view.resize(600, 300);
+        view.setChart(forest());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QSignalSpy chosen(&view, &ChartView::barClicked);
+        const QPoint target = view.barRect(1).center().toPoint();
+        QWidget* under = view.childAt(target);
+        QVERIFY(under);
+        QTest::mouseClick(under, Qt::LeftButton, {}, under->mapFrom(&view, target));
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(chosen.at(0).at(0).toInt(), 1);
     }
     void axis_ofOneValueStillHasWidth() {
         const Axis axis = makeAxis(5.0, 5.0, 6, NumberStyle::Count);

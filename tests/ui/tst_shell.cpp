@@ -77,7 +77,7 @@ private slots:
         QVERIFY(fixture.open(fixture.makeProject()));
         MainWindow window(*fixture.session);
         showAndFocus(window);
-        const QStringList ids = {"overview", "customers", "graph", "whatif", "campaigns", "data", "models", "reports"};
+        const QStringList ids = {"overview", "customers", "graph", "whatif", "campaigns", "evidence", "data", "models", "reports"};
         for (int i = 0; i < ids.size(); ++i) {
             press(window, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
             QCOMPARE(window.currentPage(), ids[i]);

@@ -17,6 +17,8 @@ QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 /// Ticks of money are bare numbers, so the title names the currency.
 QString withUnit(const std::string& title, NumberStyle style, const QString& currency) {
+    if (style == NumberStyle::Points && !title.empty() && title.find("points") == std::string::npos)
+        return QStringLiteral("%1 (percentage points)").arg(text(title));
     if (style != NumberStyle::Money || currency.isEmpty() || title.empty()) return text(title);
     return QStringLiteral("%1 (%2)").arg(text(title), currency);
 }
@@ -59,6 +61,10 @@ bool isShare(NumberStyle style) { return style == NumberStyle::Percent || style 
 Axis valueAxis(const Chart& chart, int maxTicks) {
     Range range = valueRange(chart);
     if (range.empty()) return makeAxis(0.0, 1.0, maxTicks, chart.yStyle);
+    if (chart.kind == ChartKind::Intervals) {
+        for (const report::ChartMarker& marker : chart.markers) range.add(marker.x);
+        return makeAxis(range.low, range.high, maxTicks, chart.yStyle);
+    }
     if (isBarKind(chart.kind) || isShare(chart.yStyle)) range.add(0.0);
     if (isBarKind(chart.kind) && chart.yAtLeast) range.add(*chart.yAtLeast);
     if (chart.diagonal || chart.kind == ChartKind::Calibration) {
@@ -98,13 +104,13 @@ double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartSty
     std::vector<QString> texts;
     if (isHorizontal(chart.kind)) {
         for (const report::ChartSeries& series : chart.series)
-            for (const double value : series.y) texts.push_back(valueLabel(chart, value, style.currency));
+            for (std::size_t i = 0; i < series.y.size(); ++i) texts.push_back(markLabel(chart, series, i, style.currency));
     } else if (chart.kind == ChartKind::Line && chart.series.size() > 1) {
         for (const report::ChartSeries& series : chart.series) texts.push_back(text(series.name));
     }
     const double half = layout.categoriesOnX || layout.x.ticks.empty() ? 0.0 : style.metrics.horizontalAdvance(layout.x.label(layout.x.ticks.back())) / 2;
     const double labels = texts.empty() ? 0.0 : widest(texts, style.metrics) + gap;
-    return std::max(std::min(labels, width * 0.3), half) + gap;
+    return std::max(std::min(labels, width * (chart.kind == ChartKind::Intervals ? 0.5 : 0.3)), half) + gap;
 }
 
 void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, const ChartStyle& style) {
@@ -144,10 +150,11 @@ Axis categoryAxis(std::size_t count) {
 }  // namespace
 
 bool isBarKind(ChartKind kind) {
-    return kind == ChartKind::Bars || kind == ChartKind::HorizontalBars || kind == ChartKind::Histogram || kind == ChartKind::Contributions;
+    return kind == ChartKind::Bars || kind == ChartKind::HorizontalBars || kind == ChartKind::Histogram || kind == ChartKind::Contributions ||
+           kind == ChartKind::Intervals;
 }
 
-bool isHorizontal(ChartKind kind) { return kind == ChartKind::HorizontalBars || kind == ChartKind::Contributions; }
+bool isHorizontal(ChartKind kind) { return kind == ChartKind::HorizontalBars || kind == ChartKind::Contributions || kind == ChartKind::Intervals; }
 
 bool isEmptyChart(const Chart& chart) {
     return std::all_of(chart.series.begin(), chart.series.end(), [](const report::ChartSeries& series) { return series.y.empty(); });

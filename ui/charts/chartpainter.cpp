@@ -1,6 +1,7 @@
 #include "ui/charts/chartpainter.h"
 
 #include "ui/charts/annotations.h"
+#include "ui/charts/intervalrows.h"
 #include "ui/charts/marks.h"
 #include "ui/charts/numbers.h"
 
@@ -78,14 +79,21 @@ void paintCategoriesBeside(QPainter* painter, const ChartLayout& layout, const C
     }
 }
 
+/// Under the plot's middle; a title wider than the plot ends where it does and begins farther left.
+void paintXTitle(QPainter* painter, const ChartLayout& layout, const ChartStyle& style, double below) {
+    const bool fits = style.metrics.horizontalAdvance(layout.xTitle) <= layout.plot.width();
+    const QRectF room(fits ? layout.plot.left() : 0.0, below, fits ? layout.plot.width() : layout.plot.right(), style.metrics.height());
+    painter->drawText(room, fits ? Qt::AlignCenter : Qt::AlignRight | Qt::AlignVCenter,
+                      style.metrics.elidedText(layout.xTitle, Qt::ElideRight, room.width()));
+}
+
 void paintTitles(QPainter* painter, const ChartLayout& layout, const ChartStyle& style, double below) {
     painter->setPen(style.theme.colour("textMuted"));
     const double width = layout.plot.right();
     if (!layout.yTitle.isEmpty())
         painter->drawText(QPointF(0.0, style.metrics.ascent()), style.metrics.elidedText(layout.yTitle, Qt::ElideRight, width));
     if (!layout.xTitle.isEmpty())
-        painter->drawText(QRectF(layout.plot.left(), below, layout.plot.width(), style.metrics.height()), Qt::AlignCenter,
-                          style.metrics.elidedText(layout.xTitle, Qt::ElideRight, layout.plot.width()));
+        paintXTitle(painter, layout, style, below);
 }
 
 /// How many customers stand behind each point, as bars under the plot with the number beside them.
@@ -266,7 +274,9 @@ void paintUnderlay(QPainter* painter, const Chart& chart, const ChartLayout& lay
 void paintOverlay(QPainter* painter, const Chart& chart, const ChartLayout& layout, const ChartStyle& style,
                   const ChartEmphasis& emphasis) {
     painter->setRenderHint(QPainter::Antialiasing);
-    if (isBarKind(chart.kind))
+    if (chart.kind == ChartKind::Intervals)
+        paintIntervals(painter, chart, layout, style, emphasis);
+    else if (isBarKind(chart.kind))
         paintBars(painter, chart, layout, style, emphasis);
     else if (chart.kind == ChartKind::Calibration)
         paintPoints(painter, layout, style, emphasis);

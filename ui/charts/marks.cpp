@@ -1,5 +1,6 @@
 #include "ui/charts/marks.h"
 
+#include "ui/charts/intervalrows.h"
 #include "ui/charts/numbers.h"
 
 #include <QCoreApplication>
@@ -135,6 +136,13 @@ QColor seriesColour(int series, const Theme& theme) {
     return {mixed(colour.red(), text.red()), mixed(colour.green(), text.green()), mixed(colour.blue(), text.blue())};
 }
 
+QString markLabel(const Chart& chart, const ChartSeries& series, std::size_t i, const QString& currency) {
+    if (!std::isfinite(series.y[i])) return {};
+    const QString value = valueLabel(chart, series.y[i], currency);
+    if (chart.kind != ChartKind::Intervals || !hasInterval(series, i)) return value;
+    return tr("%1 (%2 to %3)").arg(value, valueLabel(chart, series.lower[i], currency), valueLabel(chart, series.upper[i], currency));
+}
+
 std::vector<ChartMark> makeMarks(const Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
     std::vector<ChartMark> marks;
     const std::size_t count = chart.kind == ChartKind::Calibration ? 1 : chart.series.size();
@@ -146,10 +154,11 @@ std::vector<ChartMark> makeMarks(const Chart& chart, const ChartLayout& layout, 
             ChartMark mark = chart.kind == ChartKind::Histogram ? binMark(series, layout, i)
                              : isBarKind(chart.kind)            ? barMark(chart, layout, s, i, style.theme)
                                                                 : pointMark(series, layout, i, style.theme);
+            if (chart.kind == ChartKind::Intervals) shrinkToPoint(mark, layout, series.y[i], style.theme);
             mark.index = static_cast<int>(i);
             mark.series = static_cast<int>(s);
             mark.fill = fillOf(chart, series, mark.series, i, style.theme);
-            mark.label = valueLabel(chart, series.y[i], style.currency);
+            mark.label = markLabel(chart, series, i, style.currency);
             mark.tooltip = tooltipOf(chart, series, i, style.currency);
             marks.push_back(std::move(mark));
         }

@@ -82,6 +82,7 @@ QString formatNumber(double value, report::NumberStyle style, const QString& cur
     }
     case report::NumberStyle::Decimal3: return fixed(value, 3);
     case report::NumberStyle::Seconds: return fixed(value, 1) + QStringLiteral(" s");
+    case report::NumberStyle::Points: return formatPoints(value);
     case report::NumberStyle::Plain: break;
     }
     return fixed(value, plainDecimals(value));
@@ -94,6 +95,7 @@ QString formatNumber(std::optional<double> value, report::NumberStyle style, con
 QString formatTick(double value, double step, report::NumberStyle style) {
     const QLocale locale = numberLocale();
     if (std::abs(value) < step * 1e-6) value = 0.0;  // never "-0"
+    if (style == report::NumberStyle::Points) return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0));
     if (style == report::NumberStyle::Percent)
         return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0)) + QStringLiteral(" %");
     // The step alone chooses the unit, so that one axis has one; nothing is nothing in any unit.

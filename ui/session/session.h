@@ -7,6 +7,7 @@
 #include "core/data/filter.h"
 #include "core/data/projectinfo.h"
 #include "core/scoring/learner.h"
+#include "core/scoring/regression.h"
 #include "core/workbench/project.h"
 #include "core/workbench/reporting.h"
 #include "core/workbench/sampling.h"
@@ -30,6 +31,7 @@ struct Services {
     scoring::LearnerFactory* learners = nullptr;  ///< outlives the session
     workbench::PdfPrinter pdf;
     Clock clock;
+    scoring::RegressionFactory* regressions = nullptr;  ///< outlives the session; null: linear ones only
 };
 
 class Session : public QObject {
@@ -106,7 +108,7 @@ public:
     void report(const Error& error);
     void say(const QString& message);
 
-    /// Asks the shell to show a page ("overview", "customers", "whatif", "campaigns", "data", "models", "reports").
+    /// Asks the shell to show a page ("overview", "customers", "whatif", "campaigns", "evidence", "data", "models", "reports").
     void goTo(const QString& pageId) { emit pageRequested(pageId); }
     /// Asks the shell (Data page) to start importing this file.
     void importFile(const QString& file) { emit importRequested(file); }

@@ -3,6 +3,7 @@
 #include "ui/pages/campaigns/campaignspage.h"
 #include "ui/pages/customers/customerspage.h"
 #include "ui/pages/data/datapage.h"
+#include "ui/pages/evidence/evidencepage.h"
 #include "ui/pages/graph/graphpage.h"
 #include "ui/pages/models/modelspage.h"
 #include "ui/pages/overview/overviewpage.h"
@@ -108,8 +109,9 @@ void MainWindow::composeWindow() {
 void MainWindow::addPages() {
     m_pages = {new OverviewPage(m_session, m_stack), new CustomersPage(m_session, m_stack),
                new GraphPage(m_session, m_stack),    new WhatIfPage(m_session, m_stack),
-               new CampaignsPage(m_session, m_stack), new DataPage(m_session, m_stack),
-               new ModelsPage(m_session, m_stack),   new ReportsPage(m_session, m_stack)};
+               new CampaignsPage(m_session, m_stack), new EvidencePage(m_session, m_stack),
+               new DataPage(m_session, m_stack),     new ModelsPage(m_session, m_stack),
+               new ReportsPage(m_session, m_stack)};
     int number = 0;
     for (Page* page : m_pages) {
         page->setAccessibleName(page->title());

@@ -65,6 +65,29 @@ class TestSvgChart : public QObject {
     Q_OBJECT
 
 private slots:
+    void intervals_standWhereTheyBelong_withoutReachingForZero() {
+        Chart chart;
+        chart.kind = ChartKind::Intervals;
+        chart.title = "As it was";
+        chart.yTitle = "Share leaving";
+        chart.yStyle = NumberStyle::Percent;
+        chart.categories = {"nobody", "mail to all", "unknown"};
+        chart.series.resize(1);
+        chart.series[0].y = {0.40, 0.50, std::nan("")};
+        chart.series[0].lower = {0.38, 0.42, std::nan("")};
+        chart.series[0].upper = {0.44, 0.58, std::nan("")};
+        const Drawn drawn = read(toSvg(chart, {}));
+        QVERIFY2(drawn.error.isEmpty(), qPrintable(drawn.error));
+        QVERIFY(drawn.inside);
+        QCOMPARE(drawn.elements.count("circle"), 2);
+        QVERIFY(drawn.texts.contains("40.0 % (38.0 % to 44.0 %)"));
+        QVERIFY(!drawn.texts.contains("0 %"));
+        chart.markers.push_back({0.0, "nothing", false});  // a marker is always in view
+        QVERIFY(read(toSvg(chart, {})).texts.contains("0 %"));
+        QCOMPARE(formatFigure(-0.0754, NumberStyle::Points, {}), std::string("-7.5"));
+        QCOMPARE(formatFigure(0.0754, NumberStyle::Points, {}), std::string("+7.5"));
+    }
+
     void anAxisThatReachesFurther_keepsSmallBarsSmall() {
         Chart chart;
         chart.kind = ChartKind::HorizontalBars;
@@ -82,7 +105,7 @@ private slots:
         QTest::addColumn<int>("kind");
         QTest::addColumn<int>("width");
         for (const int width : {320, 720, 1200})
-            for (int kind = 0; kind <= static_cast<int>(ChartKind::Contributions); ++kind)
+            for (int kind = 0; kind <= static_cast<int>(ChartKind::Intervals); ++kind)
                 QTest::addRow("kind %d at %d", kind, width) << kind << width;
     }
     void everyKindIsWellFormedAndInsideItsFrame() {
@@ -187,7 +210,7 @@ private slots:
     }
     void extremeValuesStayDrawable() {
         QFETCH(double, value);
-        for (int kind = 0; kind <= static_cast<int>(ChartKind::Contributions); ++kind) {
+        for (int kind = 0; kind <= static_cast<int>(ChartKind::Intervals); ++kind) {
             Chart chart = test::sampleChart(static_cast<ChartKind>(kind));
             chart.series[0].y = {value, value, std::nan("")};
             chart.series[0].lower.clear();

@@ -1,6 +1,7 @@
 // The Qini coefficient against its definition done by hand, its interval and its p-value on signal and on noise.
 #include "core/base/random.h"
 #include "core/scenario/qini.h"
+#include "core/scenario/qiniband.h"
 
 #include <QTest>
 
@@ -59,6 +60,30 @@ private slots:
         // Order t c t c with outcomes 1 0 0 1: q = 1, 1, 1, 0; r = 0; mean of q / 4 = 3 / 16.
         const Rows rows{{4, 3, 2, 1}, {1, 0, 0, 1}, {1, 0, 1, 0}};
         QCOMPARE(qini(rows.view()), 3.0 / 16.0);
+    }
+
+    void band_followsTheCurve_andIsAsWideAsChance() {
+        const Rows rows = makeRows(4000, 0.3, 8);
+        const auto band = qiniBand(rows.view(), 3, 400);
+        const auto curve = qiniCurve(rows.view());
+        QCOMPARE(band.size(), curve.size());
+        for (std::size_t i = 0; i < band.size(); ++i) {
+            QVERIFY(std::abs(band[i].share - curve[i].share) < 1e-12);
+            QVERIFY(std::abs(band[i].gain - curve[i].gain) < 1e-12);
+            QVERIFY(std::abs(band[i].random - curve[i].random) < 1e-12);
+            QVERIFY(band[i].lower <= band[i].gain + 1e-12 && band[i].gain <= band[i].upper + 1e-12);
+        }
+        // Of everybody the gain is nt / n (mean of treated - mean of control), whose error is known.
+        double nt = 0, nc = 0, yt = 0, yc = 0;
+        for (std::size_t i = 0; i < rows.outcome.size(); ++i) {
+            (rows.treated[i] ? nt : nc) += 1;
+            (rows.treated[i] ? yt : yc) += rows.outcome[i];
+        }
+        const double pt = yt / nt, pc = yc / nc;
+        const double error = nt / (nt + nc) * std::sqrt(pt * (1 - pt) / nt + pc * (1 - pc) / nc);
+        const double half = (band.back().upper - band.back().lower) / 2.0 / 1.6449;
+        QVERIFY2(std::abs(half / error - 1.0) < 0.2, qPrintable(QString::number(half / error)));  // 400 replicates: 4 % and the arms' shares
+        QVERIFY(qiniBand({rows.predicted, rows.outcome, std::vector<unsigned char>(rows.outcome.size(), 1)}, 3).empty());
     }
 
     void largeCase_followsTheDefinition() {

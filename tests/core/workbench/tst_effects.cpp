@@ -2,7 +2,11 @@
 #include "core/storage/effects.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
+#include "core/report/writers.h"
+#include "core/storage/customers.h"
 #include "core/workbench/effects.h"
+#include "core/workbench/evidence.h"
+#include "core/workbench/reporting.h"
 #include "tests/support/churnproject.h"
 
 #include <QFile>
@@ -98,6 +102,49 @@ class TestEffects : public QObject {
         return learnEffects(project, none, request, kClock, TaskContext({}, {}, 2));
     }
 
+    /// What goes beyond averages: kept as it was, groups that add up, and conditions that find the customers they count.
+    static void checkPicture(storage::Project& made, const ArmEvidence& learned, const ArmEvidence& kept) {
+        QVERIFY(learned.curve.size() == 51 && std::isfinite(kept.curve[25].lower) && kept.curve[25].lower < kept.curve[25].upper);
+        QCOMPARE(kept.curve[25].lower, learned.curve[25].lower);
+        QCOMPARE(kept.curve.front().gain, 0.0);
+        QVERIFY(kept.curve.back().gain > 0.0);  // customers kept
+        QCOMPARE(kept.segments.front().column, std::string("Contract"));
+        QVERIFY(kept.segments.front().pValue < 0.01);
+        std::size_t rows = 0;
+        double sum = 0.0;
+        for (const SegmentEffect& s : kept.segments.front().segments) {
+            rows += s.average.rows;
+            sum += s.average.effect * static_cast<double>(s.average.rows);
+            QVERIFY(s.who == learned.segments.front().segments[static_cast<std::size_t>(&s - kept.segments.front().segments.data())].who);
+        }
+        QCOMPARE(rows, learned.average.rows);
+        QVERIFY(std::abs(sum / static_cast<double>(rows) - learned.average.effect) < 1e-9);  // the mean of the groups' means
+        for (const SegmentColumn& column : kept.segments)
+            for (const SegmentEffect& s : column.segments) {
+                const auto found = storage::countCustomers(made, Filter{{s.who}});
+                QVERIFY2(found.has_value(), found ? "" : found.error().message.c_str());
+                QVERIFY(*found >= s.average.rows);  // nobody of the segment is outside its filter
+            }
+        QCOMPARE(kept.dogs.customers + kept.dogs.withoutEvidence, std::size_t{kCustomers});
+        const auto dogs = sleepingDogs(made, learned.arm);
+        QVERIFY(dogs && dogs->size() == kept.dogs.surely);
+    }
+
+    /// In every format: the effect, its interval, the checks and where it comes from.
+    void checkReport(storage::Project& made, const EffectEvidence& evidence) {
+        const auto document = buildReport(made, {}, kClock, TaskContext());
+        QVERIFY2(document.has_value(), document ? "" : document.error().message.c_str());
+        const std::string effect = report::formatFigure(evidence.arms[0].average.effect, report::NumberStyle::Points, {});
+        for (const std::string& text : {report::toHtml(*document), report::toCsv(*document)}) {
+            QVERIFY(text.find("Evidence about offers") != std::string::npos || text.find("evidence") != std::string::npos);
+            QVERIFY(text.find("With treatment shuffled the effect should vanish") != std::string::npos);
+            QVERIFY(text.find(evidence.dataFingerprint.substr(0, 12)) != std::string::npos);
+            QVERIFY(text.find("seed 1") != std::string::npos);
+        }
+        QVERIFY(report::toHtml(*document).find(effect) != std::string::npos);
+        QVERIFY(exportReport(*document, m_folder.filePath("report.xlsx").toStdString(), {}).has_value());
+    }
+
 private slots:
     void effects_areFound_keptAndReadBack() {
         const CampaignOptions campaign;
@@ -133,6 +180,8 @@ private slots:
         QCOMPARE((*evidence)->arms[0].curve.size(), arm.curve.size());
         QCOMPARE((*evidence)->policies.size(), learned->evidence.policies.size());
         QCOMPARE((*evidence)->learnedAt, kClock());
+        checkPicture(made, arm, (*evidence)->arms[0]);
+        checkReport(made, **evidence);
         const auto runs = storage::readRuns(made, 1);
         QCOMPARE(runs->front().command, std::string("effects"));
     }

@@ -117,7 +117,7 @@ private slots:
         const ReportDocument document = report(opened);
         QStringList names;
         for (const Section& section : document.sections) names << QString::fromStdString(section.name);
-        QCOMPARE(names, QStringList({"summary", "data_profile", "model_quality", "model_card", "top_risks", "what_ifs", "provenance"}));
+        QCOMPARE(names, QStringList({"summary", "data_profile", "model_quality", "model_card", "top_risks", "evidence", "what_ifs", "provenance"}));
 
         const auto overview = computeOverview(opened, {}, TaskContext());
         QVERIFY(overview.has_value());
@@ -276,13 +276,14 @@ private slots:
     void withoutAModel_everySectionSaysWhatToDo() {
         storage::Project opened = project(false);
         const ReportDocument document = report(opened);
-        QCOMPARE(document.sections.size(), std::size_t{7});
+        QCOMPARE(document.sections.size(), std::size_t{8});
         QVERIFY(std::holds_alternative<std::monostate>(keyFigure(document, "summary", "Mean score")));
         QVERIFY(number(keyFigure(document, "summary", "Churn rate")) > 0.0);
         for (const char* section : {"summary", "model_quality", "model_card", "top_risks"}) {
             const auto words = blocks<Paragraph>(document, section);
             QVERIFY2(!words.empty() && words.front()->text.find("Train one") != std::string::npos, section);
         }
+        QVERIFY(blocks<Paragraph>(document, "evidence").front()->text.find("No treatments") != std::string::npos);
         QVERIFY(blocks<Paragraph>(document, "what_ifs").front()->text.find("Remember") != std::string::npos);
         QVERIFY(toHtml(document).size() > 5'000);
     }
@@ -291,7 +292,7 @@ private slots:
         auto draft = storage::Project::draft(m_folder.filePath("empty.holdfast").toStdString());
         QVERIFY(draft.has_value() && draft->publish());
         const ReportDocument document = report(*draft);
-        QCOMPARE(document.sections.size(), std::size_t{7});
+        QCOMPARE(document.sections.size(), std::size_t{8});
         QVERIFY(blocks<Paragraph>(document, "summary").front()->text.find("Import a table") != std::string::npos);
     }
 

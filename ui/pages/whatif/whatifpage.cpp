@@ -5,6 +5,7 @@
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
+#include "ui/pages/whatif/offerpanel.h"
 #include "ui/pages/whatif/profilercurve.h"
 #include "ui/pages/whatif/rememberedpanel.h"
 #include "ui/pages/whatif/whatifstate.h"
@@ -25,6 +26,8 @@
 namespace holdfast::ui {
 
 namespace {
+
+constexpr int kOfferSteps = 12;  ///< of the largest space: how wide the offers are beside the curves
 
 enum Subject { kCustomer, kSegment };
 
@@ -143,7 +146,14 @@ QWidget* WhatIfPage::buildProfiler() {
     m_grid->setAlignment(Qt::AlignTop);
     m_scroll->setWidget(m_board);
     column->addWidget(m_caution);
-    column->addWidget(m_scroll, 1);
+    auto* beside = new QHBoxLayout;
+    beside->setSpacing(tokens.spaceL);
+    beside->addWidget(m_scroll, 1);
+    m_offers = new OfferPanel(session(), upper);
+    m_offers->setFixedWidth(tokens.spaceXl * kOfferSteps);
+    beside->addWidget(m_offers);
+    column->addLayout(beside, 1);
+    connect(m_offers, &OfferPanel::pulledChanged, this, &WhatIfPage::showFigures);
     // The curves get their room when the splitter does, not only when the window is resized.
     m_scroll->viewport()->installEventFilter(this);
     return upper;
@@ -152,6 +162,10 @@ QWidget* WhatIfPage::buildProfiler() {
 void WhatIfPage::activated() { subjectChanged(); }
 
 bool WhatIfPage::stepBack() {
+    if (m_offers->pulled()) {
+        m_offers->pull({});
+        return true;
+    }
     if (m_state->settings().empty()) return false;
     m_resetAction->trigger();
     return true;
@@ -192,13 +206,17 @@ void WhatIfPage::subjectChanged() {
 void WhatIfPage::openSubject() {
     m_stale = false;
     m_reach.clear();
+    const auto treatments = session().info().tables.find("treatments");
+    m_offers->setVisible(treatments != session().info().tables.end() && treatments->second > 0);
     if (m_subject->checkedId() == kSegment) {
         m_openFilter = session().filter();
         m_openKey.clear();
         m_state->openSegment(m_openFilter);
+        m_offers->openSegment(m_openFilter);
     } else {
         m_openKey = session().selectedKey();
         m_state->openCustomer(m_openKey);
+        m_offers->openCustomer(m_openKey);
     }
 }
 
@@ -216,6 +234,7 @@ void WhatIfPage::applyRemembered(const RememberedWhatIf& item) {
 
 void WhatIfPage::showEmpty(const QString& sentence, const QString& action, const QString& page) {
     m_state->close();
+    m_offers->close();
     m_emptyPage = page;
     m_empty->setContent(QStringLiteral("whatif"), sentence, action);
     m_figures->setFigures({});
@@ -247,6 +266,8 @@ void WhatIfPage::rebuildCurves() {
         curve->setMissingText(m_state->isSegment() ? tr("mixed") : tr("missing"));
         connect(curve, &ProfilerCurve::dragged, m_state, &WhatIfState::preview);
         connect(curve, &ProfilerCurve::committed, m_state, &WhatIfState::commit);
+        connect(curve, &ProfilerCurve::dragged, m_offers, [this] { m_offers->pull({}); });  // never both at once
+        connect(curve, &ProfilerCurve::committed, m_offers, [this] { m_offers->pull({}); });
         connect(curve, &ProfilerCurve::resetRequested, m_state, &WhatIfState::resetColumn);
         m_curves.push_back(curve);
     }
@@ -311,7 +332,6 @@ void WhatIfPage::showAnswer() {
         for (const ResponseCurve& answer : m_state->curves()) m_reach.insert(QString::fromStdString(answer.column), reachOf(answer));
     if (lockChanged || first) placeCurves();
     showFigures();
-    showEvidence();
 }
 
 void WhatIfPage::showFigures() {
@@ -323,6 +343,7 @@ void WhatIfPage::showFigures() {
         m_figures->setFigures({{m_state->isSegment() ? tr("Segment") : tr("Customer"), m_state->isSegment() ? tr("filtered") : m_openKey, {}, tr("opening"), {}, {}}});
         return;
     }
+    if (m_offers->pulled()) return showOffer();
     const bool untouched = m_state->settings().empty();
     const QString subject = m_state->isSegment() ? tr("Segment of %1").arg(formatCount(result->customers)) : QString::fromStdString(result->key);
     const QString remark = m_state->isSegment() ? QString::fromStdString(describe(m_openFilter)) : tr("model version %1").arg(result->modelVersion);
@@ -339,9 +360,31 @@ void WhatIfPage::showFigures() {
                                       : tr("no interval: the model has one member"),
          tr("Difference in percentage points; the range is the spread over the model's members, not a confidence in the effect."), {}}};
     m_figures->setFigures(figures);
+    showEvidence();
+}
+
+void WhatIfPage::showOffer() {
+    const workbench::OfferLever& lever = *m_offers->pulled();
+    const WhatIfResult& result = *m_state->result();
+    const auto after = [&](double effect) { return std::clamp(result.before.probability + effect, 0.0, 1.0); };
+    const QString offer = QString::fromStdString(lever.offer);
+    m_figures->setFigures(
+        {{m_state->isSegment() ? tr("Filtered segment") : tr("Customer"),
+          m_state->isSegment() ? tr("Segment of %1").arg(formatCount(result.customers)) : QString::fromStdString(result.key), {},
+          tr("as stored, columns unchanged"), tr("Whose chance of leaving this is."), {}},
+         {tr("Chance of leaving now"), formatPercent(result.before.probability), {}, intervalText(result.before),
+          tr("The model's score of what is stored today, with the interval of the local churn rate."), result.before.probability},
+         {tr("With %1").arg(offer), formatPercent(after(lever.effect)), {},
+          tr("%1 to %2").arg(formatPercent(after(lever.lower)), formatPercent(after(lever.upper))),
+          tr("The score moved by the effect that past campaigns tell, within 0 and 1."), after(lever.effect)},
+         {tr("Effect (causal)"), formatPoints(lever.effect), tr("points"), tr("%1 to %2, 90 % interval").arg(formatPoints(lever.lower), formatPoints(lever.upper)),
+          tr("What the offer does to the chance of leaving, learned from past campaigns: an effect, not an association."), {}}});
+    setLabelColour(m_evidence, session().theme(), "textMuted");
+    m_evidence->setText(tr("Evidence: causal, from past campaigns."));
 }
 
 void WhatIfPage::showEvidence() {
+    if (m_offers->pulled()) return;
     const auto& result = m_state->result();
     QStringList extrapolated;
     QString reason;

@@ -1,5 +1,5 @@
 // The What-if page: a profiler in the manner of JMP's. For the selected customer, or the mean of the filtered segment,
-// one small response curve per column with a line to drag; score, interval and evidence follow live; what is worth
+// one small response curve per column with a line to drag, and the offers of past campaigns beside them; score, interval and evidence follow live; what is worth
 // keeping is remembered. Composed by the shell; talks to others only through the Session. GUI thread only.
 #pragma once
 
@@ -21,6 +21,7 @@ namespace holdfast::ui {
 
 class EmptyState;
 class KeyFigureRow;
+class OfferPanel;
 class ProfilerCurve;
 class RememberedPanel;
 class WhatIfState;
@@ -40,6 +41,7 @@ public:
 
     WhatIfState& state() const { return *m_state; }
     ProfilerCurve* curve(const QString& column) const;
+    OfferPanel* offers() const { return m_offers; }
     RememberedPanel* remembered() const { return m_remembered; }
     void useSegment(bool segment);
     void remember();
@@ -58,6 +60,7 @@ private:
     void placeCurves();
     void showAnswer();
     void showFigures();
+    void showOffer();          ///< a pulled lever speaks alone
     void showEvidence();
     void showEmpty(const QString& sentence, const QString& action, const QString& page);
 
@@ -76,6 +79,7 @@ private:
     QWidget* m_board = nullptr;
     QGridLayout* m_grid = nullptr;
     RememberedPanel* m_remembered = nullptr;
+    OfferPanel* m_offers = nullptr;
     std::vector<ProfilerCurve*> m_curves;
     QHash<QString, double> m_reach;  ///< by column: how far the score moves along its curve, as the subject was opened
     QString m_emptyPage;

@@ -1,0 +1,95 @@
+#include "core/workbench/evidence.h"
+
+#include "core/base/hash.h"
+#include "core/storage/catalogue.h"
+#include "core/storage/effects.h"
+#include "core/storage/records.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace holdfast::workbench {
+
+namespace {
+
+std::string fingerprintOf(const std::vector<Treatment>& treatments) {
+    Hasher hasher;
+    for (const Treatment& t : treatments) {
+        hasher.add(t.customer);
+        hasher.add(t.arm);
+        hasher.add(t.time);
+        hasher.add(t.propensity.value_or(NAN));
+        hasher.add(t.outcome.value_or(NAN));
+    }
+    return hasher.hex();
+}
+
+/// Numbers, booleans and the label may say what came of a treatment.
+std::vector<std::string> outcomeColumns(const std::vector<ColumnSpec>& columns) {
+    std::vector<std::string> names;
+    for (const ColumnSpec& column : columns) {
+        if (column.source != ColumnSource::Import) continue;
+        if (column.role == ColumnRole::Label)
+            names.insert(names.begin(), column.name);
+        else if (column.role != ColumnRole::Key && column.type != ColumnType::Text && column.type != ColumnType::Timestamp)
+            names.push_back(column.name);
+    }
+    return names;
+}
+
+CampaignRecords recordsOf(const std::vector<Treatment>& treatments, const std::vector<ColumnSpec>& columns) {
+    CampaignRecords records;
+    records.treatments = treatments.size();
+    std::map<std::string, std::uint64_t> arms;
+    for (const Treatment& t : treatments) {
+        ++arms[t.arm];
+        records.withOutcome += t.outcome ? 1 : 0;
+        records.withPropensity += t.propensity ? 1 : 0;
+    }
+    for (const auto& [name, count] : arms) records.arms.push_back({name, count});
+    std::stable_sort(records.arms.begin(), records.arms.end(), [](const auto& a, const auto& b) { return a.treatments > b.treatments; });
+    records.outcomes = outcomeColumns(columns);
+    if (treatments.empty())
+        records.missing.push_back("No treatments: a table of who got which offer when (customer, arm, time; those left alone on "
+                                  "purpose have the arm \"none\").");
+    else if (arms.size() < 2)
+        records.missing.push_back("No control group: every treatment has the arm \"" + arms.begin()->first +
+                                  "\". Import those who were left alone on purpose, too.");
+    if (records.withOutcome == 0 && records.outcomes.empty())
+        records.missing.push_back("No outcome: a column of the treatments, or of the customers, that says what came of it.");
+    return records;
+}
+
+}  // namespace
+
+Result<std::string> treatmentsFingerprint(const storage::Project& project) {
+    HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(project));
+    return fingerprintOf(treatments);
+}
+
+Result<EvidenceView> readEvidence(storage::Project& project, const TaskContext& context) {
+    EvidenceView view;
+    HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(project));
+    HOLDFAST_CHECK(context.checkpoint());
+    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
+    view.records = recordsOf(treatments, columns);
+    HOLDFAST_ASSIGN(view.evidence, storage::readEffectEvidence(project));
+    if (!view.evidence) return view;
+    HOLDFAST_ASSIGN(const std::string data, storage::dataFingerprint(project));
+    const bool customers = data != view.evidence->dataFingerprint;
+    const bool campaigns =
+        !view.evidence->treatmentsFingerprint.empty() && fingerprintOf(treatments) != view.evidence->treatmentsFingerprint;
+    if (customers || campaigns)
+        view.stale = std::string(customers && campaigns ? "Customers and treatments" : customers ? "Customers" : "Treatments") +
+                     " changed after these effects were learned. Learn them again.";
+    return view;
+}
+
+Result<std::vector<std::string>> sleepingDogs(const storage::Project& project, const std::string& arm) {
+    HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(project));
+    if (!evidence) return std::vector<std::string>();
+    return storage::readSleepingDogs(project, arm, evidence->leaving);
+}
+
+}  // namespace holdfast::workbench

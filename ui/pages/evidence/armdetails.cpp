@@ -1,0 +1,217 @@
+#include "ui/pages/evidence/armdetails.h"
+
+#include "core/workbench/evidencefigures.h"
+#include "ui/charts/chart.h"
+#include "ui/charts/labels.h"
+#include "ui/charts/paddeddelegate.h"
+#include "ui/pages/evidence/checkspanel.h"
+#include "ui/pages/evidence/evidencetableitemmodel.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QTableView>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace holdfast::ui {
+
+ArmDetails::ArmDetails(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_tabs = new QTabWidget(this);
+    m_tabs->addTab(buildWhom(), tr("Whom it moves"));
+    m_checks = new ChecksPanel(theme, this);
+    m_tabs->addTab(m_checks, tr("How far to trust it"));
+    m_tabs->addTab(buildDogs(), tr("Sleeping dogs"));
+    m_tabs->addTab(buildPolicies(), tr("Policies"));
+    m_tabs->addTab(buildOrigin(), tr("How it was learned"));
+    column->addWidget(m_tabs);
+}
+
+QWidget* ArmDetails::buildWhom() {
+    const ThemeTokens& tokens = m_theme.tokens();
+    auto* page = new QWidget(this);
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(0, tokens.spaceM, 0, 0);
+    row->setSpacing(tokens.spaceXl);
+    m_qini = new ChartView(m_theme, page);
+    m_qini->setObjectName(QStringLiteral("qini"));
+    m_qini->setDefinition(tr("What treating a share of the customers gains, those whom the offer moves most first, on customers the models had not seen; "
+                             "the band is 90 % over who was drawn, p the share of shuffled orders that do as well."));
+    row->addWidget(m_qini, 1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(tokens.spaceS);
+    auto* by = new QHBoxLayout;
+    by->setSpacing(tokens.spaceS);
+    QLabel* label = makeLabel(m_theme, Theme::TextSize::Body, "textMuted", page);
+    label->setText(tr("Effect &by"));
+    m_by = new QComboBox(page);
+    m_by->setObjectName(QStringLiteral("by"));
+    m_by->setAccessibleName(tr("Column that makes the segments"));
+    m_by->setToolTip(tr("Columns along which the effect differs most come first."));
+    label->setBuddy(m_by);
+    by->addWidget(label);
+    by->addWidget(m_by, 1);
+    right->addLayout(by);
+    m_segments = new ChartView(m_theme, page);
+    m_segments->setObjectName(QStringLiteral("segments"));
+    m_segments->setDefinition(tr("The mean effect in each segment of the campaigns' customers (cross-fitted, doubly robust). A click shows those customers everywhere; "
+                                 "p is for all columns looked at together (Bonferroni)."));
+    right->addWidget(m_segments, 1);
+    row->addLayout(right, 1);
+    connect(m_by, &QComboBox::activated, this, [this] { m_wanted = m_by->currentText(); });
+    connect(m_by, &QComboBox::currentIndexChanged, this, &ArmDetails::showSegments);
+    connect(m_segments, &ChartView::barClicked, this, &ArmDetails::chooseSegment);
+    return page;
+}
+
+QLabel* ArmDetails::paragraph(QWidget* parent, QVBoxLayout* column, const char* name) {
+    QLabel* label = makeLabel(m_theme, Theme::TextSize::Body, "text", parent);
+    label->setObjectName(QLatin1String(name));
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    column->addWidget(label);
+    return label;
+}
+
+EvidenceTableItemModel* ArmDetails::addTable(QWidget* parent, QVBoxLayout* column, const char* name, const QString& title) {
+    auto* model = new EvidenceTableItemModel(this);
+    auto* view = new QTableView(parent);
+    view->setObjectName(QLatin1String(name));
+    view->setAccessibleName(title);
+    view->setModel(model);
+    view->setItemDelegate(new PaddedDelegate(m_theme, view));
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setSelectionMode(QAbstractItemView::SingleSelection);
+    view->setShowGrid(false);
+    view->setTabKeyNavigation(false);
+    view->verticalHeader()->hide();
+    view->verticalHeader()->setDefaultSectionSize(m_theme.tokens().typeBody + m_theme.tokens().spaceM);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    connect(model, &EvidenceTableItemModel::modelReset, view, [model, view] { view->horizontalHeader()->setStretchLastSection(model->endsWithText()); });
+    column->addWidget(view, 1);
+    return model;
+}
+
+QWidget* ArmDetails::buildDogs() {
+    const ThemeTokens& tokens = m_theme.tokens();
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, tokens.spaceM, 0, 0);
+    column->setSpacing(tokens.spaceM);
+    m_dogs = paragraph(page, column, "dogs");
+    m_showDogs = new QPushButton(m_theme.icon(QStringLiteral("filter")), tr("Show them in Customers"), page);
+    m_showDogs->setObjectName(QStringLiteral("showDogs"));
+    m_showDogs->setToolTip(tr("Filters every page to the customers whom this offer surely harms; Ctrl+Z takes it back."));
+    column->addWidget(m_showDogs, 0, Qt::AlignLeft);
+    auto* header = new SectionHeader(m_theme, tr("Where they are most of all"), page);
+    header->setRemark(tr("Enter filters by the row's segment"));
+    column->addWidget(header);
+    m_dogTable = addTable(page, column, "dogSegments", tr("Segments with the most sleeping dogs"));
+    m_dogView = page->findChild<QTableView*>(QStringLiteral("dogSegments"));
+    connect(m_showDogs, &QPushButton::clicked, this, [this] { emit dogsWanted(QString::fromStdString(m_evidence.arms[m_arm].arm)); });
+    connect(m_dogView, &QTableView::activated, this, [this](const QModelIndex& at) {
+        const auto row = static_cast<std::size_t>(at.row());
+        if (row < m_evidence.arms[m_arm].dogs.segments.size()) emit segmentChosen(m_evidence.arms[m_arm].dogs.segments[row].who);
+    });
+    return page;
+}
+
+QWidget* ArmDetails::buildPolicies() {
+    const ThemeTokens& tokens = m_theme.tokens();
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, tokens.spaceM, 0, 0);
+    column->setSpacing(tokens.spaceM);
+    m_policies = new ChartView(m_theme, page);
+    m_policies->setObjectName(QStringLiteral("policies"));
+    m_policies->setDefinition(tr("What each policy (an offer, or none, for every customer) would have brought in past campaigns, from those who happened to get what it gives."));
+    column->addWidget(m_policies, 1);
+    m_policyTable = addTable(page, column, "policyTable", tr("Value of policies"));
+    m_policyView = page->findChild<QTableView*>(QStringLiteral("policyTable"));
+    column->setStretchFactor(m_policyView, 0);
+    column->addStretch(0);
+    return page;
+}
+
+QWidget* ArmDetails::buildOrigin() {
+    const ThemeTokens& tokens = m_theme.tokens();
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, tokens.spaceM, 0, 0);
+    column->setSpacing(tokens.spaceS);
+    m_origin = paragraph(page, column, "origin");
+    m_warnings = paragraph(page, column, "warnings");
+    setLabelColour(m_warnings, m_theme, "caution");
+    m_spillover = paragraph(page, column, "spillover");
+    column->addWidget(new SectionHeader(m_theme, tr("Ways of learning that were compared"), page));
+    m_candidates = addTable(page, column, "candidates", tr("Ways of learning effects"));
+    return page;
+}
+
+void ArmDetails::setArm(const EffectEvidence& evidence, const QString& name) {
+    m_evidence = evidence;
+    const auto found = std::find_if(m_evidence.arms.begin(), m_evidence.arms.end(),
+                                    [wanted = name.toStdString()](const ArmEvidence& each) { return each.arm == wanted; });
+    if (found == m_evidence.arms.end()) return;
+    m_arm = static_cast<std::size_t>(std::distance(m_evidence.arms.begin(), found));
+    const ArmEvidence& arm = *found;
+    m_qini->setChart(workbench::qiniChart(m_evidence, arm));
+    fillColumns();
+    showSegments();
+    m_checks->setArm(m_evidence, arm);
+    m_dogs->setText(QString::fromStdString(workbench::dogSentence(m_evidence, arm)));
+    m_showDogs->setEnabled(arm.dogs.surely > 0);
+    m_dogTable->setTable(workbench::dogTable(m_evidence, arm));
+    m_policies->setChart(workbench::policyChart(m_evidence));
+    m_policyTable->setTable(workbench::policyTable(m_evidence));
+    fitPolicies();
+    m_origin->setText(QString::fromStdString(workbench::originSentence(m_evidence)));
+    QStringList warnings;
+    for (const std::string& warning : m_evidence.warnings) warnings << QString::fromStdString(warning);
+    m_warnings->setText(warnings.join(QLatin1Char('\n')));
+    m_warnings->setVisible(!warnings.isEmpty());
+    const std::string spill = workbench::spilloverSentence(m_evidence);
+    m_spillover->setText(QString::fromStdString(spill));
+    m_spillover->setVisible(!spill.empty());
+    m_candidates->setTable(workbench::candidateTable(m_evidence));
+}
+
+/// Every policy in sight as far as they are few; the chart has the rest.
+void ArmDetails::fitPolicies() {
+    constexpr int kMostRows = 6;
+    const int rows = std::clamp(m_policyTable->rowCount(), 1, kMostRows);
+    m_policyView->setFixedHeight(m_policyView->horizontalHeader()->sizeHint().height() + rows * m_policyView->verticalHeader()->defaultSectionSize() +
+                                 2 * m_policyView->frameWidth() + m_theme.tokens().spaceXs);
+    // As tall as its rows use, so that on a large screen the figures stand right below it.
+    m_policies->setMaximumHeight(m_theme.tokens().spaceXl * (3 * m_policyTable->rowCount() + 5));
+}
+
+/// A column that somebody chose stays when another offer knows it, too.
+void ArmDetails::fillColumns() {
+    const QSignalBlocker quiet(m_by);
+    m_by->clear();
+    for (const SegmentColumn& column : m_evidence.arms[m_arm].segments) m_by->addItem(QString::fromStdString(column.column));
+    m_by->setEnabled(m_by->count() > 0);
+    m_by->setCurrentIndex(std::max(0, m_by->findText(m_wanted)));
+}
+
+void ArmDetails::showSegments() {
+    if (m_arm >= m_evidence.arms.size()) return;
+    m_segments->setChart(workbench::segmentChart(m_evidence, m_evidence.arms[m_arm], static_cast<std::size_t>(std::max(0, m_by->currentIndex()))));
+}
+
+void ArmDetails::chooseSegment(int row) {
+    const auto& columns = m_evidence.arms[m_arm].segments;
+    const int column = m_by->currentIndex();
+    if (column < 0 || column >= static_cast<int>(columns.size())) return;
+    const auto& segments = columns[static_cast<std::size_t>(column)].segments;
+    if (row >= 0 && row < static_cast<int>(segments.size())) emit segmentChosen(segments[static_cast<std::size_t>(row)].who);
+}
+
+}  // namespace holdfast::ui
