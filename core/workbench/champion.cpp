@@ -45,16 +45,19 @@ bool unusable(const Error& error) {
     return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Model || error.code == ErrorCode::Unavailable;
 }
 
-/// Another version in the place of a champion that cannot be read: the one that served before it, else the newest that can;
-/// the champion's error when none can.
+/// Another version in the place of a champion that cannot be read: the one that served before it, else the newest that ever
+/// served and can be read (an imported one that nobody promoted never does); the champion's error when none can.
 Result<Champion> substitute(const storage::Project& project, const ModelCard& broken, const Error& why) {
     HOLDFAST_ASSIGN(auto cards, storage::readModels(project));
     HOLDFAST_ASSIGN(const auto promotions, storage::readPromotions(project));
     std::stable_partition(cards.begin(), cards.end(), [before = previousChampion(promotions)](const ModelCard& card) {
         return card.version == before;
     });
+    const auto served = [&promotions](std::int64_t version) {
+        return std::any_of(promotions.begin(), promotions.end(), [version](const Promotion& one) { return one.version == version; });
+    };
     for (ModelCard& card : cards) {
-        if (card.version == broken.version) continue;
+        if (card.version == broken.version || !served(card.version)) continue;
         auto model = unpack(project, card.version);
         if (!model && unusable(model.error())) continue;
         if (!model) return Unexpected(model.error());

@@ -59,8 +59,8 @@ Names namesFor(const fs::path& file) {
         cut = kScriptEnding, names.asked = Names::Asked::Script;
     else if (endsWith(file, ".json"))
         cut = ".json", names.asked = Names::Asked::Card;
-    else
-        cut = file.extension().string();
+    else if (endsWith(file, kArtefactEnding))
+        cut = kArtefactEnding;
     names.artefact = names.asked == Names::Asked::Artefact ? file : beside(file, cut, kArtefactEnding);
     names.card = beside(file, cut, ".json");
     names.trees = beside(file, cut, kTreesEnding);
@@ -138,11 +138,20 @@ Result<ModelCard> readCard(const fs::path& file, std::string_view artefact) {
     if (description["card_format"].get<int>() > kCardFormat)
         return Unexpected(ErrorCode::Model, "A newer Holdfast wrote " + file.string() + ". Update Holdfast to import it.");
     const auto part = description.find("artefact");
-    const std::string hash = part != description.end() && part->is_object() ? part->value("hash", std::string()) : std::string();
-    if (hash != hashOf(artefact)) return damaged(file, "its checksum is not that of the model beside it");
+    const bool told = part != description.end() && part->is_object() && part->contains("hash") && (*part)["hash"].is_string();
+    if (!told || (*part)["hash"].get<std::string>() != hashOf(artefact)) return damaged(file, "its checksum is not that of the model beside it");
     auto card = storage::cardFromJson(text);
     if (!card) return damaged(file, "entries are missing or of the wrong kind");
     return card;
+}
+
+/// Whether a card speaks of this model: a card is text that anybody can edit.
+Result<void> checkCard(const ModelCard& card, const scoring::ChurnModel& model, const fs::path& file) {
+    std::vector<std::string> columns;
+    for (const FeatureSpec& feature : model.schema().features) columns.push_back(feature.name);
+    if (card.learner != model.scorer().kind() || card.columns != columns)
+        return damaged(file, "it speaks of another learner or other columns than the model beside it");
+    return {};
 }
 
 Result<scoring::ChurnModel> readModelFile(const fs::path& file, std::string_view bytes) {
@@ -206,6 +215,7 @@ Result<ImportedModel> importModel(storage::Project& project, const fs::path& fil
     HOLDFAST_ASSIGN(const auto model, readModelFile(names.artefact, artefact));
     ImportedModel imported;
     HOLDFAST_ASSIGN(imported.card, readCard(names.card, artefact));
+    HOLDFAST_CHECK(checkCard(imported.card, model, names.card));
     HOLDFAST_ASSIGN(const auto missing, checkSchema(project, model.schema()));
     for (const std::string& column : missing)
         imported.warnings.push_back("This project has no column " + column + "; every customer is scored as if it were unknown.");

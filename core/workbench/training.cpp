@@ -96,8 +96,6 @@ void describe(ModelCard& card, const TrainingData& data, const TrainRequest& req
     for (const FeatureSpec& feature : data.features.schema->features) card.columns.push_back(feature.name);
     card.excludedColumns = data.excludedColumns;
     card.warnings = data.warnings;
-    card.baselines["constant_log_loss"] =
-        scoring::logLoss(std::vector<double>(data.labels.size(), card.labelRate), data.labels);
 }
 
 storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMillis startedAt) {
@@ -205,6 +203,9 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     card.learner = candidate.name;
     card.nominalCoverage = kCoverage;
     Judged judged = judgedRows(data.plan, data.labels, candidate.validation.logits, candidate.probabilities);
+    // Of those who were judged, as the model's own; the best constant in hindsight.
+    card.baselines["constant_log_loss"] =
+        scoring::logLoss(std::vector<double>(judged.labels.size(), meanOf(judged.labels)), judged.labels);
     const std::vector<double> ages = agesOf(data.table, place.asOf);
     GroupedRows grouped = groupRows({data, judged, ages});
     GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),

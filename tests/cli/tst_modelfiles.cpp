@@ -97,6 +97,10 @@ private slots:
         const QByteArray hash = QJsonDocument::fromJson(card).object()["artefact"].toObject()["hash"].toString().toUtf8();
         write("edited.json", QByteArray(card).replace(hash, QByteArray(32, '0')));
         verifyRefused("edited.json", "Corrupt", "checksum");
+        write("edited.json", QByteArray(card).replace("\"" + hash + "\"", "5"));
+        verifyRefused("edited.json", "Corrupt", "checksum");
+        write("edited.json", QByteArray(card).replace("\"learner\": \"", "\"learner\": \"x"));
+        verifyRefused("edited.json", "Corrupt", "another learner");
         write("edited.json", "[1, 2");
         verifyRefused("edited.hfmodel", "Corrupt", "no card");
     }

@@ -54,11 +54,10 @@ void VersionActions::setChosen(const ModelCard* card, bool running) {
 }
 
 void VersionActions::promote() {
-    const ModelCard* former = m_session.champion();
-    if (m_version == 0 || !former) return;
+    if (m_version == 0 || !m_session.champion()) return;
     m_session.pushEdit(
         tr("let version %1 score").arg(m_version), [this, version = m_version] { promoteTo(version); },
-        [this, version = former->version] { promoteTo(version); });
+        [this] { rollBack(); });
 }
 
 void VersionActions::goBack() {
