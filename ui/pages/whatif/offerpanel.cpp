@@ -62,6 +62,7 @@ OfferPanel::OfferPanel(Session& session, QWidget* parent) : QWidget(parent), m_s
     m_learn = new QPushButton(tr("Go to Evidence"), this);
     m_learn->setObjectName(QStringLiteral("toEvidence"));
     column->addWidget(m_learn, 0, Qt::AlignLeft);
+    column->addStretch(0);
     connect(m_learn, &QPushButton::clicked, this, [this] { m_session.goTo(QStringLiteral("evidence")); });
     connect(m_chart, &ChartView::barClicked, this, [this](int row) {
         const std::vector<std::string>& names = m_chart->chart().categories;
@@ -99,6 +100,9 @@ void OfferPanel::take(workbench::OfferLevers levers) {
     m_caution->setText(QString::fromStdString(m_levers.caution));
     m_caution->setVisible(!m_levers.caution.empty());
     m_chart->setChart(chartOf(m_levers));
+    // As tall as its rows use, so that the words stand right below them.
+    const int rows = static_cast<int>(m_chart->chart().categories.size());
+    m_chart->setMaximumHeight(m_session.theme().tokens().spaceXl * (3 * std::max(rows, 1) + 4));
     m_learn->setVisible(!m_levers.missing.empty());
     sayChosen();
 }
@@ -123,7 +127,7 @@ void OfferPanel::pull(const QString& offer) {
 void OfferPanel::sayChosen() {
     QStringList lines;
     if (const workbench::OfferLever* lever = pulled())
-        lines << tr("%1: %2").arg(m_pulled, QString::fromStdString(lever->reason)) << tr("It holds for the customer as stored; changed columns are association and are not added to it.");
+        lines << tr("%1: %2").arg(m_pulled, QString::fromStdString(lever->reason)) << tr("It holds for what is stored; changed columns are association and are not added to it.");
     QStringList without;
     for (const workbench::OfferLever& lever : m_levers.offers)
         if (!lever.causal()) without << QString::fromStdString(lever.offer);
