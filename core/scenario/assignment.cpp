@@ -1,5 +1,6 @@
 #include "core/scenario/assignment.h"
 
+#include "core/base/logistic.h"
 #include "core/base/parallel.h"
 #include "core/scenario/linearregression.h"
 
@@ -80,7 +81,7 @@ private:
             for (std::size_t a = 0; a < trial.logits.size(); ++a) {
                 if (m_study.arm[row] != 0 && m_study.arm[row] != static_cast<int>(a) + 1) continue;
                 const double signedLogit = m_study.arm[row] == 0 ? -trial.logits[a][row] : trial.logits[a][row];
-                trial.loss += std::log1p(std::exp(-signedLogit));
+                trial.loss += softplus(-signedLogit);
                 count += 1.0;
             }
         trial.loss /= std::max(count, 1.0);

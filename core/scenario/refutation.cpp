@@ -18,9 +18,10 @@ constexpr double kSubset = 0.8;
 constexpr double kUnlikely = 1.96, kVeryUnlikely = 3.0;
 constexpr double kSolid = 0.05, kFragile = 0.01;  ///< robustness values
 
-std::string points(double value) {
+/// An effect as people read it: of a yes or no, in percentage points.
+std::string effectText(double value, bool binary) {
     char text[32];
-    std::snprintf(text, sizeof text, "%+.4g", value);
+    std::snprintf(text, sizeof text, binary ? "%+.1f points" : "%+.4g", binary ? 100.0 * value : value);
     return text;
 }
 
@@ -97,43 +98,50 @@ Result<std::vector<AverageEffect>> ofSubset(const RefutationRequest& request, st
     return estimateAgain(study, assignment, folds, request.seed, context);
 }
 
-Refutation placeboOf(const std::vector<std::vector<AverageEffect>>& runs, std::size_t arm) {
+/// What several runs found of one arm.
+std::vector<AverageEffect> ofArm(const std::vector<std::vector<AverageEffect>>& runs, std::size_t arm) {
+    std::vector<AverageEffect> found;
+    for (const auto& run : runs) found.push_back(run[arm]);
+    return found;
+}
+
+Refutation placeboOf(const std::vector<AverageEffect>& runs, bool binary) {
     Refutation result{.name = "placebo", .light = Light::Red, .effect = 0.0, .error = 0.0, .sentence = {}};
     double z = 0.0;
     for (const auto& run : runs) {
-        result.effect += run[arm].effect / static_cast<double>(runs.size());
-        z += run[arm].effect / std::max(run[arm].error, 1e-300) / std::sqrt(static_cast<double>(runs.size()));
-        result.error += run[arm].error / std::pow(static_cast<double>(runs.size()), 1.5);
+        result.effect += run.effect / static_cast<double>(runs.size());
+        z += run.effect / std::max(run.error, 1e-300) / std::sqrt(static_cast<double>(runs.size()));
+        result.error += run.error / std::pow(static_cast<double>(runs.size()), 1.5);
     }
     result.light = lightOf(z);
     result.sentence = "With treatment shuffled the effect should vanish: it " +
                       std::string(result.light == Light::Green ? "did" : result.light == Light::Amber ? "nearly did" : "did not") + " (" +
-                      points(result.effect) + ").";
+                      effectText(result.effect, binary) + ").";
     return result;
 }
 
-Refutation randomCauseOf(const AverageEffect& before, const AverageEffect& after) {
+Refutation randomCauseOf(const AverageEffect& before, const AverageEffect& after, bool binary) {
     Refutation result{.name = "random_common_cause", .light = Light::Red, .effect = after.effect, .error = after.error, .sentence = {}};
     const double moved = std::abs(after.effect - before.effect) / std::max(before.error, 1e-300);
     result.light = moved < 0.5 ? Light::Green : moved < 1.0 ? Light::Amber : Light::Red;
     result.sentence = "With a column of random numbers added the effect should stay: it " +
-                      std::string(result.light == Light::Green ? "did" : "moved") + " (" + points(before.effect) + " before, " +
-                      points(after.effect) + " after).";
+                      std::string(result.light == Light::Green ? "did" : "moved") + " (" + effectText(before.effect, binary) + " before, " +
+                      effectText(after.effect, binary) + " after).";
     return result;
 }
 
-Refutation subsetOf(const AverageEffect& before, const std::vector<std::vector<AverageEffect>>& runs, std::size_t arm) {
+Refutation subsetOf(const AverageEffect& before, const std::vector<AverageEffect>& runs, bool binary) {
     Refutation result{.name = "data_subset", .light = Light::Red, .effect = 0.0, .error = 0.0, .sentence = {}};
     for (const auto& run : runs) {
-        result.effect += run[arm].effect / static_cast<double>(runs.size());
-        result.error += run[arm].error / static_cast<double>(runs.size());
+        result.effect += run.effect / static_cast<double>(runs.size());
+        result.error += run.error / static_cast<double>(runs.size());
     }
     // A part strays from the whole it belongs to by se * sqrt(1 / share - 1); three parts share most of their customers.
     const double stray = before.error * std::sqrt(1.0 / kSubset - 1.0);
     result.light = lightOf((result.effect - before.effect) / std::max(stray, 1e-300));
     result.sentence = "With 80 % of the customers the effect should stay within chance: it " +
-                      std::string(result.light == Light::Green ? "did" : "did not") + " (" + points(before.effect) + " for all, " +
-                      points(result.effect) + " for parts).";
+                      std::string(result.light == Light::Green ? "did" : "did not") + " (" + effectText(before.effect, binary) + " for all, " +
+                      effectText(result.effect, binary) + " for parts).";
     return result;
 }
 
@@ -185,9 +193,11 @@ Result<std::vector<std::vector<Refutation>>> refute(const RefutationRequest& req
         HOLDFAST_CHECK(*runs[r]);
         if (r >= 2) (r % 2 == 0 ? placebos : subsets).push_back(**runs[r]);
     }
+    const bool binary = request.study->binary;
     std::vector<std::vector<Refutation>> result;
     for (std::size_t a = 0; a < request.study->armCount(); ++a)
-        result.push_back({placeboOf(placebos, a), randomCauseOf((**runs[0])[a], (**runs[1])[a]), subsetOf((**runs[0])[a], subsets, a),
+        result.push_back({placeboOf(ofArm(placebos, a), binary), randomCauseOf((**runs[0])[a], (**runs[1])[a], binary),
+                          subsetOf((**runs[0])[a], ofArm(subsets, a), binary),
                           hiddenCauseOf(request.averages[a], request.study->features.cols())});
     return result;
 }

@@ -1,5 +1,7 @@
 #include "core/scoring/betacalibration.h"
 
+#include "core/base/logistic.h"
+
 #include <Eigen/Dense>
 
 #include <cmath>
@@ -10,10 +12,6 @@ namespace {
 
 constexpr double kRidge = 1e-9;  ///< keeps the system solvable where the two inputs are nearly one
 constexpr int kSteps = 100;
-
-/// log(1 + exp(x)) without overflow.
-double softplus(double x) { return x > 0.0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
-double logistic(double x) { return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x)); }
 
 /// ln p, -ln(1 - p) and the constant, of a customer.
 Eigen::Vector3d inputs(double logOdds) { return {-softplus(-logOdds), softplus(logOdds), 1.0}; }

@@ -1,5 +1,6 @@
 #include "core/scoring/calibration.h"
 
+#include "core/base/logistic.h"
 #include "core/scoring/crossvalidation.h"
 #include "core/scoring/metrics.h"
 
@@ -15,19 +16,8 @@ namespace {
 
 constexpr double kFloor = 1e-6;  // no probability is ever certain
 
-double logistic(double x) {
-    return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x));
-}
-double logOdds(double p) {
-    return std::log(p) - std::log1p(-p);
-}
 double keepOff(double p) {
     return std::clamp(p, kFloor, 1.0 - kFloor);
-}
-
-/// log(1 + exp(x)) without overflow.
-double softplus(double x) {
-    return x > 0.0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
 }
 
 struct PlattFit {

@@ -1,5 +1,6 @@
 #include "core/scoring/networkvalidation.h"
 
+#include "core/base/logistic.h"
 #include "core/scoring/metrics.h"
 
 #include <algorithm>
@@ -14,11 +15,6 @@ struct Run {
     CrossValidation validation;
     std::vector<double> asNewcomers;
 };
-
-/// log(1 + exp(x)) without overflow: the log loss of log-odds x for who stayed.
-double softplus(double x) {
-    return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-}
 
 Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network, int fold,
                      const FitOptions& options, const TaskContext& context, Run& run) {

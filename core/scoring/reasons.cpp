@@ -1,4 +1,5 @@
 #include "core/base/parallel.h"
+#include "core/base/logistic.h"
 #include "core/scoring/explainer.h"
 
 #include <algorithm>
@@ -14,13 +15,6 @@ constexpr std::size_t kGridPoints = 17;
 constexpr std::size_t kBackgroundRows = 32;
 constexpr std::size_t kChunk = 4096;
 constexpr double kSmallest = 0.005;  // a reason that would print as +0.00 is none
-
-double logistic(double x) {
-    return 1.0 / (1.0 + std::exp(-x));
-}
-double logOdds(double p) {
-    return std::log(p) - std::log1p(-p);
-}
 
 /// How one feature alone moves the log-odds, against the background customers.
 struct MainEffect {

@@ -1,5 +1,7 @@
 #include "core/scoring/stacking.h"
 
+#include "core/base/logistic.h"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
@@ -14,9 +16,6 @@ namespace {
 constexpr int kSteps = 200;
 constexpr double kStill = 1e-11;     ///< a projected gradient this small is none
 constexpr double kNeverFlat = 1e-9;  ///< on the Hessian's diagonal
-
-double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
-double logistic(double x) { return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x)); }
 
 /// The problem in w = (weights, intercept).
 class StackFit {

@@ -155,7 +155,7 @@ std::string spilloverSentence(const EffectEvidence& evidence) {
 }
 
 std::string originSentence(const EffectEvidence& e) {
-    return "Learned " + (e.learnedAt > 0 ? formatIso8601(e.learnedAt) : std::string("at an unknown time")) + " from " + people(e.rows) + " of past campaigns (" +
+    return "Learned " + (e.learnedAt > 0 ? formatDate(e.learnedAt) : std::string("at an unknown time")) + " from " + people(e.rows) + " of past campaigns (" +
            count(e.control) + " left alone) by " + e.learner + ", " + std::to_string(e.folds) + "-fold cross-fitting, seed " +
            std::to_string(e.seed) + ", outcome: " +
            (e.outcome == "treatments" ? "as recorded with the treatments" : "column " + e.outcome) + ". Data " + e.dataFingerprint.substr(0, 12) +

@@ -267,8 +267,9 @@ Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::st
         if (!best || scenario.summary.p50 > best->summary.p50) best = &scenario;
     }
     if (!best) return chart;
-    chart.title = best->name + " brings most as likely as not: " + money(best->summary.p50, currency) + " net of " +
-                  money(best->summary.spend, currency);
+    const bool tie = std::count_if(series.y.begin(), series.y.end(), [best](double y) { return y == best->summary.p50; }) > 1;
+    chart.title = (tie ? "No scenario brings more as likely as not than " + best->name : best->name + " brings most as likely as not") +
+                  ": " + money(best->summary.p50, currency) + " net of " + money(best->summary.spend, currency);
     chart.series = {std::move(series)};
     return chart;
 }

@@ -1,5 +1,6 @@
 #include "core/workbench/scorebasis.h"
 
+#include "core/base/logistic.h"
 #include "core/storage/customers.h"
 #include "core/workbench/champion.h"
 
@@ -12,11 +13,6 @@
 namespace holdfast::workbench {
 
 namespace {
-
-double logOdds(double probability) {
-    const double p = std::clamp(probability, 1e-12, 1.0 - 1e-12);
-    return std::log(p) - std::log1p(-p);
-}
 
 /// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
 std::string placeText(const ScoreBasis& basis) {
@@ -71,7 +67,7 @@ Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, cons
     if (model.scorer().readsNetwork()) HOLDFAST_CHECK(addNetwork(project, model, request, context, bases));
     for (ScoreBasis& basis : bases) {
         const double before = basis.own + basis.neighbours + basis.cluster;
-        basis.total = logOdds(model.calibrated(before));
+        basis.total = logOdds(std::clamp(model.calibrated(before), 1e-12, 1.0 - 1e-12));
         basis.calibration = basis.total - before;
     }
     return bases;

@@ -86,6 +86,44 @@ Result<void> planTraining(const storage::Project& project, TrainingData& data, c
     return {};
 }
 
+struct Measured {
+    const Judged& judged;
+    const GroupedRows& grouped;
+    const std::vector<double>& foldAuc;
+};
+
+/// The figures, all of those who were judged.
+void tellQuality(ModelCard& card, const Measured& measured) {
+    const auto& [judged, grouped, foldAuc] = measured;
+    card.baselines["constant_log_loss"] =  // the best constant in hindsight
+        scoring::logLoss(std::vector<double>(judged.labels.size(), meanOf(judged.labels)), judged.labels);
+    measureQuality(card, {judged.probabilities, judged.labels, foldAuc, card.seed});
+    card.coverage = scoring::measureGroupCoverage({judged.probabilities, judged.labels, grouped.group, grouped.names}, kCoverage, card.seed);
+}
+
+/// What the model goes by, and how those it was trained on are spread. Cancelled.
+Result<void> tellUse(ModelCard& card, const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
+    scoring::ExplainOptions options;
+    options.permutations = kImportancePermutations;
+    options.seed = card.seed;
+    card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
+    HOLDFAST_CHECK(context.checkpoint());
+    HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context));
+    card.drift = scoring::driftReference(
+        data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
+    return {};
+}
+
+/// `place.project`: whom to score.
+Result<Scores> scoreEverybody(const storage::Project& project, const Champion& champion, PlaceRequest place, const TaskContext& context) {
+    place.schema = champion.model.schemaPointer();
+    std::optional<PlacedCustomers> everybody;
+    if (champion.model.scorer().readsNetwork()) {
+        HOLDFAST_ASSIGN(everybody, placeCustomers(project, place, context));
+    }
+    return scoreTable(champion, *place.project, {place.asOf, true, everybody ? &*everybody : nullptr}, context);
+}
+
 void describe(ModelCard& card, const TrainingData& data, const TrainRequest& request) {
     card.seed = request.seed;
     card.folds = request.folds;
@@ -203,36 +241,20 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     card.learner = candidate.name;
     card.nominalCoverage = kCoverage;
     Judged judged = judgedRows(data.plan, data.labels, candidate.validation.logits, candidate.probabilities);
-    // Of those who were judged, as the model's own; the best constant in hindsight.
-    card.baselines["constant_log_loss"] =
-        scoring::logLoss(std::vector<double>(judged.labels.size(), meanOf(judged.labels)), judged.labels);
     const std::vector<double> ages = agesOf(data.table, place.asOf);
     GroupedRows grouped = groupRows({data, judged, ages});
     GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
                      grouped.groups};
     HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, std::move(band), card, context));
-    measureQuality(card, {judged.probabilities, judged.labels, candidate.validation.foldAuc, request.seed});
-    card.coverage = scoring::measureGroupCoverage({judged.probabilities, judged.labels, grouped.group, grouped.names}, kCoverage, request.seed);
-    scoring::ExplainOptions options;
-    options.permutations = kImportancePermutations;
-    options.seed = request.seed;
-    card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
-    HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context));
-    card.drift = scoring::driftReference(
-        data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
+    tellQuality(card, {judged, grouped, candidate.validation.foldAuc});
+    HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();
 
     Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
     if (request.scoreAfter) {
         place.project = &data.table;
-        place.schema = champion.model.schemaPointer();
-        std::optional<PlacedCustomers> everybody;
-        if (champion.model.scorer().readsNetwork()) {
-            HOLDFAST_ASSIGN(everybody, placeCustomers(project, place, context));
-        }
-        HOLDFAST_ASSIGN(scores, scoreTable(champion, data.table, {place.asOf, true, everybody ? &*everybody : nullptr}, context));
+        HOLDFAST_ASSIGN(scores, scoreEverybody(project, champion, place, context));
     }
     champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());

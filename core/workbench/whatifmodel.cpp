@@ -1,5 +1,6 @@
 #include "core/workbench/whatifmodel.h"
 
+#include "core/base/logistic.h"
 #include "core/base/parallel.h"
 
 #include <algorithm>
@@ -12,13 +13,6 @@ namespace holdfast::workbench {
 namespace {
 
 constexpr std::size_t kRowsPerTask = 64;  // small enough that two cores share one customer's curves evenly
-
-double logistic(double x) {
-    return 1.0 / (1.0 + std::exp(-x));
-}
-double logOdds(double p) {
-    return std::log(p) - std::log1p(-p);
-}
 
 /// Two-sided 90 % quantile of Student's t.
 double studentQuantile(std::size_t degrees) {

@@ -1,5 +1,6 @@
 #include "models/churn/logistic.h"
 
+#include "core/base/logistic.h"
 #include "core/base/parallel.h"
 #include "core/scoring/metrics.h"
 #include "core/scoring/netscorer.h"
@@ -33,7 +34,7 @@ double penalised(const LogisticProblem& problem, const Eigen::VectorXd& weights,
 }
 
 Eigen::VectorXd probabilitiesOf(const Eigen::VectorXd& logits) {
-    return logits.unaryExpr([](double x) { return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x)); });
+    return logits.unaryExpr([](double x) { return logistic(x); });
 }
 
 /// Newton's method with step halving; the problem is convex, so it ends at the optimum.

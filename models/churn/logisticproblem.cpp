@@ -1,15 +1,11 @@
 #include "models/churn/logisticproblem.h"
 
+#include "core/base/logistic.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace holdfast::models {
-
-namespace {
-
-double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
-
-}  // namespace
 
 LogisticProblem::LogisticProblem(const scoring::FeatureEncoding& encoding, const EncodedRows& rows)
     : m_steps(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(encoding.columns()) + 1),

@@ -1,5 +1,6 @@
 #include "models/churn/tabm.h"
 
+#include "core/base/logistic.h"
 #include "core/scoring/netscorer.h"
 #include "models/churn/tabmkernel.h"
 #include "models/churn/tabmnetwork.h"
@@ -88,10 +89,6 @@ Result<void> train(std::vector<TabmNetwork>& networks, const Fit& fit) {
         tellMean(networks, epoch, fit.monitor);
     }
     return {};
-}
-
-double logistic(double x) {
-    return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x));
 }
 
 /// `wanted` members whose mean probability has the lowest log loss on the held-out rows, best first (greedy forward

@@ -1,5 +1,6 @@
 #include "models/churn/tabmnetwork.h"
 
+#include "core/base/logistic.h"
 #include "core/scoring/metrics.h"
 #include "models/churn/tabmlayers.h"
 #include "models/nn/adamw.h"
@@ -38,10 +39,6 @@ torch::Tensor uniformTensor(std::vector<std::int64_t> shape, double bound, Rando
     float* data = tensor.data_ptr<float>();
     for (std::int64_t i = 0; i < tensor.numel(); ++i) data[i] = static_cast<float>(random.uniform(-bound, bound));
     return tensor;
-}
-
-double softplus(double x) {
-    return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
 }
 
 }  // namespace

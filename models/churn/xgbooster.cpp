@@ -1,5 +1,7 @@
 #include "models/churn/xgbooster.h"
 
+#include "core/base/logistic.h"
+
 #include <xgboost/c_api.h>
 
 #include <array>
@@ -131,7 +133,7 @@ double meanLogLoss(std::span<const float> margins, std::span<const float> labels
     double sum = 0.0;
     for (std::size_t i = 0; i < margins.size(); ++i) {
         const double margin = static_cast<double>(margins[i]);
-        sum += std::max(margin, 0.0) - margin * static_cast<double>(labels[i]) + std::log1p(std::exp(-std::abs(margin)));
+        sum += softplus(margin) - margin * static_cast<double>(labels[i]);
     }
     return sum / static_cast<double>(std::max<std::size_t>(margins.size(), 1));
 }

@@ -1,5 +1,6 @@
 #include "models/effects/boostedregression.h"
 
+#include "core/base/logistic.h"
 #include "core/base/random.h"
 #include "models/churn/treerows.h"
 #include "models/churn/xgbooster.h"
@@ -13,10 +14,6 @@ namespace holdfast::models {
 namespace {
 
 constexpr std::size_t kFewestRows = 20;
-
-double sigmoid(double logit) {
-    return 1.0 / (1.0 + std::exp(-logit));
-}
 
 double meanSquare(std::span<const float> margins, std::span<const float> labels) {
     double sum = 0.0;
@@ -51,7 +48,7 @@ public:
             HOLDFAST_ASSIGN(const auto margins, member.booster->margins(matrix, member.rounds));
             for (std::size_t i = 0; i < out.size(); ++i) {
                 const auto margin = static_cast<double>(margins[i]);
-                out[i] += share * (m_probability ? sigmoid(margin) : margin);
+                out[i] += share * (m_probability ? logistic(margin) : margin);
             }
         }
         return out;

@@ -118,7 +118,7 @@ void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, cons
     const double line = style.metrics.height();
     double left = layout.categoriesOnY ? std::min(widest(layout.categories, style.metrics), size.width() * 0.4)
                                        : widest(tickTexts(layout.y), style.metrics);
-    left += tokens.spaceS;
+    left += chart.kind == ChartKind::Intervals ? tokens.spaceM : tokens.spaceS;  // a frame stands around those when chosen
     const double right = rightMargin(chart, layout, style, size.width());
     const bool valueLabels = (isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram) ||
                              (isHorizontal(chart.kind) && !chart.markers.empty());  // those stand above the bars

@@ -1,8 +1,10 @@
 #include "ui/charts/paddeddelegate.h"
 
 #include <QApplication>
+#include <QHeaderView>
 #include <QPainter>
 #include <QStyle>
+#include <QTableView>
 
 #include <algorithm>
 
@@ -28,6 +30,18 @@ void PaddedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
 
 QSize PaddedDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * padding(), 0);
+}
+
+void dressTable(QTableView* table, const Theme& theme) {
+    table->setItemDelegate(new PaddedDelegate(theme, table));
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(theme.tokens().typeBody + theme.tokens().spaceM);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
 }
 
 }  // namespace holdfast::ui

@@ -1,9 +1,12 @@
-// PaddedDelegate: table cells whose text stands under its heading, with the heading's side padding. GUI thread only.
+// PaddedDelegate: table cells whose text stands under its heading, with the heading's side padding; and the dress of tables
+// that have it. GUI thread only.
 #pragma once
 
 #include "ui/theme/theme.h"
 
 #include <QStyledItemDelegate>
+
+class QTableView;
 
 namespace holdfast::ui {
 
@@ -21,5 +24,9 @@ private:
 
     const Theme& m_theme;
 };
+
+/// How a table of a page looks and behaves: cells under their headings, whole rows, one at a time, no grid, columns as wide as
+/// what they hold, and Tab leads out of it.
+void dressTable(QTableView* table, const Theme& theme);
 
 }  // namespace holdfast::ui

@@ -30,14 +30,9 @@ ComparePanel::ComparePanel(Session& session, CampaignState& state, KeptScenarios
     m_table = new QTableWidget(this);
     m_table->setObjectName(QStringLiteral("comparison"));
     m_table->setAccessibleName(tr("Scenarios side by side"));
-    m_table->setItemDelegate(new PaddedDelegate(theme, m_table));
-    m_table->verticalHeader()->hide();
+    dressTable(m_table, theme);
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceS);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->horizontalHeader()->setHighlightSections(false);
     auto* card = new Card(theme, this);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(tokens.spaceM, tokens.spaceS, tokens.spaceM, tokens.spaceS);

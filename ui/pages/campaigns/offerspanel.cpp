@@ -57,19 +57,12 @@ QWidget* OffersPanel::buildTable() {
     m_table->setObjectName(QStringLiteral("offers"));
     m_table->setAccessibleName(tr("Offers"));
     m_table->setModel(m_offers);
-    m_table->setItemDelegate(new PaddedDelegate(theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    dressTable(m_table, theme);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
-    m_table->setShowGrid(false);
     m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);  // as tall as its offers, no taller
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     m_table->setMinimumHeight(tokens.spaceXl * 4);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM + tokens.spaceXs);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
     auto* remove = new QAction(tr("Remove offer"), m_table);
     remove->setShortcut(QKeySequence::Delete);

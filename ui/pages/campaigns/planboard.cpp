@@ -122,14 +122,7 @@ QWidget* PlanBoard::buildAssignments() {
     m_table->setObjectName(QStringLiteral("assignments"));
     m_table->setAccessibleName(tr("Who gets what"));
     m_table->setModel(m_assignments);
-    m_table->setItemDelegate(new PaddedDelegate(theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    dressTable(m_table, theme);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
     for (const int narrow : {AssignmentsItemModel::Customer, AssignmentsItemModel::OfferName, AssignmentsItemModel::Interval})

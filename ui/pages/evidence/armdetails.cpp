@@ -84,15 +84,7 @@ EvidenceTableItemModel* ArmDetails::addTable(QWidget* parent, QVBoxLayout* colum
     view->setObjectName(QLatin1String(name));
     view->setAccessibleName(title);
     view->setModel(model);
-    view->setItemDelegate(new PaddedDelegate(m_theme, view));
-    view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    view->setSelectionMode(QAbstractItemView::SingleSelection);
-    view->setShowGrid(false);
-    view->setTabKeyNavigation(false);
-    view->verticalHeader()->hide();
-    view->verticalHeader()->setDefaultSectionSize(m_theme.tokens().typeBody + m_theme.tokens().spaceM);
-    view->horizontalHeader()->setHighlightSections(false);
-    view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    dressTable(view, m_theme);
     connect(model, &EvidenceTableItemModel::modelReset, view, [model, view] { view->horizontalHeader()->setStretchLastSection(model->endsWithText()); });
     column->addWidget(view, 1);
     return model;

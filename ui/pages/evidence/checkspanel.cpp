@@ -82,14 +82,8 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_view->setObjectName(QStringLiteral("overlapTable"));
     m_view->setAccessibleName(tr("Overlap of every offer"));
     m_view->setModel(m_table);
-    m_view->setItemDelegate(new PaddedDelegate(theme, m_view));
+    dressTable(m_view, theme);
     m_view->setSelectionMode(QAbstractItemView::NoSelection);
-    m_view->setShowGrid(false);
-    m_view->setTabKeyNavigation(false);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
-    m_view->horizontalHeader()->setHighlightSections(false);
-    m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     column->addWidget(m_view, 1);
 }
 

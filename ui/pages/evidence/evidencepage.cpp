@@ -139,15 +139,8 @@ QWidget* EvidencePage::buildOffers() {
     m_table->setObjectName(QStringLiteral("offers"));
     m_table->setAccessibleName(tr("Offers of past campaigns"));
     m_table->setModel(m_arms);
-    m_table->setItemDelegate(new PaddedDelegate(theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
+    dressTable(m_table, theme);
     m_table->verticalHeader()->setDefaultSectionSize(theme.tokens().typeBody + theme.tokens().spaceL);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setFixedWidth(theme.tokens().spaceXl * kOffersSteps);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {

@@ -138,15 +138,8 @@ QWidget* ComparisonPanel::buildFigures(QWidget* parent) {
     m_table = new QTableWidget(static_cast<int>(std::size(kMeasures)), kColumns, page);
     m_table->setObjectName(QStringLiteral("comparison"));
     m_table->setAccessibleName(tr("Measures of both versions"));
-    m_table->setItemDelegate(new PaddedDelegate(m_theme, m_table));
+    dressTable(m_table, m_theme);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(kMeasure, QHeaderView::Stretch);
     m_curves = new ChartView(m_theme, page);
     m_curves->setMinimumHeight(tokens.spaceXl * kLeastCurveSteps);

@@ -104,16 +104,8 @@ QWidget* ModelsPage::buildVersions() {
     m_table->setObjectName(QStringLiteral("versions"));
     m_table->setAccessibleName(tr("Model versions"));
     m_table->setModel(m_versions);
-    m_table->setItemDelegate(new PaddedDelegate(theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceM);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    dressTable(m_table, theme);
     // Every figure in full; the last column takes what is left, and a narrow window scrolls.
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (const ModelCard* card = m_versions->card(now.row())) m_chosenVersion = card->version;
