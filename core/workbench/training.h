@@ -29,7 +29,7 @@ struct TrainRequest {
     bool keepLeaks = false;                  ///< use columns that look like leaks
     SplitChoice split = SplitChoice::Automatic;
     bool scoreAfter = true;
-    double timeBudgetSeconds = 0.0;          ///< about so long, shared out evenly over learners and folds; 0: as long as it takes
+    double timeBudgetSeconds = 0.0;          ///< about so long, shared out over the fits (timebudget.h); 0: as long as it takes
     scoring::FitMonitor monitor;             ///< live curves of every fit, those of the folds too; may be empty
 };
 
