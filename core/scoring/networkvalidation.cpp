@@ -16,19 +16,48 @@ struct Run {
     std::vector<double> asNewcomers;
 };
 
-Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network, int fold,
-                     const FitOptions& options, const TaskContext& context, Run& run) {
-    std::vector<std::size_t> training, held, unknown, hidden, later;
+/// Who is what to one fold.
+struct Parts {
+    std::vector<std::size_t> training, held;          ///< rows
+    std::vector<std::size_t> unknown, hidden, later;  ///< nodes: not there in training; predicted; not there then either
+};
+
+/// Customers without a label who joined with those that are predicted, or after them.
+void addUnlabelled(const NetworkData& data, Parts& parts) {
+    if (data.joined.empty() || !data.folds.forward || parts.hidden.empty()) return;
+    double begin = INFINITY, end = -INFINITY;
+    for (const std::size_t node : parts.hidden) {
+        begin = std::min(begin, data.joined[node]);
+        end = std::max(end, data.joined[node]);
+    }
+    std::vector<bool> labelled(data.joined.size(), false);
+    for (const std::size_t node : data.nodes) labelled[node] = true;
+    for (std::size_t node = 0; node < labelled.size(); ++node) {
+        if (labelled[node] || std::isnan(data.joined[node])) continue;
+        if (data.joined[node] >= begin) parts.unknown.push_back(node);
+        if (data.joined[node] > end) parts.later.push_back(node);
+    }
+}
+
+Parts partsOf(const NetworkData& data, int fold) {
+    Parts parts;
     for (std::size_t i = 0; i < data.folds.folds.size(); ++i) {
         const bool isHeld = data.folds.folds[i] == fold;
         if (data.folds.trains(i, fold)) {
-            training.push_back(i);
+            parts.training.push_back(i);
             continue;
         }
-        unknown.push_back(data.nodes[i]);
-        (isHeld ? hidden : later).push_back(data.nodes[i]);
-        if (isHeld) held.push_back(i);
+        parts.unknown.push_back(data.nodes[i]);
+        (isHeld ? parts.hidden : parts.later).push_back(data.nodes[i]);
+        if (isHeld) parts.held.push_back(i);
     }
+    addUnlabelled(data, parts);
+    return parts;
+}
+
+Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network, int fold,
+                     const FitOptions& options, const TaskContext& context, Run& run) {
+    const auto [training, held, unknown, hidden, later] = partsOf(data, fold);
     const CustomerNetwork known = network.without(unknown);
     FitOptions own = options;
     own.seed = options.seed + static_cast<std::uint64_t>(fold);
@@ -69,6 +98,25 @@ Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const C
     return run;
 }
 
+/// [rows] whether the model that predicted a row had learned from at least half of all.
+std::vector<bool> decisiveRows(const FoldPlan& plan) {
+    std::vector<bool> decisive(static_cast<std::size_t>(plan.count()));
+    for (std::size_t fold = 0; fold < decisive.size(); ++fold) {
+        std::size_t training = 0;
+        for (std::size_t i = 0; i < plan.folds.size(); ++i) training += plan.trains(i, static_cast<int>(fold)) ? 1 : 0;
+        decisive[fold] = 2 * training + 1 >= plan.folds.size();  // two folds of an odd number are halves, too
+    }
+    std::vector<bool> rows;
+    for (const int fold : plan.folds) rows.push_back(fold >= 0 && decisive[static_cast<std::size_t>(fold)]);
+    return rows;
+}
+
+std::vector<double> only(const std::vector<bool>& kept, std::vector<double> values) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!kept[i]) values[i] = std::nan("");
+    return values;
+}
+
 }  // namespace
 
 PairedGain pairedGain(std::span<const double> with, std::span<const double> without, std::span<const double> labels) {
@@ -98,8 +146,9 @@ Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, cons
     HOLDFAST_ASSIGN(Run linked, runAll(learner, data, *data.network, options, context));
     HOLDFAST_ASSIGN(Run alone, runAll(learner, data, data.network->unlinked(), options, context));
     NetworkValidation result;
-    result.asTheyAre = pairedGain(linked.validation.logits, alone.validation.logits, data.labels);
-    result.asNewcomers = pairedGain(linked.asNewcomers, alone.asNewcomers, data.labels);
+    const auto decisive = decisiveRows(data.folds);
+    result.asTheyAre = pairedGain(only(decisive, linked.validation.logits), alone.validation.logits, data.labels);
+    result.asNewcomers = pairedGain(only(decisive, linked.asNewcomers), alone.asNewcomers, data.labels);
     result.validation = std::move(result.helps() ? linked.validation : alone.validation);
     return result;
 }

@@ -2,7 +2,9 @@
 // without, and the two are compared customer by customer. Held-out customers are unknown in training: their links are cut and
 // their labels hidden; when they are scored their links are back and their labels still hidden. They are scored once more as
 // if they had joined just now: without their behaviour and without whom they brought, which nobody has on his first day. By
-// time, customers later than the part that is predicted are unknown then too: their links stay cut.
+// time, customers later than the part that is predicted are unknown then too, labelled or not: their links stay cut.
+// The verdict is about a model of everybody, so it is taken where the model had learned from at least half of them: by time,
+// the first windows' small beginnings do not count.
 // Pure functions; any thread.
 #pragma once
 
@@ -21,6 +23,7 @@ struct NetworkData {
     FoldPlan folds;                           ///< [rows]
     const CustomerNetwork* network = nullptr;
     std::span<const std::size_t> nodes;  ///< [rows]
+    std::span<const double> joined{};    ///< [nodes] when, any unit; NaN: unknown, as if always there. Empty: no split by time
 };
 
 /// Mean fall of the log loss by the referrals, and its standard error over customers.

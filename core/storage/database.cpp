@@ -126,6 +126,17 @@ Result<void> Transaction::commit() {
     return {};
 }
 
+Result<Snapshot> Snapshot::begin(Database& database) {
+    if (database.inTransaction()) return Snapshot(nullptr);
+    HOLDFAST_CHECK(database.execute("BEGIN"));
+    return Snapshot(&database);
+}
+
+Snapshot::~Snapshot() {
+    if (m_database != nullptr && m_database->inTransaction())
+        sqlite3_exec(m_database->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 Result<WriteScope> WriteScope::begin(Database& database) {
     if (database.inTransaction()) return WriteScope(std::nullopt);
     HOLDFAST_ASSIGN(Transaction own, Transaction::begin(database));

@@ -115,6 +115,20 @@ private:
     Database* m_database;
 };
 
+/// While it lives, everything read is as of one moment, whatever other processes write meanwhile; part of the transaction that
+/// is open, if one is. For reading only. The Database must outlive it and stay where it is.
+class Snapshot {
+public:
+    static Result<Snapshot> begin(Database& database);
+    Snapshot(Snapshot&& other) noexcept : m_database(std::exchange(other.m_database, nullptr)) {}
+    Snapshot& operator=(Snapshot&&) = delete;
+    ~Snapshot();
+
+private:
+    explicit Snapshot(Database* database) : m_database(database) {}
+    Database* m_database;  ///< null: another transaction's
+};
+
 /// A Transaction where none is open, else part of the one that is: for functions that write in several statements and
 /// are called with or without one.
 class WriteScope {

@@ -71,10 +71,11 @@ void addColumn(const ColumnSpec& column, Hasher& hasher) {
     hasher.add(column.positive);
 }
 
-/// Keeps the result for the next call. It is only a convenience: when another program is writing, it is not kept.
+/// Keeps the result for the next call. It is only a convenience: when another program is writing, or within a Snapshot, which is
+/// for reading, it is not kept.
 void keep(Project& project, const std::string& value) {
     Database& database = project.database();
-    if (project.isReadOnly()) return;
+    if (project.isReadOnly() || sqlite3_txn_state(database.handle(), "main") == SQLITE_TXN_READ) return;
     sqlite3_busy_timeout(database.handle(), 0);
     static_cast<void>(writeSetting(project, "fingerprint", value));
     sqlite3_busy_timeout(database.handle(), 10'000);

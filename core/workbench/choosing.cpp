@@ -6,6 +6,7 @@
 #include "core/scoring/networkvalidation.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/splits.h"
+#include "core/workbench/timebudget.h"
 #include "core/workbench/watchedlearner.h"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ std::string referralVerdict(const scoring::NetworkValidation& found) {
 Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, const TaskContext& context) {
     const CustomerNetwork& network = data.placed->network;
     HOLDFAST_ASSIGN(auto found, scoring::crossValidateNetwork(*candidate.learner,
-                                                              {&data.features, data.labels, data.plan, &network, data.placed->nodes},
+                                                              {&data.features, data.labels, data.split.plan, &network, data.placed->nodes, data.joined},
                                                               candidate.options, context));
     if (network.links.links() > 0) {
         candidate.referrals = referralVerdict(found);
@@ -46,46 +47,70 @@ Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, c
 }
 
 void judge(Candidate& candidate, const TrainingData& data) {
-    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, data.plan);
+    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, data.split.plan);
     candidate.logLoss = judgedLogLoss(candidate.probabilities, data.labels);
 }
 
-/// A time budget is shared out evenly: a learner is fitted once a fold and once on everybody.
-scoring::FitOptions optionsFor(const TrainRequest& request, const scoring::LearnerFactory& learners, const TaskContext& context) {
-    const bool all = request.learner == kAutoLearner || request.learner == kEnsembleLearner;
-    const double fits = static_cast<double>(request.folds + 1) * (all ? static_cast<double>(learners.names().size()) : 1.0);
-    return {request.seed, context.threads(), request.timeBudgetSeconds / fits};
+/// How often a learner is fitted before all is done.
+int fitsOf(const scoring::ChurnLearner& learner, const TrainingData& data) {
+    const bool twice = learner.readsNetwork() && data.placed && data.placed->network.links.links() > 0;
+    return (twice ? 2 : 1) * data.split.plan.count() + 1;
 }
 
-Result<Candidate> tryLearner(std::unique_ptr<scoring::ChurnLearner> learner, const Choosing& choosing,
-                             const TaskContext& context) {
+struct Attempt {
+    std::unique_ptr<scoring::ChurnLearner> learner;
+    double secondsAFit = 0.0;
+};
+
+Result<Candidate> tryLearner(Attempt attempt, const Choosing& choosing, const TaskContext& context) {
     const TrainingData& data = choosing.data;
     Candidate candidate;
-    candidate.name = learner->name();
-    candidate.learner = std::make_unique<WatchedLearner>(std::move(learner), choosing.request.monitor);
-    candidate.options = optionsFor(choosing.request, choosing.learners, context);
+    candidate.name = attempt.learner->name();
+    candidate.learner = std::make_unique<WatchedLearner>(std::move(attempt.learner), choosing.request.monitor);
+    candidate.options = {choosing.request.seed, context.threads(), attempt.secondsAFit};
     if (candidate.learner->readsNetwork() && data.placed) {
         candidate.network = data.placed->network;
         HOLDFAST_CHECK(validateOnNetwork(candidate, data, context));
     } else {
-        HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, data.plan,
+        HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, data.split.plan,
                                                                      candidate.options, context));
     }
     judge(candidate, data);
     return candidate;
 }
 
-/// Every learner that can be used here, each cross-validated once.
-Result<std::vector<Candidate>> tryAll(const Choosing& choosing, const TaskContext& context) {
-    for (const scoring::AbsentLearner& learner : choosing.learners.absent()) choosing.card.warnings.push_back(learner.notice);
-    std::vector<Candidate> tried;
-    std::optional<Error> failure;
+struct Contestant {
+    std::string name;
+    Result<std::unique_ptr<scoring::ChurnLearner>> learner;
+};
+
+/// Every learner that can be used here, those that could not be made among them.
+std::vector<Contestant> contestants(const Choosing& choosing, TimeBudget& budget) {
+    std::vector<Contestant> result;
     for (const std::string& name : choosing.learners.names()) {
         auto learner = choosing.learners.create(name);
         if (learner && (*learner)->readsNetwork() && !choosing.data.placed) continue;  // nobody brought anybody
-        Result<Candidate> candidate = Unexpected(ErrorCode::Internal, {});
-        if (learner) candidate = tryLearner(std::move(*learner), choosing, context);
-        else candidate = Unexpected(learner.error());
+        if (learner) budget.expect(fitsOf(**learner, choosing.data));
+        result.push_back({name, std::move(learner)});
+    }
+    return result;
+}
+
+Result<Candidate> tryNext(Contestant contestant, const Choosing& choosing, TimeBudget& budget, const TaskContext& context) {
+    if (!contestant.learner) return Unexpected(contestant.learner.error());
+    const double seconds = budget.next(fitsOf(**contestant.learner, choosing.data), choosing.secondsSpent());
+    return tryLearner({std::move(*contestant.learner), seconds}, choosing, context);
+}
+
+/// Each cross-validated once.
+Result<std::vector<Candidate>> tryAll(const Choosing& choosing, const TaskContext& context) {
+    for (const scoring::AbsentLearner& learner : choosing.learners.absent()) choosing.card.warnings.push_back(learner.notice);
+    TimeBudget budget(choosing.request.timeBudgetSeconds);
+    std::vector<Candidate> tried;
+    std::optional<Error> failure;
+    for (Contestant& contestant : contestants(choosing, budget)) {
+        const std::string name = contestant.name;
+        auto candidate = tryNext(std::move(contestant), choosing, budget, context);
         if (!candidate) {
             if (candidate.error().code == ErrorCode::Cancelled) return Unexpected(candidate.error());
             choosing.card.warnings.push_back("The learner " + name + " could not be used: " + candidate.error().message);
@@ -103,10 +128,10 @@ Result<std::vector<Candidate>> tryAll(const Choosing& choosing, const TaskContex
 /// The out-of-fold log-odds within each judged fold against the labels there. [judged folds]
 std::vector<double> foldAucs(std::span<const double> logits, const TrainingData& data) {
     std::vector<double> result;
-    for (int fold = data.plan.warmUp; fold < data.plan.count(); ++fold) {
+    for (int fold = data.split.plan.warmUp; fold < data.split.plan.count(); ++fold) {
         std::vector<double> held, own;
         for (std::size_t i = 0; i < logits.size(); ++i)
-            if (data.plan.folds[i] == fold) {
+            if (data.split.plan.folds[i] == fold) {
                 held.push_back(logits[i]);
                 own.push_back(data.labels[i]);
             }
@@ -121,8 +146,8 @@ Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data)
     ensemble.name = kEnsembleLearner;
     scoring::StackData stack{{}, data.labels};
     for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.slimLogits);
-    ensemble.validation.folds = data.plan.folds;
-    ensemble.validation.logits = scoring::crossStack(stack, data.plan);
+    ensemble.validation.folds = data.split.plan.folds;
+    ensemble.validation.logits = scoring::crossStack(stack, data.split.plan);
     ensemble.validation.foldAuc = foldAucs(ensemble.validation.logits, data);
     ensemble.stack = scoring::fitStack(stack);
     judge(ensemble, data);
@@ -161,7 +186,11 @@ Result<Candidate> chooseLearner(const Choosing& choosing, const TaskContext& con
     const bool wantsEnsemble = choosing.request.learner == kEnsembleLearner;
     if (choosing.request.learner != kAutoLearner && !wantsEnsemble) {
         HOLDFAST_ASSIGN(auto learner, choosing.learners.create(choosing.request.learner));
-        HOLDFAST_ASSIGN(auto candidate, tryLearner(std::move(learner), choosing, context));
+        TimeBudget budget(choosing.request.timeBudgetSeconds);
+        const int fits = fitsOf(*learner, choosing.data);
+        budget.expect(fits);
+        const double seconds = budget.next(fits, choosing.secondsSpent());
+        HOLDFAST_ASSIGN(auto candidate, tryLearner({std::move(learner), seconds}, choosing, context));
         choosing.card.baselines[candidate.name] = meanOf(candidate.validation.foldAuc);
         tellReferrals(candidate, true, choosing.card);
         return candidate;

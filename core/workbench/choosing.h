@@ -11,6 +11,7 @@
 #include "core/workbench/training.h"
 #include "core/workbench/trainingdata.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct Choosing {
     const TrainingData& data;
     const TrainRequest& request;
     ModelCard& card;  ///< told what was tried (baselines), what could not be used (warnings), and the ensemble's weights
+    std::function<double()> secondsSpent;  ///< since training began, for the time budget
 };
 
 /// The asked-for learner, or the best of all by cross-calibrated log loss. Under "auto" and for an ensemble a learner that

@@ -22,23 +22,35 @@ struct Step {
     const char* command = "promote";
 };
 
-Result<void> makeChampion(storage::Project& project, const Step& step, const Clock& clock, const TaskContext& context) {
-    const auto start = std::chrono::steady_clock::now();
-    const UtcMillis startedAt = clock();
-    HOLDFAST_ASSIGN(const Champion champion, loadChampion(project, step.version));
+struct Scored {
+    Champion champion;
+    Scores scores;
+};
+
+/// All read as of one moment.
+Result<Scored> scoreWith(const storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto snapshot, storage::Snapshot::begin(project.database()));
+    HOLDFAST_ASSIGN(Champion champion, loadChampion(project, version));
     HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
     HOLDFAST_ASSIGN(const auto newest, newestTime(project));
     const UtcMillis asOf = newest ? *newest : clock();
     HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, table, false, asOf, context));
-    HOLDFAST_ASSIGN(const Scores scores, scoreTable(champion, table, {asOf, true, placed ? &*placed : nullptr}, context));
+    HOLDFAST_ASSIGN(Scores scores, scoreTable(champion, table, {asOf, true, placed ? &*placed : nullptr}, context));
+    return Scored{std::move(champion), std::move(scores)};
+}
+
+Result<void> makeChampion(storage::Project& project, const Step& step, const Clock& clock, const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    HOLDFAST_ASSIGN(const Scored scored, scoreWith(project, step.version, clock, context));
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     HOLDFAST_CHECK(storage::setChampion(project, {step.version, startedAt, step.kind}));
-    HOLDFAST_CHECK(storage::replaceScores(project, scores));
+    HOLDFAST_CHECK(storage::replaceScores(project, scored.scores));
     const nlohmann::json asked{{"version", step.version}};
-    const nlohmann::json outcome{{"rows", scores.keys.size()}};
+    const nlohmann::json outcome{{"rows", scored.scores.keys.size()}};
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    HOLDFAST_CHECK(storage::addRun(
-        project, {0, step.command, asked.dump(), champion.card.seed, startedAt, seconds, outcome.dump(), softwareVersion()}));
+    HOLDFAST_CHECK(storage::addRun(project, {0, step.command, asked.dump(), scored.champion.card.seed, startedAt, seconds,
+                                             outcome.dump(), softwareVersion()}));
     return transaction.commit();
 }
 

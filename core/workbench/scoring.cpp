@@ -79,24 +79,36 @@ Result<UtcMillis> asOfFor(storage::Project& project, const CustomerTable& table,
     return known ? *known : given ? *given : clock();
 }
 
-Result<void> storeScores(storage::Project& project, const Scores& scores, const ScoreRequest& request, UtcMillis startedAt,
-                         double seconds) {
+struct Storing {
+    const ScoreRequest& asked;
+    std::int64_t promoted = 0;  ///< version that was champion when the scores were made, whichever served
+    UtcMillis startedAt = 0;
+    double seconds = 0.0;
+};
+
+Result<void> storeScores(storage::Project& project, const Scores& scores, const Storing& storing) {
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_ASSIGN(const auto champion, storage::readModel(project, 0));
+    if (champion.version != storing.promoted)
+        return Unexpected(ErrorCode::Unavailable, "Another model version was promoted meanwhile, so these scores were not kept. Score again.");
     HOLDFAST_CHECK(storage::replaceScores(project, scores));
-    const nlohmann::json asked{{"output", request.output ? request.output->string() : ""}, {"reasons", request.reasons}};
+    const nlohmann::json asked{{"output", storing.asked.output ? storing.asked.output->string() : ""}, {"reasons", storing.asked.reasons}};
     const nlohmann::json outcome{{"rows", scores.keys.size()}, {"model_version", scores.modelVersion}};
     HOLDFAST_CHECK(
-        storage::addRun(project, {0, "score", asText(asked), 0, startedAt, seconds, asText(outcome), softwareVersion()}));
+        storage::addRun(project, {0, "score", asText(asked), 0, storing.startedAt, storing.seconds, asText(outcome), softwareVersion()}));
     return transaction.commit();
 }
 
-}  // namespace
+struct Made {
+    Scores scores;
+    std::int64_t promoted = 0;
+};
 
-Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& request, const Clock& clock,
-                              const TaskContext& context) {
-    const auto start = std::chrono::steady_clock::now();
-    const UtcMillis startedAt = clock();
+/// All read as of one moment.
+Result<Made> makeScores(storage::Project& project, const ScoreRequest& request, const Clock& clock, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto snapshot, storage::Snapshot::begin(project.database()));
     HOLDFAST_ASSIGN(const Champion champion, loadChampion(project));
+    HOLDFAST_ASSIGN(const auto promoted, storage::readModel(project, 0));
     FileTable rows;
     if (request.input) {
         HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
@@ -110,13 +122,23 @@ Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& req
     HOLDFAST_ASSIGN(Scores scores,
                     scoreTable(champion, rows.table, {asOf, request.reasons, placed ? &*placed : nullptr}, context));
     scores.warnings.insert(scores.warnings.begin(), rows.warnings.begin(), rows.warnings.end());
+    return Made{std::move(scores), promoted.version};
+}
+
+}  // namespace
+
+Result<Scores> scoreCustomers(storage::Project& project, const ScoreRequest& request, const Clock& clock,
+                              const TaskContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    HOLDFAST_ASSIGN(Made made, makeScores(project, request, clock, context));
     HOLDFAST_CHECK(context.checkpoint());
-    if (request.output) HOLDFAST_CHECK(writeScoresCsv(scores, *request.output));
+    if (request.output) HOLDFAST_CHECK(writeScoresCsv(made.scores, *request.output));
     if (!request.input) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        HOLDFAST_CHECK(storeScores(project, scores, request, startedAt, seconds));
+        HOLDFAST_CHECK(storeScores(project, made.scores, {request, made.promoted, startedAt, seconds}));
     }
-    return scores;
+    return std::move(made.scores);
 }
 
 Result<Explanation> explainCustomer(storage::Project& project, const std::string& key, const Clock& clock,

@@ -18,39 +18,6 @@ constexpr double kLeastKnown = 0.8;        ///< share of the customers whose tim
 constexpr std::size_t kFirstOfAClass = 10;  ///< a model needs so many of each to begin with
 constexpr std::size_t kLaterOfAClass = 2;   ///< and an AUC these
 
-struct Times {
-    std::vector<double> at;  ///< [labelled rows]; empty: nothing is known
-    std::string source;      ///< "the column joined", "first events"
-};
-
-Times signupTimes(const TrainingData& data) {
-    for (const TableColumn& column : data.table.columns) {
-        if (column.spec.role != ColumnRole::SignupTime || column.spec.type != ColumnType::Timestamp) continue;
-        Times times{{}, "the column " + column.spec.name};
-        for (const std::size_t row : data.rows) times.at.push_back(column.numbers[row]);
-        return times;
-    }
-    return {};
-}
-
-Result<Times> firstEvents(const storage::Project& project, const TrainingData& data) {
-    HOLDFAST_ASSIGN(auto query, project.database().prepare("SELECT customer, min(time) FROM events GROUP BY customer"));
-    std::unordered_map<std::string, double> first;
-    for (;;) {
-        HOLDFAST_ASSIGN(const bool row, query.step());
-        if (!row) break;
-        first.emplace(query.text(0), static_cast<double>(query.integer(1)));
-    }
-    Times times;
-    if (first.empty()) return times;
-    times.source = "their first events";
-    for (const std::size_t row : data.rows) {
-        const auto found = first.find(data.table.keys[row]);
-        times.at.push_back(found == first.end() ? kMissing : found->second);
-    }
-    return times;
-}
-
 /// Rows in the order of their times, unknown ones left out.
 std::vector<std::size_t> inOrder(std::span<const double> times) {
     std::vector<std::size_t> order;
@@ -71,7 +38,33 @@ bool classesSuffice(const scoring::FoldPlan& plan, std::span<const double> label
     return true;
 }
 
+JoinTimes signupTimes(const CustomerTable& table) {
+    for (const TableColumn& column : table.columns)
+        if (column.spec.role == ColumnRole::SignupTime && column.spec.type == ColumnType::Timestamp)
+            return {column.numbers, "the column " + column.spec.name};
+    return {};
+}
+
 }  // namespace
+
+Result<JoinTimes> readJoinTimes(const storage::Project& project, const CustomerTable& table) {
+    JoinTimes times = signupTimes(table);
+    if (!times.at.empty()) return times;
+    HOLDFAST_ASSIGN(auto query, project.database().prepare("SELECT customer, min(time) FROM events GROUP BY customer"));
+    std::unordered_map<std::string, double> first;
+    for (;;) {
+        HOLDFAST_ASSIGN(const bool row, query.step());
+        if (!row) break;
+        first.emplace(query.text(0), static_cast<double>(query.integer(1)));
+    }
+    if (first.empty()) return times;
+    times.source = "their first events";
+    for (const std::string& key : table.keys) {
+        const auto found = first.find(key);
+        times.at.push_back(found == first.end() ? kMissing : found->second);
+    }
+    return times;
+}
 
 std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std::span<const double> labels, int folds,
                                               std::string& refusal) {
@@ -100,21 +93,21 @@ std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std
     return std::nullopt;
 }
 
-Result<Split> planSplit(const storage::Project& project, const TrainingData& data, const TrainRequest& request) {
-    Times times = signupTimes(data);
-    if (times.at.empty()) {
-        HOLDFAST_ASSIGN(times, firstEvents(project, data));
-    }
+Split planSplit(const JoinTimes& times, const LabelledRows& data, const TrainRequest& request) {
     Split split;
     const std::string folds = std::to_string(request.folds);
     std::optional<scoring::FoldPlan> byTime;
-    if (!times.at.empty() && request.split == SplitChoice::Automatic)
-        byTime = temporalPlan(times.at, data.labels, request.folds, split.refusal);
+    if (!times.at.empty() && request.split == SplitChoice::Automatic) {
+        std::vector<double> labelled;
+        for (const std::size_t row : data.rows) labelled.push_back(times.at[row]);
+        byTime = temporalPlan(labelled, data.labels, request.folds, split.refusal);
+    }
     if (byTime) {
         split.plan = std::move(*byTime);
         split.kind = "temporal";
         split.note = "Judged by time, as " + times.source + " tells it: " + folds +
-                     " windows, each predicted by a model of the customers who joined before it and calibrated on earlier windows.";
+                     " windows, each predicted by a model of the customers who joined before it and calibrated on earlier windows. "
+                     "Columns are as the table has them today; what they said at the time is not kept.";
         return split;
     }
     split.plan = scoring::FoldPlan(scoring::stratifiedFolds(data.labels, request.folds, request.seed));
@@ -138,16 +131,6 @@ Judged judgedRows(const scoring::FoldPlan& plan, std::span<const double> labels,
         judged.probabilities.push_back(probabilities[i]);
     }
     return judged;
-}
-
-Predicted predictedRows(std::span<const double> labels, std::span<const double> logits) {
-    Predicted predicted;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (std::isnan(logits[i])) continue;
-        predicted.logits.push_back(logits[i]);
-        predicted.labels.push_back(labels[i]);
-    }
-    return predicted;
 }
 
 double judgedLogLoss(std::span<const double> probabilities, std::span<const double> labels) {

@@ -4,14 +4,16 @@
 // By time: the labelled customers in the order in which they joined (the signup column, else each one's first event) are cut into
 // folds + 2 parts of equal size, never between two who joined at the same time. The first trains, the second calibrates, each
 // of the others is predicted by a model of everyone who joined before it and calibrated on the parts in between. Customers whose
-// time is unknown belong to the first part. Columns are as the table has them: a snapshot that no split can turn back. Shuffled
+// time is unknown belong to the first part. Columns are as the table has them, a snapshot that no split can turn back, and the
+// card says so; those worked out from the whole referral network are left out of `auto` and told (trainingdata.h). Shuffled
 // folds serve where there is no time, hardly any known time, or a part would lack one of the two classes.
 #pragma once
 
+#include "core/data/customertable.h"
 #include "core/data/foldpredictions.h"
-#include "core/data/modelversion.h"
 #include "core/scoring/foldplan.h"
-#include "core/workbench/trainingdata.h"
+#include "core/storage/project.h"
+#include "core/workbench/training.h"
 
 #include <optional>
 #include <span>
@@ -27,8 +29,20 @@ struct Split {
     std::string refusal;  ///< why times that are there were not used; empty as a rule
 };
 
-/// Reads first events where there is no signup column.
-Result<Split> planSplit(const storage::Project& project, const TrainingData& data, const TrainRequest& request);
+/// When the customers of a table joined.
+struct JoinTimes {
+    std::vector<double> at;  ///< [customers] UTC ms, NaN when unknown; empty: the project does not tell
+    std::string source;      ///< "the column joined", "their first events"
+};
+
+/// From the signup column, else from the project's events.
+Result<JoinTimes> readJoinTimes(const storage::Project& project, const CustomerTable& table);
+
+struct LabelledRows {
+    std::span<const std::size_t> rows;  ///< of the table the times are of
+    std::span<const double> labels;     ///< [rows]
+};
+Split planSplit(const JoinTimes& times, const LabelledRows& labelled, const TrainRequest& request);
 
 /// The plan by time, or nothing and in `refusal` why not. `times`: [rows] NaN when unknown.
 std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std::span<const double> labels, int folds,
@@ -42,12 +56,6 @@ struct Judged {
 };
 Judged judgedRows(const scoring::FoldPlan& plan, std::span<const double> labels, std::span<const double> logits,
                   std::span<const double> probabilities);
-
-/// Log-odds and labels of all rows that were predicted, judged or not: what the deployed calibration is fitted on.
-struct Predicted {
-    std::vector<double> logits, labels;
-};
-Predicted predictedRows(std::span<const double> labels, std::span<const double> logits);
 
 /// Log loss over the judged rows: those whose probability is a number.
 double judgedLogLoss(std::span<const double> probabilities, std::span<const double> labels);

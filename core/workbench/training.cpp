@@ -64,26 +64,16 @@ bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request
     return false;
 }
 
-/// Calibration from the out-of-fold predictions, then the fit on every labelled customer.
-Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const TrainRequest& request,
-                                     GroupedBand band, ModelCard& card, const TaskContext& context) {
+/// Calibration from the judged predictions: the first window of a split by time is none of them, it was predicted from little
+/// and, in an ensemble, weighed before there were weights. Then the fit on every labelled customer.
+Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const Judged& judged, GroupedBand band,
+                                     ModelCard& card, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
-    const Predicted predicted = predictedRows(data.labels, candidate.validation.logits);
-    auto calibrator = scoring::Calibrator::choose(predicted.logits, predicted.labels, request.seed);
+    auto calibrator = scoring::Calibrator::choose(judged.logits, judged.labels, card.seed);
     card.calibration = calibrator.name();
     HOLDFAST_ASSIGN(auto scorer, fitChosen(candidate, data, context));
     return scoring::ChurnModel(std::move(scorer), std::move(calibrator), std::move(band.band),
-                               scoring::sampleBackground(data.features, request.seed), std::move(band.groups));
-}
-
-/// Who is judged by whom, and what the card says about it.
-Result<void> planTraining(const storage::Project& project, TrainingData& data, const TrainRequest& request, ModelCard& card) {
-    HOLDFAST_ASSIGN(Split split, planSplit(project, data, request));
-    data.plan = std::move(split.plan);
-    card.split = std::move(split.kind);
-    card.splitNote = std::move(split.note);
-    if (!split.refusal.empty()) card.warnings.push_back(std::move(split.refusal));
-    return {};
+                               scoring::sampleBackground(data.features, card.seed), std::move(band.groups));
 }
 
 struct Measured {
@@ -134,13 +124,15 @@ void describe(ModelCard& card, const TrainingData& data, const TrainRequest& req
     for (const FeatureSpec& feature : data.features.schema->features) card.columns.push_back(feature.name);
     card.excludedColumns = data.excludedColumns;
     card.warnings = data.warnings;
+    card.split = data.split.kind;
+    card.splitNote = data.split.note;
 }
 
 storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMillis startedAt) {
     const nlohmann::json asked{
         {"learner", request.learner}, {"folds", request.folds},          {"seed", request.seed},
         {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks},
-        {"split", request.split == SplitChoice::Random ? "random" : "auto"}, {"score_after", request.scoreAfter}};
+        {"split", request.split == SplitChoice::Random ? "random" : "auto"}, {"score_after", request.scoreAfter}, {"make_champion", request.makeChampion}};
     const nlohmann::json outcome{{"model_version", card.version}, {"learner", card.learner}, {"auc", card.metrics.auc}};
     return {0, "train", asText(asked), request.seed, startedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
@@ -148,30 +140,25 @@ storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMi
 /// What a model is learned from, all as of one moment.
 struct ProjectData {
     std::string fingerprint;
-    CustomerTable table;
+    TrainingSource source;
     std::optional<UtcMillis> newest;
     bool haveNetwork = false;  ///< whether referrals were wanted
     std::vector<Referral> referrals;
 };
 
-Result<ProjectData> readAll(storage::Project& project, bool withReferrals, const TaskContext& context) {
+/// The fingerprint is that of the very data they were read from, whatever others write meanwhile.
+Result<ProjectData> readForTraining(storage::Project& project, bool withReferrals, const TaskContext& context) {
+    HOLDFAST_CHECK(storage::dataFingerprint(project));  // kept, so that it takes no time below as a rule
+    HOLDFAST_ASSIGN(const auto snapshot, storage::Snapshot::begin(project.database()));
     ProjectData data;
     data.haveNetwork = withReferrals;
     HOLDFAST_ASSIGN(data.fingerprint, storage::dataFingerprint(project));
-    HOLDFAST_ASSIGN(data.table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(data.source.table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(data.source.joined, readJoinTimes(project, data.source.table));
     HOLDFAST_ASSIGN(data.newest, newestTime(project));
     if (withReferrals) {
         HOLDFAST_ASSIGN(data.referrals, readReferrals(project, context));
     }
-    return data;
-}
-
-/// In one transaction: the fingerprint is that of the very data they were read from, whatever others write meanwhile.
-Result<ProjectData> readForTraining(storage::Project& project, bool withReferrals, const TaskContext& context) {
-    HOLDFAST_CHECK(project.database().execute("BEGIN"));
-    auto data = readAll(project, withReferrals, context);
-    const auto ended = project.database().execute(data ? "COMMIT" : "ROLLBACK");
-    if (data) HOLDFAST_CHECK(ended);
     return data;
 }
 
@@ -195,15 +182,23 @@ struct Registration {
     UtcMillis startedAt = 0;
 };
 
+/// Whether it is to score: as asked, and in any case where nothing else would.
+Result<bool> becomesChampion(const storage::Project& project, const TrainRequest& request) {
+    if (request.makeChampion) return true;
+    const auto champion = storage::readModel(project, 0);
+    if (champion) return false;
+    if (champion.error().code == ErrorCode::NotFound) return true;
+    return Unexpected(champion.error());
+}
+
 /// All or nothing: the version, its predictions, its being champion, its scores and the run.
 Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
     auto& [champion, predictions, scores, startedAt] = registration;
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    champion.card.champion = true;
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
     HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
     HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
-    if (request.scoreAfter) {
+    if (!scores.keys.empty()) {
         scores.modelVersion = champion.card.version;
         HOLDFAST_CHECK(storage::replaceScores(project, scores));
     }
@@ -229,30 +224,30 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     ModelCard card;
     HOLDFAST_ASSIGN(auto read, readForTraining(project, readsNetwork(learners, request), context));
     card.dataFingerprint = std::move(read.fingerprint);
-    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(read.table), request, context));
+    HOLDFAST_ASSIGN(TrainingData data, prepareTraining(std::move(read.source), request, context));
     describe(card, data, request);
     PlaceRequest place;
     place.asOf = read.newest ? *read.newest : clock();
     place.evenUnlinked = !triesAll(request);  // asked for by name, it learns without referrals, too
     place.referrals = &read.referrals;
     if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));
-    HOLDFAST_CHECK(planTraining(project, data, request, card));
-    HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card}, context));
+    HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card, [start] { return secondsSince(start); }}, context));
     card.learner = candidate.name;
     card.nominalCoverage = kCoverage;
-    Judged judged = judgedRows(data.plan, data.labels, candidate.validation.logits, candidate.probabilities);
+    Judged judged = judgedRows(data.split.plan, data.labels, candidate.validation.logits, candidate.probabilities);
     const std::vector<double> ages = agesOf(data.table, place.asOf);
     GroupedRows grouped = groupRows({data, judged, ages});
     GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
                      grouped.groups};
-    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, request, std::move(band), card, context));
+    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, judged, std::move(band), card, context));
     tellQuality(card, {judged, grouped, candidate.validation.foldAuc});
     HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();
 
+    HOLDFAST_ASSIGN(card.champion, becomesChampion(project, request));
     Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
-    if (request.scoreAfter) {
+    if (request.scoreAfter && champion.card.champion) {
         place.project = &data.table;
         HOLDFAST_ASSIGN(scores, scoreEverybody(project, champion, place, context));
     }

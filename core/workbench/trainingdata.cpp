@@ -121,6 +121,20 @@ public:
         }
     }
 
+    /// They know of referrals that were made after the customers a model is judged on had joined.
+    void leaveOutWhatTheNetworkTold(bool keep) {
+        std::string names;
+        for (const TableColumn& column : m_labelled.columns) {
+            if (column.spec.source != ColumnSource::Graph || !isFeature(column.spec.role) || isOut(column.spec.name)) continue;
+            names += (names.empty() ? "" : ", ") + column.spec.name;
+            if (!keep) leaveOut(column.spec.name, "knows of later referrals, and the model is judged by time");
+        }
+        if (names.empty()) return;
+        m_data.warnings.push_back("Worked out from the whole referral network, later referrals included, while the model is judged by time: " +
+                                  names + (keep ? ". Kept on request; the measured quality may not hold for new customers."
+                                                : ". Left out; the learner that reads the network itself takes their place."));
+    }
+
     /// They would not be learned from anyhow; the card says that they were there.
     void tellIgnored() {
         for (const TableColumn& column : m_labelled.columns)
@@ -165,30 +179,40 @@ Result<void> checkClasses(const std::vector<double>& labels, const std::string& 
     return {};
 }
 
-}  // namespace
-
-Result<TrainingData> prepareTraining(CustomerTable table, const TrainRequest& request, const TaskContext& context) {
-    TrainingData data;
-    HOLDFAST_ASSIGN(const std::vector<double> all, labelsOf(table));
-    data.labelColumn = labelColumn(table)->spec.name;
-    std::vector<std::size_t>& rows = data.rows;
+/// Who has a label, and who of them is judged by whom.
+Result<void> takeLabels(TrainingSource& source, const TrainRequest& request, TrainingData& data) {
+    HOLDFAST_ASSIGN(const std::vector<double> all, labelsOf(source.table));
+    data.labelColumn = labelColumn(source.table)->spec.name;
     for (std::size_t i = 0; i < all.size(); ++i)
         if (!std::isnan(all[i])) {
-            rows.push_back(i);
+            data.rows.push_back(i);
             data.labels.push_back(all[i]);
         }
     HOLDFAST_CHECK(checkClasses(data.labels, data.labelColumn, request.folds));
-    if (rows.size() < all.size())
-        data.warnings.push_back(count(all.size() - rows.size(), "customer has", "customers have") +
+    if (data.rows.size() < all.size())
+        data.warnings.push_back(count(all.size() - data.rows.size(), "customer has", "customers have") +
                                 " no label and took no part in training; they are scored all the same.");
+    data.split = planSplit(source.joined, {data.rows, data.labels}, request);
+    if (data.split.plan.forward) data.joined = std::move(source.joined.at);
+    if (!data.split.refusal.empty()) data.warnings.push_back(data.split.refusal);
+    return {};
+}
+
+}  // namespace
+
+Result<TrainingData> prepareTraining(TrainingSource source, const TrainRequest& request, const TaskContext& context) {
+    TrainingData data;
+    HOLDFAST_CHECK(takeLabels(source, request, data));
+    CustomerTable& table = source.table;
     context.progress(0, 0, "Looking for leaks");
     CustomerTable subset;
-    if (rows.size() < all.size()) subset = takeRows(table, rows);
-    const CustomerTable& labelled = rows.size() < all.size() ? subset : table;
+    if (data.rows.size() < table.rows()) subset = takeRows(table, data.rows);
+    const CustomerTable& labelled = data.rows.size() < table.rows() ? subset : table;
     ColumnChoice choice(labelled, data);
     HOLDFAST_CHECK(choice.leaveOutOnRequest(request.exclude));
     choice.leaveOutUseless();
     choice.leaveOutLeaks(request.keepLeaks, request.seed);
+    if (data.split.plan.forward) choice.leaveOutWhatTheNetworkTold(request.keepLeaks);
     choice.tellIgnored();
     HOLDFAST_CHECK(context.checkpoint());
     data.features = scoring::buildFeatures(labelled, choice.out());
@@ -213,6 +237,7 @@ Result<void> placeTrainingData(const storage::Project& project, TrainingData& da
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (!std::isnan(labels[i])) labelled.push_back(data.placed->nodes[i]);
     data.placed->nodes = std::move(labelled);
+    if (!data.joined.empty()) data.joined.resize(data.placed->network.nodes(), kMissing);  // customers are the first nodes
     return {};
 }
 

@@ -1,21 +1,22 @@
 #include "ui/charts/paddeddelegate.h"
 
+#include "ui/charts/tableheader.h"
+
 #include <QApplication>
 #include <QHeaderView>
 #include <QPainter>
 #include <QStyle>
 #include <QTableView>
 
-#include <algorithm>
-
 namespace holdfast::ui {
 
 PaddedDelegate::PaddedDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
 
-/// What the style itself leaves beside the text counts as padding already.
-int PaddedDelegate::padding() const {
+/// How far text has to move in: within the style's padding something is left beside it; cells of tables are padded by the style
+/// sheet, as headings are, those of lists by nobody.
+int PaddedDelegate::inset(const QWidget* view) const {
     const int own = QApplication::style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1;
-    return std::max(0, m_theme.tokens().spaceS - own);
+    return qobject_cast<const QTableView*>(view) != nullptr ? -own : m_theme.tokens().spaceS - own;
 }
 
 void PaddedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -24,15 +25,12 @@ void PaddedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->fillRect(option.rect, m_theme.colour("accentSoft"));
         inner.state &= ~QStyle::State_Selected;
     }
-    inner.rect.adjust(padding(), 0, -padding(), 0);
+    inner.rect.adjust(inset(option.widget), 0, -inset(option.widget), 0);
     QStyledItemDelegate::paint(painter, inner, index);
 }
 
-QSize PaddedDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * padding(), 0);
-}
-
 void dressTable(QTableView* table, const Theme& theme) {
+    table->setHorizontalHeader(new TableHeader(theme, table));
     table->setItemDelegate(new PaddedDelegate(theme, table));
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);

@@ -17,10 +17,9 @@ public:
     explicit PaddedDelegate(const Theme& theme, QObject* parent = nullptr);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    int padding() const;
+    int inset(const QWidget* view) const;
 
     const Theme& m_theme;
 };

@@ -13,7 +13,7 @@ namespace {
 
 std::string describe(const ModelCard& card, double seconds) {
     std::string text = card.name + " (" + card.learner + ") trained on " + countText(card.rows) + " customers in " +
-                       secondsText(seconds) + "\n";
+                       secondsText(seconds) + (card.champion ? "\n" : "; the champion goes on scoring\n");
     TextTable table({{""}, {"", true}, {""}});
     const ModelMetrics& m = card.metrics;
     table.row({"AUC", probabilityText(m.auc), "over folds, sd " + probabilityText(m.aucSd)});
@@ -82,6 +82,8 @@ void addTrain(Registry& registry) {
         ->type_name("N");
     command.add_option("--seed", a->request.seed, "The same seed trains the same model")->capture_default_str()->type_name("N");
     command.add_option("--exclude", a->request.exclude, "Columns to leave out")->type_name("COL");
+    command.add_flag("!--challenger", a->request.makeChampion,
+                     "Stand beside the version that scores, to be compared and promoted; a first version scores in any case");
     command.add_flag("--keep-leaks", a->request.keepLeaks, "Use columns even when they look computed after the label");
     command.add_option("--split", a->split, "How customers are held out: auto goes by the time they joined where it is known")
         ->capture_default_str()

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <map>
 
 using namespace holdfast;
 using namespace holdfast::scoring;
@@ -67,6 +68,46 @@ struct WatchingLearner final : ChurnLearner {
     }
 };
 
+/// Notes down how many links everybody had when it was fitted and when it scored.
+struct CountingLearner final : ChurnLearner {
+    struct Seen {
+        std::vector<std::vector<std::size_t>> fitted;                       ///< [fits][nodes] links
+        std::vector<std::map<std::size_t, std::size_t>> scored;             ///< [scorings] links of the nodes asked for
+    };
+    class Scorer final : public ChurnScorer {
+    public:
+        Scorer(std::shared_ptr<const FeatureSchema> schema, Seen& seen) : m_schema(std::move(schema)), m_seen(&seen) {}
+        std::string kind() const override { return "counting"; }
+        std::size_t members() const override { return 1; }
+        void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
+            std::fill_n(out.begin(), rows, 0.0);
+        }
+        bool readsNetwork() const override { return true; }
+        Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
+                                                   const TaskContext&) const override {
+            auto& links = m_seen->scored.emplace_back();
+            for (const std::size_t node : nodes) links[node] = network.links.degree(node);
+            return std::vector<ScoreParts>(nodes.size());
+        }
+        const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+        std::string save() const override { return {}; }
+
+    private:
+        std::shared_ptr<const FeatureSchema> m_schema;
+        Seen* m_seen;
+    };
+    mutable Seen seen;
+
+    std::string name() const override { return "counting"; }
+    bool readsNetwork() const override { return true; }
+    Result<std::unique_ptr<ChurnScorer>> fit(const TrainingSet& set, const FitOptions&, const TaskContext&,
+                                             const FitMonitor&) const override {
+        auto& links = seen.fitted.emplace_back();
+        for (std::size_t node = 0; node < set.network->nodes(); ++node) links.push_back(set.network->links.degree(node));
+        return std::unique_ptr<ChurnScorer>(std::make_unique<Scorer>(set.features->schema, seen));
+    }
+};
+
 }  // namespace
 
 class TestNetworkValidation : public QObject {
@@ -122,6 +163,81 @@ private Q_SLOTS:
                 count += 1.0;
             }
             QCOMPARE(logit, count > 0.0 ? 2.0 * sum / count : 0.0);
+        }
+    }
+
+    // 50 with a label joined at 0, 1, ..., in five parts; everybody knows ten without one, who joined at 4.5, 9.5, ..., 49.5, but for
+    // the last, of whom it is not known when.
+    void byTime_customersWithoutALabelAreUnknownUntilTheyJoin() {
+        constexpr std::size_t kRows = 50, kOthers = 10;
+        CustomerNetwork network;
+        network.features = {std::make_shared<FeatureSchema>(), kRows + kOthers, {}};
+        network.labels.assign(kRows + kOthers, CustomerNetwork::kUnknownLabel);
+        network.isNew.assign(kRows + kOthers, false);
+        std::vector<CustomerLinks::Pair> pairs;
+        std::vector<double> labels, joined;
+        std::vector<std::size_t> nodes;
+        FoldPlan plan;
+        plan.forward = true;
+        plan.warmUp = 1;
+        for (std::size_t row = 0; row < kRows; ++row) {
+            nodes.push_back(row);
+            labels.push_back(row % 3 == 0 ? 1.0 : 0.0);
+            network.labels[row] = static_cast<float>(labels.back());
+            joined.push_back(static_cast<double>(row));
+            plan.folds.push_back(static_cast<int>(row / 10) - 1);
+            for (std::size_t other = 0; other < kOthers; ++other)
+                pairs.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(kRows + other));
+        }
+        for (std::size_t other = 0; other < kOthers; ++other) joined.push_back(4.5 + 5.0 * static_cast<double>(other));
+        joined.back() = std::nan("");
+        network.links = CustomerLinks::fromPairs(kRows + kOthers, pairs);
+        const CountingLearner learner;
+        const NetworkData data{&network.features, labels, plan, &network, nodes, joined};
+        QVERIFY(crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext()));
+        QCOMPARE(learner.seen.fitted.size(), std::size_t{8});  // four folds, with links and without
+        for (std::size_t fold = 0; fold < 4; ++fold) {
+            const double begin = 10.0 * static_cast<double>(fold + 1), end = begin + 9.0;
+            std::size_t knownThen = 0;
+            for (std::size_t other = 0; other < kOthers; ++other) {
+                const bool trains = std::isnan(joined[kRows + other]) || joined[kRows + other] < begin;
+                QCOMPARE(learner.seen.fitted[fold][kRows + other], trains ? 10 * (fold + 1) : 0);
+                knownThen += std::isnan(joined[kRows + other]) || joined[kRows + other] <= end ? 1 : 0;
+            }
+            const auto& scored = learner.seen.scored[2 * fold];  // as they are; then as newcomers
+            QCOMPARE(scored.size(), std::size_t{10});
+            for (const auto& [node, links] : scored) QCOMPARE(links, knownThen);
+        }
+    }
+
+    // By time, the referrals harm in the first windows and help in the last: the verdict is about a model of everybody.
+    void byTime_theVerdictRestsOnModelsOfAtLeastHalf() {
+        const auto world = test::networkWorld(6000, 3);
+        FoldPlan plan;
+        plan.forward = true;
+        plan.warmUp = 1;
+        for (std::size_t row = 0; row < world.labels.size(); ++row)
+            plan.folds.push_back(static_cast<int>(row * 8 / world.labels.size()) - 1);
+        struct LateBloomer final : ChurnLearner {
+            std::size_t rows = 0;
+            double least = 0.0;  ///< share of all from which on it reads rightly
+            std::string name() const override { return "late bloomer"; }
+            bool readsNetwork() const override { return true; }
+            Result<std::unique_ptr<ChurnScorer>> fit(const TrainingSet& set, const FitOptions&, const TaskContext&,
+                                                     const FitMonitor&) const override {
+                const bool right = static_cast<double>(set.rows.size()) >= least * static_cast<double>(rows);
+                return std::unique_ptr<ChurnScorer>(
+                    std::make_unique<NeighbourMean>(set.features->schema, right ? Reads::Referrers : Reads::ReferrersWrongly));
+            }
+        };
+        const NetworkData data{&world.network.features, world.labels, plan, &world.network, world.nodes};
+        for (const double least : {0.5, 0.95}) {
+            LateBloomer learner;
+            learner.rows = world.labels.size();
+            learner.least = least;
+            const auto found = crossValidateNetwork(learner, data, {.seed = 1, .threads = 1, .timeBudgetSeconds = 0}, TaskContext());
+            QVERIFY(found);
+            QCOMPARE(found->helps(), least < 0.9);
         }
     }
 

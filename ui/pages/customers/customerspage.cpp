@@ -4,6 +4,7 @@
 #include "ui/charts/emptystate.h"
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/riskbar.h"
+#include "ui/charts/tableheader.h"
 #include "ui/itemmodels/customertablemodel.h"
 #include "ui/pages/customers/columnchooser.h"
 #include "ui/pages/customers/filterbar.h"
@@ -102,12 +103,12 @@ void CustomersPage::buildTable() {
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceL);
     m_table->verticalHeader()->hide();
-    QHeaderView* header = m_table->horizontalHeader();
+    auto* header = new TableHeader(session().theme(), m_table);
+    m_table->setHorizontalHeader(header);
     header->setSectionsMovable(true);
     header->setSortIndicator(1, Qt::DescendingOrder);
     header->setHighlightSections(false);
     m_table->setSortingEnabled(false);
-    header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     // Not QTableView's own sorting: it would sort again on every reset.
     connect(header, &QHeaderView::sortIndicatorChanged, m_model, &CustomerTableModel::sort);

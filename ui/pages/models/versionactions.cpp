@@ -23,7 +23,7 @@ VersionActions::VersionActions(Session& session, QWidget* parent) : QObject(pare
         return action;
     };
     m_promote = make("check", tr("Let the chosen version score"), tr("Makes the chosen version the champion and scores every customer with it; can be undone."));
-    m_back = make("history", tr("Go back to the version before"), tr("Makes the version that scored before the champion again and scores every customer with it; can be undone."));
+    m_back = make("history", tr("Go back to the version that scored before"), tr("Makes the version that scored before the champion again and scores every customer with it; can be undone."));
     m_export = make("export", tr("Export the chosen version…"), tr("Writes the model with its card, and what other tools read: XGBoost's format for trees, TorchScript for networks."));
     m_import = make("import", tr("Import a model…"), tr("Registers an exported model as a version that does not score until you let it."));
     m_menu = new QMenu(parent);
@@ -48,7 +48,9 @@ void VersionActions::setChosen(const ModelCard* card, bool running) {
     m_version = card ? card->version : 0;
     const bool open = m_session.hasProject();
     m_promote->setEnabled(card && !card->champion && !running);
-    m_back->setEnabled(open && m_session.info().formerChampion > 0 && !running);
+    const std::int64_t former = open ? m_session.info().formerChampion : 0;
+    m_back->setEnabled(former > 0 && !running);
+    m_back->setText(former > 0 ? tr("Go back to version %1, which scored before").arg(former) : tr("Go back to the version that scored before"));
     m_export->setEnabled(card != nullptr);
     m_import->setEnabled(open && !running);
 }
