@@ -110,6 +110,24 @@ private slots:
         QVERIFY(std::isnan(chart.series[0].y[3]));  // not measured is no bar, not an empty one
         QCOMPARE(chart.markers.at(0).x, card.nominalCoverage);
         QVERIFY2(chart.title.ends_with("least for tenure under 9: 84.0 %"), chart.title.c_str());
+        QVERIFY(chart.kind == report::ChartKind::HorizontalBars && chart.series[0].lower.empty());  // an older card
+        young.lower = 0.78;
+        young.upper = 0.885;
+        old.lower = 0.9;
+        old.upper = 0.95;
+        card.coverage = {young, old, few};
+        details.setCard(card);
+        const report::Chart& bounded = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart();
+        QVERIFY(bounded.kind == report::ChartKind::Intervals);
+        QCOMPARE(bounded.series[0].lower[1], 0.78);
+        QCOMPARE(bounded.series[0].upper[2], 0.95);
+        QVERIFY(std::isnan(bounded.series[0].lower[0]) && std::isnan(bounded.series[0].upper[3]));
+        QVERIFY2(bounded.title.ends_with("least for tenure under 9: 84.0 %"), bounded.title.c_str());
+        young.upper = 0.91;  // chance alone may have made it so
+        card.coverage = {young, old, few};
+        details.setCard(card);
+        const std::string& careful = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart().title;
+        QVERIFY2(careful.find("least") == std::string::npos, careful.c_str());
     }
 
     void withoutProject_saysWhatItWouldShow() {
