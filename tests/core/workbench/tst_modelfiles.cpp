@@ -1,4 +1,5 @@
 // Models as files: what an export may replace, what it leaves alone, and that its files come all or none.
+#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/model.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
@@ -38,6 +39,28 @@ Result<std::int64_t> addVersion(storage::Project& project, std::shared_ptr<const
     for (const FeatureSpec& feature : scorer->schema()->features) card.columns.push_back(feature.name);
     const scoring::ChurnModel model(std::move(scorer), {}, scoring::ConformalBand(), {});
     return storage::addModel(project, card, model.save());
+}
+
+/// A network over some columns of the project's, with so many members.
+std::shared_ptr<const scoring::ChurnScorer> descended(std::size_t members) {
+    auto schema = std::make_shared<FeatureSchema>();
+    for (const char* name : {"tenure", "charges", "noise"}) {
+        FeatureSpec spec;
+        spec.name = name;
+        schema->features.push_back(spec);
+    }
+    FeatureMatrix matrix{schema, 60, {}};
+    Random random(4);
+    std::vector<double> labels;
+    std::vector<std::size_t> rows;
+    for (std::size_t r = 0; r < matrix.rows; ++r) {
+        for (std::size_t c = 0; c < schema->size(); ++c) matrix.values.push_back(random.normal());
+        labels.push_back(r % 3 == 0 ? 1.0 : 0.0);
+        rows.push_back(r);
+    }
+    auto scorer = test::DescentLearner("mlp", 10, members).fit({&matrix, labels, rows}, {}, TaskContext(), {});
+    if (!scorer) qFatal("%s", scorer.error().message.c_str());
+    return std::move(*scorer);
 }
 
 }  // namespace
@@ -167,6 +190,35 @@ private slots:
         }
         const auto nowhere = exported(kNetwork, folder() / "absent" / "m.hfmodel");
         QVERIFY(!nowhere && nowhere.error().message.find("there is no folder") != std::string::npos);
+    }
+
+    void ensemble_hasAFileForEachOfItsModels_andComesBackWhole() {
+        const fs::path place = folder();
+        std::vector<scoring::EnsembleBase> bases{{"tab../net", 0.7, descended(1)}, {"tabnet", 0.4, descended(3)}};
+        auto made = scoring::EnsembleScorer::make(std::move(bases), -0.25);
+        QVERIFY(made);
+        const auto version = addVersion(*m_project, std::move(*made));
+        QVERIFY(version);
+        for (const char* single : {"m.pt", "m.xgboost.json"}) verifyRefused(*version, place / single, ErrorCode::Unavailable, "m.hfmodel");
+        const auto files = exported(*version, place / "m.hfmodel");
+        QVERIFY2(files.has_value(), files ? "" : files.error().message.c_str());
+        QVERIFY(files->natives.size() == 2 && files->notes.empty());
+        QVERIFY(fs::exists(place / "m.tabnet.pt") && fs::exists(place / "m.tabnet2.pt"));  // names that artefacts make up stay in the folder
+        const json native = json::parse(test::bytesIn(place / "m.json"))["native"];
+        QCOMPARE(native["intercept"].get<double>(), -0.25);
+        QCOMPARE(native["bases"][1]["weight"].get<double>(), 0.4);
+        QCOMPARE(native["bases"][1]["file"].get<std::string>(), std::string("m.tabnet2.pt"));
+        auto other = test::makeChurnProject((place / "other.holdfast").string(), {});
+        QVERIFY(other);
+        const auto imported = importModel(*other, place / "m.tabnet2.pt", kClock);
+        QVERIFY2(imported.has_value(), imported ? "" : imported.error().message.c_str());
+        QCOMPARE(*storage::readArtefact(*other, imported->card.version), *storage::readArtefact(*m_project, *version));
+        test::DescentFactory noTorch;
+        const auto bare = exportModel(*m_project, *version, place / "m.hfmodel", noTorch);
+        QVERIFY(bare && bare->natives.empty() && bare->notes.size() == 2);
+        QVERIFY(!fs::exists(place / "m.tabnet.pt") && !fs::exists(place / "m.tabnet2.pt"));
+        const json noted = json::parse(test::bytesIn(place / "m.json"))["native"]["bases"];
+        QVERIFY(noted.size() == 2 && !noted[0].contains("file") && noted[0]["note"].is_string());
     }
 
     void import_isRegisteredWithItsRecord_orNotAtAll() {
