@@ -1,6 +1,7 @@
 // MeetingStore: the store of keys through which processes that will train together find each other. It is torch's TCPStore, but
-// whoever waits in it goes on as soon as he is told to stop or another one leaves, and it can be closed while Gloo still holds
-// it. Internal to models/nn; only sources that may name torch include this header. One thread at a time.
+// whoever waits in it goes on as soon as he is told to stop or another one leaves. Rank 0 keeps one TCPStore for as long as its
+// process lives, and each of its tries is a round of keys of its own there: what an earlier try left behind misleads nobody.
+// Internal to models/nn; only sources that may name torch include this header. One thread at a time.
 #pragma once
 
 #include "models/nn/torch.h"
@@ -22,30 +23,31 @@ class MeetingStore final : public c10d::Store {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// Rank 0 listens, the others connect. Everything here throws a std::exception when it fails.
+    /// Rank 0 listens and begins a round, the others connect. Everything here throws a std::exception when it fails.
     MeetingStore(const WorkerPlace& place, std::stop_token stop, Clock::time_point until);
 
     /// Says that this process is here and waits for all the others.
-    void meet(const WorkerPlace& place);
-    /// Nobody can use it any more; with `tell`, those who still meet here hear that one has left, and start over.
-    void close(bool tell) noexcept;
+    void meet();
+    /// Those who still meet in this round hear that one has left, and start over.
+    void leave() noexcept;
 
     using c10d::Store::set;
-    void set(const std::string& key, const std::vector<std::uint8_t>& value) override { open().set(key, value); }
+    void set(const std::string& key, const std::vector<std::uint8_t>& value) override { m_store->set(m_round + key, value); }
     std::vector<std::uint8_t> get(const std::string& key) override;
-    std::int64_t add(const std::string& key, std::int64_t value) override { return open().add(key, value); }
-    bool deleteKey(const std::string& key) override { return open().deleteKey(key); }
-    bool check(const std::vector<std::string>& keys) override { return open().check(keys); }
-    std::int64_t getNumKeys() override { return open().getNumKeys(); }
+    std::int64_t add(const std::string& key, std::int64_t value) override { return m_store->add(m_round + key, value); }
+    bool deleteKey(const std::string& key) override { return m_store->deleteKey(m_round + key); }
+    bool check(const std::vector<std::string>& keys) override;
+    std::int64_t getNumKeys() override { return m_store->getNumKeys(); }  ///< of all rounds
     void wait(const std::vector<std::string>& keys) override;
     void wait(const std::vector<std::string>& keys, const std::chrono::milliseconds& timeout) override;
 
 private:
-    c10::intrusive_ptr<c10d::TCPStore> m_store;  ///< null once closed
+    WorkerPlace m_place;
+    c10::intrusive_ptr<c10d::TCPStore> m_store;
+    std::string m_round;  ///< before every key
     std::stop_token m_stop;
     Clock::time_point m_until;
 
-    c10d::TCPStore& open() const;
     void waitUntil(const std::vector<std::string>& keys, Clock::time_point until);
 };
 

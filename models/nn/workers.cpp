@@ -99,7 +99,7 @@ struct Workers::State {
 
     /// The group is made only when everybody is there: Gloo waits for each connection on its own, and cannot be stopped.
     void meet() {
-        store->meet(place);
+        store->meet();
         auto gloo = c10d::ProcessGroupGloo::Options::create(std::chrono::milliseconds(std::llround(place.seconds * 1000.0)));
         // The host of rank 0 is an address of this machine too when that is loopback; else the machine's own name serves.
         gloo->devices.push_back(place.host == "127.0.0.1" || place.host == "localhost"
@@ -109,7 +109,8 @@ struct Workers::State {
     }
 
     ~State() {
-        store->close(group == nullptr);
+        // Who has made a group hears that a connection was closed; rank 0 may not even answer any more.
+        if (group == nullptr || place.rank == 0) store->leave();
         // A group ends its sums before it closes its connections, and another process may keep it waiting long.
         if (pending && !pending->isCompleted())
             std::thread([last = std::move(group)]() mutable { last.reset(); }).detach();
