@@ -109,7 +109,7 @@ void VersionActions::exportTo(const QString& file) {
             if (!files) return m_session.report(files.error());
             QStringList names{QString::fromStdString(files->artefact.filename().string()),
                               QString::fromStdString(files->description.filename().string())};
-            if (!files->native.empty()) names << QString::fromStdString(files->native.filename().string());
+            for (const workbench::NativeFile& native : files->natives) names << QString::fromStdString(native.file.filename().string());
             QString text = tr("Written: %1.").arg(names.join(QStringLiteral(", ")));
             for (const std::string& note : files->notes) text += QLatin1Char(' ') + QString::fromStdString(note);
             m_session.say(text);
