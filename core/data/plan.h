@@ -25,6 +25,7 @@ struct PlannedOffer {
     double effect = 0.0;         ///< change in the probability of leaving
     double lower = 0.0, upper = 0.0;
     double expectedValue = 0.0;  ///< money: worth * -effect; NaN where nothing says what the customer is worth
+    double risk = kMissing;      ///< chance of leaving when left alone
 };
 
 struct OfferTotal {
@@ -127,8 +128,9 @@ struct PlanResult {
     std::vector<SegmentTotal> bySegment;
     std::vector<PlanBaseline> baselines;
 
-    std::vector<BudgetPoint> curve;  ///< budget and eligibility only when other limits bind; `curveNote` says so
-    std::string curveNote;
+    std::vector<BudgetPoint> curve;
+    bool curveHoldsLimits = true;  ///< else it minds budget and eligibility alone, and neither knee nor break-even is told
+    std::string curveNote;         ///< how it was made, where that is not in one pass
     double kneeBudget = kMissing;       ///< where the curve bends most: farthest above the straight line between its ends
     double breakEvenBudget = kMissing;  ///< where the next unit of money buys less than itself
 

@@ -42,7 +42,8 @@ struct OptionTable {
     std::vector<std::vector<std::size_t>> parts;  ///< [kinds] offers
     std::vector<std::uint8_t> assumed;            ///< [kinds]
     std::vector<double> worth;                    ///< [rows] NaN: not known
-    std::vector<OptionEffect> effects;            ///< [rows x kinds]
+    std::vector<OptionEffect> effects;            ///< [rows x kinds] never beyond a customer's own chance of leaving
+    std::vector<std::uint8_t> limited;            ///< [rows] 1: what was learned of some option went beyond it
     PlanProblem problem;  ///< gains in the objective's unit, NaN where the option does not keep; costs are expected ones
     std::map<std::string, std::uint64_t> leftOut;  ///< customers without any option by why, options without evidence by offer
 

@@ -133,7 +133,7 @@ private slots:
         const CampaignCustomers customers = customersOf(3);
         const CustomerEffects effects = learned(customers);
         for (const PlanObjective objective : {PlanObjective::Worth, PlanObjective::Retained, PlanObjective::Net}) {
-            PlannerRequest request{scenarioOf(700.0), customers, &effects};
+            PlannerRequest request{scenarioOf(300.0), customers, &effects};
             request.scenario.objective = objective;
             const PlanResult plan = planned(request);
             checkSums(plan);
@@ -172,6 +172,7 @@ private slots:
     void interval_isThatOfTheSharedAndTheOwnErrors() {
         PlannerRequest request{scenarioOf(1e6), customersOf(3)};
         request.scenario.objective = PlanObjective::Retained;
+        request.customers.risk.assign(kCustomers, 0.5);  // effects are nowhere near it
         const CustomerEffects effects = learned(request.customers);
         request.effects = &effects;
         request.scenario.offers.pop_back();
