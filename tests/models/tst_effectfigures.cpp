@@ -245,6 +245,34 @@ private:
                   100.0 * share, keptBy(truth, ours) / limit, keptBy(truth, ours) / keptBy(truth, reachable),
                   static_cast<double>(alone) / static_cast<double>(dogs), static_cast<double>(aloneAtBest) / static_cast<double>(dogs));
         }
+        tellCaution(world, found, truth, best);
+    }
+
+    /// The same with parts of the standard error taken off every effect before planning: what Scenario::caution does.
+    static void tellCaution(const test::WorldStudy& world, const scenario::Estimation& found, const std::vector<std::vector<double>>& truth,
+                            const std::vector<std::vector<double>>& best) {
+        for (const double caution : {0.1, 0.25, 0.5, 1.0}) {
+            QString line;
+            for (const double share : {0.05, 0.2, 0.5}) {
+                std::vector<std::vector<double>> careful;
+                for (const auto& arm : found.arms) {
+                    careful.push_back(arm.effect);
+                    for (std::size_t i = 0; i < arm.effect.size(); ++i) careful.back()[i] += caution * arm.error[i];
+                }
+                const auto ours = plan(world, careful, share);
+                double dogs = 0.0, alone = 0.0, treated = 0.0;
+                for (std::size_t i = 0; i < ours.size(); ++i) {
+                    treated += ours[i] >= 0 ? 1.0 : 0.0;
+                    if (world.truth[i].kind != "sleeping_dog") continue;
+                    dogs += 1.0;
+                    alone += ours[i] < 0 ? 1.0 : 0.0;
+                }
+                line += QStringLiteral("; %1 %: %2 of what the columns allow, dogs alone %3, treated %4")
+                            .arg(100.0 * share).arg(keptBy(truth, ours) / keptBy(truth, plan(world, best, share)), 0, 'f', 3)
+                            .arg(alone / dogs, 0, 'f', 3).arg(treated / static_cast<double>(ours.size()), 0, 'f', 3);
+            }
+            qInfo("  caution %.2f%s", caution, qPrintable(line));
+        }
     }
 
     /// Effects as boosted trees read them off the columns from the truth itself, by models that have not seen the customer: about
