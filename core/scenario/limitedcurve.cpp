@@ -17,7 +17,6 @@ constexpr std::size_t kFewestPlans = 8, kMostPlans = 24;
 BudgetPoint pointOf(const OptionTable& table, PlanObjective objective, const PlanSolution& plan) {
     BudgetPoint point;
     point.spend = plan.spend;
-    point.value = plan.value;
     point.marginal = std::isfinite(plan.price) ? plan.price : 0.0;
     point.byOffer.resize(table.kinds);
     std::vector<double> shared(table.kinds, 0.0);
@@ -31,6 +30,7 @@ BudgetPoint pointOf(const OptionTable& table, PlanObjective objective, const Pla
         squares += own * own;
         point.byOffer[kind].spend += table.problem.cost[at];
         point.byOffer[kind].customers += 1.0;
+        point.value += table.valueOf(objective, row, kind);  // what is expected, whatever caution the plan was made with
         ++point.customers;
     }
     const double half = kHalfWidth * errorOfSum(shared, squares);

@@ -173,8 +173,9 @@ private:
         m_table.effects[place] = effect;
         m_table.limited[row] |= limited || alsoLimited ? 1 : 0;
         m_table.problem.cost[place] = std::isnan(cost) ? 0.0 : cost;
-        const double gain = m_table.valueOf(m_scenario.objective, row, kind);
-        m_table.problem.gain[place] = effect.effect < 0.0 ? gain : kMissing;
+        const double taken = m_scenario.caution * std::hypot(effect.shared, effect.independent);
+        const double gain = m_table.valueOf(m_scenario.objective, row, kind) - taken * m_table.weight(m_scenario.objective, row);
+        m_table.problem.gain[place] = effect.effect + taken < 0.0 ? gain : kMissing;
     }
 };
 
@@ -214,7 +215,7 @@ void countLeftOut(const Scenario& scenario, const CampaignCustomers& customers, 
         else if (!any)
             ++table.leftOut["no evidence or no known cost for any offer"];
         else if (!keeps)
-            ++table.leftOut["no offer keeps them"];
+            ++table.leftOut[scenario.caution > 0.0 ? "no offer is sure enough to keep them" : "no offer keeps them"];
     }
 }
 
@@ -245,6 +246,13 @@ double OptionTable::valueOf(PlanObjective objective, std::size_t row, std::size_
     const std::size_t place = problem.at(row, kind);
     const double kept = -effects[place].effect * weight(objective, row);
     return objective == PlanObjective::Net ? kept - problem.cost[place] : kept;
+}
+
+double OptionTable::valueOf(PlanObjective objective, const std::vector<std::int16_t>& choice) const {
+    double sum = 0.0;
+    for (std::size_t row = 0; row < rows; ++row)
+        if (choice[row] != kNoOption) sum += valueOf(objective, row, static_cast<std::size_t>(choice[row]));
+    return sum;
 }
 
 Result<OptionTable> buildOptions(const OptionsRequest& request, const TaskContext& context) {

@@ -46,7 +46,8 @@ public:
 
     void takePlan(const PlanSolution& solution) {
         m_result.spend = solution.spend;
-        m_result.value = solution.value;
+        m_result.plannedValue = solution.value;
+        m_result.value = m_scenario.caution > 0.0 ? m_table.valueOf(m_scenario.objective, solution.choice) : solution.value;
         m_result.bound = solution.bound;
         m_result.gap = solution.bound > 0.0 ? std::max(0.0, solution.bound - solution.value) / solution.bound : 0.0;
         m_result.optimal = solution.optimal;
@@ -172,7 +173,7 @@ Result<void> addFlagged(const PlannerRequest& request, const OptionTable& table,
             if (flagged[row] != 0)
                 std::fill_n(without.gain.begin() + static_cast<std::ptrdiff_t>(without.at(row, 0)), without.kinds, kMissing);
         HOLDFAST_ASSIGN(const PlanSolution plan, solvePlan(without, Frontier::build(without, context), context));
-        spend.valueWithout = plan.value;
+        spend.valueWithout = table.valueOf(request.scenario.objective, plan.choice);
         spend.spendWithout = plan.spend;
     }
     result.flagged = spend;

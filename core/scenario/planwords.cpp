@@ -74,8 +74,11 @@ void addWarnings(const OptionTable& table, const CampaignCustomers& customers, P
     const double budget = result.scenario.budget;
     if (able == 0)
         result.warnings.push_back(
-            "No customer can be kept by any offer that he may get, so nothing is planned. Look at who is eligible and "
-            "at the offers' effects.");
+            result.scenario.caution > 0.0
+                ? "No offer is sure enough to keep anybody, so nothing is planned. Plan with less caution, or learn effects from more "
+                  "customers."
+                : "No customer can be kept by any offer that he may get, so nothing is planned. Look at who is eligible and "
+                  "at the offers' effects.");
     else if (budget == 0.0 && result.choices.empty())
         result.warnings.push_back("The budget is 0, so nothing that costs money is planned.");
     else if (result.feasible && table.problem.onlyBudget() && !result.curve.empty() && budget > result.curve.back().spend)

@@ -65,7 +65,7 @@ Table provenanceTable(const SavedScenario& scenario, const PlanResult& plan) {
     row("Spend", money(plan.spend, {}), money(kept.spend, {}));
     row("Value", formatFigure(plan.value, NumberStyle::Plain, {}), formatFigure(kept.value, NumberStyle::Plain, {}));
     const auto best = [](double bound) { return std::isnan(bound) ? std::string("no plan keeps every limit") : formatFigure(bound, NumberStyle::Plain, {}); };
-    row("Best there can be", best(plan.bound), best(kept.bound));
+    row(plan.scenario.caution > 0.0 ? "Best there can be, caution taken off" : "Best there can be", best(plan.bound), best(kept.bound));
     row("Kept", {}, date(scenario.savedAt));
     return table;
 }
