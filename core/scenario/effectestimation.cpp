@@ -1,5 +1,6 @@
 #include "core/scenario/effectestimation.h"
 
+#include "core/scenario/adjustedqini.h"
 #include "core/scenario/customereffects.h"
 #include "core/scenario/multilevel.h"
 
@@ -179,9 +180,7 @@ private:
         arm.naive = m_naive[a];
         if (!arm.refusal.empty()) return;
         arm.average = m_averages[a];
-        const ArmRows rows = armAgainstControl(m_found.study, m_found.assignment, m_found.outOfFold, a);
-        arm.qini = measureQini({rows.predicted, rows.outcome, rows.treated}, m_request.seed);
-        arm.curve = qiniCurve({rows.predicted, rows.outcome, rows.treated});
+        arm.qini = armQini({&m_found.study, &m_found.assignment, &m_found.outcomes, &m_found.outOfFold, a, false, m_request.seed});
         if (!m_refutations.empty()) arm.refutations = std::move(m_refutations[a]);
         fillCustomers(arm, m_values, a, m_evidence[a], m_found.study.binary);
         warnOfTrimming(arm, m_found.warnings);

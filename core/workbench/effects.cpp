@@ -139,7 +139,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     evidence.warnings.insert(evidence.warnings.end(), found.warnings.begin(), found.warnings.end());
     evidence.softwareVersion = softwareVersion();
     for (scenario::ArmEstimate& arm : found.arms)
-        evidence.arms.push_back({arm.arm, arm.refusal, arm.overlap, arm.average, arm.naive, arm.qini, std::move(arm.curve),
+        evidence.arms.push_back({arm.arm, arm.refusal, arm.overlap, arm.average, arm.naive, arm.qini, {},
                                  std::move(arm.refutations), {}, {}});
     return evidence;
 }
