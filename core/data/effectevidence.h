@@ -36,17 +36,24 @@ struct Overlap {
 
 struct QiniPoint {
     double share = 0.0;   ///< of customers, best first
-    double gain = 0.0;    ///< q / n, of the outcome that is wanted: kept where the outcome is leaving
-    double random = 0.0;  ///< r / n
+    double gain = 0.0;    ///< per customer of all, of the outcome that is wanted: kept where the outcome is leaving
+    double random = 0.0;  ///< the same, whoever is treated
     double lower = std::numeric_limits<double>::quiet_NaN();  ///< 90 % of the gain there, bootstrap over customers
     double upper = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// What a Qini was worked out from: raw outcomes of the treated and those left alone, which says who responds where chance alone
+/// chose them; or doubly robust scores, which take out who was chosen. Unknown: learned before this was kept, from raw outcomes.
+enum class QiniBasis { Unknown, Plain, Adjusted };
+std::string_view toString(QiniBasis basis);  ///< "unknown", "plain", "adjusted"
+QiniBasis qiniBasisFromString(std::string_view text);  ///< Unknown for anything else
 
 struct QiniResult {
     double qini = std::numeric_limits<double>::quiet_NaN();
     double lower = std::numeric_limits<double>::quiet_NaN();  ///< 90 %, bootstrap over customers
     double upper = std::numeric_limits<double>::quiet_NaN();
     double pValue = 1.0;  ///< share of shuffled orders that do as well
+    QiniBasis basis = QiniBasis::Unknown;
 };
 
 enum class Light { Green, Amber, Red };
@@ -99,11 +106,14 @@ struct SegmentEffect {
     std::string value;  ///< "South", "12 to 34"
     Condition who;
     AverageEffect average;
+    std::size_t treated = 0, control = 0;  ///< of its rows: who got the arm, who was left alone; 0 in older evidence
 };
 struct SegmentColumn {
     std::string column;
     double pValue = 1.0;  ///< chance of effects as unequal as these were all equal (Cochran 1954), times the columns looked at
     std::vector<SegmentEffect> segments;
+    std::size_t looked = 0;  ///< columns looked at; 0 in older evidence
+    double alone = std::numeric_limits<double>::quiet_NaN();  ///< the chance of this column, not corrected for the others
 };
 
 /// Customers of the project for whom an arm makes worse what it should make better.

@@ -32,7 +32,6 @@ struct ArmEstimate {
     AverageEffect average;   ///< NaN when refused
     AverageEffect naive;
     QiniResult qini;
-    std::vector<QiniPoint> curve;
     std::vector<Refutation> refutations;  ///< empty when refused or not asked for
     std::vector<double> effect, error, lower, upper;  ///< [customers] NaN: no evidence
 };

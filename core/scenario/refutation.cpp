@@ -21,8 +21,8 @@ constexpr double kSolid = 0.05, kFragile = 0.01;  ///< robustness values
 /// An effect as people read it: of a yes or no, in percentage points.
 std::string effectText(double value, bool binary) {
     char text[32];
-    std::snprintf(text, sizeof text, binary ? "%+.1f points" : "%+.4g", binary ? 100.0 * value : value);
-    return text;
+    std::snprintf(text, sizeof text, binary ? "%.1f points" : "%.4g", binary ? std::abs(100.0 * value) : std::abs(value));
+    return (value < 0.0 ? "\u2212" : "+") + std::string(text);
 }
 
 std::string percent(double share) {
@@ -145,7 +145,53 @@ Refutation subsetOf(const AverageEffect& before, const std::vector<AverageEffect
     return result;
 }
 
-Refutation hiddenCauseOf(const AverageEffect& average, std::size_t columns) {
+/// What a column alone explains of a variable, in one group per level, or by a straight line; less what chance explains. 0 .. 1
+double explained(const FeatureMatrix& features, std::size_t column, const std::vector<std::size_t>& rows, const std::vector<double>& y) {
+    struct Group { double n = 0.0, sum = 0.0; };
+    const FeatureSpec& spec = features.schema->features[column];
+    std::vector<Group> groups(spec.kind == FeatureKind::Category ? spec.levels.size() : 0);
+    double n = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0, syy = 0.0, between = 0.0, used = 0.0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double x = features.at(rows[i], column);
+        if (std::isnan(x)) continue;
+        n += 1.0, sx += x, sy += y[i], sxx += x * x, sxy += x * y[i], syy += y[i] * y[i];
+        if (const auto level = static_cast<std::size_t>(x); level < groups.size()) groups[level].n += 1.0, groups[level].sum += y[i];
+    }
+    const double all = syy - sy * sy / std::max(n, 1.0), spread = sxx - sx * sx / std::max(n, 1.0);
+    for (const Group& g : groups)
+        if (g.n > 0.0) between += g.sum * g.sum / g.n, used += 1.0;
+    const double parameters = groups.empty() ? 2.0 : used;
+    if (n <= parameters + 1.0 || all <= 0.0 || (groups.empty() && spread <= 0.0)) return 0.0;
+    const double line = sxy - sx * sy / n;
+    const double share = groups.empty() ? line * line / (spread * all) : (between - sy * sy / n) / all;
+    return std::clamp(1.0 - (1.0 - share) * (n - 1.0) / (n - parameters), 0.0, 1.0);
+}
+
+/// The known column that as a hidden cause would hurt most: it explains most of both who was treated and the outcome.
+struct Benchmark {
+    std::string column;
+    double treated = 0.0, outcome = 0.0;
+    double both() const { return std::min(treated, outcome); }
+};
+
+Benchmark strongestColumn(const EffectStudy& study, std::size_t arm) {
+    std::vector<std::size_t> rows;
+    std::vector<double> treated, outcome;
+    for (std::size_t i = 0; i < study.rows(); ++i) {
+        if (study.arm[i] != 0 && study.arm[i] != static_cast<int>(arm) + 1) continue;
+        rows.push_back(i);
+        treated.push_back(study.arm[i] == 0 ? 0.0 : 1.0);
+        outcome.push_back(study.outcome[i]);
+    }
+    Benchmark best;
+    for (std::size_t c = 0; c < study.features.cols(); ++c) {
+        Benchmark one{study.features.schema->features[c].name, explained(study.features, c, rows, treated), explained(study.features, c, rows, outcome)};
+        if (best.column.empty() || one.both() > best.both()) best = std::move(one);
+    }
+    return best;
+}
+
+Refutation hiddenCauseOf(const AverageEffect& average, std::size_t columns, const Benchmark& strongest) {
     Refutation result{.name = "hidden_cause", .light = Light::Red, .effect = 0.0, .error = 0.0, .sentence = {}};
     const double freedom = std::max(2.0, static_cast<double>(average.rows) - static_cast<double>(columns) - 1.0);
     const double t = average.effect / std::max(average.error, 1e-300);
@@ -160,6 +206,12 @@ Refutation hiddenCauseOf(const AverageEffect& average, std::size_t columns) {
     result.sentence = "A hidden cause would have to explain " + percent(result.effect) +
                       " of what the columns leave open, both of who was treated and of the outcome, to make the effect zero, and " +
                       percent(surely) + " to make it doubtful.";
+    if (strongest.column.empty()) return result;
+    const bool enough = strongest.both() >= surely;
+    if (enough && result.light == Light::Green) result.light = Light::Amber;
+    result.sentence += " For comparison, " + strongest.column + ", the strongest column known, alone explains " + percent(strongest.treated) +
+                       " of who was treated and " + percent(strongest.outcome) + " of the outcome: " +
+                       (enough ? "a hidden cause like it would be enough to make it doubtful." : "a hidden cause like it would not be enough.");
     return result;
 }
 
@@ -198,7 +250,7 @@ Result<std::vector<std::vector<Refutation>>> refute(const RefutationRequest& req
     for (std::size_t a = 0; a < request.study->armCount(); ++a)
         result.push_back({placeboOf(ofArm(placebos, a), binary), randomCauseOf((**runs[0])[a], (**runs[1])[a], binary),
                           subsetOf((**runs[0])[a], ofArm(subsets, a), binary),
-                          hiddenCauseOf(request.averages[a], request.study->features.cols())});
+                          hiddenCauseOf(request.averages[a], request.study->features.cols(), strongestColumn(*request.study, a))});
     return result;
 }
 

@@ -56,17 +56,22 @@ Json write(const std::vector<SegmentColumn>& columns) {
     for (const SegmentColumn& column : columns) {
         Json segments = Json::array();
         for (const SegmentEffect& segment : column.segments)
-            segments.push_back({segment.value, write(segment.who), write(segment.average)});
-        out.push_back({column.column, number(column.pValue), std::move(segments)});
+            segments.push_back({segment.value, write(segment.who), write(segment.average), segment.treated, segment.control});
+        out.push_back({column.column, number(column.pValue), std::move(segments), column.looked, number(column.alone)});
     }
     return out;
 }
 std::vector<SegmentColumn> readSegments(const Json& j) {
     std::vector<SegmentColumn> columns;
     for (const Json& c : j) {
-        SegmentColumn column{c.at(0).get<std::string>(), number(c.at(1)), {}};
+        SegmentColumn column{c.at(0).get<std::string>(), number(c.at(1)), {}, 0, NAN};
+        if (c.size() > 4) {  // older ones do not say how many were looked at
+            column.looked = c.at(3).get<std::size_t>();
+            column.alone = number(c.at(4));
+        }
         for (const Json& s : c.at(2))
-            column.segments.push_back({s.at(0).get<std::string>(), readCondition(s.at(1)), readAverage(s.at(2))});
+            column.segments.push_back({s.at(0).get<std::string>(), readCondition(s.at(1)), readAverage(s.at(2)),
+                                       s.size() > 4 ? s.at(3).get<std::size_t>() : 0, s.size() > 4 ? s.at(4).get<std::size_t>() : 0});
         columns.push_back(std::move(column));
     }
     return columns;
@@ -98,7 +103,8 @@ Json write(const ArmEvidence& arm) {
             {"overlap", write(arm.overlap)},
             {"average", write(arm.average)},
             {"naive", write(arm.naive)},
-            {"qini", {number(arm.qini.qini), number(arm.qini.lower), number(arm.qini.upper), number(arm.qini.pValue)}},
+            {"qini", {number(arm.qini.qini), number(arm.qini.lower), number(arm.qini.upper), number(arm.qini.pValue),
+                       std::string(toString(arm.qini.basis))}},
             {"curve", std::move(curve)},
             {"segments", write(arm.segments)},
             {"dogs", write(arm.dogs)},
@@ -113,7 +119,8 @@ ArmEvidence readArm(const Json& j) {
     arm.average = readAverage(j.at("average"));
     arm.naive = readAverage(j.at("naive"));
     const Json& q = j.at("qini");
-    arm.qini = {number(q.at(0)), number(q.at(1)), number(q.at(2)), number(q.at(3))};
+    arm.qini = {number(q.at(0)), number(q.at(1)), number(q.at(2)), number(q.at(3)),
+                q.size() > 4 ? qiniBasisFromString(q.at(4).get<std::string>()) : QiniBasis::Unknown};
     for (const Json& p : j.at("curve"))  // older ones have no band
         arm.curve.push_back({number(p.at(0)), number(p.at(1)), number(p.at(2)), p.size() > 4 ? number(p.at(3)) : NAN,
                              p.size() > 4 ? number(p.at(4)) : NAN});

@@ -72,10 +72,11 @@ Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project)
     return std::optional(std::move(evidence));
 }
 
-Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving) {
+Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving, bool sure) {
+    const std::string wrongWay = sure ? (leaving ? "lower > 0" : "upper < 0")
+                                      : (leaving ? "effect > 0 AND lower <= 0" : "effect < 0 AND upper >= 0");
     HOLDFAST_ASSIGN(Statement query,
-                    project.database().prepare(std::string("SELECT customer FROM effects WHERE arm = ? AND ") +
-                                               (leaving ? "lower > 0" : "upper < 0") + " ORDER BY customer"));
+                    project.database().prepare("SELECT customer FROM effects WHERE arm = ? AND " + wrongWay + " ORDER BY customer"));
     query.bind(1, arm);
     std::vector<std::string> keys;
     for (;;) {

@@ -1,8 +1,8 @@
 #include "core/workbench/effectgroups.h"
 
 #include "core/report/writers.h"
+#include "core/scenario/adjustedqini.h"
 #include "core/scenario/metalearners.h"
-#include "core/scenario/qiniband.h"
 
 #include <boost/math/distributions/chi_squared.hpp>
 
@@ -125,21 +125,19 @@ public:
     /// `a`: place among the arms of the study.
     void describe(ArmEvidence& arm, std::size_t a) const {
         const Estimation& found = *m_request.found;
-        auto rows = scenario::armAgainstControl(found.study, found.assignment, found.outOfFold, a);
-        if (m_leaving) {  // staying is what is wanted
-            for (double& value : rows.predicted) value = -value;
-            for (double& value : rows.outcome) value = -value;
-        }
-        arm.curve = scenario::qiniBand({rows.predicted, rows.outcome, rows.treated}, m_request.seed);
+        arm.curve = scenario::armCurve({&found.study, &found.assignment, &found.outcomes, &found.outOfFold, a, m_leaving, m_request.seed});
         const auto evidence = scenario::rowsWithEvidence(found.study, found.assignment, a);
         for (const Grouping& grouping : m_groupings) {
             SegmentColumn column = segmentsOf(grouping, a, evidence);
             if (column.segments.size() >= 2) arm.segments.push_back(std::move(column));
         }
-        const auto looked = static_cast<double>(arm.segments.size());
-        for (SegmentColumn& column : arm.segments) column.pValue = std::min(1.0, heterogeneity(column.segments) * looked);
+        for (SegmentColumn& column : arm.segments) {
+            column.looked = arm.segments.size();
+            column.alone = heterogeneity(column.segments);
+            column.pValue = std::min(1.0, column.alone * static_cast<double>(column.looked));
+        }
         std::stable_sort(arm.segments.begin(), arm.segments.end(),
-                         [](const SegmentColumn& x, const SegmentColumn& y) { return x.pValue < y.pValue; });
+                         [](const SegmentColumn& x, const SegmentColumn& y) { return x.alone < y.alone; });
         arm.segments.resize(std::min(arm.segments.size(), kMostColumns));
     }
 
@@ -178,10 +176,12 @@ private:
             if (found.study.arm[row] == 0) ++control[g];
             if (found.study.arm[row] == static_cast<int>(a) + 1) ++treated[g];
         }
-        SegmentColumn column{grouping.column, 1.0, {}};
+        SegmentColumn column;
+        column.column = grouping.column;
         for (std::size_t g = 0; g < members.size(); ++g) {
             if (std::min(treated[g], control[g]) < scenario::kFewestOfArm) continue;
-            column.segments.push_back({grouping.names[g], grouping.who[g], scenario::averageOf(m_scores[a], members[g])});
+            column.segments.push_back({grouping.names[g], grouping.who[g], scenario::averageOf(m_scores[a], members[g]),
+                                       treated[g], control[g]});
         }
         return column;
     }

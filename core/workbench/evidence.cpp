@@ -25,14 +25,19 @@ std::string fingerprintOf(const std::vector<Treatment>& treatments) {
     return hasher.hex();
 }
 
-/// Numbers, booleans and the label may say what came of a treatment.
+/// What customers do and bring may come of a treatment; who they are and what they signed stood before it.
+bool canCome(ColumnRole role) {
+    return role == ColumnRole::Behaviour || role == ColumnRole::Monetary || role == ColumnRole::Value || role == ColumnRole::Ignore;
+}
+
+/// The label, and numbers and booleans that may say what came of a treatment.
 std::vector<std::string> outcomeColumns(const std::vector<ColumnSpec>& columns) {
     std::vector<std::string> names;
     for (const ColumnSpec& column : columns) {
         if (column.source != ColumnSource::Import) continue;
         if (column.role == ColumnRole::Label)
             names.insert(names.begin(), column.name);
-        else if (column.role != ColumnRole::Key && column.type != ColumnType::Text && column.type != ColumnType::Timestamp)
+        else if (canCome(column.role) && column.type != ColumnType::Text && column.type != ColumnType::Timestamp)
             names.push_back(column.name);
     }
     return names;
@@ -86,10 +91,10 @@ Result<EvidenceView> readEvidence(storage::Project& project, const TaskContext& 
     return view;
 }
 
-Result<std::vector<std::string>> sleepingDogs(const storage::Project& project, const std::string& arm) {
+Result<std::vector<std::string>> sleepingDogs(const storage::Project& project, const std::string& arm, bool sure) {
     HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(project));
     if (!evidence) return std::vector<std::string>();
-    return storage::readSleepingDogs(project, arm, evidence->leaving);
+    return storage::readSleepingDogs(project, arm, evidence->leaving, sure);
 }
 
 }  // namespace holdfast::workbench

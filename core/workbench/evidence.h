@@ -37,7 +37,8 @@ Result<EvidenceView> readEvidence(storage::Project& project, const TaskContext& 
 /// Changes when any treatment does.
 Result<std::string> treatmentsFingerprint(const storage::Project& project);
 
-/// Keys of the customers whom an arm surely sets worse off, as learned last.
-Result<std::vector<std::string>> sleepingDogs(const storage::Project& project, const std::string& arm);
+/// Keys of the customers whom an arm surely sets worse off, as learned last; or, not `sure`, of those alone of whom the estimate
+/// says so while its interval includes zero.
+Result<std::vector<std::string>> sleepingDogs(const storage::Project& project, const std::string& arm, bool sure = true);
 
 }  // namespace holdfast::workbench

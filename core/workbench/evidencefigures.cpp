@@ -1,9 +1,10 @@
 #include "core/workbench/evidencefigures.h"
 
-#include "core/report/writers.h"
+#include "core/workbench/evidencewords.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::workbench {
 
@@ -12,27 +13,6 @@ namespace {
 using namespace report;
 
 constexpr double kTelling = 0.05;
-
-NumberStyle effectStyle(const EffectEvidence& e) { return e.binary ? NumberStyle::Points : NumberStyle::Plain; }
-NumberStyle outcomeStyle(const EffectEvidence& e) { return e.binary ? NumberStyle::Percent : NumberStyle::Plain; }
-
-std::string count(std::size_t value) { return formatFigure(static_cast<double>(value), NumberStyle::Count, {}); }
-std::string percent(double share) { return formatFigure(share, NumberStyle::Percent, {}); }
-std::string decimal(double value) { return formatFigure(value, NumberStyle::Decimal3, {}); }
-std::string people(std::size_t value) { return count(value) + (value == 1 ? " customer" : " customers"); }
-
-/// A p-value as found by resampling: never 0.
-std::string chance(double p) { return p < 0.001 ? "p below 0.001" : "p " + decimal(p); }
-
-std::string outcomeName(const EffectEvidence& e) {
-    return e.leaving ? "leaving" : e.outcome == "treatments" ? "the outcome" : e.outcome;
-}
-std::string effectTitle(const EffectEvidence& e) {
-    return "Effect on " + outcomeName(e) + (e.binary ? ", points" : "");
-}
-
-Cell figure(double value, NumberStyle style) { return std::isfinite(value) ? Cell(Figure{value, style}) : Cell(); }
-Cell number(std::size_t value) { return Figure{static_cast<double>(value), NumberStyle::Count}; }
 
 void addRow(Chart& chart, const std::string& name, const AverageEffect& average) {
     chart.categories.push_back(name);
@@ -53,14 +33,54 @@ Chart forest(const EffectEvidence& e, const std::string& name) {
     return chart;
 }
 
+/// "6.1" of an effect of -0.061.
+std::string perHundred(double effect) {
+    const std::string text = formatFigure(std::abs(effect), NumberStyle::Percent, {});
+    return text.substr(0, text.find(' '));
+}
+
+/// Segments whose whole interval points the wrong way by more than the number of segments of the column explains, the worst first.
+std::string harmedText(const EffectEvidence& e, const SegmentColumn& column) {
+    std::vector<const SegmentEffect*> harmed;
+    for (const SegmentEffect& s : column.segments) {
+        const double z = (e.leaving ? 1.0 : -1.0) * s.average.effect / std::max(s.average.error, 1e-300);
+        if (0.5 * std::erfc(z / std::sqrt(2.0)) * static_cast<double>(column.segments.size()) <= kTelling) harmed.push_back(&s);
+    }
+    std::string text;
+    for (const SegmentEffect* s : harmed) text += (text.empty() ? ". Harmed, taken alone: " : ", ") + s->value + " (" + effectInWords(e, s->average.effect) + ")";
+    return text;
+}
+
 std::string segmentTitle(const EffectEvidence& e, const SegmentColumn& column) {
-    if (!(column.pValue <= kTelling))
-        return "No clear difference by " + column.column + ": chance alone makes effects this unequal (" + chance(column.pValue) + ")";
-    const auto [low, high] = std::minmax_element(column.segments.begin(), column.segments.end(), [](const auto& a, const auto& b) {
-        return a.average.effect < b.average.effect;
-    });
-    return "The effect differs by " + column.column + ": from " + effectText(e, low->average.effect) + " (" + low->value + ") to " +
-           effectText(e, high->average.effect) + " (" + high->value + ")";
+    const std::string corrected = column.looked > 0 ? chance(column.pValue) + " corrected for the " + count(column.looked) + " columns looked at"
+                                                    : chance(column.pValue) + ", corrected for the columns looked at";
+    if (column.pValue <= kTelling) {
+        const auto [low, high] = std::minmax_element(column.segments.begin(), column.segments.end(), [](const auto& a, const auto& b) {
+            return a.average.effect < b.average.effect;
+        });
+        return "The effect differs by " + column.column + ": from " + effectText(e, low->average.effect) + " (" + low->value + ") to " +
+               effectText(e, high->average.effect) + " (" + high->value + "); " + corrected + harmedText(e, column);
+    }
+    if (column.alone <= kTelling)
+        return "By " + column.column + " the effect seems to differ (" + chance(column.alone) + "), but among so many columns one would by chance: " +
+               corrected + harmedText(e, column);
+    return "No clear difference by " + column.column + ": " + corrected + harmedText(e, column);
+}
+
+/// Which of the ways the curve was made in, where its axis is named.
+std::string basisText(QiniBasis basis) {
+    switch (basis) {
+        case QiniBasis::Adjusted: return "adjusted for who was chosen";
+        case QiniBasis::Plain: return "raw outcomes, chosen by chance";
+        case QiniBasis::Unknown: break;
+    }
+    return "raw outcomes, not adjusted: learn again";
+}
+
+std::string qiniFinding(const QiniResult& qini) {
+    if (qini.upper < 0.0) return "The order misleads: treating the most responsive first does worse than at random";
+    if (qini.pValue <= kTelling) return "Treating the most responsive first beats treating at random";
+    return "The order of who responds looks like noise";
 }
 
 }  // namespace
@@ -98,26 +118,84 @@ std::string refutationTitle(std::string_view name) {
     return std::string(name);
 }
 
+std::string refutationSentence(const Refutation& refutation) { return trueMinus(refutation.sentence); }
+
 std::string effectText(const EffectEvidence& evidence, double effect) {
-    const std::string text = formatFigure(effect, effectStyle(evidence), {});
+    const std::string text = trueMinus(formatFigure(effect, effectStyle(evidence), {}));
     return evidence.binary && std::isfinite(effect) ? text + " points" : text;
 }
 
 std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect) {
     if (std::isnan(effect.effect)) return "no evidence";
     const NumberStyle style = effectStyle(evidence);
-    return effectText(evidence, effect.effect) + " (" + formatFigure(effect.lower, style, {}) + " to " +
-           formatFigure(effect.upper, style, {}) + ")";
+    return effectText(evidence, effect.effect) + " (" + trueMinus(formatFigure(effect.lower, style, {}) + " to " + formatFigure(effect.upper, style, {})) + ")";
+}
+
+std::string effectInWords(const EffectEvidence& evidence, double effect) {
+    if (!evidence.binary || !std::isfinite(effect)) return effectText(evidence, effect);
+    return perHundred(effect) + " of 100 " + (effect < 0.0 ? "fewer" : "more") + (evidence.leaving ? " leave" : " with " + outcomeName(evidence));
+}
+
+std::string effectInWords(const EffectEvidence& evidence, const AverageEffect& effect) {
+    if (!evidence.binary || std::isnan(effect.effect)) return effectText(evidence, effect);
+    const bool fewer = effect.effect < 0.0;
+    const std::string text = effectInWords(evidence, effect.effect);
+    if ((effect.lower < 0.0) == (effect.upper < 0.0))
+        return text + " (" + perHundred(fewer ? effect.upper : effect.lower) + " to " + perHundred(fewer ? effect.lower : effect.upper) + ")";
+    return text + " (" + perHundred(effect.lower) + " fewer to " + perHundred(effect.upper) + " more)";
 }
 
 std::string averageSentence(const EffectEvidence& evidence, const ArmEvidence& arm) {
     if (!arm.refusal.empty()) return "Nothing can be said about " + arm.arm + ": " + arm.refusal + ".";
-    const std::string what = evidence.leaving ? "the chance of leaving" : evidence.binary ? "the chance of " + outcomeName(evidence) : outcomeName(evidence);
-    std::string text = arm.arm + " changes " + what + " by " + effectText(evidence, arm.average) + " on average";
+    std::string text = evidence.binary ? "With " + arm.arm + " " + effectInWords(evidence, arm.average)
+                                       : arm.arm + " changes " + outcomeName(evidence) + " by " + effectText(evidence, arm.average);
+    text += " on average";
     if (verdictOf(evidence, arm) == Verdict::Unclear) text += "; it may well do nothing";
     const bool apart = arm.naive.effect < arm.average.lower || arm.naive.effect > arm.average.upper;
-    return text + ". The difference of means, which does not ask who was chosen, says " + effectText(evidence, arm.naive.effect) +
+    return text + ". The difference of means, which does not ask who was chosen, says " + effectInWords(evidence, arm.naive.effect) +
            (apart ? ": it misleads here." : ".");
+}
+
+std::vector<std::size_t> armsInOrder(const EffectEvidence& evidence) {
+    const auto rank = [&](std::size_t i) {
+        const Verdict verdict = verdictOf(evidence, evidence.arms[i]);
+        return verdict == Verdict::NoEvidence ? 2 : verdict == Verdict::Helps ? 0 : 1;
+    };
+    std::vector<std::size_t> order(evidence.arms.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        if (rank(a) != rank(b) || rank(a) == 2) return rank(a) < rank(b);
+        const double x = evidence.arms[a].average.effect, y = evidence.arms[b].average.effect;
+        return evidence.leaving ? x < y : x > y;
+    });
+    return order;
+}
+
+Trust trustIn(const EffectEvidence& evidence, const ArmEvidence& arm) {
+    const Verdict verdict = verdictOf(evidence, arm);
+    const auto any = [&](auto&& is) { return std::any_of(arm.refutations.begin(), arm.refutations.end(), is); };
+    if (verdict == Verdict::NoEvidence) return {"none", "There is no effect to trust or to refute."};
+    if (any([](const Refutation& r) { return r.light == Light::Red && r.name != "hidden_cause"; }))
+        return {"do not rely on it", "A check fails, so the figure should not be relied on."};
+    if (verdict == Verdict::Unclear)
+        return {"nothing to rely on yet", "The interval of the average includes zero. Checks that hold say only that the method behaves as it should; they do not make an effect of it."};
+    if (arm.refutations.empty()) return {"unchecked", "The interval of the average is clear of zero, but no attempt was made to refute it."};
+    if (any([](const Refutation& r) { return r.light != Light::Green; }))
+        return {"with care", "The interval of the average is clear of zero, but not every check holds without a doubt: see below which."};
+    return {"solid", "The interval of the average is clear of zero, and every check holds."};
+}
+
+std::string qiniDefinition(const ArmEvidence& arm) {
+    const std::string what = "What treating a share of all customers would gain, those whom the offer moves most first, told of customers whom the "
+                             "models had not seen. ";
+    const std::string band = " The band is 90 % over who was drawn; p is the share of shuffled orders that do as well.";
+    if (arm.qini.basis == QiniBasis::Adjusted)
+        return what + "Who got this offer was not left to chance alone, so raw outcomes would mix up the offer with who was chosen: doubly robust "
+                      "scores are added up instead, and the curve ends at the adjusted average effect." + band;
+    if (arm.qini.basis == QiniBasis::Plain)
+        return what + "Chance alone chose who got this offer, so raw outcomes of those treated and those left alone are compared; the curve ends "
+                      "at the difference of their means. The Qini is that of Radcliffe (2007), counted per customer of both groups." + band;
+    return what + "Learned by an older version from raw outcomes, whoever was chosen: learn again to have it adjusted." + band;
 }
 
 std::string overlapSentence(const EffectEvidence& evidence, const ArmEvidence& arm) {
@@ -164,14 +242,10 @@ std::string originSentence(const EffectEvidence& e) {
 
 Chart averageChart(const EffectEvidence& e) {
     Chart chart = forest(e, "effects");
-    const ArmEvidence* best = nullptr;
-    for (const ArmEvidence& arm : e.arms) {
-        addRow(chart, arm.arm, arm.average);
-        if (verdictOf(e, arm) != Verdict::Helps) continue;
-        if (best == nullptr || (e.leaving ? arm.average.effect < best->average.effect : arm.average.effect > best->average.effect)) best = &arm;
-    }
-    chart.title = best == nullptr ? "No offer surely helps on average"
-                                  : best->arm + " does most on average: " + effectText(e, best->average);
+    const auto order = armsInOrder(e);
+    for (const std::size_t i : order) addRow(chart, e.arms[i].arm, e.arms[i].average);
+    if (order.empty() || verdictOf(e, e.arms[order.front()]) != Verdict::Helps) chart.title = "No offer surely helps on average";
+    else chart.title = e.arms[order.front()].arm + " does most on average: " + effectInWords(e, e.arms[order.front()].average);
     return chart;
 }
 
@@ -184,14 +258,14 @@ Chart qiniChart(const EffectEvidence& e, const ArmEvidence& arm) {
     chart.yTitle = e.leaving ? "Customers kept" : "Gain in " + outcomeName(e);
     if (e.binary) chart.yTitle += ", percentage points of all";
     else chart.yTitle += " per customer";
+    chart.yTitle += "; " + basisText(arm.qini.basis);
     chart.yStyle = effectStyle(e);
     chart.emptyReason = arm.refusal.empty() ? "This evidence was learned without its curve. Learn it again."
                                             : "Nothing can be said about " + arm.arm + ": " + arm.refusal + ".";
     if (arm.curve.size() < 2) return chart;
     const std::string figures = "Qini " + decimal(arm.qini.qini * 100.0) + " (" + decimal(arm.qini.lower * 100.0) + " to " + decimal(arm.qini.upper * 100.0) +
                                 (e.binary ? ") points, " : ") per 100, ") + chance(arm.qini.pValue);
-    chart.title = arm.qini.pValue <= kTelling ? "Treating the most responsive first beats treating at random: " + figures
-                                              : "The order of who responds looks like noise: " + figures;
+    chart.title = qiniFinding(arm.qini) + ": " + figures;
     ChartSeries ours, random;
     ours.name = "best first";
     random.name = "at random";
@@ -221,9 +295,17 @@ Chart segmentChart(const EffectEvidence& e, const ArmEvidence& arm, std::size_t 
     const SegmentColumn& by = arm.segments[column];
     chart.title = segmentTitle(e, by);
     for (const SegmentEffect& segment : by.segments)
-        addRow(chart, segment.value + " (" + count(segment.average.rows) + ")", segment.average);
-    addRow(chart, "all (" + count(arm.average.rows) + ")", arm.average);
+        addRow(chart, segment.value + (segment.treated > 0 ? " (" + count(segment.treated) + " + " + count(segment.control) + ")" : ""), segment.average);
+    addRow(chart, "all (" + count(arm.overlap.treated) + " + " + count(e.control) + ")", arm.average);
     return chart;
+}
+
+std::string policyName(const std::string& name) { return name == "personal" ? "personal: to each the best for him" : name; }
+
+std::string policySentence(const EffectEvidence& e) {
+    return "What would have come of past campaigns had everybody got what a policy gives. \"nobody\": no offer at all. \"... to all\": everybody gets that offer. "
+           "\"personal\": each customer gets the offer that seems best for him, or none where none seems to help, judged by models that had not seen him. "
+           "\"as it was\": what did come of them." + std::string(e.leaving ? " Less is better." : "");
 }
 
 Chart policyChart(const EffectEvidence& e) {
@@ -231,7 +313,7 @@ Chart policyChart(const EffectEvidence& e) {
     chart.name = "policies";
     chart.kind = ChartKind::Intervals;
     chart.yTitle = (e.leaving ? std::string("Share leaving") : e.binary ? "Share with " + outcomeName(e) : "Mean of " + outcomeName(e)) +
-                   ", doubly robust, 90 % interval";
+                   ", 90 % interval";
     chart.yStyle = outcomeStyle(e);
     chart.emptyReason = "No policy could be evaluated from past campaigns.";
     if (e.policies.empty()) return chart;
@@ -240,7 +322,7 @@ Chart policyChart(const EffectEvidence& e) {
     const NamedPolicy* best = nullptr;
     for (const NamedPolicy& policy : e.policies) {
         const AverageEffect& value = policy.value.doublyRobust;
-        addRow(chart, policy.name, value);
+        addRow(chart, policyName(policy.name), value);
         if (policy.name == "as it was") chart.markers.push_back({value.effect, "as it was", false});
         if (best == nullptr || (e.leaving ? value.effect < best->value.doublyRobust.effect : value.effect > best->value.doublyRobust.effect)) best = &policy;
     }
@@ -252,121 +334,15 @@ Chart policyChart(const EffectEvidence& e) {
         if (second == nullptr || std::abs(own - value.effect) < std::abs(second->value.doublyRobust.effect - value.effect)) second = &policy;
     }
     if (second != nullptr) {
-        chart.title = "\"" + best->name + "\" and \"" + second->name + "\" would have done best in past campaigns, and can hardly be told apart: " +
+        chart.title = "\"" + policyName(best->name) + "\" and \"" + policyName(second->name) + "\" would have done best in past campaigns, and can hardly be told apart: " +
                       formatFigure(value.effect, outcomeStyle(e), {}) + " and " +
                       formatFigure(second->value.doublyRobust.effect, outcomeStyle(e), {}) + (e.leaving ? " leaving" : "");
         return chart;
     }
-    chart.title = "\"" + best->name + "\" would have done best in past campaigns: " + formatFigure(value.effect, outcomeStyle(e), {}) +
+    chart.title = "\"" + policyName(best->name) + "\" would have done best in past campaigns: " + formatFigure(value.effect, outcomeStyle(e), {}) +
                   (e.leaving ? " leaving" : "") + " (" + formatFigure(value.lower, outcomeStyle(e), {}) + " to " +
                   formatFigure(value.upper, outcomeStyle(e), {}) + ")";
     return chart;
-}
-
-Table armTable(const EffectEvidence& e) {
-    const NumberStyle style = effectStyle(e);
-    Table table;
-    table.title = "What each offer does on average";
-    table.name = "effects";
-    table.columns = {{"Offer", false, {}},
-                     {"Finding", false, "By the 90 % interval of the average effect."},
-                     {"Effect", true, e.leaving ? "Change in the chance of leaving, in percentage points: negative keeps." : "Change in the outcome."},
-                     {"From", true, "Lower end of the 90 % interval of the average (cross-fitted, doubly robust)."},
-                     {"To", true, "Upper end of that interval."},
-                     {"Difference of means", true, "What comparing treated and untreated says without asking who was chosen."},
-                     {"Qini", true, "How much more treating in the order of predicted effects gains than treating at random, per 100 customers."},
-                     {"p", true, "Share of shuffled orders with a Qini as good: small is no accident."},
-                     {"Treated", true, "Customers of past campaigns who got it."},
-                     {"Surely harmed", true, "Customers of the project for whom the whole 90 % interval points the wrong way."}};
-    for (const ArmEvidence& arm : e.arms)
-        table.rows.push_back({arm.arm, std::string(toString(verdictOf(e, arm))) + (arm.refusal.empty() ? "" : ": " + arm.refusal),
-                              figure(arm.average.effect, style), figure(arm.average.lower, style), figure(arm.average.upper, style),
-                              figure(arm.naive.effect, style), figure(arm.qini.qini * 100.0, NumberStyle::Decimal3),
-                              arm.refusal.empty() ? figure(arm.qini.pValue, NumberStyle::Decimal3) : Cell(), number(arm.overlap.treated),
-                              arm.refusal.empty() ? number(arm.dogs.surely) : Cell()});
-    return table;
-}
-
-Table overlapTable(const EffectEvidence& e) {
-    Table table;
-    table.title = "Who is comparable";
-    table.name = "overlap";
-    table.columns = {{"Offer", false, {}},
-                     {"Treated", true, "Customers of past campaigns who got it."},
-                     {"Eff. treated", true, "Customers of equal weight that would say as much (Kish)."},
-                     {"Eff. control", true, "The same of those left alone."},
-                     {"Least chance", true, "1st percentile of the chance of getting it."},
-                     {"Left out", true, "Share of the campaigns' customers like whom nobody got it, or everybody did."},
-                     {"No evidence", true, "Customers of the project about whom nothing is said."}};
-    for (const ArmEvidence& arm : e.arms)
-        table.rows.push_back({arm.arm, number(arm.overlap.treated), figure(std::round(arm.overlap.effectiveTreated), NumberStyle::Count),
-                              figure(std::round(arm.overlap.effectiveControl), NumberStyle::Count),
-                              figure(arm.overlap.leastPropensity, NumberStyle::Probability),
-                              figure(arm.overlap.trimmedShare, NumberStyle::Percent), number(arm.dogs.withoutEvidence)});
-    return table;
-}
-
-Table refutationTable(const EffectEvidence& e) {
-    Table table;
-    table.title = "Attempts to refute the effects";
-    table.name = "refutations";
-    table.columns = {{"Offer", false, {}}, {"Attempt", false, {}}, {"Outcome", false, {}}, {"What was tried and what came of it", false, {}}};
-    for (const ArmEvidence& arm : e.arms)
-        for (const Refutation& r : arm.refutations)
-            table.rows.push_back({arm.arm, refutationTitle(r.name), std::string(wordOf(r.light)), r.sentence});
-    return table;
-}
-
-Table dogTable(const EffectEvidence&, const ArmEvidence& arm) {
-    Table table;
-    table.title = "Where the sleeping dogs of " + arm.arm + " are";
-    table.name = "sleeping_dogs";
-    table.columns = {{"Column", false, {}},
-                     {"Value", false, {}},
-                     {"Customers", true, "With that value and with evidence."},
-                     {"Surely harmed", true, "Of them, those whose whole 90 % interval points the wrong way."},
-                     {"Share", true, "Of the customers with that value."}};
-    for (const SleepingDogs::Segment& s : arm.dogs.segments)
-        table.rows.push_back({s.column, s.value, number(s.customers), number(s.dogs),
-                              figure(static_cast<double>(s.dogs) / static_cast<double>(s.customers), NumberStyle::Percent)});
-    return table;
-}
-
-Table policyTable(const EffectEvidence& e) {
-    const NumberStyle style = outcomeStyle(e);
-    Table table;
-    table.title = "What past and proposed policies would have brought";
-    table.name = "policies";
-    table.columns = {{"Policy", false, "Who gets what. \"personal\": each customer the offer that does most for him, or none, by models that had not seen him."},
-                     {"Value", true, "Mean outcome, doubly robust: by outcome models corrected with who really got what."},
-                     {"From", true, "Lower end of its 90 % interval."},
-                     {"To", true, "Upper end of that interval."},
-                     {"SNIPS", true, "Self-normalised: mean outcome of those who got what the policy gives, weighted by how unlikely that was, weights adding up to 1."},
-                     {"IPS", true, "The same with weights as they are (inverse propensity scoring)."},
-                     {"Followed", true, "Customers who got what the policy gives."},
-                     {"Effective", true, "Customers of equal weight that would say as much."}};
-    for (const NamedPolicy& p : e.policies)
-        table.rows.push_back({p.name, figure(p.value.doublyRobust.effect, style), figure(p.value.doublyRobust.lower, style),
-                              figure(p.value.doublyRobust.upper, style), figure(p.value.selfNormalised.effect, style),
-                              figure(p.value.weighted.effect, style), number(p.value.followed),
-                              figure(std::round(p.value.effectiveSize), NumberStyle::Count)});
-    return table;
-}
-
-Table candidateTable(const EffectEvidence& e) {
-    Table table;
-    table.title = "Ways of learning that were compared";
-    table.name = "effect_learners";
-    table.columns = {{"Learner", false, {}},
-                     {"Loss above the best", true, "Doubly robust loss on held-out customers, less that of the best."},
-                     {"Error", true, "Standard error of that difference, customer by customer."},
-                     {"Qini", true, "On held-out customers, per 100 of them, mean over the offers."},
-                     {"Part", false, "The effect is the mean of the chosen ones; the loss cannot tell the tied ones from the best."}};
-    for (const CandidateScore& c : e.candidates)
-        table.rows.push_back({c.name, figure(c.loss, NumberStyle::Plain), figure(c.lossError, NumberStyle::Plain),
-                              figure(c.qini * 100.0, NumberStyle::Decimal3),
-                              std::string(c.chosen ? "chosen" : c.tied ? "tied" : "")});
-    return table;
 }
 
 }  // namespace holdfast::workbench

@@ -25,6 +25,24 @@ std::string refutationTitle(std::string_view name);
 std::string effectText(const EffectEvidence& evidence, double effect);
 std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect);  ///< with its interval
 
+/// "6.1 of 100 fewer leave", "2.0 of 100 more with visit"; what is no yes or no as effectText says it.
+std::string effectInWords(const EffectEvidence& evidence, double effect);
+std::string effectInWords(const EffectEvidence& evidence, const AverageEffect& effect);  ///< "... (2.4 to 9.9)"
+
+/// Places of the arms: those that help first, then by average effect, the wanted end first; those without evidence last.
+std::vector<std::size_t> armsInOrder(const EffectEvidence& evidence);
+
+/// How far an average can be relied on, the interval and every check taken together.
+struct Trust {
+    std::string word;  ///< "solid", "with care", "nothing to rely on yet", "do not rely on it", "unchecked", "none"
+    std::string why;
+};
+Trust trustIn(const EffectEvidence& evidence, const ArmEvidence& arm);
+
+std::string policyName(const std::string& name);                 ///< as it stands in charts and tables
+std::string policySentence(const EffectEvidence& evidence);      ///< what the policies are
+std::string qiniDefinition(const ArmEvidence& arm);              ///< what the curve is made from, and why
+std::string refutationSentence(const Refutation& refutation);    ///< with true minus signs, whoever stored it
 std::string averageSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string overlapSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string dogSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
@@ -39,6 +57,7 @@ report::Chart policyChart(const EffectEvidence& evidence);
 report::Table armTable(const EffectEvidence& evidence);        ///< average, naive, Qini, checks of every arm
 report::Table overlapTable(const EffectEvidence& evidence);
 report::Table refutationTable(const EffectEvidence& evidence);
+report::Table dogOverviewTable(const EffectEvidence& evidence);  ///< of every arm: surely and perhaps harmed
 report::Table dogTable(const EffectEvidence& evidence, const ArmEvidence& arm);
 report::Table policyTable(const EffectEvidence& evidence);
 report::Table candidateTable(const EffectEvidence& evidence);

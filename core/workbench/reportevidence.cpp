@@ -10,6 +10,8 @@ using namespace report;
 void addArm(const EffectEvidence& evidence, const ArmEvidence& arm, Section& section) {
     section.blocks.emplace_back(Paragraph{averageSentence(evidence, arm), !arm.refusal.empty()});
     if (!arm.refusal.empty()) return;
+    const Trust trust = trustIn(evidence, arm);
+    section.blocks.emplace_back(Paragraph{"How far to rely on it: " + trust.word + ". " + trust.why, false});
     section.blocks.emplace_back(Paragraph{overlapSentence(evidence, arm), false});
     Chart qini = qiniChart(evidence, arm);
     qini.title = arm.arm + ": " + qini.title;
@@ -17,6 +19,7 @@ void addArm(const EffectEvidence& evidence, const ArmEvidence& arm, Section& sec
     Chart segments = segmentChart(evidence, arm, 0);
     segments.title = arm.arm + ": " + segments.title;
     if (!arm.segments.empty()) section.blocks.emplace_back(std::move(segments));
+    section.blocks.emplace_back(Paragraph{qiniDefinition(arm), false});
     section.blocks.emplace_back(Paragraph{dogSentence(evidence, arm), arm.dogs.surely > 0});
     Table dogs = dogTable(evidence, arm);
     if (!dogs.rows.empty()) section.blocks.emplace_back(std::move(dogs));
@@ -42,10 +45,12 @@ Section evidenceSection(const EvidenceView& view) {
         false});
     section.blocks.emplace_back(averageChart(evidence));
     section.blocks.emplace_back(armTable(evidence));
+    section.blocks.emplace_back(Paragraph{policySentence(evidence), false});
     section.blocks.emplace_back(policyChart(evidence));
     section.blocks.emplace_back(policyTable(evidence));
     for (const std::string& warning : evidence.warnings) section.blocks.emplace_back(Paragraph{warning, true});
     for (const ArmEvidence& arm : evidence.arms) addArm(evidence, arm, section);
+    section.blocks.emplace_back(dogOverviewTable(evidence));
     section.blocks.emplace_back(overlapTable(evidence));
     Table refutations = refutationTable(evidence);
     if (!refutations.rows.empty()) section.blocks.emplace_back(std::move(refutations));

@@ -43,6 +43,7 @@ Json armJson(const ArmEvidence& arm) {
              {"qini", number(arm.qini.qini)},
              {"qini_interval", pair(arm.qini.lower, arm.qini.upper)},
              {"qini_p", number(arm.qini.pValue)},
+             {"qini_basis", std::string(toString(arm.qini.basis))},
              {"overlap",
               {{"treated", arm.overlap.treated},
                {"effective_treated", number(arm.overlap.effectiveTreated)},

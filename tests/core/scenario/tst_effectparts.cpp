@@ -250,6 +250,8 @@ private slots:
             QVERIFY2(check.light == Light::Green, check.sentence.c_str());
             QVERIFY(check.sentence.ends_with("."));
         }
+        // The made studies' "risk" moves the outcome most, and whoever is chosen.
+        QVERIFY2((*checks)[0][3].sentence.find("risk, the strongest column known") != std::string::npos, (*checks)[0][3].sentence.c_str());
         // An average that does not belong to these customers does not stay.
         auto wrong = averages;
         wrong[0] = {0.001, 0.05, -0.08, 0.08, 2000};

@@ -128,6 +128,14 @@ class TestEffects : public QObject {
         QCOMPARE(kept.dogs.customers + kept.dogs.withoutEvidence, std::size_t{kCustomers});
         const auto dogs = sleepingDogs(made, learned.arm);
         QVERIFY(dogs && dogs->size() == kept.dogs.surely);
+        const auto doubtful = sleepingDogs(made, learned.arm, false);
+        QVERIFY(doubtful && doubtful->size() == kept.dogs.likely - kept.dogs.surely);
+        QVERIFY(kept.qini.basis == learned.qini.basis && kept.qini.basis != QiniBasis::Unknown);
+        for (const SegmentColumn& column : kept.segments) {
+            QVERIFY(column.looked >= kept.segments.size());
+            QVERIFY(std::abs(column.pValue - std::min(1.0, column.alone * static_cast<double>(column.looked))) < 1e-12);
+            for (const SegmentEffect& s : column.segments) QVERIFY(s.treated >= 30 && s.control >= 30 && s.treated + s.control <= s.average.rows);
+        }
     }
 
     /// In every format: the effect, its interval, the checks and where it comes from.

@@ -176,7 +176,7 @@ private slots:
         test::DescentFactory learners;  // knows no torch
         const auto files = exportModel(opened, 1, folder / "m.hfmodel", learners);
         QVERIFY2(files.has_value(), files ? "" : files.error().message.c_str());
-        QVERIFY(files->native.empty() && files->notes.size() == 1);
+        QVERIFY(files->natives.empty() && files->notes.size() == 1);
         QVERIFY(files->description == folder / "m.json" && std::filesystem::exists(folder / "m.json"));
         QVERIFY(!exportModel(opened, 1, folder / "m.pt", learners));
         QVERIFY(!exportModel(opened, 1, folder / "absent" / "m.hfmodel", learners));

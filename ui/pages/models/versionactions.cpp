@@ -8,6 +8,8 @@
 #include <QFileInfo>
 #include <QMenu>
 
+#include <filesystem>
+
 namespace holdfast::ui {
 namespace {
 
@@ -109,8 +111,10 @@ void VersionActions::exportTo(const QString& file) {
             if (!files) return m_session.report(files.error());
             QStringList names{QString::fromStdString(files->artefact.filename().string()),
                               QString::fromStdString(files->description.filename().string())};
-            if (!files->native.empty()) names << QString::fromStdString(files->native.filename().string());
-            QString text = tr("Written: %1.").arg(names.join(QStringLiteral(", ")));
+            for (const workbench::NativeFile& native : files->natives) names << QString::fromStdString(native.file.filename().string());
+            const QString folder = QString::fromStdString(std::filesystem::absolute(files->artefact).parent_path().string());
+            QString text = tr("Written to %1: %2. They belong together: the model, its card to read, and what other tools read.")
+                               .arg(folder, names.join(QStringLiteral(", ")));
             for (const std::string& note : files->notes) text += QLatin1Char(' ') + QString::fromStdString(note);
             m_session.say(text);
         });

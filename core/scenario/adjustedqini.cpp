@@ -1,0 +1,211 @@
+#include "core/scenario/adjustedqini.h"
+
+#include "core/base/random.h"
+#include "core/scenario/averageeffect.h"
+#include "core/scenario/effectselection.h"
+#include "core/scenario/qini.h"
+#include "core/scenario/qiniband.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace holdfast::scenario {
+
+namespace {
+
+std::vector<std::size_t> descending(std::span<const double> values) {
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+    return order;
+}
+
+/// Places in `order` at which another prediction begins.
+std::vector<std::size_t> endsOfGroups(std::span<const double> predicted, const std::vector<std::size_t>& order) {
+    std::vector<std::size_t> ends;
+    for (std::size_t i = 1; i <= order.size(); ++i)
+        if (i == order.size() || predicted[order[i]] != predicted[order[i - 1]]) ends.push_back(i);
+    return ends;
+}
+
+struct Walk {
+    std::span<const double> score;
+    const std::vector<std::size_t>& order;
+    const std::vector<std::size_t>& groupEnds;
+    std::span<const double> weights;  ///< [rows] how often a row counts; empty: once
+};
+
+double walk(const Walk& w) {
+    double sum = 0.0, seen = 0.0, area = 0.0;
+    std::size_t begin = 0;
+    for (const std::size_t end : w.groupEnds) {
+        double group = 0.0, count = 0.0;
+        for (; begin < end; ++begin) {
+            const double weight = w.weights.empty() ? 1.0 : w.weights[w.order[begin]];
+            count += weight;
+            group += weight * w.score[w.order[begin]];
+        }
+        area += count * sum + group * (count + 1.0) / 2.0;  // inside a group the sum rises in proportion
+        sum += group;
+        seen += count;
+    }
+    if (seen <= 0.0) return NAN;
+    return (area / seen - sum * (seen + 1.0) / (2.0 * seen)) / seen;
+}
+
+void drawWeights(Random& random, std::vector<double>& weights) {
+    std::fill(weights.begin(), weights.end(), 0.0);
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[random.below(weights.size())] += 1.0;
+}
+
+double percentile(std::vector<double>& values, double share) {
+    if (values.empty()) return NAN;
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+/// Mean score of rows in `order`, cumulated, at even shares of their weight. [points + 1]
+std::vector<double> gains(const ScoredRows& rows, const std::vector<std::size_t>& order, const std::vector<double>& weights,
+                          std::size_t points) {
+    const auto all = static_cast<double>(order.size());  // a bootstrap draws as many
+    std::vector<double> out{0.0};
+    double sum = 0.0, seen = 0.0;
+    for (const std::size_t row : order) {
+        sum += weights[row] * rows.score[row];
+        seen += weights[row];
+        while (out.size() <= points && seen * static_cast<double>(points) >= static_cast<double>(out.size()) * all - 1e-9 * all)
+            out.push_back(sum / all);
+    }
+    return out;
+}
+
+bool constant(double value, double& former) {
+    if (std::isnan(former)) former = value;
+    return std::abs(value - former) < 1e-9;
+}
+
+/// Rows with evidence about an arm, and the doubly robust score of each.
+struct Scored {
+    std::vector<double> predicted, score;
+    ScoredRows view() const { return {predicted, score}; }
+};
+
+Scored scoredRowsOf(const ArmOrderRequest& r) {
+    const auto scores = doublyRobustScores(*r.study, *r.outcomes, r.assignment->received);
+    const double sign = r.leaving ? -1.0 : 1.0;
+    Scored rows;
+    for (const std::size_t row : rowsWithEvidence(*r.study, *r.assignment, r.arm)) {
+        rows.predicted.push_back(sign * (*r.effects)[r.arm][row]);
+        rows.score.push_back(sign * scores[r.arm][row]);
+    }
+    return rows;
+}
+
+ArmRows plainRowsOf(const ArmOrderRequest& r) {
+    ArmRows rows = armAgainstControl(*r.study, *r.assignment, *r.effects, r.arm);
+    if (!r.leaving) return rows;
+    for (double& value : rows.predicted) value = -value;
+    for (double& value : rows.outcome) value = -value;
+    return rows;
+}
+
+}  // namespace
+
+double scoredQini(const ScoredRows& rows) {
+    const auto order = descending(rows.predicted);
+    return walk({rows.score, order, endsOfGroups(rows.predicted, order), {}});
+}
+
+QiniResult measureScoredQini(const ScoredRows& rows, std::uint64_t seed, int replicates) {
+    const auto order = descending(rows.predicted);
+    const auto ends = endsOfGroups(rows.predicted, order);
+    QiniResult result;
+    result.basis = QiniBasis::Adjusted;
+    result.qini = walk({rows.score, order, ends, {}});
+    if (std::isnan(result.qini)) return result;
+    Random random(seed);
+    std::vector<double> drawn, weights(order.size());
+    for (int replicate = 0; replicate < replicates; ++replicate) {
+        drawWeights(random, weights);
+        drawn.push_back(walk({rows.score, order, ends, weights}));
+    }
+    result.lower = percentile(drawn, 0.05);
+    result.upper = percentile(drawn, 0.95);
+    int asGood = 0;
+    auto shuffled = order;
+    for (int replicate = 0; replicate < replicates; ++replicate) {
+        random.shuffle(shuffled);
+        asGood += walk({rows.score, shuffled, ends, {}}) >= result.qini ? 1 : 0;
+    }
+    result.pValue = (1.0 + asGood) / (1.0 + replicates);
+    return result;
+}
+
+std::vector<QiniPoint> scoredBand(const ScoredRows& rows, std::uint64_t seed, int replicates, std::size_t points) {
+    if (rows.predicted.empty()) return {};
+    const auto order = descending(rows.predicted);
+    std::vector<double> weights(order.size(), 1.0);
+    const auto middle = gains(rows, order, weights, points);
+    std::vector<std::vector<double>> drawn(points + 1);
+    Random random(seed);
+    for (int replicate = 0; replicate < replicates; ++replicate) {
+        drawWeights(random, weights);
+        const auto one = gains(rows, order, weights, points);
+        for (std::size_t p = 0; p <= points; ++p) drawn[p].push_back(one[p]);
+    }
+    std::vector<QiniPoint> curve;
+    for (std::size_t p = 0; p <= points; ++p) {
+        const double share = static_cast<double>(p) / static_cast<double>(points);
+        curve.push_back({share, middle[p], middle.back() * share, percentile(drawn[p], 0.05), percentile(drawn[p], 0.95)});
+    }
+    return curve;
+}
+
+QiniBasis qiniBasisOf(const EffectStudy& study, const Assignment& assignment, std::size_t arm) {
+    double control = NAN, treated = NAN, count = 0.0, got = 0.0;
+    std::vector<std::size_t> learned;
+    for (const std::size_t row : rowsWithEvidence(study, assignment, arm)) {
+        const bool own = study.arm[row] == static_cast<int>(arm) + 1;
+        if (!own && study.arm[row] != 0) continue;
+        if (std::isnan(study.propensity[row])) {
+            learned.push_back(row);
+            count += 1.0;
+            got += own ? 1.0 : 0.0;
+        } else if (!constant(study.propensity[row], own ? treated : control)) {
+            return QiniBasis::Adjusted;
+        }
+    }
+    if (got <= 0.0 || got >= count) return QiniBasis::Plain;
+    std::vector<double> better;
+    for (const std::size_t row : learned) {
+        const bool own = study.arm[row] != 0;
+        const double ofArm = assignment.each[arm + 1][row], ofControl = assignment.each[0][row];
+        better.push_back(std::log((own ? ofArm : ofControl) / (ofArm + ofControl)) - std::log((own ? got : count - got) / count));
+    }
+    const AverageEffect mean = averageOf(better, allRows(better.size()));
+    return mean.effect > 2.0 * mean.error ? QiniBasis::Adjusted : QiniBasis::Plain;
+}
+
+QiniResult armQini(const ArmOrderRequest& request) {
+    if (qiniBasisOf(*request.study, *request.assignment, request.arm) == QiniBasis::Adjusted)
+        return measureScoredQini(scoredRowsOf(request).view(), request.seed);
+    const ArmRows rows = plainRowsOf(request);
+    QiniResult result = measureQini({rows.predicted, rows.outcome, rows.treated}, request.seed);
+    result.basis = QiniBasis::Plain;
+    return result;
+}
+
+std::vector<QiniPoint> armCurve(const ArmOrderRequest& request) {
+    if (qiniBasisOf(*request.study, *request.assignment, request.arm) == QiniBasis::Adjusted)
+        return scoredBand(scoredRowsOf(request).view(), request.seed);
+    const ArmRows rows = plainRowsOf(request);
+    auto curve = qiniBand({rows.predicted, rows.outcome, rows.treated}, request.seed);
+    const auto treated = static_cast<double>(std::count(rows.treated.begin(), rows.treated.end(), 1));
+    const double scale = treated > 0.0 ? static_cast<double>(rows.treated.size()) / treated : 1.0;
+    for (QiniPoint& point : curve)
+        for (double* value : {&point.gain, &point.random, &point.lower, &point.upper}) *value *= scale;
+    return curve;
+}
+
+}  // namespace holdfast::scenario
