@@ -47,22 +47,22 @@ std::string harmedText(const EffectEvidence& e, const SegmentColumn& column) {
         if (0.5 * std::erfc(z / std::sqrt(2.0)) * static_cast<double>(column.segments.size()) <= kTelling) harmed.push_back(&s);
     }
     std::string text;
-    for (const SegmentEffect* s : harmed) text += (text.empty() ? ". Harmed, taken alone: " : ", ") + s->value + " (" + effectInWords(e, s->average.effect) + ")";
+    for (const SegmentEffect* s : harmed) text += (text.empty() ? ". Harmed, taken alone: " : ", ") + s->value + " (" + effectText(e, s->average.effect) + ")";
     return text;
 }
 
 std::string segmentTitle(const EffectEvidence& e, const SegmentColumn& column) {
-    const std::string corrected = column.looked > 0 ? chance(column.pValue) + " corrected for the " + count(column.looked) + " columns looked at"
+    const std::string corrected = column.looked > 0 ? chance(column.pValue) + " corrected for " + count(column.looked) + " columns looked at"
                                                     : chance(column.pValue) + ", corrected for the columns looked at";
     if (column.pValue <= kTelling) {
         const auto [low, high] = std::minmax_element(column.segments.begin(), column.segments.end(), [](const auto& a, const auto& b) {
             return a.average.effect < b.average.effect;
         });
         return "The effect differs by " + column.column + ": from " + effectText(e, low->average.effect) + " (" + low->value + ") to " +
-               effectText(e, high->average.effect) + " (" + high->value + "); " + corrected + harmedText(e, column);
+               effectText(e, high->average.effect) + " (" + high->value + "); " + corrected;
     }
     if (column.alone <= kTelling)
-        return "By " + column.column + " the effect seems to differ (" + chance(column.alone) + "), but among so many columns one would by chance: " +
+        return "By " + column.column + " the effect seems to differ (" + chance(column.alone) + "), but of many columns one would by chance: " +
                corrected + harmedText(e, column);
     return "No clear difference by " + column.column + ": " + corrected + harmedText(e, column);
 }
@@ -258,14 +258,13 @@ Chart qiniChart(const EffectEvidence& e, const ArmEvidence& arm) {
     chart.yTitle = e.leaving ? "Customers kept" : "Gain in " + outcomeName(e);
     if (e.binary) chart.yTitle += ", percentage points of all";
     else chart.yTitle += " per customer";
-    chart.yTitle += "; " + basisText(arm.qini.basis);
     chart.yStyle = effectStyle(e);
     chart.emptyReason = arm.refusal.empty() ? "This evidence was learned without its curve. Learn it again."
                                             : "Nothing can be said about " + arm.arm + ": " + arm.refusal + ".";
     if (arm.curve.size() < 2) return chart;
     const std::string figures = "Qini " + decimal(arm.qini.qini * 100.0) + " (" + decimal(arm.qini.lower * 100.0) + " to " + decimal(arm.qini.upper * 100.0) +
                                 (e.binary ? ") points, " : ") per 100, ") + chance(arm.qini.pValue);
-    chart.title = qiniFinding(arm.qini) + ": " + figures;
+    chart.title = qiniFinding(arm.qini) + ": " + figures + "; " + basisText(arm.qini.basis);
     ChartSeries ours, random;
     ours.name = "best first";
     random.name = "at random";

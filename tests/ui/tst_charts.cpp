@@ -231,6 +231,7 @@ private slots:
         QCOMPARE(formatNumber(0.84567, NumberStyle::Decimal3), QStringLiteral("0.846"));
         QCOMPARE(formatNumber(NAN, NumberStyle::Count), QStringLiteral("not available"));
         QCOMPARE(formatTick(20000.0, 5000.0, NumberStyle::Money), QStringLiteral("20 k"));
+        QCOMPARE(formatTick(-0.2, 0.1, NumberStyle::Points), QStringLiteral("\u221220"));
         QCOMPARE(formatTick(0.2, 0.2, NumberStyle::Percent), QStringLiteral("20 %"));
     }
 

@@ -21,6 +21,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 
@@ -87,7 +88,7 @@ class TestEvidencePage : public QObject {
         QVERIFY(QDir().mkpath(folder.path()));
         for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
             m_fixture->theme.apply(*qApp, mode);
-            for (const QSize size : {QSize(1040, 640), QSize(2240, 1312)}) {  // what the window leaves a page at 1366 and 2560
+            for (const QSize size : {QSize(892, 640), QSize(1040, 640), QSize(2240, 1312)}) {  // with the card open; what the window leaves a page at 1366 and 2560
                 page.resize(size);
                 QVERIFY(settle());
                 QCOMPARE(page.size(), size);  // the page fits where the window puts it
@@ -123,6 +124,55 @@ private slots:
         QCOMPARE(table.rowCount(), 0);
         arms.setEvidence({});
         QCOMPARE(arms.rowCount(), 0);
+    }
+
+    void findings_areNotCut_andTabsStayInSight() {
+        auto page = shown();
+        QVERIFY(m_fixture->open(project({.customers = 400})));
+        QVERIFY(settle());
+        page->learning()->start();
+        QVERIFY(settle());
+        auto* offers = child<QTableView>(*page, "offers");
+        for (const QSize size : {QSize(892, 640), QSize(1040, 640), QSize(2240, 1312)}) {
+            page->resize(size);
+            QVERIFY(settle());
+            QCOMPARE(page->size(), size);
+            QCOMPARE(offers->isColumnHidden(ArmsItemModel::Interval), size.width() < 1152);
+            for (int column = 0; column < ArmsItemModel::ColumnCount; ++column) {
+                const QModelIndex at = offers->model()->index(0, column);
+                const int icon = at.data(Qt::DecorationRole).isNull() ? 0 : offers->iconSize().width();
+                const int wanted = offers->fontMetrics().horizontalAdvance(column == ArmsItemModel::Finding ? QStringLiteral("no clear effect") : at.data().toString()) + icon;
+                if (!offers->isColumnHidden(column)) QVERIFY2(offers->columnWidth(column) >= wanted, qPrintable(QString::number(column)));
+            }
+            const auto* tabs = page->findChild<QTabWidget*>()->tabBar();
+            QVERIFY2(tabs->tabRect(tabs->count() - 1).right() <= tabs->width(), qPrintable(QString::number(size.width())));
+            QVERIFY(child<ChartView>(*page, "segments")->width() >= 250 && child<ChartView>(*page, "segments")->height() >= 250);
+            QCOMPARE(child<ChartView>(*page, "offersBeside")->isVisible(), size.width() > 2000);
+        }
+        photograph(*page, "narrowdata");
+    }
+
+    void words_tellTheFinding() {
+        EffectEvidence evidence = made();
+        ArmEvidence& mail = evidence.arms[0];
+        QCOMPARE(workbench::effectInWords(evidence, mail.average), std::string("10.0 of 100 fewer leave (7.0 to 13.0)"));
+        QCOMPARE(workbench::effectInWords(evidence, AverageEffect{0.035, 0.03, -0.027, 0.097, 9}), std::string("3.5 of 100 more leave (2.7 fewer to 9.7 more)"));
+        mail.curve = {{0.0, 0.0, 0.0}, {1.0, 0.1, 0.1}};
+        mail.qini = {-0.003, -0.0055, -0.0002, 0.995, QiniBasis::Adjusted};
+        QVERIFY(workbench::qiniChart(evidence, mail).title.starts_with("The order misleads"));
+        QVERIFY(workbench::qiniChart(evidence, mail).title.find('-') == std::string::npos);  // true minus signs
+        QVERIFY(workbench::qiniChart(evidence, mail).title.find("adjusted for who was chosen") != std::string::npos);
+        QCOMPARE(workbench::trustIn(evidence, mail).word, std::string("with care"));
+        mail.segments = {{"logins", 0.189, {{"below 1", {}, {-0.058, 0.05, -0.141, 0.025, 1364}, 90, 500}, {"from 1 on", {}, {0.137, 0.057, 0.044, 0.23, 1231}, 91, 576}}, 19, 0.00996}};
+        const auto chart = workbench::segmentChart(evidence, mail, 0);
+        QVERIFY2(chart.title.find("p 0.010") != std::string::npos && chart.title.find("19 columns") != std::string::npos &&
+                     chart.title.find("p 0.189") != std::string::npos && chart.title.find("Harmed, taken alone: from 1 on") != std::string::npos,
+                 chart.title.c_str());
+        QCOMPARE(chart.categories.front(), std::string("below 1 (90 + 500)"));
+        mail.average = {-0.02, 0.03, -0.07, 0.03, 500};
+        QCOMPARE(workbench::trustIn(evidence, mail).word, std::string("nothing to rely on yet"));
+        evidence.arms[1].refusal.clear();
+        QCOMPARE(workbench::armsInOrder(evidence), (std::vector<std::size_t>{1, 0}));
     }
 
     void checks_areToldByWordsToo() {
@@ -171,6 +221,9 @@ private slots:
         QVERIFY(page->notice().isEmpty());
         auto* offers = child<QTableView>(*page, "offers");
         QCOMPARE(offers->model()->rowCount(), 3);
+        // It opens on the offer that its heading names.
+        QVERIFY2(child<QLabel>(*page, "headline")->text().startsWith(QString::fromStdString(page->chosen()->arm)), qPrintable(child<QLabel>(*page, "headline")->text()));
+        QVERIFY2(child<QLabel>(*page, "headline")->text().contains(QStringLiteral("of 100 fewer leave")), qPrintable(child<QLabel>(*page, "headline")->text()));
         const auto* model = static_cast<ArmsItemModel*>(offers->model());
 
         offers->setFocus();
@@ -209,7 +262,8 @@ private slots:
         QTest::mouseClick(child<QPushButton>(*page, "showDogs"), Qt::LeftButton);
         QVERIFY(settle());
         QCOMPARE(m_fixture->session->filter().conditions.at(0).values.size(), page->chosen()->dogs.surely);
-        for (int tab = 0; tab < 5; ++tab) {
+        QVERIFY(child<QPushButton>(*page, "showDoubtful")->isHidden() != (page->chosen()->dogs.likely > page->chosen()->dogs.surely));
+        for (int tab = 0; tab < 6; ++tab) {
             page->findChild<QTabWidget*>()->setCurrentIndex(tab);
             photograph(*page, QStringLiteral("tab%1").arg(tab).toLatin1().constData());
         }

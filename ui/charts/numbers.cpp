@@ -93,6 +93,7 @@ QString formatNumber(std::optional<double> value, report::NumberStyle style, con
 }
 
 QString formatTick(double value, double step, report::NumberStyle style) {
+    if (value < -step * 1e-6) return QChar(0x2212) + formatTick(-value, step, style);  // as everywhere else, a true minus
     const QLocale locale = numberLocale();
     if (std::abs(value) < step * 1e-6) value = 0.0;  // never "-0"
     if (style == report::NumberStyle::Points) return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0));

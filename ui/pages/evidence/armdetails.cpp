@@ -3,6 +3,7 @@
 #include "core/workbench/evidencefigures.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/labels.h"
+#include "ui/charts/numbers.h"
 #include "ui/charts/paddeddelegate.h"
 #include "ui/pages/evidence/checkspanel.h"
 #include "ui/pages/evidence/evidencetableitemmodel.h"
@@ -10,6 +11,7 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QTabWidget>
@@ -25,23 +27,23 @@ ArmDetails::ArmDetails(const Theme& theme, QWidget* parent) : QWidget(parent), m
     m_tabs = new QTabWidget(this);
     m_tabs->addTab(buildWhom(), tr("Whom it moves"));
     m_checks = new ChecksPanel(theme, this);
-    m_tabs->addTab(m_checks, tr("How far to trust it"));
-    m_tabs->addTab(buildDogs(), tr("Sleeping dogs"));
-    m_tabs->addTab(buildPolicies(), tr("Policies"));
-    m_tabs->addTab(buildOrigin(), tr("How it was learned"));
+    // Short names: with the customer card open they have 500 pixels.
+    m_tabs->setTabToolTip(m_tabs->addTab(m_checks, tr("Checks")), tr("How far to trust it"));
+    m_tabs->setTabToolTip(m_tabs->addTab(buildDogs(), tr("Harmed")), tr("Sleeping dogs: customers whom an offer wakes, so that they leave"));
+    m_tabs->setTabToolTip(m_tabs->addTab(buildOffers(), tr("All offers")), tr("What each offer does on average, in one picture"));
+    m_tabs->setTabToolTip(m_tabs->addTab(buildPolicies(), tr("Policies")), tr("What past campaigns would have brought had offers gone to others"));
+    m_tabs->setTabToolTip(m_tabs->addTab(buildOrigin(), tr("Learning")), tr("How it was learned"));
     column->addWidget(m_tabs);
 }
 
 QWidget* ArmDetails::buildWhom() {
     const ThemeTokens& tokens = m_theme.tokens();
-    auto* page = new QWidget(this);
-    auto* row = new QHBoxLayout(page);
+    auto* page = m_whom = new QWidget(this);
+    auto* row = m_sides = new QHBoxLayout(page);
     row->setContentsMargins(0, tokens.spaceM, 0, 0);
     row->setSpacing(tokens.spaceXl);
     m_qini = new ChartView(m_theme, page);
     m_qini->setObjectName(QStringLiteral("qini"));
-    m_qini->setDefinition(tr("What treating a share of the customers gains, those whom the offer moves most first, on customers the models had not seen; "
-                             "the band is 90 % over who was drawn, p the share of shuffled orders that do as well."));
     row->addWidget(m_qini, 1);
     auto* right = new QVBoxLayout;
     right->setSpacing(tokens.spaceS);
@@ -59,14 +61,58 @@ QWidget* ArmDetails::buildWhom() {
     right->addLayout(by);
     m_segments = new ChartView(m_theme, page);
     m_segments->setObjectName(QStringLiteral("segments"));
-    m_segments->setDefinition(tr("The mean effect in each segment of the campaigns' customers (cross-fitted, doubly robust). A click shows those customers everywhere; "
-                                 "p is for all columns looked at together (Bonferroni)."));
+    m_segments->setDefinition(tr("The mean effect in each segment of the campaigns' customers (cross-fitted, doubly robust); in brackets who of it got the offer + who was left alone. "
+                                 "A click shows those customers everywhere. Intervals are each segment's own; p asks whether all are alike (Cochran's Q) and is multiplied by the "
+                                 "number of columns looked at (Bonferroni), for of many columns some differ by chance."));
     right->addWidget(m_segments, 1);
+    m_beside = offersChart(page, "offersBeside");
+    right->addWidget(m_beside, 1);
     row->addLayout(right, 1);
     connect(m_by, &QComboBox::activated, this, [this] { m_wanted = m_by->currentText(); });
     connect(m_by, &QComboBox::currentIndexChanged, this, &ArmDetails::showSegments);
     connect(m_segments, &ChartView::barClicked, this, &ArmDetails::chooseSegment);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(page);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->viewport()->setAutoFillBackground(false);  // the card behind shows
+    page->setAutoFillBackground(false);
+    return scroll;
+}
+
+ChartView* ArmDetails::offersChart(QWidget* parent, const char* name) {
+    auto* chart = new ChartView(m_theme, parent);
+    chart->setObjectName(QLatin1String(name));
+    chart->setDefinition(tr("The average effect of each offer with its 90 % interval, those that help first. A click shows the offer."));
+    connect(chart, &ChartView::barClicked, this, [this](int row) {
+        const auto order = workbench::armsInOrder(m_evidence);
+        if (row >= 0 && row < static_cast<int>(order.size())) emit offerChosen(QString::fromStdString(m_evidence.arms[order[static_cast<std::size_t>(row)]].arm));
+    });
+    return chart;
+}
+
+QWidget* ArmDetails::buildOffers() {
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
+    m_offers = offersChart(page, "allOffers");
+    column->addWidget(m_offers, 1);
     return page;
+}
+
+/// Side by side where both have room; else one above the other, and scrolled.
+void ArmDetails::arrange() {
+    const int step = m_theme.tokens().spaceXl;
+    const bool narrow = width() < 24 * step;
+    m_sides->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_qini->setMinimumHeight(narrow ? 12 * step : 0);
+    m_segments->setMinimumHeight(narrow ? 13 * step : 0);
+    m_beside->setVisible(width() >= 55 * step && height() >= 32 * step);
+}
+
+void ArmDetails::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
 }
 
 QLabel* ArmDetails::paragraph(QWidget* parent, QVBoxLayout* column, const char* name) {
@@ -97,21 +143,53 @@ QWidget* ArmDetails::buildDogs() {
     column->setContentsMargins(0, tokens.spaceM, 0, 0);
     column->setSpacing(tokens.spaceM);
     m_dogs = paragraph(page, column, "dogs");
-    m_showDogs = new QPushButton(m_theme.icon(QStringLiteral("filter")), tr("Show them in Customers"), page);
-    m_showDogs->setObjectName(QStringLiteral("showDogs"));
-    m_showDogs->setToolTip(tr("Filters every page to the customers whom this offer surely harms; Ctrl+Z takes it back."));
-    column->addWidget(m_showDogs, 0, Qt::AlignLeft);
-    auto* header = new SectionHeader(m_theme, tr("Where they are most of all"), page);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(tokens.spaceS);
+    const auto addButton = [&](const char* name, const QString& tip, bool sure) {
+        auto* button = new QPushButton(m_theme.icon(QStringLiteral("filter")), {}, page);
+        button->setObjectName(QLatin1String(name));
+        button->setToolTip(tip);
+        buttons->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, sure] { emit dogsWanted(QString::fromStdString(m_evidence.arms[m_arm].arm), sure); });
+        return button;
+    };
+    m_showDogs = addButton("showDogs", tr("Filters every page to the customers whom this offer surely harms; Ctrl+Z takes it back."), true);
+    m_showDoubtful = addButton("showDoubtful", tr("Filters every page to the customers whose estimate points to harm while its interval includes zero: "
+                                                  "not sure, most of it may be chance. Ctrl+Z takes it back."), false);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    column->addWidget(new SectionHeader(m_theme, tr("Every offer"), page));
+    m_dogOverview = addTable(page, column, "dogOverview", tr("Whom each offer may harm"));
+    m_dogPlaces = new QWidget(page);
+    auto* places = new QVBoxLayout(m_dogPlaces);
+    places->setContentsMargins(0, 0, 0, 0);
+    places->setSpacing(tokens.spaceS);
+    auto* header = new SectionHeader(m_theme, tr("Where they are most of all"), m_dogPlaces);
     header->setRemark(tr("Enter filters by the row's segment"));
-    column->addWidget(header);
-    m_dogTable = addTable(page, column, "dogSegments", tr("Segments with the most sleeping dogs"));
-    m_dogView = page->findChild<QTableView*>(QStringLiteral("dogSegments"));
-    connect(m_showDogs, &QPushButton::clicked, this, [this] { emit dogsWanted(QString::fromStdString(m_evidence.arms[m_arm].arm)); });
+    places->addWidget(header);
+    m_dogTable = addTable(m_dogPlaces, places, "dogSegments", tr("Segments with the most sleeping dogs"));
+    m_dogView = m_dogPlaces->findChild<QTableView*>(QStringLiteral("dogSegments"));
+    column->addWidget(m_dogPlaces, 1);
     connect(m_dogView, &QTableView::activated, this, [this](const QModelIndex& at) {
         const auto row = static_cast<std::size_t>(at.row());
         if (row < m_evidence.arms[m_arm].dogs.segments.size()) emit segmentChosen(m_evidence.arms[m_arm].dogs.segments[row].who);
     });
     return page;
+}
+
+/// No button for nobody: what there is to see is there to be clicked.
+void ArmDetails::showDogs(const ArmEvidence& arm) {
+    m_dogs->setText(tr("Sleeping dogs are customers whom an offer wakes: left alone they would have stayed.") + QLatin1Char(' ') +
+                    QString::fromStdString(workbench::dogSentence(m_evidence, arm)));
+    const bool told = arm.refusal.empty();
+    const std::size_t doubtful = arm.dogs.likely - arm.dogs.surely;
+    m_showDogs->setText(tr("Show the %1 surely harmed").arg(formatCount(arm.dogs.surely)));
+    m_showDogs->setVisible(told && arm.dogs.surely > 0);
+    m_showDoubtful->setText(tr("Show the %1 doubtful ones (not sure)").arg(formatCount(doubtful)));
+    m_showDoubtful->setVisible(told && doubtful > 0);
+    m_dogOverview->setTable(workbench::dogOverviewTable(m_evidence));
+    m_dogTable->setTable(workbench::dogTable(m_evidence, arm));
+    m_dogPlaces->setVisible(m_dogTable->rowCount() > 0);
 }
 
 QWidget* ArmDetails::buildPolicies() {
@@ -120,6 +198,7 @@ QWidget* ArmDetails::buildPolicies() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, tokens.spaceM, 0, 0);
     column->setSpacing(tokens.spaceM);
+    m_policyWords = paragraph(page, column, "policyWords");
     m_policies = new ChartView(m_theme, page);
     m_policies->setObjectName(QStringLiteral("policies"));
     m_policies->setDefinition(tr("What each policy (an offer, or none, for every customer) would have brought in past campaigns, from those who happened to get what it gives."));
@@ -154,12 +233,15 @@ void ArmDetails::setArm(const EffectEvidence& evidence, const QString& name) {
     m_arm = static_cast<std::size_t>(std::distance(m_evidence.arms.begin(), found));
     const ArmEvidence& arm = *found;
     m_qini->setChart(workbench::qiniChart(m_evidence, arm));
+    m_qini->setDefinition(QString::fromStdString(workbench::qiniDefinition(arm)));
     fillColumns();
     showSegments();
     m_checks->setArm(m_evidence, arm);
-    m_dogs->setText(QString::fromStdString(workbench::dogSentence(m_evidence, arm)));
-    m_showDogs->setEnabled(arm.dogs.surely > 0);
-    m_dogTable->setTable(workbench::dogTable(m_evidence, arm));
+    showDogs(arm);
+    const report::Chart all = workbench::averageChart(m_evidence);
+    m_offers->setChart(all);
+    m_beside->setChart(all);
+    m_policyWords->setText(QString::fromStdString(workbench::policySentence(m_evidence)));
     m_policies->setChart(workbench::policyChart(m_evidence));
     m_policyTable->setTable(workbench::policyTable(m_evidence));
     fitPolicies();

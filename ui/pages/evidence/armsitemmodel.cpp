@@ -17,6 +17,8 @@ int lights(const ArmEvidence& arm, Light light) {
     return static_cast<int>(std::count_if(arm.refutations.begin(), arm.refutations.end(), [&](const Refutation& r) { return r.light == light; }));
 }
 
+bool isNumber(int column) { return column == ArmsItemModel::Effect || column == ArmsItemModel::Interval; }
+
 QString verdictIcon(Verdict verdict) {
     switch (verdict) {
     case Verdict::Helps: return QStringLiteral("check");
@@ -48,6 +50,9 @@ ArmsItemModel::ArmsItemModel(const Theme& theme, QObject* parent) : QAbstractTab
 void ArmsItemModel::setEvidence(EffectEvidence evidence) {
     beginResetModel();
     m_evidence = std::move(evidence);
+    std::vector<ArmEvidence> arms;
+    for (const std::size_t i : workbench::armsInOrder(m_evidence)) arms.push_back(std::move(m_evidence.arms[i]));
+    m_evidence.arms = std::move(arms);
     endResetModel();
 }
 
@@ -69,8 +74,12 @@ QString ArmsItemModel::text(const ArmEvidence& arm, int column) const {
     switch (column) {
     case Offer: return QString::fromStdString(arm.arm);
     case Effect:
+    case Interval: {
         if (std::isnan(arm.average.effect) || !arm.refusal.empty()) return QStringLiteral("\u2013");
-        return formatNumber(arm.average.effect, m_evidence.binary ? report::NumberStyle::Points : report::NumberStyle::Plain);
+        const report::NumberStyle style = m_evidence.binary ? report::NumberStyle::Points : report::NumberStyle::Plain;
+        if (column == Effect) return formatNumber(arm.average.effect, style);
+        return tr("%1 to %2").arg(formatNumber(arm.average.lower, style), formatNumber(arm.average.upper, style));
+    }
     case Finding: return QString::fromUtf8(workbench::toString(workbench::verdictOf(m_evidence, arm)));
     default: return {};
     }
@@ -89,7 +98,7 @@ QVariant ArmsItemModel::data(const QModelIndex& index, int role) const {
     case Qt::DecorationRole: return icon(*each, index.column());
     case Qt::ToolTipRole: return QString::fromStdString(workbench::averageSentence(m_evidence, *each)) + QLatin1Char('\n') + tr("Checks: %1").arg(checksText(*each));
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment((index.column() == Effect ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     default: return {};
     }
 }
@@ -97,14 +106,15 @@ QVariant ArmsItemModel::data(const QModelIndex& index, int role) const {
 QVariant ArmsItemModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((section == Effect ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     const bool title = role == Qt::DisplayRole;
     if (!title && role != Qt::ToolTipRole) return {};
     switch (section) {
     case Offer: return title ? tr("Offer") : tr("An arm of past campaigns.");
     case Effect:
         return title ? tr("Effect")
-                     : (m_evidence.leaving ? tr("Mean change in the chance of leaving, in percentage points; negative keeps.") : tr("Mean change in the outcome."));
+                     : (m_evidence.leaving ? tr("How many more (+) or fewer (\u2212) of 100 leave with the offer: minus is good.") : tr("Mean change in the outcome."));
+    case Interval: return title ? tr("90 % interval") : tr("Where the mean effect lies with 90 % certainty; across zero it may be nothing.");
     default: return title ? tr("Finding") : tr("By the 90 % interval of the mean effect.");
     }
 }

@@ -1,5 +1,5 @@
-// ArmsItemModel: the offers of past campaigns as rows: what each does on average. Findings carry an icon and a word. A thin item
-// model over EffectEvidence. GUI thread only.
+// ArmsItemModel: the offers of past campaigns as rows, those that help first: what each does on average, and how surely. Findings
+// carry an icon and a word. A thin item model over EffectEvidence, whose arms it puts into that order. GUI thread only.
 #pragma once
 
 #include "core/data/effectevidence.h"
@@ -13,7 +13,7 @@ class ArmsItemModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Offer, Effect, Finding, ColumnCount };
+    enum Column { Offer, Effect, Interval, Finding, ColumnCount };
 
     explicit ArmsItemModel(const Theme& theme, QObject* parent = nullptr);
 

@@ -61,7 +61,16 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, tokens.spaceM, 0, 0);
     column->setSpacing(tokens.spaceS);
-    column->addWidget(new SectionHeader(theme, tr("Attempts to refute it"), this));
+    m_trust = makeLabel(theme, Theme::TextSize::Body, "text", this, true);
+    m_trust->setObjectName(QStringLiteral("trust"));
+    m_trust->setWordWrap(true);
+    column->addWidget(m_trust);
+    auto* header = new SectionHeader(theme, tr("Attempts to refute it"), this);
+    column->addWidget(header);
+    QLabel* how = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
+    how->setWordWrap(true);
+    how->setText(tr("Made with quicker regressions, so that what they call \"before\" may differ a little from the page's figure."));
+    column->addWidget(how);
     m_none = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
     m_none->setWordWrap(true);
     column->addWidget(m_none);
@@ -88,6 +97,8 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
 }
 
 void ChecksPanel::setArm(const EffectEvidence& evidence, const ArmEvidence& arm) {
+    const workbench::Trust trust = workbench::trustIn(evidence, arm);
+    m_trust->setText(tr("%1: %2").arg(QString::fromStdString(arm.arm + ", " + trust.word), QString::fromStdString(trust.why)));
     showChecks(arm);
     m_overlap->setText(QString::fromStdString(workbench::overlapSentence(evidence, arm)));
     m_table->setTable(workbench::overlapTable(evidence));
@@ -114,7 +125,7 @@ void ChecksPanel::showChecks(const ArmEvidence& arm) {
         title->setText(QString::fromStdString(workbench::refutationTitle(refutation.name)));
         QLabel* sentence = makeLabel(m_theme, Theme::TextSize::Body, "text", row);
         sentence->setWordWrap(true);
-        sentence->setText(QString::fromStdString(refutation.sentence));
+        sentence->setText(QString::fromStdString(workbench::refutationSentence(refutation)));
         sentence->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         text->addWidget(title);
         text->addWidget(sentence);

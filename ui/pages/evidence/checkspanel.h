@@ -30,6 +30,7 @@ private:
     const Theme& m_theme;
     QWidget* m_checks = nullptr;
     QVBoxLayout* m_rows = nullptr;
+    QLabel* m_trust = nullptr;
     QLabel* m_none = nullptr;
     QLabel* m_overlap = nullptr;
     EvidenceTableItemModel* m_table = nullptr;

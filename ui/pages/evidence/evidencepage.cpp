@@ -23,34 +23,35 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr int kOffersSteps = 13;  ///< of the largest space: how wide the offers are
+constexpr int kIntervalSteps = 48;  ///< of the largest space: a page as wide has room for the offers' intervals
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
+QString trueMinus(QString figures) { return figures.replace(QLatin1Char('-'), QChar(0x2212)); }
+
 std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence& arm) {
-    const report::NumberStyle style = e.binary ? report::NumberStyle::Points : report::NumberStyle::Plain;
     const bool told = arm.refusal.empty() && std::isfinite(arm.average.effect);
     const QString none = QStringLiteral("\u2013");
-    const QString unit = e.binary && told ? EvidencePage::tr("points") : QString();
-    const double share = arm.dogs.customers > 0 ? static_cast<double>(arm.dogs.surely) / static_cast<double>(arm.dogs.customers) : 0.0;
     const auto held = std::count_if(arm.refutations.begin(), arm.refutations.end(), [](const Refutation& r) { return r.light == Light::Green; });
+    const workbench::Trust trust = workbench::trustIn(e, arm);
+    const QString effect = text(workbench::effectInWords(e, arm.average));  // "6.1 of 100 fewer leave (2.4 to 9.9)"
+    const QString mean = effect.section(QStringLiteral(" ("), 0, 0);
     return {{EvidencePage::tr("Effect of %1").arg(text(arm.arm)),
-             told ? formatNumber(arm.average.effect, style) : none, unit,
-             told ? EvidencePage::tr("%1 to %2").arg(formatNumber(arm.average.lower, style), formatNumber(arm.average.upper, style)) : EvidencePage::tr("no evidence"),
+             told ? mean.section(QLatin1Char(' '), 0, 0) : none, !told || !e.binary ? QString() : arm.average.effect < 0.0 ? EvidencePage::tr("fewer of 100") : EvidencePage::tr("more of 100"),
+             told ? effect.section(QLatin1Char('('), 1).chopped(1) : EvidencePage::tr("no evidence"),
              text(workbench::averageSentence(e, arm)) + QLatin1Char(' ') +
                  EvidencePage::tr("The mean is over the campaigns' customers, cross-fitted and doubly robust, with its 90 % interval."), {}},
-            {EvidencePage::tr("Qini"), told ? formatDecimal(arm.qini.qini * 100.0, 2) : none, unit,
-             told ? EvidencePage::tr("%1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3)) : QString(),
-             EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval; p is the share of shuffled orders that do as well."), {}},
-            {EvidencePage::tr("Checks"), told && !arm.refutations.empty() ? EvidencePage::tr("%1 of %2").arg(held).arg(arm.refutations.size()) : none, {},
-             !told || arm.refutations.empty() ? EvidencePage::tr("none made") : held == std::ssize(arm.refutations) ? EvidencePage::tr("hold") : EvidencePage::tr("hold; %1").arg(worstCheckText(arm)),
-             EvidencePage::tr("Attempts to refute the effect, the worst outcome first."), {}},
+            {EvidencePage::tr("Order (Qini)"), told ? trueMinus(formatDecimal(arm.qini.qini * 100.0, 2)) : none, e.binary && told ? EvidencePage::tr("points") : QString(),
+             told ? trueMinus(EvidencePage::tr("%1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3))) : QString(),
+             EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval.") + QLatin1Char(' ') + text(workbench::qiniDefinition(arm)), {}},
+            {EvidencePage::tr("Checks"), told && !arm.refutations.empty() ? EvidencePage::tr("%1 of %2").arg(held).arg(arm.refutations.size()) : none,
+             told && !arm.refutations.empty() ? EvidencePage::tr("hold") : QString(), text(trust.word), text(trust.why), {}},
             {EvidencePage::tr("No evidence"), formatCount(arm.dogs.withoutEvidence), {},
-             EvidencePage::tr("%1 of campaigns left out").arg(formatPercent(arm.overlap.trimmedShare)),
+             EvidencePage::tr("%1 of campaigns").arg(formatPercent(arm.overlap.trimmedShare)),
              EvidencePage::tr("Customers of the project about whom nothing is said: nobody like them got the offer, or everybody did."), {}},
-            {EvidencePage::tr("Sleeping dogs"), told ? formatCount(arm.dogs.surely) : none, {},
-             told ? EvidencePage::tr("%1 of %2").arg(formatPercent(share), formatCount(arm.dogs.customers)) : QString(),
-             EvidencePage::tr("Customers for whom the whole 90 % interval of the effect points the wrong way: leave them alone."), {}}};
+            {EvidencePage::tr("Surely harmed"), told ? formatCount(arm.dogs.surely) : none, {},
+             told ? EvidencePage::tr("perhaps %1 more").arg(formatCount(arm.dogs.likely - arm.dogs.surely)) : QString(),
+             EvidencePage::tr("Sleeping dogs, whom an offer wakes: customers for whom the whole 90 % interval of the effect points the wrong way: leave them alone."), {}}};
 }
 
 }  // namespace
@@ -100,7 +101,7 @@ QWidget* EvidencePage::buildContent() {
     auto* sides = new QHBoxLayout;
     sides->setSpacing(tokens.spaceM);
     below->addLayout(sides, 1);
-    sides->addWidget(buildOffers());
+    sides->addWidget(buildOffers(), 100);  // up to what it needs
     auto* card = new Card(session().theme(), m_body);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
@@ -116,6 +117,7 @@ QWidget* EvidencePage::buildContent() {
     rows->addWidget(stacked, 1);
     connect(m_details, &ArmDetails::segmentChosen, this, [this](const Condition& who) { session().toggleCondition(who); });
     connect(m_details, &ArmDetails::dogsWanted, this, &EvidencePage::showDogs);
+    connect(m_details, &ArmDetails::offerChosen, this, [this](const QString& arm) { m_table->selectRow(m_arms->rowOf(arm)); });
     return content;
 }
 
@@ -142,12 +144,33 @@ QWidget* EvidencePage::buildOffers() {
     dressTable(m_table, theme);
     m_table->verticalHeader()->setDefaultSectionSize(theme.tokens().typeBody + theme.tokens().spaceL);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setFixedWidth(theme.tokens().spaceXl * kOffersSteps);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (const ArmEvidence* arm = m_arms->arm(now.row())) m_chosen = text(arm->arm);
         showChosen();
     });
     return m_table;
+}
+
+/// As wide as their words need, so that no finding is cut; the intervals where the page has room for them.
+void EvidencePage::fitOffers() {
+    const ThemeTokens& tokens = session().theme().tokens();
+    m_table->setColumnHidden(ArmsItemModel::Interval, width() < tokens.spaceXl * kIntervalSteps);
+    m_table->horizontalHeader()->setStretchLastSection(false);  // a stretched one does not say what it needs
+    int all = 2 * m_table->frameWidth() + tokens.spaceS, least = all;
+    for (int column = 0; column < m_arms->columnCount(); ++column) {
+        if (m_table->isColumnHidden(column)) continue;
+        m_table->resizeColumnToContents(column);
+        all += m_table->columnWidth(column);
+        if (column != ArmsItemModel::Interval) least += m_table->columnWidth(column);
+    }
+    m_table->setMinimumWidth(least);  // the page may shrink at once to where intervals are left out
+    m_table->setMaximumWidth(all);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+}
+
+void EvidencePage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    fitOffers();
 }
 
 const ArmEvidence* EvidencePage::chosen() const { return m_arms->arm(m_arms->rowOf(m_chosen)); }
@@ -178,11 +201,12 @@ void EvidencePage::take(workbench::EvidenceView view) {
     const QString wanted = m_chosen;  // the reset below moves the current row
     m_arms->setEvidence(m_view.evidence.value_or(EffectEvidence{}));
     m_chosen = m_arms->rowOf(wanted) >= 0 ? wanted : m_arms->rowCount() > 0 ? text(m_arms->arm(0)->arm) : QString();
+    fitOffers();
     if (const int row = m_arms->rowOf(m_chosen); row >= 0) m_table->selectRow(row);
     m_notice->setText(text(m_view.stale));
     m_notice->setVisible(!m_view.stale.empty() && m_view.evidence);
     m_headline->setText(m_view.evidence ? text(workbench::averageChart(*m_view.evidence).title)
-                                        : tr("%1 treatments of %2 arms are there to learn from").arg(formatCount(m_view.records.treatments)).arg(m_view.records.arms.size()));
+                                        : tr("%1 treatments of %2 kinds are there to learn from").arg(formatCount(m_view.records.treatments)).arg(m_view.records.arms.size()));
     showNothing();
     showChosen();
 }
@@ -222,13 +246,13 @@ void EvidencePage::showChosen() {
     m_details->setArm(m_arms->evidence(), m_chosen);
 }
 
-void EvidencePage::showDogs(const QString& arm) {
+void EvidencePage::showDogs(const QString& arm, bool sure) {
     const auto key = std::find_if(session().info().columns.begin(), session().info().columns.end(),
                                   [](const ColumnSpec& column) { return column.role == ColumnRole::Key; });
     if (key == session().info().columns.end()) return;
     session().runOnProject<std::vector<std::string>>(
         {.title = tr("Finding the sleeping dogs"), .receiver = this, .slot = QStringLiteral("dogs"), .background = true},
-        [name = arm.toStdString()](workbench::Project& project, const TaskContext&) { return workbench::sleepingDogs(project, name); },
+        [name = arm.toStdString(), sure](workbench::Project& project, const TaskContext&) { return workbench::sleepingDogs(project, name, sure); },
         [this, column = key->name](Result<std::vector<std::string>> keys) {
             if (!keys) return session().report(keys.error());
             std::vector<Value> values(keys->begin(), keys->end());

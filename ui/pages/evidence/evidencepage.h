@@ -36,6 +36,9 @@ public:
     const ArmEvidence* chosen() const;  ///< the selected offer; null for none
     QString notice() const;             ///< what stands above the evidence: that it is out of date
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildContent();
     QWidget* buildOffers();
@@ -44,7 +47,8 @@ private:
     void take(workbench::EvidenceView view);
     void showNothing();
     void showChosen();
-    void showDogs(const QString& arm);
+    void showDogs(const QString& arm, bool sure);
+    void fitOffers();
 
     QStackedLayout* m_stack = nullptr;
     QWidget* m_content = nullptr;
