@@ -171,8 +171,8 @@ private slots:
         QVERIFY(naiveCovered < covered);
     }
 
-    // HOLDFAST_FIGURE_CUSTOMERS adds a world of so many customers, campaigns growing with it: how much data would do. Half an hour
-    // for 50,000.
+    // HOLDFAST_FIGURE_CUSTOMERS adds a world of so many customers, campaigns growing with it: how much data would do. Work grows with
+    // the customers.
     void sampleWorld_whomOffersKeep_data() {
         QTest::addColumn<int>("seed");
         QTest::addColumn<int>("customers");
