@@ -12,6 +12,52 @@ Json curveJson(const std::vector<CurvePoint>& curve) {
     return points;
 }
 
+Json coverageJson(const std::vector<GroupCoverage>& groups) {
+    Json list = Json::array();
+    for (const GroupCoverage& g : groups)
+        list.push_back({{"group", g.group},
+                        {"customers", g.customers},
+                        {"left", g.left},
+                        {"nominal", number(g.nominal)},
+                        {"measured", number(g.measured)},
+                        {"held_out", g.heldOut},
+                        {"measured_interval", {number(g.lower), number(g.upper)}},
+                        {"own_band", g.ownBand},
+                        {"block_size", g.blockSize}});
+    return list;
+}
+
+Json ensembleJson(const std::vector<LearnerWeight>& parts) {
+    Json list = Json::array();
+    for (const LearnerWeight& part : parts) list.push_back({{"learner", part.learner}, {"weight", number(part.weight)}});
+    return list;
+}
+
+Json importanceJson(const std::vector<FeatureImportance>& importance) {
+    Json list = Json::array();
+    for (const FeatureImportance& item : importance)
+        list.push_back({{"column", item.column}, {"importance", number(item.importance)}});
+    return list;
+}
+
+Json binsJson(const std::vector<CalibrationBin>& bins) {
+    Json list = Json::array();
+    for (const CalibrationBin& bin : bins)
+        list.push_back({{"mean_predicted", number(bin.meanPredicted)},
+                        {"observed_rate", number(bin.observedRate)},
+                        {"count", bin.count},
+                        {"lower", number(bin.lower)},
+                        {"upper", number(bin.upper)}});
+    return list;
+}
+
+Json liftJson(const std::vector<LiftPoint>& lift) {
+    Json list = Json::array();
+    for (const LiftPoint& point : lift)
+        list.push_back({{"share", number(point.share)}, {"lift", number(point.lift)}, {"captured", number(point.captured)}});
+    return list;
+}
+
 }  // namespace
 
 Json number(double value) {
@@ -73,39 +119,18 @@ Json modelCardJson(const ModelCard& card) {
     out["nominal_coverage"] = number(card.nominalCoverage);
     out["split"] = card.split;
     out["split_note"] = card.splitNote;
-    out["coverage"] = Json::array();
-    for (const GroupCoverage& g : card.coverage)
-        out["coverage"].push_back({{"group", g.group},
-                                   {"customers", g.customers},
-                                   {"left", g.left},
-                                   {"nominal", number(g.nominal)},
-                                   {"measured", number(g.measured)},
-                                   {"own_band", g.ownBand},
-                                   {"block_size", g.blockSize}});
+    out["coverage"] = coverageJson(card.coverage);
     out["baselines"] = Json::object();
     for (const auto& [name, value] : card.baselines) out["baselines"][name] = number(value);
-    if (!card.ensemble.empty()) out["ensemble"] = Json::array();
-    for (const LearnerWeight& part : card.ensemble)
-        out["ensemble"].push_back({{"learner", part.learner}, {"weight", number(part.weight)}});
+    if (!card.ensemble.empty()) out["ensemble"] = ensembleJson(card.ensemble);
     out["columns"] = card.columns;
     out["excluded_columns"] = card.excludedColumns;
     out["warnings"] = card.warnings;
-    out["importance"] = Json::array();
-    for (const FeatureImportance& item : card.importance)
-        out["importance"].push_back({{"column", item.column}, {"importance", number(item.importance)}});
+    out["importance"] = importanceJson(card.importance);
     out["roc"] = curveJson(card.roc);
     out["precision_recall"] = curveJson(card.precisionRecall);
-    out["calibration_bins"] = Json::array();
-    for (const CalibrationBin& bin : card.calibrationBins)
-        out["calibration_bins"].push_back({{"mean_predicted", number(bin.meanPredicted)},
-                                           {"observed_rate", number(bin.observedRate)},
-                                           {"count", bin.count},
-                                           {"lower", number(bin.lower)},
-                                           {"upper", number(bin.upper)}});
-    out["lift"] = Json::array();
-    for (const LiftPoint& point : card.lift)
-        out["lift"].push_back(
-            {{"share", number(point.share)}, {"lift", number(point.lift)}, {"captured", number(point.captured)}});
+    out["calibration_bins"] = binsJson(card.calibrationBins);
+    out["lift"] = liftJson(card.lift);
     return out;
 }
 

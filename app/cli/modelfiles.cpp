@@ -11,14 +11,18 @@ Result<void> exportModelFiles(Session& session, workbench::Project& project, std
     HOLDFAST_ASSIGN(const auto files, workbench::exportModel(project, version, file, *learners));
     Json list = Json::array();
     std::string text = files.card.name + " is in\n";
-    const auto tell = [&](const std::filesystem::path& path, const std::string& format, const char* what) {
+    const auto tell = [&](const std::filesystem::path& path, const std::string& format, const std::string& what) -> Json& {
         list.push_back({{"file", path.string()}, {"format", format}});
         text += "  " + path.string() + "  (" + what + ")\n";
+        return list.back();
     };
     tell(files.artefact, "holdfast", "the model, for models import");
     tell(files.description, "card", "its card");
-    if (files.nativeFormat == "xgboost") tell(files.native, files.nativeFormat, "the trees in XGBoost's own format");
-    if (files.nativeFormat == "torchscript") tell(files.native, files.nativeFormat, "the network as TorchScript");
+    for (const workbench::NativeFile& native : files.natives) {
+        const std::string form = native.format == "xgboost" ? "trees in XGBoost's own format" : "network as TorchScript";
+        Json& entry = tell(native.file, native.format, (native.base.empty() ? "the " : "the ensemble's " + native.base + ": ") + form);
+        if (!native.base.empty()) entry["learner"] = native.base;
+    }
     for (const std::string& note : files.notes) text += "  note: " + note + "\n";
     const Json out{{"models", Json::array({modelSummaryJson(files.card)})}, {"file", file}, {"files", list}, {"notes", files.notes}};
     return session.print(out, text);

@@ -127,8 +127,10 @@ Json planJson(const PlanResult& plan) {
              {"interval", interval(plan.lower, plan.upper)},
              {"customers_treated", plan.choices.size()},
              {"by_offer", offersJson(plan)},
+             {"caution", plan.scenario.caution},
+             {"planned_value", number(plan.plannedValue)},
              {"bound", number(plan.bound)},
-             {"gap", plan.gap},
+             {"gap", number(plan.gap)},
              {"optimal", plan.optimal},
              {"baselines", baselinesJson(plan)},
              {"baseline_details", baselineDetailsJson(plan)},
@@ -165,7 +167,11 @@ std::string planText(const PlanResult& plan) {
     std::string text = countText(plan.choices.size()) + " customers get an offer for " + amount(plan.spend) + " of " +
                        amount(plan.scenario.budget) + "; that keeps " + amount(plan.value) + unit +
                        " (90 %: " + amount(plan.lower) + " to " + amount(plan.upper) + ")\n";
-    text += "  no plan keeps more than " + amount(plan.bound) + unit + "; gap " + small(100.0 * plan.gap) + " %" +
+    if (plan.scenario.caution > 0.0)
+        text += "  careful: " + small(plan.scenario.caution) + " standard errors taken off every effect leave " + amount(plan.plannedValue) +
+                unit + " of that, which the plan makes as much as can be\n";
+    if (!plan.feasible) text += "  no plan keeps every limit; this is the nearest that was found\n\n";
+    else text += "  no plan keeps more than " + amount(plan.bound) + unit + "; gap " + small(100.0 * plan.gap) + " %" +
             (plan.optimal ? ", proven best" : "") + "; the next unit of money buys " + small(plan.marginal) + unit + "\n\n";
     text += offersText(plan) + baselinesText(plan);
     if (plan.impact.draws > 0)

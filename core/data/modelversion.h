@@ -5,6 +5,7 @@
 #include "core/base/time.h"
 #include "core/data/drift.h"
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -53,6 +54,9 @@ struct GroupCoverage {
     double measured = 0.0;          ///< NaN when the group is too small to measure
     bool ownBand = false;           ///< false: too few of them, the band of all customers serves
     std::uint64_t blockSize = 0;    ///< of how many customers the interval covers the churn rate
+    std::uint64_t heldOut = 0;      ///< different customers whose churn rates were compared with an interval; 0 in older cards
+    double lower = std::nan("");    ///< 95 % interval of `measured`; NaN when it is, and in older cards
+    double upper = std::nan("");
 };
 
 struct FeatureImportance {

@@ -25,6 +25,7 @@ struct PlannedOffer {
     double effect = 0.0;         ///< change in the probability of leaving
     double lower = 0.0, upper = 0.0;
     double expectedValue = 0.0;  ///< money: worth * -effect; NaN where nothing says what the customer is worth
+    double risk = kMissing;      ///< chance of leaving when left alone
 };
 
 struct OfferTotal {
@@ -119,18 +120,20 @@ struct PlanResult {
     double spend = 0.0, value = 0.0, lower = kMissing, upper = kMissing;
     double expectedMoney = kMissing;  ///< worth kept, whatever the objective
     double expectedRetained = 0.0;    ///< customers kept
-    double bound = 0.0;               ///< no plan can be better
-    double gap = 0.0;                 ///< (bound - value) / bound
+    double plannedValue = 0.0;        ///< what was made as large as possible: the value, less what caution takes off
+    double bound = 0.0;               ///< no plan has a larger plannedValue
+    double gap = 0.0;                 ///< (bound - plannedValue) / bound
     bool optimal = false;             ///< proven: the bound is reached or every alternative was ruled out
-    double marginal = 0.0;            ///< value that the next unit of money buys
+    double marginal = 0.0;            ///< value that the next unit of money buys, caution taken off
     std::vector<OfferTotal> byOffer;
     std::vector<SegmentTotal> bySegment;
     std::vector<PlanBaseline> baselines;
 
-    std::vector<BudgetPoint> curve;  ///< budget and eligibility only when other limits bind; `curveNote` says so
-    std::string curveNote;
+    std::vector<BudgetPoint> curve;
+    bool curveHoldsLimits = true;  ///< else it minds budget and eligibility alone, and neither knee nor break-even is told
+    std::string curveNote;         ///< how it was made, where that is not in one pass
     double kneeBudget = kMissing;       ///< where the curve bends most: farthest above the straight line between its ends
-    double breakEvenBudget = kMissing;  ///< where the next unit of money buys less than itself
+    double breakEvenBudget = kMissing;  ///< where the next unit of money buys less than itself, caution taken off
 
     PlanImpact impact;
     PlanSensitivity sensitivity;

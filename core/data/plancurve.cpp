@@ -27,4 +27,14 @@ BudgetPoint pointAt(const std::vector<BudgetPoint>& curve, double budget) {
     return point;
 }
 
+double nextBuys(const PlanResult& plan, double budget, double money) {
+    if (!plan.curveHoldsLimits) return plan.marginal * money;
+    return pointAt(plan.curve, budget + money).value - pointAt(plan.curve, budget).value;
+}
+
+bool nextHasUse(const PlanResult& plan, double budget, double money) {
+    if (!plan.curveHoldsLimits) return plan.marginal > 0.0;
+    return pointAt(plan.curve, budget + money).spend - pointAt(plan.curve, budget).spend > 0.999 * money;
+}
+
 }  // namespace holdfast

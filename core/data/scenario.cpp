@@ -120,6 +120,7 @@ Result<void> check(const Scenario& scenario) {
     HOLDFAST_CHECK(within("The horizon in periods", scenario.worth.horizon, 1.0, kMostPeriods));
     HOLDFAST_CHECK(within("The interest a period", scenario.worth.interest, 0.0, 10.0));
     HOLDFAST_CHECK(within("The later risk", scenario.worth.laterRisk, 0.0, 1.0));
+    HOLDFAST_CHECK(within("The caution in standard errors", scenario.caution, 0.0, 3.0));
     return checkSegments(scenario.segments);
 }
 

@@ -68,6 +68,9 @@ struct Scenario {
     PlanObjective objective = PlanObjective::Worth;
     WorthAssumptions worth;
     std::vector<SegmentLimit> segments;
+    /// How sure an offer has to be: it is planned with its effect less so many of its standard errors, in 0..3, so that what may do
+    /// harm, or did well by luck, gives way to what surely helps. What is told stays what is expected. 0: only that counts.
+    double caution = 0.0;
     bool combineOffers = false;   ///< two offers to one customer where neither excludes the other, acting one after the other
     bool excludeFlagged = false;  ///< leave out accounts that are flagged as gaming the system
 

@@ -205,6 +205,7 @@ std::string toJson(const Scenario& scenario) {
                {"later_risk", scenario.worth.laterRisk}}},
              {"offers", Json::array()},
              {"segments", Json::array()},
+             {"caution", scenario.caution},
              {"combine_offers", scenario.combineOffers},
              {"exclude_flagged", scenario.excludeFlagged}};
     for (const Offer& offer : scenario.offers) out["offers"].push_back(jsonOf(offer));
@@ -227,6 +228,7 @@ Result<Scenario> scenarioFromJson(std::string_view text) {
     reader.text("name", scenario.name);
     reader.number("budget", scenario.budget);
     reader.text("objective", objective);
+    reader.number("caution", scenario.caution);
     reader.flag("combine_offers", scenario.combineOffers);
     reader.flag("exclude_flagged", scenario.excludeFlagged);
     if (const auto known = planObjectiveFromString(objective))

@@ -33,7 +33,8 @@ struct Contribution {
     std::string value;          ///< as shown to people; "missing" when it is
     double contribution = 0.0;  ///< in probability: baseline + sum of contributions = probability
     double standardError = 0.0; ///< of the sampling; 0 where exact
-    double logOdds = std::nan("");  ///< share of the uncalibrated log-odds, where the model gives it exactly (boosted trees); else NaN
+    double logOdds = std::nan("");  ///< the share of the uncalibrated log-odds that it follows from
+    double logOddsError = 0.0;      ///< standard error of that; 0 where exact
 };
 
 /// What one neighbour changes about a customer's log-odds, or many of a hub's together.
@@ -76,8 +77,8 @@ struct Explanation {
     std::string key;
     Score score;
     double baseline = 0.0;                     ///< score of the average customer: what the contributions start from
-    double logOdds = std::nan("");             ///< uncalibrated; baselineLogOdds + sum of the contributions' logOdds; NaN where those are
-    double baselineLogOdds = std::nan("");
+    double logOdds = std::nan("");             ///< uncalibrated; baselineLogOdds + sum of the contributions' logOdds; NaN: nothing to explain by
+    double baselineLogOdds = std::nan("");     ///< mean of the training customers it is explained against
     std::vector<Contribution> contributions;   ///< largest magnitude first
     ScoreBasis basis;
     std::string notice;                        ///< why another model serves than the champion; empty as a rule

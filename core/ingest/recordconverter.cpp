@@ -153,6 +153,7 @@ bool RecordConverter::treatment(Row& row, RecordsOut& batch) const {
         return false;
     if (treatment.propensity && (*treatment.propensity < 0.0 || *treatment.propensity > 1.0))
         return row.complain(RecordField::Propensity, "is not a probability between 0 and 1");
+    if (treatment.cost && *treatment.cost < 0.0) return row.complain(RecordField::Cost, "is below 0");
     treatment.time = time.value_or(0);
     batch.treatments.push_back(std::move(treatment));
     return true;

@@ -128,7 +128,7 @@ std::vector<PlanBaseline> baselinesOf(const OptionTable& table, const CampaignCu
             ways.currentPolicy(),
             ways.bestSingle(),
             {"greedy", "Offers by value a unit of money, best first, each customer once, until the money is gone.", true,
-             greedy.spend, greedy.value, treated}};
+             greedy.spend, table.valueOf(objective, greedy.choice), treated}};
 }
 
 }  // namespace holdfast::scenario

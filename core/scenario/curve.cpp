@@ -20,9 +20,18 @@ public:
     void take(const Frontier::Step& step) {
         change(step.row, step.from, -1.0);
         change(step.row, step.to, 1.0);
+        m_value += gainOf(step);
         m_customers += step.from == kNoOption ? 1 : 0;
     }
     double halfWidth() const { return kHalfWidth * errorOfSum(m_shared, std::max(m_squares, 0.0)); }
+    /// What a step is expected to gain; its own gain has caution taken off.
+    double gainOf(const Frontier::Step& step) const {
+        const auto valueOf = [&](std::int16_t kind) {
+            return kind == kNoOption ? 0.0 : m_table.valueOf(m_objective, step.row, static_cast<std::size_t>(kind));
+        };
+        return valueOf(step.to) - valueOf(step.from);
+    }
+    double value() const { return m_value; }
     std::uint64_t customers() const { return m_customers; }
     const std::vector<OfferPart>& byOffer() const { return m_parts; }
 
@@ -31,7 +40,7 @@ private:
     PlanObjective m_objective;
     std::vector<double> m_shared;
     std::vector<OfferPart> m_parts;
-    double m_squares = 0.0;
+    double m_value = 0.0, m_squares = 0.0;
     std::uint64_t m_customers = 0;
 
     void change(std::size_t row, std::int16_t kind, double sign) {
@@ -62,19 +71,19 @@ std::vector<BudgetPoint> curveOf(const Frontier& frontier, const OptionTable& ta
     RunningPlan plan(table, objective);
     const auto& steps = frontier.steps();
     std::size_t next = 0;
-    double spend = 0.0, value = 0.0;
+    double spend = 0.0;
     for (const double at : spends(frontier.spendOfAll(), table.problem.budget, points)) {
         // Sums in another order than the whole: the last point must not miss its last step by rounding.
         for (; next < steps.size() && spend + steps[next].cost <= at * (1.0 + 1e-12); ++next) {
             spend += steps[next].cost;
-            value += steps[next].gain;
             plan.take(steps[next]);
         }
         BudgetPoint point;
-        const double rate = next < steps.size() ? steps[next].rate() : 0.0, rest = std::max(at - spend, 0.0);
+        const bool more = next < steps.size() && steps[next].cost > 0.0;
+        const double rate = more ? plan.gainOf(steps[next]) / steps[next].cost : 0.0, rest = std::max(at - spend, 0.0);
         point.spend = at;
-        point.value = value + (rest > 0.0 ? rest * rate : 0.0);
-        point.marginal = std::isfinite(rate) ? rate : 0.0;
+        point.value = plan.value() + (rest > 0.0 ? rest * rate : 0.0);
+        point.marginal = rate;
         const double half = plan.halfWidth();
         point.lower = point.value - half;
         point.upper = point.value + half;

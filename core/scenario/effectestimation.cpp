@@ -2,6 +2,7 @@
 
 #include "core/scenario/adjustedqini.h"
 #include "core/scenario/customereffects.h"
+#include "core/scenario/multilevel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -99,6 +100,11 @@ std::vector<const scoring::JointLearner*> fittingJoints(const EstimationRequest&
     return joints;
 }
 
+bool haveDoses(const EffectStudy& study) {
+    const auto doses = dosesOf(study.arms);
+    return std::any_of(doses.begin(), doses.end(), [](double dose) { return dose > 0.0; });
+}
+
 void fillCustomers(ArmEstimate& arm, const CustomerValues& values, std::size_t a, const std::vector<bool>& evidence, bool binary) {
     const std::size_t count = values.effect[a].size();
     arm.effect.assign(count, NAN);
@@ -191,7 +197,10 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     found.folds = studyFolds(found.study, request.folds, request.seed);
     EstimationRequest fitting = request;
     fitting.bases = fittingBases(request, found.study.rows());
-    fitting.joints = fittingJoints(request, found.study.rows());
+    const MultilevelLearner multilevel, byDose(dosesOf(found.study.arms));
+    fitting.joints = {&multilevel};
+    if (haveDoses(found.study)) fitting.joints.push_back(&byDose);
+    for (const auto* joint : fittingJoints(request, found.study.rows())) fitting.joints.push_back(joint);
     if (fitting.bases.empty()) return Unexpected(ErrorCode::Unavailable, "There is no regression to estimate effects with.");
     context.progress(0, 0, "Learning who was chosen");
     HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, fitting.bases, request.seed}, context));

@@ -60,6 +60,24 @@ OptionEffect learned(const ArmEffects& arm, std::size_t row) {
     return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper)};
 }
 
+/// No offer takes more off a chance of leaving than there is, nor lifts it above 1: the effect is held to that, its interval too,
+/// and the noise to what such an interval leaves.
+OptionEffect withinRisk(OptionEffect effect, double risk, bool& limited) {
+    if (std::isnan(effect.effect)) return effect;
+    const double least = -risk, most = 1.0 - risk;
+    limited = effect.effect < least || effect.effect > most;
+    if (effect.lower >= least && effect.upper <= most && !limited) return effect;
+    effect.effect = std::clamp(effect.effect, least, most);
+    effect.lower = static_cast<float>(std::clamp(static_cast<double>(effect.lower), least, effect.effect));
+    effect.upper = static_cast<float>(std::clamp(static_cast<double>(effect.upper), effect.effect, most));
+    const double error = std::hypot(effect.shared, effect.independent);
+    const double room = (effect.upper - effect.lower) / (2.0 * kHalfWidth);
+    if (!(error > room)) return effect;
+    effect.shared = static_cast<float>(effect.shared * room / error);
+    effect.independent = static_cast<float>(effect.independent * room / error);
+    return effect;
+}
+
 OptionEffect assumedEffect(const Evidence& evidence, double risk) {
     const double effect = -evidence.keep * risk, error = evidence.error * risk;
     return {effect, static_cast<float>(error), 0.0F, static_cast<float>(effect - kHalfWidth * error),
@@ -135,25 +153,29 @@ private:
 
     bool assumes(std::size_t offer) const { return m_evidence[offer].arm == nullptr || m_evidence[offer].arm->assumed; }
 
-    OptionEffect effectOf(std::size_t row, std::size_t offer) const {
-        if (m_customers.mayGet[offer][row] == 0 || std::isnan(m_customers.risk[row])) return kNoEffect;
-        if (m_evidence[offer].arm != nullptr) return learned(*m_evidence[offer].arm, m_effectRows[row]);
-        return assumedEffect(m_evidence[offer], m_customers.risk[row]);
+    OptionEffect effectOf(std::size_t row, std::size_t offer, bool& limited) const {
+        if (m_customers.mayGet[offer][row] == 0 || m_scenario.offers[offer].capacity == 0U || std::isnan(m_customers.risk[row]))
+            return kNoEffect;
+        const double risk = m_customers.risk[row];
+        if (m_evidence[offer].arm == nullptr) return assumedEffect(m_evidence[offer], risk);
+        return withinRisk(learned(*m_evidence[offer].arm, m_effectRows[row]), risk, limited);
     }
 
     void fillOption(std::size_t row, std::size_t kind, double money) {
         const auto& parts = m_table.parts[kind];
-        OptionEffect effect = parts.size() == 1
-                                  ? effectOf(row, parts[0])
-                                  : together(effectOf(row, parts[0]), effectOf(row, parts[1]), m_customers.risk[row]);
+        bool limited = false, alsoLimited = false;
+        OptionEffect effect = effectOf(row, parts[0], limited);
+        if (parts.size() > 1) effect = together(effect, effectOf(row, parts[1], alsoLimited), m_customers.risk[row]);
         double cost = 0.0;
         for (const std::size_t offer : parts) cost += costOf(m_scenario.offers[offer], m_table.worth[row], money);
         if (std::isnan(cost)) effect.effect = kMissing;  // it costs a share of what nobody knows
         const std::size_t place = m_table.problem.at(row, kind);
         m_table.effects[place] = effect;
+        m_table.limited[row] |= limited || alsoLimited ? 1 : 0;
         m_table.problem.cost[place] = std::isnan(cost) ? 0.0 : cost;
-        const double gain = m_table.valueOf(m_scenario.objective, row, kind);
-        m_table.problem.gain[place] = effect.effect < 0.0 ? gain : kMissing;
+        const double taken = m_scenario.caution * std::hypot(effect.shared, effect.independent);
+        const double gain = m_table.valueOf(m_scenario.objective, row, kind) - taken * m_table.weight(m_scenario.objective, row);
+        m_table.problem.gain[place] = effect.effect + taken < 0.0 ? gain : kMissing;
     }
 };
 
@@ -193,7 +215,7 @@ void countLeftOut(const Scenario& scenario, const CampaignCustomers& customers, 
         else if (!any)
             ++table.leftOut["no evidence or no known cost for any offer"];
         else if (!keeps)
-            ++table.leftOut["no offer keeps them"];
+            ++table.leftOut[scenario.caution > 0.0 ? "no offer is sure enough to keep them" : "no offer keeps them"];
     }
 }
 
@@ -226,6 +248,13 @@ double OptionTable::valueOf(PlanObjective objective, std::size_t row, std::size_
     return objective == PlanObjective::Net ? kept - problem.cost[place] : kept;
 }
 
+double OptionTable::valueOf(PlanObjective objective, const std::vector<std::int16_t>& choice) const {
+    double sum = 0.0;
+    for (std::size_t row = 0; row < rows; ++row)
+        if (choice[row] != kNoOption) sum += valueOf(objective, row, static_cast<std::size_t>(choice[row]));
+    return sum;
+}
+
 Result<OptionTable> buildOptions(const OptionsRequest& request, const TaskContext& context) {
     HOLDFAST_CHECK(checkKnown(*request.scenario, *request.customers));
     OptionTable table;
@@ -234,6 +263,7 @@ Result<OptionTable> buildOptions(const OptionsRequest& request, const TaskContex
     table.problem.rows = table.rows;
     table.problem.kinds = table.kinds;
     table.worth.resize(table.rows);
+    table.limited.assign(table.rows, 0);
     table.effects.resize(table.rows * table.kinds);
     table.problem.cost.resize(table.effects.size());
     table.problem.gain.resize(table.effects.size());

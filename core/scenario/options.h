@@ -42,8 +42,11 @@ struct OptionTable {
     std::vector<std::vector<std::size_t>> parts;  ///< [kinds] offers
     std::vector<std::uint8_t> assumed;            ///< [kinds]
     std::vector<double> worth;                    ///< [rows] NaN: not known
-    std::vector<OptionEffect> effects;            ///< [rows x kinds]
-    PlanProblem problem;  ///< gains in the objective's unit, NaN where the option does not keep; costs are expected ones
+    std::vector<OptionEffect> effects;            ///< [rows x kinds] never beyond a customer's own chance of leaving
+    std::vector<std::uint8_t> limited;            ///< [rows] 1: what was learned of some option went beyond it
+    /// Gains in the objective's unit, less what the scenario's caution takes off, NaN where the option does not keep even so; costs are
+    /// expected ones.
+    PlanProblem problem;
     std::map<std::string, std::uint64_t> leftOut;  ///< customers without any option by why, options without evidence by offer
 
     double weight(PlanObjective objective, std::size_t row) const {
@@ -51,6 +54,8 @@ struct OptionTable {
     }
     /// Value of an option in the objective's unit, harmful ones too. NaN where it cannot be had.
     double valueOf(PlanObjective objective, std::size_t row, std::size_t kind) const;
+    /// What a choice of options is expected to be worth, whatever caution it was made with. choice: [rows]
+    double valueOf(PlanObjective objective, const std::vector<std::int16_t>& choice) const;
 };
 
 struct OptionsRequest {

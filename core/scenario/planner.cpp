@@ -3,6 +3,7 @@
 #include "core/scenario/baselines.h"
 #include "core/scenario/curve.h"
 #include "core/scenario/impact.h"
+#include "core/scenario/limitedcurve.h"
 #include "core/scenario/planwords.h"
 #include "core/scenario/solve.h"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr double kHalfWidth = 1.6448536269514722;
 constexpr std::size_t kMostExplained = 200'000;  ///< customers up to whom contradicting limits are explained by solving anew
 
-PlannedOffer plannedOffer(const OptionTable& table, std::size_t row, std::size_t kind) {
+PlannedOffer plannedOffer(const OptionTable& table, double risk, std::size_t row, std::size_t kind) {
     const std::size_t place = table.problem.at(row, kind);
     const OptionEffect& effect = table.effects[place];
     return {static_cast<std::uint32_t>(row),
@@ -26,7 +27,8 @@ PlannedOffer plannedOffer(const OptionTable& table, std::size_t row, std::size_t
             effect.effect,
             effect.lower,
             effect.upper,
-            -effect.effect * table.worth[row]};
+            -effect.effect * table.worth[row],
+            risk};
 }
 
 /// Flagged accounts may get nothing where the scenario says so.
@@ -44,15 +46,17 @@ public:
 
     void takePlan(const PlanSolution& solution) {
         m_result.spend = solution.spend;
-        m_result.value = solution.value;
+        m_result.plannedValue = solution.value;
+        m_result.value = m_scenario.caution > 0.0 ? m_table.valueOf(m_scenario.objective, solution.choice) : solution.value;
         m_result.bound = solution.bound;
         m_result.gap = solution.bound > 0.0 ? std::max(0.0, solution.bound - solution.value) / solution.bound : 0.0;
         m_result.optimal = solution.optimal;
         m_result.feasible = solution.feasible;
         m_result.marginal = solution.price;
+        if (!solution.feasible) m_result.bound = m_result.gap = m_result.marginal = kMissing;  // of plans that keep every limit there is none
         for (std::size_t row = 0; row < m_table.rows; ++row)
             if (solution.choice[row] != kNoOption)
-                m_result.choices.push_back(plannedOffer(m_table, row, static_cast<std::size_t>(solution.choice[row])));
+                m_result.choices.push_back(plannedOffer(m_table, m_request.customers.risk[row], row, static_cast<std::size_t>(solution.choice[row])));
         addInterval();
         addTotals();
     }
@@ -61,7 +65,7 @@ public:
         for (std::size_t row = 0; row < m_table.rows; ++row)
             for (std::size_t kind = 0; kind < m_table.kinds; ++kind)
                 if (!std::isnan(m_table.effects[m_table.problem.at(row, kind)].effect))
-                    m_result.options.push_back(plannedOffer(m_table, row, kind));
+                    m_result.options.push_back(plannedOffer(m_table, m_request.customers.risk[row], row, kind));
     }
 
     std::vector<Treated> treated() const {
@@ -169,19 +173,32 @@ Result<void> addFlagged(const PlannerRequest& request, const OptionTable& table,
             if (flagged[row] != 0)
                 std::fill_n(without.gain.begin() + static_cast<std::ptrdiff_t>(without.at(row, 0)), without.kinds, kMissing);
         HOLDFAST_ASSIGN(const PlanSolution plan, solvePlan(without, Frontier::build(without, context), context));
-        spend.valueWithout = plan.value;
+        spend.valueWithout = table.valueOf(request.scenario.objective, plan.choice);
         spend.spendWithout = plan.spend;
     }
     result.flagged = spend;
     return {};
 }
 
-void addCurve(const PlannerRequest& request, const Frontier& frontier, const OptionTable& table, PlanResult& result) {
-    result.curve = curveOf(frontier, table, request.scenario.objective, request.curvePoints);
-    result.kneeBudget = kneeOf(result.curve);
-    if (request.scenario.objective == PlanObjective::Worth) result.breakEvenBudget = breakEvenBudget(frontier);
-    if (!table.problem.onlyBudget())
-        result.curveNote = "The curve minds budget and eligibility; capacities and segment limits are not in it.";
+Result<void> addCurve(const PlannerRequest& request, const Frontier& frontier, const OptionTable& table, const PlanSolution& plan,
+                      PlanResult& result, const TaskContext& context) {
+    const PlanObjective objective = request.scenario.objective;
+    const std::size_t plans = table.problem.onlyBudget() ? 0 : curvePlans(table);
+    if (plans > 0) {
+        HOLDFAST_ASSIGN(result.curve, limitedCurve({&table, &frontier, &plan, objective, plans}, context));
+        result.curveNote = "The curve is made of " + std::to_string(plans) + " plans, each under all limits; between them it is straight.";
+        if (objective == PlanObjective::Worth) result.breakEvenBudget = breakEvenOf(result.curve);
+    } else {
+        result.curve = curveOf(frontier, table, objective, request.curvePoints);
+        result.curveHoldsLimits = table.problem.onlyBudget();
+        if (!result.curveHoldsLimits)
+            result.curveNote = "The curve minds budget and eligibility alone: with so many customers it is not made anew under capacities and "
+                               "limits on segments, so the plan lies below it.";
+        else if (objective == PlanObjective::Worth)
+            result.breakEvenBudget = breakEvenBudget(frontier);
+    }
+    if (result.curveHoldsLimits) result.kneeBudget = kneeOf(result.curve);
+    return {};
 }
 
 Result<void> addExplanations(const PlannerRequest& request, const OptionTable& table, PlanResult& result,
@@ -216,7 +233,7 @@ Result<PlanResult> planCampaign(PlannerRequest request, const TaskContext& conte
     assembly.takePlan(solution);
     if (!solution.feasible) HOLDFAST_CHECK(addExplanations(request, table, result, context));
     context.progress(2, 4, "Comparing");
-    addCurve(request, frontier, table, result);
+    HOLDFAST_CHECK(addCurve(request, frontier, table, solution, result, context));
     result.baselines = baselinesOf(table, request.customers, request.scenario.objective, context);
     HOLDFAST_CHECK(addFlagged(request, table, result, context));
     context.progress(3, 4, "Simulating");

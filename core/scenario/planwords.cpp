@@ -45,6 +45,22 @@ Relaxation inWords(const LimitRelaxation& relaxation, const Scenario& scenario) 
     return words;
 }
 
+namespace {
+
+constexpr double kManyLimited = 0.02;  ///< of the planned-for: worth a sentence
+
+/// Those who get something although more was learned of it than there is to take away.
+void warnOfLimited(const OptionTable& table, PlanResult& result) {
+    std::size_t limited = 0;
+    for (const PlannedOffer& choice : result.choices) limited += table.limited[choice.customer];
+    if (static_cast<double>(limited) < kManyLimited * static_cast<double>(result.choices.size()) || limited == 0) return;
+    result.warnings.push_back(std::to_string(limited) + " of the " + std::to_string(result.choices.size()) +
+                              " who get something were learned to be kept by more than their whole chance of leaving; no more than "
+                              "that chance is counted. Past campaigns tell little about such customers.");
+}
+
+}  // namespace
+
 void addWarnings(const OptionTable& table, const CampaignCustomers& customers, PlanResult& result) {
     std::vector<std::string> assumed;
     for (std::size_t kind = 0; kind < table.kinds; ++kind)
@@ -58,15 +74,19 @@ void addWarnings(const OptionTable& table, const CampaignCustomers& customers, P
     const double budget = result.scenario.budget;
     if (able == 0)
         result.warnings.push_back(
-            "No customer can be kept by any offer that he may get, so nothing is planned. Look at who is eligible and "
-            "at the offers' effects.");
+            result.scenario.caution > 0.0
+                ? "No offer is sure enough to keep anybody, so nothing is planned. Plan with less caution, or learn effects from more "
+                  "customers."
+                : "No customer can be kept by any offer that he may get, so nothing is planned. Look at who is eligible and "
+                  "at the offers' effects.");
     else if (budget == 0.0 && result.choices.empty())
         result.warnings.push_back("The budget is 0, so nothing that costs money is planned.");
-    else if (!result.curve.empty() && budget > result.curve.back().spend)
+    else if (result.feasible && table.problem.onlyBudget() && !result.curve.empty() && budget > result.curve.back().spend)
         result.warnings.push_back(
             "The budget is more than can be spent to any use: everybody already gets what does most for him.");
     else if (result.choices.empty() && result.feasible)
         result.warnings.push_back("The budget does not pay a single offer.");
+    warnOfLimited(table, result);
     if (!customers.flagged.empty() || !result.scenario.excludeFlagged) return;
     result.warnings.push_back("No account is flagged yet, so none is left out for that.");
 }

@@ -52,7 +52,7 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
         context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
-                         "Fold " + std::to_string(fold + 1) + " of " + std::to_string(count) + " (" + learner.name() + ")");
+                         plan.name(fold) + " (" + learner.name() + ")");
         std::vector<std::size_t> training;
         std::vector<std::size_t> held;
         for (std::size_t i = 0; i < plan.folds.size(); ++i) {

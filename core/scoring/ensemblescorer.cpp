@@ -75,9 +75,20 @@ std::optional<LogitShares> EnsembleScorer::exactShares(std::span<const double> r
     LogitShares sum{m_intercept, std::vector<double>(row.size(), 0.0)};
     for (const EnsembleBase& base : m_bases) {
         const auto own = base.scorer->exactShares(row);
-        if (!own) return std::nullopt;
+        if (!own) continue;
         sum.baseline += base.weight * own->baseline;
         for (std::size_t j = 0; j < row.size(); ++j) sum.shares[j] += base.weight * own->shares[j];
+    }
+    return sum;
+}
+
+std::vector<double> EnsembleScorer::sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const {
+    std::vector<double> sum;
+    for (const EnsembleBase& base : m_bases) {
+        const std::vector<double> own = base.scorer->sampledLogits(values, rows, threads);
+        if (own.empty()) continue;
+        sum.resize(rows, 0.0);
+        for (std::size_t r = 0; r < rows; ++r) sum[r] += base.weight * own[r];
     }
     return sum;
 }

@@ -1,6 +1,6 @@
 // EnsembleScorer: several learners' scorers as one (stacking.h): a customer's log-odds are the weighted sum of theirs. Each
 // base counts as a member, on the scale of the whole, so that how far the bases differ says how sure the ensemble is. It
-// reads the referral network when one of its bases does, and gives exact shares when all of them do. Built by the workbench
+// reads the referral network when one of its bases does, and tells exactly what its bases tell exactly. Built by the workbench
 // from scorers it had fitted, or by loadScorer from bytes, which hold the bases' own. Immutable; any number of threads.
 #pragma once
 
@@ -36,6 +36,7 @@ public:
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
     double combine(std::span<const double> logits) const override;
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
+    std::vector<double> sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const override;
     bool readsNetwork() const override;
     bool readsOfNewcomers(std::size_t feature) const override;
     Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,

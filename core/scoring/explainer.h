@@ -1,13 +1,10 @@
-// Why a score: Shapley values of the calibrated probability. Where the scorer gives exact shares of its log-odds (boosted
-// trees: treeshap.h), those are taken, and each becomes a share of the probability in proportion: the Aumann-Shapley value
-// of the calibration along the straight path from baseline to score (Aumann and Shapley 1974; the rescale rule of Chen,
-// Lundberg and Lee 2022, "Explaining a series of models by propagating Shapley values"). Otherwise the values are against a
-// background of training customers. Few features: every coalition is evaluated and the values are exact. Else permutations are sampled in antithetic pairs (Strumbelj
-// and Kononenko 2014; Mitchell et al. 2022), each pair against its own background customer, chosen evenly along the
-// score; the small gap between those customers' mean score and the baseline is shared out in proportion to the sampling
-// variances (as the sampling explainer of Lundberg's shap does). Contributions add up to score - baseline by
-// construction. One customer of a 20-column table costs at most 256 x 20 evaluations, in one batch; steps that change
-// nothing (customer and background agree) cost none. Functions over an immutable model; any thread; seeded.
+// Why a score: what each column adds to a customer's log-odds, as Shapley values (shapley.h), for every scorer, with the
+// standard error of what was sampled. Each share of the log-odds becomes a share of the calibrated probability in proportion:
+// the Aumann-Shapley value of the calibration along the straight path from baseline to score (Aumann and Shapley 1974; the
+// rescale rule of Chen, Lundberg and Lee 2022, "Explaining a series of models by propagating Shapley values"). So contributions
+// add up to the log-odds and to score - baseline by construction. One customer of a 20-column table costs at most 320 x 20
+// evaluations, in one batch; steps that change nothing (customer and background agree) cost none. Functions over an immutable
+// model; any thread; seeded.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -23,7 +20,7 @@
 namespace holdfast::scoring {
 
 struct ExplainOptions {
-    int permutations = 256;  ///< antithetic pairs count as two; 256 meet each of 128 background customers once
+    int permutations = 256;  ///< antithetic pairs count as two; 256 meet each of 128 background customers, see shapley.h
     std::uint64_t seed = 1;
     unsigned threads = 1;
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace holdfast::scoring {
@@ -23,6 +24,12 @@ struct FoldPlan {
     int count() const { return folds.empty() ? 0 : std::max(0, *std::max_element(folds.begin(), folds.end()) + 1); }
     bool trains(std::size_t row, int fold) const { return forward ? folds[row] < fold : folds[row] != fold; }
     bool judged(std::size_t row) const { return folds[row] >= warmUp; }
+
+    /// For people: "Fold 2 of 5", by time "Window 2 of 5", the one before the first "Window for calibration".
+    std::string name(int fold) const {
+        if (fold < warmUp) return "Window for calibration";
+        return (forward ? "Window " : "Fold ") + std::to_string(fold - warmUp + 1) + " of " + std::to_string(count() - warmUp);
+    }
 };
 
 }  // namespace holdfast::scoring

@@ -44,6 +44,10 @@ std::optional<LogitShares> ChurnScorer::exactShares(std::span<const double> /*ro
     return std::nullopt;
 }
 
+std::vector<double> ChurnScorer::sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const {
+    return ensembleLogits(*this, values, rows, threads);
+}
+
 Result<std::vector<ScoreParts>> ChurnScorer::scoreNetwork(const CustomerNetwork& network, const TaskContext& context) const {
     std::vector<std::size_t> everybody(network.nodes());
     std::iota(everybody.begin(), everybody.end(), std::size_t{0});

@@ -23,8 +23,9 @@ namespace holdfast::scoring {
 
 /// What each column contributes to a customer's uncalibrated log-odds: baseline + sum of shares = the ensemble's log-odds.
 struct LogitShares {
-    double baseline = 0.0;       ///< the log-odds when no column is known
-    std::vector<double> shares;  ///< [features] Shapley values
+    double baseline = 0.0;         ///< the log-odds when no column is known
+    std::vector<double> shares;    ///< [features] Shapley values
+    std::vector<double> errors{};  ///< [features] their standard errors, 0 where exact; empty: exact, all of them
 };
 
 /// What an uncalibrated score rests on, in log-odds: own + neighbours + cluster is the score.
@@ -68,9 +69,12 @@ public:
     /// A scorer made of its first `count` members alone, 1 <= count < members(); null where it cannot be parted so.
     virtual std::unique_ptr<ChurnScorer> firstMembers(std::size_t /*count*/) const { return nullptr; }
 
-    /// Exact shares of the ensemble's log-odds for one row, [features], where the scorer's form allows them cheaply;
-    /// nothing where they have to be sampled.
+    /// Exact shares for one row, [features], of that part of the ensemble's log-odds for which the scorer's form allows them
+    /// cheaply; nothing where all of it has to be sampled.
     virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;
+
+    /// The other part of the ensemble's log-odds, [rows]; empty where exactShares tells the whole.
+    virtual std::vector<double> sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const;
 
     /// Whether it reads a column of somebody who has just joined. Every one, unless the scorer says otherwise.
     virtual bool readsOfNewcomers(std::size_t /*feature*/) const { return true; }

@@ -1,5 +1,6 @@
 #include "core/scoring/mondrian.h"
 
+#include "core/base/proportion.h"
 #include "core/base/random.h"
 
 #include <nlohmann/json.hpp>
@@ -8,6 +9,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace holdfast::scoring {
 
@@ -203,6 +206,8 @@ namespace {
 struct Tally {
     double covered = 0.0;
     double blocks = 0.0;
+    double customers = 0.0;             ///< in the blocks
+    std::vector<std::size_t> held{};    ///< rows of the group held out where they made a block
 };
 
 /// One random fifth held out.
@@ -223,12 +228,26 @@ void measureOnce(const GroupedScores& scores, double coverage, Random random, st
         std::vector<std::size_t> rows;
         for (const std::size_t place : rowsOf(heldGroup, static_cast<std::int32_t>(g))) rows.push_back(held[place]);
         const ConformalBand& own = band.of(static_cast<std::int32_t>(g));
-        for (const RateBlock& block : rateBlocks(pick(scores.probabilities, rows), pick(scores.labels, rows), own.blockSize())) {
+        const auto blocks = rateBlocks(pick(scores.probabilities, rows), pick(scores.labels, rows), own.blockSize());
+        if (!blocks.empty()) tallies[g].held.insert(tallies[g].held.end(), rows.begin(), rows.end());
+        tallies[g].customers += own.blockSize() * static_cast<double>(blocks.size());
+        for (const RateBlock& block : blocks) {
             const auto [lower, upper] = own.interval(block.meanScore);
             tallies[g].covered += block.observed >= lower && block.observed <= upper ? 1.0 : 0.0;
             tallies[g].blocks += 1.0;
         }
     }
+}
+
+void tellMeasured(Tally tally, GroupCoverage& entry) {
+    entry.measured = std::nan("");
+    if (tally.blocks == 0.0) return;
+    std::sort(tally.held.begin(), tally.held.end());
+    tally.held.erase(std::unique(tally.held.begin(), tally.held.end()), tally.held.end());
+    entry.measured = tally.covered / tally.blocks;
+    entry.heldOut = tally.held.size();
+    const double trials = static_cast<double>(entry.heldOut) / (tally.customers / tally.blocks);
+    std::tie(entry.lower, entry.upper) = wilsonInterval(entry.measured * trials, trials);
 }
 
 }  // namespace
@@ -246,7 +265,7 @@ std::vector<GroupCoverage> measureGroupCoverage(const GroupedScores& scores, dou
         entry.customers = rows.size();
         for (const std::size_t row : rows) entry.left += scores.labels[row] > 0.5 ? 1 : 0;
         entry.nominal = coverage;
-        entry.measured = tallies[g].blocks > 0.0 ? tallies[g].covered / tallies[g].blocks : std::nan("");
+        tellMeasured(std::move(tallies[g]), entry);
         entry.ownBand = whole.hasOwn(static_cast<std::int32_t>(g));
         entry.blockSize = static_cast<std::uint64_t>(whole.of(static_cast<std::int32_t>(g)).blockSize());
         result.push_back(std::move(entry));

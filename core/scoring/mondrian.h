@@ -81,7 +81,12 @@ struct GroupedScores {
 };
 
 /// Measured as measureCoverage does, group by group: bands fitted on four fifths, blocks of each group's held-out fifth
-/// covered or not. NaN where a group's fifth makes no block.
+/// covered or not. NaN where a group's fifth makes no block. `repeats` random fifths see the same customers again and again, so
+/// the blocks they make are not independent; outcomes of different customers are. The interval of what was measured is therefore
+/// Wilson's, with as many trials as blocks can be cut from the group's held-out customers without using one twice. What repeats
+/// gain over one partition is not counted, nor that the bands were fitted on much the same customers, whose errors partly
+/// make up for those of the held-out: the interval is rather too wide than too narrow. It is about these customers' predictions;
+/// the scores themselves are taken as given.
 std::vector<GroupCoverage> measureGroupCoverage(const GroupedScores& scores, double coverage, std::uint64_t seed, int repeats = 20);
 
 }  // namespace holdfast::scoring

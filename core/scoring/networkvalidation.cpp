@@ -91,7 +91,7 @@ Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const C
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
         context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
-                         "Fold " + std::to_string(fold + 1) + " of " + std::to_string(count) + " (" + learner.name() +
+                         data.folds.name(fold) + " (" + learner.name() +
                              (network.links.links() > 0 ? ")" : ", without referrals)"));
         HOLDFAST_CHECK(runFold(learner, data, network, fold, options, context, run));
     }

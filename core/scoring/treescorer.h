@@ -33,6 +33,7 @@ public:
     double combine(std::span<const double> logits) const override;
     std::unique_ptr<ChurnScorer> firstMembers(std::size_t count) const override;
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
+    std::vector<double> sampledLogits(std::span<const double>, std::size_t, unsigned) const override { return {}; }
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
     std::string save() const override;
 

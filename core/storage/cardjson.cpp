@@ -61,16 +61,24 @@ Json coverageJson(const std::vector<GroupCoverage>& groups) {
                         {"nominal", g.nominal},
                         {"measured", g.measured},
                         {"own_band", g.ownBand},
-                        {"block_size", g.blockSize}});
+                        {"block_size", g.blockSize},
+                        {"held_out", g.heldOut},
+                        {"lower", g.lower},
+                        {"upper", g.upper}});
     return list;
 }
 
 std::vector<GroupCoverage> coverageFrom(const Json& json) {
     std::vector<GroupCoverage> groups;
-    for (const Json& g : json)
+    for (const Json& g : json) {
         groups.push_back({g.at("group").get<std::string>(), g.at("customers").get<std::uint64_t>(), g.at("left").get<std::uint64_t>(),
                           number(g.at("nominal")), number(g.at("measured")), g.at("own_band").get<bool>(),
                           g.at("block_size").get<std::uint64_t>()});
+        if (!g.contains("held_out")) continue;  // an older card
+        groups.back().heldOut = g.at("held_out").get<std::uint64_t>();
+        groups.back().lower = number(g.at("lower"));
+        groups.back().upper = number(g.at("upper"));
+    }
     return groups;
 }
 

@@ -1,5 +1,6 @@
 #include "core/workbench/effectdata.h"
 
+#include "core/data/controlarm.h"
 #include "core/data/label.h"
 #include "core/graph/communities.h"
 #include "core/graph/referralgraph.h"
@@ -9,8 +10,6 @@
 #include "core/storage/records.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <cmath>
 #include <map>
 #include <set>
@@ -19,16 +18,6 @@
 namespace holdfast::workbench {
 
 namespace {
-
-constexpr std::array<std::string_view, 12> kControlWords{"none",     "control", "notreatment", "noemail",   "nooffer", "nothing",
-                                                         "untreated", "holdout", "placebo",     "nomessage", "0",       "controlgroup"};
-
-std::string bare(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        if (std::isalnum(static_cast<unsigned char>(c))) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
 
 std::string customersText(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " customer" : " customers");
@@ -41,7 +30,7 @@ Result<std::string> findControl(const std::vector<Treatment>& treatments, const 
     if (arms.contains(asked)) return asked;
     std::vector<std::string> meant;
     for (const std::string& arm : arms)
-        if (std::find(kControlWords.begin(), kControlWords.end(), bare(arm)) != kControlWords.end()) meant.push_back(arm);
+        if (meansControl(arm)) meant.push_back(arm);
     if (meant.size() == 1) {
         warnings.push_back("The arm \"" + meant.front() + "\" was taken for the control: those left alone on purpose.");
         return meant.front();
@@ -120,6 +109,7 @@ private:
     const EffectsRequest& m_request;
     EffectData& m_data;
     std::vector<Row> m_rows;
+    bool m_ownOutcomes = false;  ///< those recorded with the treatments
 
     /// Empty: the treatments' own.
     Result<std::vector<double>> chooseOutcome(const std::vector<Treatment>& treatments) {
@@ -127,6 +117,7 @@ private:
         m_data.leaving = true;
         if (m_request.outcome.empty() && own) {
             m_data.outcome = "treatments";
+            m_ownOutcomes = true;
             return std::vector<double>();
         }
         const TableColumn* label = labelColumn(m_data.table);
@@ -173,6 +164,7 @@ private:
             study.propensity.push_back(row.treatment->propensity.value_or(NAN));
             m_data.customers.push_back(row.customer);
         }
+        if (m_ownOutcomes) tellMeaning();
         HOLDFAST_ASSIGN(const auto excluded, columnsToLeaveOut());
         m_data.everybody = scoring::buildFeatures(m_data.table, excluded);
         if (m_data.everybody.cols() == 0)
@@ -184,6 +176,27 @@ private:
             study.features.values.insert(study.features.values.end(), m_data.everybody.row(row.customer),
                                          m_data.everybody.row(row.customer) + m_data.everybody.cols());
         return {};
+    }
+
+    /// What outcomes recorded with treatments stand for: of two values 1 is read as left, anything else is no leaving.
+    void tellMeaning() {
+        m_data.leaving = m_data.study.binary;
+        if (!m_data.leaving) return;
+        std::string warning = "Outcomes recorded with the treatments were read as 1 = left, 0 = stayed.";
+        double together = 0.0;  // covariance with the label, where there is one
+        if (const auto labels = labelsOf(m_data.table); labelColumn(m_data.table) != nullptr && labels) {
+            double n = 0.0, x = 0.0, y = 0.0, both = 0.0;
+            for (const Row& row : m_rows) {
+                const double label = (*labels)[row.customer];
+                if (std::isnan(label)) continue;
+                n += 1.0, x += label, y += row.outcome, both += label * row.outcome;
+            }
+            together = n > 0.0 ? both / n - x / n * (y / n) : 0.0;
+        }
+        if (together < 0.0)
+            warning += " But those with a 1 left less often than the others: if 1 is something good, name the column that says who left "
+                       "as the outcome, or effects point the wrong way.";
+        m_data.warnings.push_back(std::move(warning));
     }
 
     /// The outcome itself, what was asked for, columns worked out from the graph (they may know the outcome) and what tells the

@@ -235,6 +235,22 @@ Result<void> keep(storage::Project& project, const LearnedEffects& learned, cons
     return transaction.commit();
 }
 
+struct Read {
+    std::string fingerprint, treatmentsFingerprint;
+    EffectData data;
+};
+
+/// All of one moment, so that the fingerprints are those of what was learned from.
+Result<Read> readAll(storage::Project& project, const EffectsRequest& request, const TaskContext& context) {
+    HOLDFAST_CHECK(storage::dataFingerprint(project));  // kept, so that it takes no time below as a rule
+    HOLDFAST_ASSIGN(const auto snapshot, storage::Snapshot::begin(project.database()));
+    Read read;
+    HOLDFAST_ASSIGN(read.fingerprint, storage::dataFingerprint(project));
+    HOLDFAST_ASSIGN(read.treatmentsFingerprint, treatmentsFingerprint(project));
+    HOLDFAST_ASSIGN(read.data, prepareEffects(project, request, context));
+    return read;
+}
+
 }  // namespace
 
 Result<LearnedEffects> learnEffects(storage::Project& project, scoring::RegressionFactory& regressions, const EffectsRequest& request,
@@ -242,8 +258,8 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     const auto start = std::chrono::steady_clock::now();
     const UtcMillis startedAt = clock();
     HOLDFAST_CHECK(checkRequest(request));
-    HOLDFAST_ASSIGN(std::string fingerprint, storage::dataFingerprint(project));
-    HOLDFAST_ASSIGN(EffectData data, prepareEffects(project, request, context));
+    HOLDFAST_ASSIGN(Read read, readAll(project, request, context));
+    EffectData& data = read.data;
     std::vector<std::string> keys = data.table.keys;
     FeatureMatrix asked;
     if (request.input) {
@@ -269,8 +285,8 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     evaluatePolicies(found, learned.evidence);
     HOLDFAST_CHECK(describeGroups({&data, &found, request.input ? nullptr : &learned.effects, request.seed}, learned.evidence, context));
     HOLDFAST_CHECK(addSpillover(project, data, found, learned.evidence, context));
-    HOLDFAST_ASSIGN(learned.evidence.treatmentsFingerprint, treatmentsFingerprint(project));
-    learned.evidence.dataFingerprint = std::move(fingerprint);
+    learned.evidence.treatmentsFingerprint = std::move(read.treatmentsFingerprint);
+    learned.evidence.dataFingerprint = std::move(read.fingerprint);
     learned.evidence.learnedAt = startedAt;
     learned.evidence.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     HOLDFAST_CHECK(context.checkpoint());

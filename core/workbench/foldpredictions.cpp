@@ -10,9 +10,6 @@
 
 namespace holdfast::workbench {
 
-namespace {
-
-/// The column of money, if there is one that is a number.
 Result<std::string> valueColumn(const storage::Project& project) {
     HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
     const auto found = std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& column) {
@@ -20,8 +17,6 @@ Result<std::string> valueColumn(const storage::Project& project) {
     });
     return found == columns.end() ? std::string() : found->name;
 }
-
-}  // namespace
 
 Result<FoldPredictions> readFoldPredictions(const storage::Project& project, std::int64_t version) {
     HOLDFAST_ASSIGN(const ModelCard card, storage::readModel(project, version));

@@ -1,25 +1,15 @@
 #include "core/workbench/modelevaluation.h"
 
-#include "core/storage/catalogue.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/contacting.h"
 #include "core/workbench/foldpredictions.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace holdfast::workbench {
 
 namespace {
-
-Result<std::string> nameOfValueColumn(const storage::Project& project) {
-    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
-    const auto found = std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& column) {
-        return column.role == ColumnRole::Value && isNumeric(column.type);
-    });
-    return found == columns.end() ? std::string() : found->name;
-}
 
 void weigh(const FoldPredictions& predictions, ModelEvaluation& evaluation) {
     evaluation.thresholds = scoring::ThresholdTable(predictions.probabilities, predictions.labels);
@@ -46,7 +36,7 @@ Result<ModelEvaluation> evaluateModel(const storage::Project& project, std::int6
     }
     HOLDFAST_CHECK(context.checkpoint());
     HOLDFAST_ASSIGN(const auto set, readContact(project));
-    HOLDFAST_ASSIGN(const std::string column, nameOfValueColumn(project));
+    HOLDFAST_ASSIGN(const std::string column, valueColumn(project));
     evaluation.contactIsSet = set.has_value();
     evaluation.contact = set ? *set : assumedContact(*predictions, column);
     return evaluation;

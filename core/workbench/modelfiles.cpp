@@ -1,20 +1,25 @@
 #include "core/workbench/modelfiles.h"
 
-#include "core/base/hash.h"
 #include "core/scoring/model.h"
 #include "core/scoring/schemajson.h"
-#include "core/scoring/treeexport.h"
 #include "core/storage/cardjson.h"
 #include "core/storage/catalogue.h"
+#include "core/storage/database.h"
 #include "core/storage/models.h"
-#include "core/workbench/pendingfile.h"
+#include "core/storage/notebook.h"
+#include "core/workbench/filegroup.h"
+#include "core/workbench/modelnames.h"
+#include "core/workbench/nativeforms.h"
+#include "core/workbench/project.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
-#include <optional>
+#include <system_error>
+#include <utility>
 
 namespace holdfast::workbench {
 
@@ -24,95 +29,34 @@ using nlohmann::json;
 namespace {
 
 constexpr int kCardFormat = 1;
-constexpr const char* kArtefactEnding = ".hfmodel";
-constexpr const char* kTreesEnding = ".xgboost.json";
-constexpr const char* kScriptEnding = ".pt";
 
-std::string hashOf(std::string_view bytes) {
-    Hasher hasher;
-    hasher.add(bytes);
-    return hasher.hex();
+std::string asText(const json& value, int indent = -1) {
+    return value.dump(indent, ' ', false, json::error_handler_t::replace);
 }
 
-bool endsWith(const fs::path& file, std::string_view ending) {
-    return file.filename().string().ends_with(ending);
-}
-
-fs::path beside(const fs::path& file, std::string_view cut, std::string_view ending) {
-    std::string name = file.filename().string();
-    name.resize(name.size() - cut.size());
-    return file.parent_path() / (name + std::string(ending));
-}
-
-/// The names of a version's files, from that of one of them.
-struct Names {
-    fs::path artefact, card, trees, script;
-    enum class Asked { Artefact, Card, Trees, Script } asked = Asked::Artefact;
-};
-
-Names namesFor(const fs::path& file) {
-    std::string cut;
-    Names names;
-    if (endsWith(file, kTreesEnding))
-        cut = kTreesEnding, names.asked = Names::Asked::Trees;
-    else if (endsWith(file, kScriptEnding))
-        cut = kScriptEnding, names.asked = Names::Asked::Script;
-    else if (endsWith(file, ".json"))
-        cut = ".json", names.asked = Names::Asked::Card;
-    else if (endsWith(file, kArtefactEnding))
-        cut = kArtefactEnding;
-    names.artefact = names.asked == Names::Asked::Artefact ? file : beside(file, cut, kArtefactEnding);
-    names.card = beside(file, cut, ".json");
-    names.trees = beside(file, cut, kTreesEnding);
-    names.script = beside(file, cut, kScriptEnding);
-    return names;
-}
-
-struct Native {
-    std::string bytes, format;
-    fs::path file;
-};
-
-/// The model as other tools read it; nothing, with a note, where there is no such form.
-Result<std::optional<Native>> nativeForm(const scoring::ChurnModel& model, const Names& names, scoring::LearnerFactory& learners,
-                                         std::vector<std::string>& notes) {
-    const std::string scorer = model.scorer().save();
-    if (scoring::TreeScorer::recognises(scorer)) {
-        if (names.asked == Names::Asked::Script)
-            return Unexpected(ErrorCode::Unavailable, "Boosted trees have no TorchScript form. Export to a name that ends in .xgboost.json.");
-        HOLDFAST_ASSIGN(const auto trees, scoring::TreeScorer::load(scorer));
-        HOLDFAST_ASSIGN(std::string bytes, scoring::xgboostJson(*trees));
-        return std::optional(Native{std::move(bytes), "xgboost", names.trees});
-    }
-    if (names.asked == Names::Asked::Trees)
-        return Unexpected(ErrorCode::Unavailable, "Only boosted trees have XGBoost's form, this model is of the kind \"" +
-                                                      model.scorer().kind() + "\".");
-    auto script = learners.torchScript(scorer);
-    if (script) return std::optional(Native{std::move(*script), "torchscript", names.script});
-    if (names.asked == Names::Asked::Script || script.error().code != ErrorCode::Unavailable) return Unexpected(script.error());
-    notes.push_back(script.error().message);
-    return std::optional<Native>();
-}
-
-/// The card as the project keeps it, with what a reader elsewhere needs to use the native form.
-std::string describe(const ModelCard& card, const scoring::ChurnModel& model, std::string_view artefact, const ModelFiles& files) {
+/// The card as the project keeps it, with what a reader elsewhere needs to use the native forms.
+std::string describe(const ModelCard& card, const scoring::ChurnModel& model, std::string_view artefact, const NativeForms& forms,
+                     const ModelNames& names) {
     json description = json::parse(storage::toJson(card));
     description["card_format"] = kCardFormat;
     description["version"] = card.version;
-    description["artefact"] = {{"file", files.artefact.filename().string()}, {"bytes", artefact.size()}, {"hash", hashOf(artefact)}};
+    description["artefact"] = fileEntry(names.artefact, artefact);
     description["features"] = scoring::schemaToJson(model.schema());
     description["calibration_map"] = model.calibrator().toJson();
-    if (!files.native.empty())
-        description["native"] = {{"file", files.native.filename().string()}, {"format", files.nativeFormat}};
-    return description.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    if (json native = forms.describe(names); !native.is_null()) description["native"] = std::move(native);
+    return asText(description, 2) + "\n";
 }
 
-Result<void> write(const PendingFile& file, std::string_view bytes, const fs::path& target) {
-    std::ofstream out(file.path(), std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    if (out) return {};
-    return Unexpected(ErrorCode::Io, "Cannot write " + target.string() + ". Check that the folder exists and may be written to.");
+/// What an earlier export wrote and this one does not would be taken for this model's; it goes, unless somebody has changed it.
+void removeStale(const FormerExport& former, const std::vector<fs::path>& targets, FileGroup& group, std::vector<std::string>& notes) {
+    for (const fs::path& file : former.natives()) {
+        std::error_code ignored;
+        if (std::find(targets.begin(), targets.end(), file) != targets.end() || !fs::is_regular_file(file, ignored)) continue;
+        if (former.wrote(file))
+            group.remove(file);
+        else
+            notes.push_back(file.string() + " was changed since an earlier export wrote it, so it stays; it is not of this model.");
+    }
 }
 
 Result<std::string> read(const fs::path& file, const char* what) {
@@ -139,10 +83,19 @@ Result<ModelCard> readCard(const fs::path& file, std::string_view artefact) {
         return Unexpected(ErrorCode::Model, "A newer Holdfast wrote " + file.string() + ". Update Holdfast to import it.");
     const auto part = description.find("artefact");
     const bool told = part != description.end() && part->is_object() && part->contains("hash") && (*part)["hash"].is_string();
-    if (!told || (*part)["hash"].get<std::string>() != hashOf(artefact)) return damaged(file, "its checksum is not that of the model beside it");
+    if (!told || (*part)["hash"].get<std::string>() != checksumOf(artefact)) return damaged(file, "its checksum is not that of the model beside it");
     auto card = storage::cardFromJson(text);
     if (!card) return damaged(file, "entries are missing or of the wrong kind");
     return card;
+}
+
+/// The model whose file this is; NAME's where it is NAME.LEARNER.pt of an ensemble.
+ModelNames namesToImport(const fs::path& file) {
+    ModelNames names = ModelNames::of(file);
+    std::error_code ignored;
+    if (names.what == ModelNames::Asked::Artefact || fs::exists(names.artefact, ignored)) return names;
+    const ModelNames whole = ModelNames::of(file.parent_path() / (fs::path(names.stem).stem().string() + ".json"));
+    return fs::exists(whole.artefact, ignored) ? whole : names;
 }
 
 /// Whether a card speaks of this model: a card is text that anybody can edit.
@@ -188,29 +141,34 @@ Result<ModelFiles> exportModel(const storage::Project& project, std::int64_t ver
     HOLDFAST_ASSIGN(files.card, storage::readModel(project, version));
     HOLDFAST_ASSIGN(const std::string artefact, storage::readArtefact(project, files.card.version));
     HOLDFAST_ASSIGN(const auto model, scoring::ChurnModel::load(artefact));
-    const Names names = namesFor(file);
-    HOLDFAST_ASSIGN(const auto native, nativeForm(model, names, learners, files.notes));
+    const ModelNames names = ModelNames::of(file);
+    HOLDFAST_ASSIGN(const NativeForms forms, nativeForms(model.scorer(), learners));
+    HOLDFAST_CHECK(checkAsked(names, forms));
     files.artefact = names.artefact;
     files.description = names.card;
-    if (native) {
-        files.native = native->file;
-        files.nativeFormat = native->format;
+    files.notes = forms.notes();
+    std::vector<fs::path> targets{names.artefact, names.card};
+    for (const NativeForm& form : forms.parts) {
+        if (form.format.empty()) continue;
+        files.natives.push_back({names.native(form.base, form.ending()), form.format, forms.ensemble ? form.learner : std::string()});
+        targets.push_back(files.natives.back().file);
     }
-    PendingFile artefactFile(files.artefact), cardFile(files.description);
-    HOLDFAST_CHECK(write(artefactFile, artefact, files.artefact));
-    HOLDFAST_CHECK(write(cardFile, describe(files.card, model, artefact, files), files.description));
-    if (native) {
-        PendingFile nativeFile(files.native);
-        HOLDFAST_CHECK(write(nativeFile, native->bytes, files.native));
-        HOLDFAST_CHECK(nativeFile.publish());
-    }
-    HOLDFAST_CHECK(artefactFile.publish());
-    HOLDFAST_CHECK(cardFile.publish());
+    const FormerExport former = FormerExport::read(names);
+    HOLDFAST_CHECK(checkPlaces(names, former, targets));
+    FileGroup group;
+    HOLDFAST_CHECK(group.add(names.artefact, artefact));
+    for (const NativeForm& form : forms.parts)
+        if (!form.format.empty()) HOLDFAST_CHECK(group.add(names.native(form.base, form.ending()), form.bytes));
+    HOLDFAST_CHECK(group.add(names.card, describe(files.card, model, artefact, forms, names)));
+    removeStale(former, targets, group, files.notes);
+    HOLDFAST_CHECK(group.publish());
     return files;
 }
 
 Result<ImportedModel> importModel(storage::Project& project, const fs::path& file, const Clock& clock) {
-    const Names names = namesFor(file);
+    const auto start = std::chrono::steady_clock::now();
+    const UtcMillis startedAt = clock();
+    const ModelNames names = namesToImport(file);
     HOLDFAST_ASSIGN(const std::string artefact, read(names.artefact, "artefact"));
     HOLDFAST_ASSIGN(const auto model, readModelFile(names.artefact, artefact));
     ImportedModel imported;
@@ -220,12 +178,20 @@ Result<ImportedModel> importModel(storage::Project& project, const fs::path& fil
     for (const std::string& column : missing)
         imported.warnings.push_back("This project has no column " + column + "; every customer is scored as if it were unknown.");
     ModelCard& card = imported.card;
-    card.warnings.push_back("Imported on " + formatDate(clock()) + " from " + names.artefact.filename().string() + ", where it was " +
-                            card.name + ". Its figures were measured there, on other customers than this project's perhaps.");
+    const std::string artefactName = names.artefact.filename().string();
+    card.warnings.push_back("Imported on " + formatDate(startedAt) + " from " + artefactName + ", where it was " + card.name +
+                            ". Its figures were measured there, on other customers than this project's perhaps.");
     card.champion = false;
     card.name.clear();
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, card, artefact));
     HOLDFAST_ASSIGN(card, storage::readModel(project, version));
+    const json asked{{"file", artefactName}, {"hash", checksumOf(artefact)}};
+    const json outcome{{"model_version", version}, {"learner", card.learner}};
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    HOLDFAST_CHECK(storage::addRun(
+        project, {0, "import model", asText(asked), card.seed, startedAt, seconds, asText(outcome), softwareVersion()}));
+    HOLDFAST_CHECK(transaction.commit());
     return imported;
 }
 

@@ -21,7 +21,7 @@ Result<std::optional<EffectEvidence>> usableEvidence(storage::Project& project, 
     if (!view.evidence)
         levers.missing = view.records.treatments == 0 ? "No past treatments are known, so nothing says what an offer does."
                                                       : "No effects were learned from past campaigns yet.";
-    else if (!view.evidence->leaving)
+    else if (!view.evidence->leaving || !view.evidence->binary)
         levers.missing = "What was learned is the effect on " +
                          (view.evidence->outcome == "treatments" ? std::string("the recorded outcome") : view.evidence->outcome) +
                          ", not on leaving, so it moves no score.";

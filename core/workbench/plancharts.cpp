@@ -45,12 +45,11 @@ std::string curveTitle(const PlanResult& plan, const std::string& currency) {
     if (plan.choices.empty()) return "No budget, no offers: drag the line to see what money would buy";
     std::string title = money(plan.spend, currency) + " keeps " + kept;
     if (plan.curve.empty()) return title;
-    const BudgetPoint next = pointAt(plan.curve, plan.scenario.budget + 1000.0);
-    const BudgetPoint now = pointAt(plan.curve, plan.scenario.budget);
-    if (next.spend - now.spend > 999.0)
-        return title + "; the next 1,000 buys " + formatFigure(next.value - now.value, style, {}) +
+    const double budget = plan.scenario.budget;
+    if (nextHasUse(plan, budget, 1000.0))
+        return title + "; the next 1,000 buys " + formatFigure(nextBuys(plan, budget, 1000.0), style, {}) +
                (plan.scenario.objective == PlanObjective::Retained ? " customers" : "");
-    return title + "; more money than " + money(plan.curve.back().spend, currency) + " buys nothing";
+    return title + "; more money than " + money(plan.curveHoldsLimits ? plan.curve.back().spend : plan.spend, currency) + " buys nothing";
 }
 
 /// "5 % end" as "5 %": beside its counterpart it needs no more words.
@@ -87,6 +86,7 @@ std::string baselineName(const PlanBaseline& baseline) {
     if (baseline.name == "highest_risk") return "highest risk first";
     if (baseline.name == "current_policy") return "as last time";
     if (baseline.name == "best_single_offer") return "best single offer";
+    if (baseline.name == "greedy") return "best value first";
     return baseline.name;
 }
 
@@ -102,7 +102,7 @@ Chart budgetCurveChart(const PlanResult& plan, const std::string& currency) {
     chart.emptyReason = "No offer keeps anybody who may get it, so no budget buys anything. Look at who is eligible and at the offers' effects.";
     if (plan.curve.size() < 2 || !(plan.curve.back().value > 0.0)) return chart;
     ChartSeries series;
-    series.name = "best plan";
+    series.name = plan.curveHoldsLimits ? "best plan" : "best plan, without capacities and segments";
     series.evidence = evidenceOf(plan);
     for (const BudgetPoint& point : plan.curve) {
         series.x.push_back(point.spend);

@@ -1,5 +1,6 @@
 #include "core/workbench/planning.h"
 
+#include "core/data/controlarm.h"
 #include "core/data/label.h"
 #include "core/scenario/planner.h"
 #include "core/storage/catalogue.h"
@@ -8,6 +9,7 @@
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
+#include "core/workbench/evidence.h"
 #include "core/workbench/planfiles.h"
 #include "core/workbench/project.h"
 
@@ -145,7 +147,7 @@ private:
         const auto& offers = m_request.scenario.offers;
         for (const Treatment& treatment : treatments) {
             const auto found = m_rows.find(treatment.customer);
-            if (found == m_rows.end() || treatment.arm == "none" || treatment.time < last[found->second]) continue;
+            if (found == m_rows.end() || meansControl(treatment.arm) || treatment.time < last[found->second]) continue;
             last[found->second] = treatment.time;
             const auto offer =
                 std::find_if(offers.begin(), offers.end(), [&](const Offer& one) { return one.name == treatment.arm; });
@@ -204,16 +206,19 @@ Result<Learned> learnedEffects(storage::Project& project, bool treated, const Ta
                 "Past campaigns are in the project, but nothing was learned from them yet. Run effects, then plan again.";
         return learned;
     }
-    if (!evidence->leaving) {
-        learned.notice = "What was learned from campaigns is about " + evidence->outcome +
+    if (!evidence->leaving || !evidence->binary) {
+        learned.notice = "What was learned from campaigns is about " +
+                         (evidence->outcome == "treatments" ? std::string("the recorded outcome") : evidence->outcome) +
                          ", not about leaving, so it cannot be planned with. Run effects with the label as outcome.";
         return learned;
     }
     HOLDFAST_ASSIGN(learned.effects, storage::readEffects(project, context));
     HOLDFAST_ASSIGN(const std::string fingerprint, storage::dataFingerprint(project));
-    if (fingerprint != evidence->dataFingerprint)
-        learned.notice =
-            "The customers have changed since effects were learned from campaigns. Run effects to bring them up to date.";
+    HOLDFAST_ASSIGN(const std::string treatments, treatmentsFingerprint(project));
+    const bool customersChanged = fingerprint != evidence->dataFingerprint;
+    if (customersChanged || treatments != evidence->treatmentsFingerprint)
+        learned.notice = std::string("The ") + (customersChanged ? "customers" : "past treatments") +
+                         " have changed since effects were learned from campaigns. Run effects to bring them up to date.";
     return learned;
 }
 

@@ -36,6 +36,7 @@ std::string limitsInWords(const Scenario& scenario) {
         add(limit.name + " " + percent(limit.minShare.value_or(0.0)) + " to " + percent(limit.maxShare.value_or(1.0)) + " of the budget");
     for (const Offer& offer : scenario.offers)
         if (offer.capacity) add(offer.name + " at most " + formatFigure(static_cast<double>(*offer.capacity), NumberStyle::Count, {}));
+    if (scenario.caution > 0.0) add("careful: " + formatFigure(scenario.caution, NumberStyle::Plain, {}) + " standard errors taken off every effect");
     if (scenario.excludeFlagged) add("flagged accounts left out");
     if (scenario.combineOffers) add("two offers to one customer allowed");
     return words.empty() ? "none beside the budget" : words;
@@ -125,7 +126,8 @@ Table baselinesTable(const PlanResult& plan) {
     table.name = "baselines";
     table.columns = {{"Way", false, {}, false}, {"Customers", true, {}, false}, {"Spend", true, {}, false}, {valueName(plan.scenario.objective), true, {}, false}, {"How", false, {}, false}};
     table.rows.push_back({std::string("this plan"), count(plan.choices.size()), figure(plan.spend, NumberStyle::Money), figure(plan.value, style),
-                          "at most " + formatFigure(100.0 * plan.gap, NumberStyle::Plain, {}) + " % below the best there is"});
+                          !plan.feasible ? std::string("the nearest found: no plan keeps every limit")
+                                         : "at most " + formatFigure(100.0 * plan.gap, NumberStyle::Plain, {}) + " % below the best there is"});
     for (const PlanBaseline& one : plan.baselines) {
         if (!one.available) table.rows.push_back({baselineName(one), Cell(), Cell(), Cell(), one.how});
         else table.rows.push_back({baselineName(one), count(one.customers), figure(one.spend, NumberStyle::Money), figure(one.value, style), one.how});

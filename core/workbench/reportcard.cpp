@@ -97,13 +97,17 @@ Table coverageTable(const ModelCard& card) {
                      {"Judged", true, "Held out of training and judged."},
                      {"Left", true, {}},
                      {"Measured", true, "How often the interval held the churn rate of similarly scored customers who took no part in fitting it."},
+                     {"From", true,
+                      "Lower end of the 95 % interval of what was measured (Wilson), each held-out customer counted in one comparison."},
+                     {"To", true, "Upper end."},
                      {"Aimed at", true, {}},
                      {"Interval", false, "Fitted on the group alone, or on all customers where the group is too small."}};
     const auto count = [](std::uint64_t value) { return Cell(Figure{static_cast<double>(value), NumberStyle::Count}); };
-    table.rows.push_back({std::string("everybody"), Cell(), Cell(), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent),
+    table.rows.push_back({std::string("everybody"), Cell(), Cell(), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent), Cell(), Cell(),
                           Figure{card.nominalCoverage, NumberStyle::Percent}, Cell()});
     for (const GroupCoverage& g : card.coverage)
         table.rows.push_back({g.group, count(g.customers), count(g.left), figureOrNothing(g.measured, NumberStyle::Percent),
+                              figureOrNothing(g.lower, NumberStyle::Percent), figureOrNothing(g.upper, NumberStyle::Percent),
                               Figure{g.nominal, NumberStyle::Percent}, std::string(g.ownBand ? "its own" : "that of all")});
     return table;
 }

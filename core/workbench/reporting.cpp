@@ -31,6 +31,7 @@ namespace {
 
 constexpr std::size_t kRuns = 30;
 constexpr int kReasons = 3;
+constexpr double kShows = 0.005;  // a smaller error would print as 0.00
 constexpr std::uint64_t kSteps = 6;
 constexpr std::size_t kRiskPage = 256;
 
@@ -57,14 +58,17 @@ std::optional<ModelCard> champion(const ProjectInfo& info) {
     return found == info.models.end() ? std::nullopt : std::optional(*found);
 }
 
-/// "Contract = Month-to-month (+0.05); tenure = 1 (+0.17)": the strongest first.
+/// "Contract = Month-to-month (+0.05); tenure = 1 (+0.17 ± 0.01)": the strongest first, with the standard error where it shows.
 std::string reasonsLine(const Explanation& why) {
     std::string line;
     for (std::size_t i = 0; i < why.contributions.size() && i < static_cast<std::size_t>(kReasons); ++i) {
         const Contribution& part = why.contributions[i];
         if (i > 0) line += "; ";
-        std::array<char, 16> size{};
-        std::snprintf(size.data(), size.size(), "%+.2f", part.contribution);
+        std::array<char, 32> size{};
+        if (part.standardError >= kShows)
+            std::snprintf(size.data(), size.size(), "%+.2f \u00B1 %.2f", part.contribution, part.standardError);
+        else
+            std::snprintf(size.data(), size.size(), "%+.2f", part.contribution);
         line += part.column + " = " + part.value + " (" + size.data() + ")";
     }
     return line;

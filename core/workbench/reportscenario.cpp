@@ -64,7 +64,8 @@ Table provenanceTable(const SavedScenario& scenario, const PlanResult& plan) {
     row("Seed of the draws", std::to_string(plan.seed), std::to_string(kept.seed));
     row("Spend", money(plan.spend, {}), money(kept.spend, {}));
     row("Value", formatFigure(plan.value, NumberStyle::Plain, {}), formatFigure(kept.value, NumberStyle::Plain, {}));
-    row("Best there can be", formatFigure(plan.bound, NumberStyle::Plain, {}), formatFigure(kept.bound, NumberStyle::Plain, {}));
+    const auto best = [](double bound) { return std::isnan(bound) ? std::string("no plan keeps every limit") : formatFigure(bound, NumberStyle::Plain, {}); };
+    row(plan.scenario.caution > 0.0 ? "Best there can be, caution taken off" : "Best there can be", best(plan.bound), best(kept.bound));
     row("Kept", {}, date(scenario.savedAt));
     return table;
 }

@@ -83,7 +83,8 @@ void addPlace(const scoring::ChurnModel& model, std::span<const double> values, 
     if (offset == 0.0) return;
     const double before = explanation.score.probability;
     explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
-    const Contribution network{scoring::kNetworkColumn, placeText(rests), explanation.score.probability - before, 0.0};
+    explanation.logOdds += offset;
+    const Contribution network{scoring::kNetworkColumn, placeText(rests), explanation.score.probability - before, 0.0, offset, 0.0};
     const auto place = std::find_if(
         explanation.contributions.begin(), explanation.contributions.end(),
         [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });

@@ -132,7 +132,7 @@ storage::Run runRecord(const TrainRequest& request, const ModelCard& card, UtcMi
     const nlohmann::json asked{
         {"learner", request.learner}, {"folds", request.folds},          {"seed", request.seed},
         {"exclude", request.exclude}, {"keep_leaks", request.keepLeaks},
-        {"split", request.split == SplitChoice::Random ? "random" : "auto"}, {"score_after", request.scoreAfter}};
+        {"split", request.split == SplitChoice::Random ? "random" : "auto"}, {"score_after", request.scoreAfter}, {"make_champion", request.makeChampion}};
     const nlohmann::json outcome{{"model_version", card.version}, {"learner", card.learner}, {"auc", card.metrics.auc}};
     return {0, "train", asText(asked), request.seed, startedAt, card.trainSeconds, asText(outcome), softwareVersion()};
 }
@@ -182,15 +182,23 @@ struct Registration {
     UtcMillis startedAt = 0;
 };
 
+/// Whether it is to score: as asked, and in any case where nothing else would.
+Result<bool> becomesChampion(const storage::Project& project, const TrainRequest& request) {
+    if (request.makeChampion) return true;
+    const auto champion = storage::readModel(project, 0);
+    if (champion) return false;
+    if (champion.error().code == ErrorCode::NotFound) return true;
+    return Unexpected(champion.error());
+}
+
 /// All or nothing: the version, its predictions, its being champion, its scores and the run.
 Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
     auto& [champion, predictions, scores, startedAt] = registration;
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    champion.card.champion = true;
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
     HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
     HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
-    if (request.scoreAfter) {
+    if (!scores.keys.empty()) {
         scores.modelVersion = champion.card.version;
         HOLDFAST_CHECK(storage::replaceScores(project, scores));
     }
@@ -236,9 +244,10 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();
 
+    HOLDFAST_ASSIGN(card.champion, becomesChampion(project, request));
     Champion champion{std::move(card), std::move(model), {}};
     Scores scores;
-    if (request.scoreAfter) {
+    if (request.scoreAfter && champion.card.champion) {
         place.project = &data.table;
         HOLDFAST_ASSIGN(scores, scoreEverybody(project, champion, place, context));
     }

@@ -1,5 +1,5 @@
-// Training a churn model: build features, leave out what leaks, cross-validate, calibrate, fit on all rows, register
-// as a new version, make it champion, score every customer.
+// Training a churn model: build features, leave out what leaks, cross-validate, calibrate, fit on all rows, register as a new
+// version and, unless it is to be a challenger, make it champion and score every customer.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -28,7 +28,8 @@ struct TrainRequest {
     std::vector<std::string> exclude;        ///< columns to leave out
     bool keepLeaks = false;                  ///< use columns that look like leaks
     SplitChoice split = SplitChoice::Automatic;
-    bool scoreAfter = true;
+    bool makeChampion = true;                ///< else it stands beside the champion, which goes on scoring; a first version scores
+    bool scoreAfter = true;                  ///< where it becomes champion
     double timeBudgetSeconds = 0.0;          ///< about so long, shared out over the fits (timebudget.h); 0: as long as it takes
     scoring::FitMonitor monitor;             ///< live curves of every fit, those of the folds too; may be empty
 };

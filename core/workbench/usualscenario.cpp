@@ -5,6 +5,7 @@
 #include "core/storage/records.h"
 #include "core/workbench/planning.h"
 
+#include "core/data/controlarm.h"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -63,7 +64,7 @@ Result<std::map<std::string, CostLine>> pastCosts(const storage::Project& projec
     if (treatments.empty()) return arms;
     HOLDFAST_ASSIGN(const auto money, readMoney(project, context));
     for (const Treatment& treatment : treatments) {
-        if (treatment.arm == "none") continue;
+        if (meansControl(treatment.arm)) continue;
         CostLine& line = arms[treatment.arm];
         if (!treatment.cost || !std::isfinite(*treatment.cost)) continue;
         const auto found = money.find(treatment.customer);

@@ -26,6 +26,33 @@ std::vector<MlpMember> makeMembers(const MlpMember::World& world, const scoring:
     return members;
 }
 
+/// What one fit works on.
+struct Fit {
+    const MlpSettings& settings;
+    const scoring::FitOptions& options;
+    const TaskContext& context;
+    const scoring::FitMonitor& monitor;
+    bool together;  ///< with other processes
+    std::chrono::steady_clock::time_point start;
+
+    bool late() const {
+        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+        return !together && options.timeBudgetSeconds > 0.0 && spent.count() > options.timeBudgetSeconds;
+    }
+};
+
+Result<void> train(std::vector<MlpMember>& members, const Fit& fit) {
+    // Several processes meet after every batch, so all must come to the same member's batch at the same time.
+    const unsigned threads = fit.together ? 1 : fit.options.threads;
+    for (int epoch = 1; epoch <= fit.settings.maxEpochs; ++epoch) {
+        const std::vector<MlpMember*> running = unfinished(members);
+        if (running.empty() || (epoch > 1 && fit.late())) break;
+        HOLDFAST_CHECK(onAll(running.size(), threads, [&](std::size_t i) { return running[i]->runEpoch(fit.context); }));
+        tellMean(members, epoch, fit.monitor);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::TrainingSet& set,
@@ -36,17 +63,11 @@ Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::Tra
     const auto start = std::chrono::steady_clock::now();
     const auto encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
     const EncodedRows rows(encoding, set, set.rows);
-    HOLDFAST_ASSIGN(Workers* const workers, Workers::ofProcess());
-    auto members = makeMembers({m_settings, encoding, rows, workers}, set, options.seed);
-    // Several processes meet after every batch, so all must come to the same member's batch at the same time.
-    const unsigned threads = workers == nullptr ? options.threads : 1;
-    for (int epoch = 1; epoch <= m_settings.maxEpochs; ++epoch) {
-        const std::vector<MlpMember*> running = unfinished(members);
-        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-        const bool late = workers == nullptr && options.timeBudgetSeconds > 0.0 && epoch > 1 && spent.count() > options.timeBudgetSeconds;
-        if (running.empty() || late) break;
-        HOLDFAST_CHECK(onAll(running.size(), threads, [&](std::size_t i) { return running[i]->runEpoch(context); }));
-        tellMean(members, epoch, monitor);
+    HOLDFAST_ASSIGN(const auto workers, Workers::ofProcess(context));
+    auto members = makeMembers({m_settings, encoding, rows, workers.get()}, set, options.seed);
+    if (auto trained = train(members, {m_settings, options, context, monitor, workers != nullptr, start}); !trained) {
+        Workers::leave();
+        return Unexpected(trained.error());
     }
     scoring::NetWeights weights;
     weights.members = m_settings.members;

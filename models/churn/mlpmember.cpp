@@ -186,7 +186,7 @@ struct MlpMember::State {
     }
 
     /// The mean loss of a batch, and its gradients. Of several processes each differentiates its share.
-    Result<double> differentiate(std::span<const std::size_t> batch) {
+    Result<double> differentiate(std::span<const std::size_t> batch, const TaskContext& context) {
         const Workers::Share share = workers == nullptr ? Workers::Share{0, batch.size()} : workers->shareOf(batch.size());
         const auto mine = batch.subspan(share.begin, share.count);
         const auto logits = forward(parameters, inputs(mine), {batch.size(), share});
@@ -198,18 +198,18 @@ struct MlpMember::State {
         const auto sum = torch::binary_cross_entropy_with_logits(logits, labels(mine), {}, {}, at::Reduction::Sum);
         const auto loss = sum / static_cast<double>(batch.size());
         loss.backward();
-        return addUp(loss.item<float>());
+        return addUp(loss.item<float>(), context);
     }
 
     /// Loss and gradients of all processes' shares, in one message.
-    Result<double> addUp(float loss) {
+    Result<double> addUp(float loss, const TaskContext& context) {
         std::vector<float> values{loss};
         for (const torch::Tensor& parameter : parameters) {
             if (!parameter.grad().defined()) continue;
             const auto gradient = parameter.grad().contiguous();
             values.insert(values.end(), gradient.data_ptr<float>(), gradient.data_ptr<float>() + gradient.numel());
         }
-        HOLDFAST_CHECK(workers->sum(values));
+        HOLDFAST_CHECK(workers->sum(values, context));
         float* next = values.data() + 1;
         for (torch::Tensor& parameter : parameters) {
             if (!parameter.grad().defined()) continue;
@@ -226,7 +226,7 @@ struct MlpMember::State {
         for (std::size_t begin = 0; begin < count; begin += settings.batch) {
             HOLDFAST_CHECK(context.checkpoint());
             const std::span<const std::size_t> batch(training.data() + begin, std::min(settings.batch, count - begin));
-            HOLDFAST_ASSIGN(const double loss, differentiate(batch));
+            HOLDFAST_ASSIGN(const double loss, differentiate(batch, context));
             step();
             total += loss * static_cast<double>(batch.size());
         }

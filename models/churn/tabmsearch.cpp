@@ -2,6 +2,7 @@
 
 #include "models/churn/successivehalving.h"
 #include "models/churn/tabmnetwork.h"
+#include "models/nn/committee.h"
 
 #include <array>
 #include <cmath>
@@ -60,7 +61,7 @@ public:
             for (int epoch = 0; epoch < epochs && !network->finished(); ++epoch) HOLDFAST_CHECK(network->runEpoch(context));
             return network->bestLoss();
         } catch (const std::exception& thrown) {
-            return Unexpected(ErrorCode::Model, std::string("Training the network failed: ") + thrown.what());
+            return Unexpected(ErrorCode::Model, "Training the network failed: " + reasonOf(thrown));
         }
     }
 

@@ -133,7 +133,7 @@ Result<std::unique_ptr<scoring::ChurnScorer>> GnnLearner::fit(const scoring::Tra
         HOLDFAST_ASSIGN(const auto plain, scoring::GraphScorer::make(std::move(withoutPrior)));
         HOLDFAST_ASSIGN(parts.prior, fitPrior(members, *plain, *problem, options.seed, context));
     } catch (const std::exception& thrown) {
-        return Unexpected(ErrorCode::Model, std::string("Training the referral network failed: ") + thrown.what());
+        return Unexpected(ErrorCode::Model, "Training the referral network failed: " + reasonOf(thrown));
     }
     HOLDFAST_ASSIGN(auto scorer, scoring::GraphScorer::make(std::move(parts)));
     return std::unique_ptr<scoring::ChurnScorer>(std::move(scorer));

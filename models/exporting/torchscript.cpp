@@ -4,6 +4,7 @@
 #include "core/scoring/netscorer.h"
 #include "models/exporting/graphscript.h"
 #include "models/exporting/scriptencoding.h"
+#include "models/nn/committee.h"
 
 #include <algorithm>
 #include <sstream>
@@ -76,7 +77,7 @@ Result<std::string> torchScript(std::string_view bytes) {
         (net != nullptr ? moduleOf(*net) : graphModule(*graph)).save(out);
         return std::move(out).str();
     } catch (const std::exception& failure) {
-        return Unexpected(ErrorCode::Model, std::string("torch could not write the model as TorchScript: ") + failure.what());
+        return Unexpected(ErrorCode::Model, "torch could not write the model as TorchScript: " + reasonOf(failure));
     }
 }
 

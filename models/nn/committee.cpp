@@ -39,10 +39,15 @@ Result<void> onAll(std::size_t count, unsigned threads, const std::function<Resu
                 }
         });
     } catch (const std::exception& thrown) {
-        return Unexpected(ErrorCode::Model, std::string("Training the network failed: ") + thrown.what());
+        return Unexpected(ErrorCode::Model, "Training the network failed: " + reasonOf(thrown));
     }
     if (failure) return Unexpected(*failure);
     return {};
+}
+
+std::string reasonOf(const std::exception& thrown) {
+    const std::string_view all = thrown.what();
+    return std::string(all.substr(0, all.find('\n')));
 }
 
 Result<void> checkLosses(double trainLoss, double heldOutLoss) {

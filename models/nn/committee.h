@@ -7,8 +7,10 @@
 #include "core/scoring/learner.h"
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace holdfast::models {
@@ -24,6 +26,9 @@ CommitteeRows holdOut(std::span<const int> parts, int part, Random& random);
 
 /// work(0) .. work(count - 1), spread over threads. The first failure; torch's exceptions end here as ErrorCode::Model.
 Result<void> onAll(std::size_t count, unsigned threads, const std::function<Result<void>(std::size_t)>& work);
+
+/// The first line of what a library threw: torch appends where it was thrown from, dozens of lines.
+std::string reasonOf(const std::exception& thrown);
 
 /// ErrorCode::Model once a loss is no number any more.
 Result<void> checkLosses(double trainLoss, double heldOutLoss);

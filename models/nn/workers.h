@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/taskcontext.h"
 
 #include <cstddef>
 #include <memory>
@@ -32,10 +33,14 @@ struct WorkerPlace {
 
 class Workers {
 public:
-    /// Waits for the others. Unavailable when they do not come in time, or the build has no Gloo.
-    static Result<std::unique_ptr<Workers>> join(const WorkerPlace& place);
-    /// Those of this process, joined on first use and kept: null when it works alone.
-    static Result<Workers*> ofProcess();
+    /// Waits for the others. Cancelled; Unavailable when they do not come in time, rank 0 cannot listen, or the build has no Gloo.
+    static Result<std::unique_ptr<Workers>> join(const WorkerPlace& place, const TaskContext& context);
+    /// Those of this process, joined on first use and kept until the task is cancelled or leave() is called: null when it works
+    /// alone. As join(); InvalidInput.
+    static Result<std::shared_ptr<Workers>> ofProcess(const TaskContext& context);
+    /// Leaves those of this process: a training went wrong, and the next one starts by meeting again.
+    static void leave();
+    /// The others' next sum fails.
     ~Workers();
 
     /// A rank's part of a batch: rows begin .. begin + count.
@@ -46,10 +51,12 @@ public:
     Share shareOf(std::size_t batch) const;
 
     /// Replaces `values` by their sum over all processes, the same bits in each. All must call it, with equally many.
-    Result<void> sum(std::span<float> values);
+    /// Cancelled; Unavailable when one has stopped. Nobody can go on with these workers then.
+    Result<void> sum(std::span<float> values, const TaskContext& context);
 
 private:
     struct State;
+    struct Meeting;
     explicit Workers(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };

@@ -75,6 +75,11 @@ class TestCliColdStart : public QObject {
         double columns = why["baseline"].toDouble();
         for (const auto& item : why["contributions"].toArray()) columns += item.toObject()["contribution"].toDouble();
         QVERIFY(std::abs(columns - why["probability"].toDouble()) < 1e-6);
+        // The network's contribution is among them: together they are what the score rests on before calibration.
+        double logOddsOfColumns = why["baseline_log_odds"].toDouble();
+        for (const auto& item : why["contributions"].toArray()) logOddsOfColumns += item.toObject()["log_odds"].toDouble();
+        QVERIFY(std::abs(logOddsOfColumns - why["log_odds"].toDouble()) < 1e-9);
+        QVERIFY(std::abs(logOddsOfColumns + parts["calibration"].toDouble() - parts["total"].toDouble()) < 1e-6);
     }
 
     /// Somebody so new is scored without his visits: they are told, and that they are not read, and weigh as if missing.

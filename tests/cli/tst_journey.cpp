@@ -155,6 +155,11 @@ private slots:
         for (const auto& item : why["contributions"].toArray()) sum += item.toObject()["contribution"].toDouble();
         QVERIFY2(std::abs(sum - why["probability"].toDouble()) < 1e-6,
                  qPrintable(QString::number(sum - why["probability"].toDouble())));
+        double logOdds = why["baseline_log_odds"].toDouble();
+        for (const auto& item : why["contributions"].toArray()) logOdds += item.toObject()["log_odds"].toDouble();
+        QVERIFY(why["log_odds"].isDouble() && std::abs(logOdds - why["log_odds"].toDouble()) < 1e-9);
+        const QJsonObject rests = why["decomposition"].toObject();
+        QVERIFY(std::abs(logOdds - rests["own"].toDouble()) < 1e-6);
         QVERIFY(why["neighbours"].isArray());
         const CliRun nobody = runCli({"explain", m_project, "nobody", "--json"});
         QCOMPARE(nobody.status, 1);

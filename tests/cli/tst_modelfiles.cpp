@@ -118,6 +118,18 @@ private slots:
         QVERIFY2(run.err.contains("none of the model's columns"), run.err.constData());
     }
 
+    void filesOfOthers_areNotOverwritten() {
+        write("mine.json", "{\"my\": \"notes\"}");
+        const CliRun run = runCli({"models", m_project, "export", "1", path("mine.hfmodel")});
+        QVERIFY2(run.status == 1 && run.err.startsWith("error: InvalidInput: "), run.told().constData());
+        QVERIFY2(run.err.contains("mine.json is in the way") && run.err.contains("Move it away"), run.err.constData());
+        QCOMPARE(read("mine.json"), QByteArray("{\"my\": \"notes\"}"));
+        QVERIFY(!QFileInfo::exists(path("mine.hfmodel")) && !QFileInfo::exists(path("mine.pt")));
+        HOLDFAST_JSON(named, "models", m_project, "export", "1", path("mine.json"));
+        HOLDFAST_JSON(again, "models", m_project, "export", "1", path("mine.hfmodel"));
+        QCOMPARE(again["files"].toArray().size(), 3);
+    }
+
     void trees_goOutInXGBoostsFormat() {
 #ifndef HOLDFAST_WITH_XGBOOST
         QSKIP("This build has no boosted trees.");

@@ -104,6 +104,23 @@ private slots:
         QVERIFY(again.out.contains("assumed"));
     }
 
+    void caution_leavesOutWhatIsNotSure_andTellsWhatIsExpected() {
+        HOLDFAST_JSON(plain, "plan", m_project, "--budget", "400");
+        HOLDFAST_JSON(careful, "plan", m_project, "--budget", "400", "--caution", "0.3", "--out", path("careful.csv"));
+        QCOMPARE(plain["planned_value"].toDouble(), plain["expected_value"].toDouble());
+        QVERIFY(careful["planned_value"].toDouble() <= careful["expected_value"].toDouble());
+        QVERIFY(careful["expected_value"].toDouble() <= plain["expected_value"].toDouble() * (1.0 + 1e-9));
+        QVERIFY(careful["planned_value"].toDouble() <= careful["bound"].toDouble() * (1.0 + 1e-9));
+        QCOMPARE(careful["scenario"].toObject()["caution"].toDouble(), 0.3);
+        double expected = 0.0;
+        for (const auto& row : readCsv(path("careful.csv"))) {
+            const double effect = row["effect"].toDouble(), error = (row["upper"].toDouble() - effect) / 1.6449;
+            QVERIFY(effect + 0.299 * error < 0.0);
+            expected += row["expected_value"].toDouble();
+        }
+        QVERIFY(std::abs(expected - careful["expected_value"].toDouble()) < 1e-3 * std::max(1.0, expected));
+    }
+
     void budgets_atTheEnds() {
         HOLDFAST_JSON(none, "plan", m_project, "--budget", "0");
         QCOMPARE(none["customers_treated"].toInt(), 0);
@@ -143,6 +160,7 @@ private slots:
                                       << QByteArray("error: NotFound");
         QTest::newRow("no budget") << QStringList{} << 2 << QByteArray("--budget is required");
         QTest::newRow("budget in words") << QStringList{"--budget", "much"} << 2 << QByteArray("much");
+        QTest::newRow("caution") << QStringList{"--budget", "5", "--caution", "7"} << 2 << QByteArray("caution");
         QTest::newRow("objective") << QStringList{"--budget", "5", "--objective", "fame"} << 2 << QByteArray("fame");
         QTest::newRow("out to nowhere") << QStringList{"--budget", "5", "--out", path("no/such/plan.csv")} << 1
                                         << QByteArray("error: Io");

@@ -171,16 +171,21 @@ private slots:
         QVERIFY(naiveCovered < covered);
     }
 
+    // HOLDFAST_FIGURE_CUSTOMERS adds a world of so many customers, campaigns growing with it: how much data would do. Half an hour
+    // for 50,000.
     void sampleWorld_whomOffersKeep_data() {
         QTest::addColumn<int>("seed");
-        for (int seed = 1; seed <= 5; ++seed) QTest::addRow("seed%d", seed) << seed;
+        QTest::addColumn<int>("customers");
+        for (int seed = 1; seed <= 5; ++seed) QTest::addRow("seed%d", seed) << seed << 10'000;
+        if (const int more = qEnvironmentVariableIntValue("HOLDFAST_FIGURE_CUSTOMERS"); more > 0) QTest::addRow("more") << 1 << more;
     }
 
     // Two truths: a customer's own, which hangs on what no column tells, and that of all who look like him, as trees read it off the
     // columns from the truth itself.
     void sampleWorld_whomOffersKeep() {
         QFETCH(int, seed);
-        const auto world = test::readWorld(10'000, static_cast<std::uint64_t>(seed));
+        QFETCH(int, customers);
+        const auto world = test::readWorld(static_cast<std::size_t>(customers), static_cast<std::uint64_t>(seed));
         QElapsedTimer timer;
         timer.start();
         const auto found = estimate(world.study, world.everybody, 1);
@@ -244,6 +249,34 @@ private:
                   "sleeping dogs left alone %.3f (columns: %.3f)",
                   100.0 * share, keptBy(truth, ours) / limit, keptBy(truth, ours) / keptBy(truth, reachable),
                   static_cast<double>(alone) / static_cast<double>(dogs), static_cast<double>(aloneAtBest) / static_cast<double>(dogs));
+        }
+        tellCaution(world, found, truth, best);
+    }
+
+    /// The same with parts of the standard error taken off every effect before planning: what Scenario::caution does.
+    static void tellCaution(const test::WorldStudy& world, const scenario::Estimation& found, const std::vector<std::vector<double>>& truth,
+                            const std::vector<std::vector<double>>& best) {
+        for (const double caution : {0.1, 0.25, 0.5, 1.0}) {
+            QString line;
+            for (const double share : {0.05, 0.2, 0.5}) {
+                std::vector<std::vector<double>> careful;
+                for (const auto& arm : found.arms) {
+                    careful.push_back(arm.effect);
+                    for (std::size_t i = 0; i < arm.effect.size(); ++i) careful.back()[i] += caution * arm.error[i];
+                }
+                const auto ours = plan(world, careful, share);
+                double dogs = 0.0, alone = 0.0, treated = 0.0;
+                for (std::size_t i = 0; i < ours.size(); ++i) {
+                    treated += ours[i] >= 0 ? 1.0 : 0.0;
+                    if (world.truth[i].kind != "sleeping_dog") continue;
+                    dogs += 1.0;
+                    alone += ours[i] < 0 ? 1.0 : 0.0;
+                }
+                line += QStringLiteral("; %1 %: %2 of what the columns allow, dogs alone %3, treated %4")
+                            .arg(100.0 * share).arg(keptBy(truth, ours) / keptBy(truth, plan(world, best, share)), 0, 'f', 3)
+                            .arg(alone / dogs, 0, 'f', 3).arg(treated / static_cast<double>(ours.size()), 0, 'f', 3);
+            }
+            qInfo("  caution %.2f%s", caution, qPrintable(line));
         }
     }
 

@@ -2,9 +2,8 @@
 #include "core/scoring/treeexport.h"
 #include "models/churn/boostedtrees.h"
 #include "tests/models/syntheticchurn.h"
+#include "tests/models/xgboostmargins.h"
 #include "tests/support/randomtrees.h"
-
-#include <xgboost/c_api.h>
 
 #include <QTest>
 
@@ -15,41 +14,10 @@ using namespace holdfast;
 
 namespace {
 
-void check(int status) {
-    if (status != 0) qFatal("%s", XGBGetLastError());
-}
-
-/// XGBoost's margins of a table under a model file.
-std::vector<float> margins(const std::string& model, const FeatureMatrix& matrix) {
-    BoosterHandle booster = nullptr;
-    check(XGBoosterCreate(nullptr, 0, &booster));
-    check(XGBoosterLoadModelFromBuffer(booster, model.data(), model.size()));
-    const std::vector<float> values(matrix.values.begin(), matrix.values.end());
-    DMatrixHandle rows = nullptr;
-    check(XGDMatrixCreateFromMat(values.data(), matrix.rows, matrix.cols(), std::numeric_limits<float>::quiet_NaN(), &rows));
-    std::vector<const char*> types, names;
-    for (const FeatureSpec& feature : matrix.schema->features) {
-        types.push_back(feature.kind == FeatureKind::Category ? "c" : "float");
-        names.push_back(feature.name.c_str());
-    }
-    check(XGDMatrixSetStrFeatureInfo(rows, "feature_type", types.data(), types.size()));
-    check(XGDMatrixSetStrFeatureInfo(rows, "feature_name", names.data(), names.size()));
-    const bst_ulong* shape = nullptr;
-    bst_ulong dimensions = 0;
-    const float* answers = nullptr;
-    check(XGBoosterPredictFromDMatrix(booster, rows,
-                                      "{\"type\": 1, \"training\": false, \"iteration_begin\": 0, \"iteration_end\": 0, \"strict_shape\": false}",
-                                      &shape, &dimensions, &answers));
-    std::vector<float> result(answers, answers + matrix.rows);
-    check(XGDMatrixFree(rows));
-    check(XGBoosterFree(booster));
-    return result;
-}
-
 double largestDifference(const scoring::TreeScorer& scorer, const FeatureMatrix& matrix) {
     const auto text = scoring::xgboostJson(scorer);
     if (!text) qFatal("%s", text.error().message.c_str());
-    const auto found = margins(*text, matrix);
+    const auto found = test::xgboostMargins(*text, matrix);
     const auto expected = scoring::ensembleLogits(scorer, matrix.values, matrix.rows);
     double largest = 0.0;
     for (std::size_t r = 0; r < matrix.rows; ++r) largest = std::max(largest, std::abs(static_cast<double>(found[r]) - expected[r]));

@@ -119,6 +119,22 @@ private slots:
         QTest::mouseClick(child<QPushButton>("applySegment"), Qt::LeftButton);
         QVERIFY(settle());
         QVERIFY2(m_page->limits().chips().contains(QStringLiteral("everyone: at most 50.0 % of the budget")), qPrintable(m_page->limits().chips().join('|')));
+        // Careful, by the menu, and not any more, by the chip's own key.
+        const QString careful = QStringLiteral("Careful: only where an offer surely helps");
+        for (QAction* action : child<QToolButton>("addLimit")->menu()->actions())
+            if (action->text() == careful) action->trigger();
+        QVERIFY(settle());
+        QVERIFY(m_page->limits().chips().contains(careful));
+        QVERIFY(state().scenario().caution > 0.0);
+        for (QToolButton* chip : m_page->limits().findChildren<QToolButton*>(QStringLiteral("limitChip")))
+            if (chip->accessibleName() == careful) {
+                chip->setFocus();
+                chip->actions().constFirst()->trigger();
+                break;
+            }
+        QVERIFY(settle());
+        QVERIFY(!m_page->limits().chips().contains(careful));
+        QCOMPARE(state().scenario().caution, 0.0);
         // Aim and budget.
         auto* aim = child<QComboBox>("objective");
         aim->setFocus();

@@ -93,7 +93,7 @@ private slots:
         QCOMPARE(QString::fromStdString(curve.series[0].name), QStringLiteral("best plan"));
         QStringList marks;
         for (const report::ChartMarker& marker : curve.markers) marks << QString::fromStdString(marker.label).section(' ', 0, 0);
-        for (const char* wanted : {"knee", "random", "greedy"}) QVERIFY2(marks.contains(QLatin1String(wanted)), qPrintable(marks.join(',')));
+        for (const char* wanted : {"knee", "random", "best"}) QVERIFY2(marks.contains(QLatin1String(wanted)), qPrintable(marks.join(',')));
         double bars = 0.0;
         for (const report::ChartSeries& series : child<ChartView>(*m_page, "spend")->chart().series)
             for (const double y : series.y) bars += std::isfinite(y) ? y : 0.0;

@@ -216,6 +216,19 @@ private slots:
         QCOMPARE(window.card().note().toPlainText(), QString());
     }
 
+    void sampledReasons_sayHowFarTheyMayBeOff() {
+        Theme theme;
+        ContributionBars bars(theme);
+        Explanation why;
+        for (int i = 0; i < 12; ++i) why.contributions.push_back({"c" + std::to_string(i), "1", 0.10 - 0.005 * i, i % 2 == 0 ? 0.003 : 0.0});
+        bars.setExplanation(why);
+        QCOMPARE(bars.rows().size(), std::size_t{9});
+        const QStringList spoken = bars.accessibleDescription().split(QStringLiteral("; "));
+        QCOMPARE(spoken[0], QStringLiteral("c0 = 1: +10.0 \u00B1 0.3"));
+        QCOMPARE(spoken[1], QStringLiteral("c1 = 1: +9.5"));
+        QVERIFY2(spoken[8].endsWith(QStringLiteral("\u00B1 0.4")), qPrintable(spoken[8]));  // of two of 0.3
+    }
+
     void card_explainsAScore_theBarsAddUp() {
         const auto learners = app::makeLearnerFactory();
         WindowFixture fixture(learners.get());

@@ -14,6 +14,7 @@
 #include "ui/pages/models/versionsitemmodel.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
@@ -109,6 +110,24 @@ private slots:
         QVERIFY(std::isnan(chart.series[0].y[3]));  // not measured is no bar, not an empty one
         QCOMPARE(chart.markers.at(0).x, card.nominalCoverage);
         QVERIFY2(chart.title.ends_with("least for tenure under 9: 84.0 %"), chart.title.c_str());
+        QVERIFY(chart.kind == report::ChartKind::HorizontalBars && chart.series[0].lower.empty());  // an older card
+        young.lower = 0.78;
+        young.upper = 0.885;
+        old.lower = 0.9;
+        old.upper = 0.95;
+        card.coverage = {young, old, few};
+        details.setCard(card);
+        const report::Chart& bounded = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart();
+        QVERIFY(bounded.kind == report::ChartKind::Intervals);
+        QCOMPARE(bounded.series[0].lower[1], 0.78);
+        QCOMPARE(bounded.series[0].upper[2], 0.95);
+        QVERIFY(std::isnan(bounded.series[0].lower[0]) && std::isnan(bounded.series[0].upper[3]));
+        QVERIFY2(bounded.title.ends_with("least for tenure under 9: 84.0 %"), bounded.title.c_str());
+        young.upper = 0.91;  // chance alone may have made it so
+        card.coverage = {young, old, few};
+        details.setCard(card);
+        const std::string& careful = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart().title;
+        QVERIFY2(careful.find("least") == std::string::npos, careful.c_str());
     }
 
     void withoutProject_saysWhatItWouldShow() {
@@ -148,6 +167,50 @@ private slots:
         QCOMPARE(drift.title, std::string("Columns and scores are spread as they were in training."));
         QCOMPARE(drift.categories.front(), std::string("the scores"));
         for (const double psi : drift.series[0].y) QVERIFY(psi < 0.02);  // a few customers have no label
+    }
+
+    void aSecondVersion_scoresOnlyWhenItIsLetTo() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        auto* letScore = child<QCheckBox>(page, "letScore");
+        QVERIFY(letScore->isEnabled() && !letScore->isChecked());
+        child<QComboBox>(page, "learner")->setCurrentText(QStringLiteral("logistic"));
+        child<QSpinBox>(page, "seed")->setValue(2);
+        const QSignalSpy said(&m_fixture->session(), &Session::said);
+        QTest::mouseClick(child<QPushButton>(page, "train"), Qt::LeftButton);
+        QVERIFY(m_fixture->settle(240'000));
+        QCOMPARE(page.chosen()->version, std::int64_t{2});
+        QCOMPARE(m_fixture->session().champion()->version, std::int64_t{1});
+        QVERIFY2(said.last().at(0).toString().contains(QStringLiteral("logistic v1 goes on scoring")), qPrintable(said.last().at(0).toString()));
+        letScore->setChecked(true);
+        QTest::mouseClick(child<QPushButton>(page, "train"), Qt::LeftButton);
+        QVERIFY(m_fixture->settle(240'000));
+        QCOMPARE(m_fixture->session().champion()->version, std::int64_t{3});
+    }
+
+    void threshold_leadsToTheCustomersAboveIt() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        page.resize(1040, 640);
+        page.show();
+        QVERIFY(m_fixture->open());
+        showTab(page, "threshold");
+        page.details()->threshold()->setThreshold(0.4);
+        const QSignalSpy went(&m_fixture->session(), &Session::pageRequested);
+        auto* show = child<QPushButton>(page, "showContacted");
+        QVERIFY(show->isEnabled());
+        QTest::mouseClick(show, Qt::LeftButton);
+        const auto& conditions = m_fixture->session().filter().conditions;
+        QCOMPARE(conditions.size(), std::size_t{1});
+        QCOMPARE(conditions[0].column, std::string(kScoreColumn));
+        QVERIFY(conditions[0].comparison == Comparison::GreaterEqual);
+        QCOMPARE(std::get<double>(conditions[0].values[0]), 0.4);
+        QCOMPARE(went.size(), 1);
+        page.details()->threshold()->setServes(false);
+        QVERIFY(!show->isEnabled());
     }
 
     void cancel_leavesTheProjectAsItWas() {

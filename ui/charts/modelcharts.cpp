@@ -127,13 +127,15 @@ Chart gainsChart(const ModelCard& card) {
 
 namespace {
 
-/// Names the group that is furthest below what its interval promises, where there are groups.
+/// Names the group that is furthest below what its interval promises, among those of which chance would seldom make it so.
 QString coverageFinding(const ModelCard& card) {
     const QString all = ModelCharts::tr("Intervals held the churn rate %1 of the time; they aim at %2")
                             .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0));
     const GroupCoverage* worst = nullptr;
     for (const GroupCoverage& group : card.coverage)
-        if (std::isfinite(group.measured) && group.measured < group.nominal && (!worst || group.measured < worst->measured)) worst = &group;
+        if (std::isfinite(group.measured) && group.nominal > (std::isfinite(group.upper) ? group.upper : group.measured) &&
+            (!worst || group.measured < worst->measured))
+            worst = &group;
     if (!worst) return all;
     return ModelCharts::tr("%1; least for %2: %3").arg(all, QString::fromStdString(worst->group), formatPercent(worst->measured));
 }
@@ -142,7 +144,8 @@ QString coverageFinding(const ModelCard& card) {
 
 Chart coverageChart(const ModelCard& card) {
     Chart chart;
-    chart.kind = ChartKind::HorizontalBars;
+    const bool bounded = std::any_of(card.coverage.begin(), card.coverage.end(), [](const auto& g) { return std::isfinite(g.lower); });
+    chart.kind = bounded ? ChartKind::Intervals : ChartKind::HorizontalBars;
     chart.name = "coverage";
     chart.title = utf8(coverageFinding(card));
     chart.yTitle = utf8(ModelCharts::tr("Rates inside the interval, %"));
@@ -150,13 +153,18 @@ Chart coverageChart(const ModelCard& card) {
     chart.yAtLeast = 1.0;
     chart.markers = {{card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
     ChartSeries series;
-    const auto add = [&](const QString& group, double measured) {
-        chart.categories.push_back(utf8(group));
-        series.y.push_back(measured);
+    const auto add = [&](const QString& name, const GroupCoverage& group) {
+        chart.categories.push_back(utf8(name));
+        series.y.push_back(group.measured);
+        if (!bounded) return;
+        series.lower.push_back(group.lower);
+        series.upper.push_back(group.upper);
     };
-    add(ModelCharts::tr("everybody"), card.metrics.coverage90);
+    GroupCoverage everybody;
+    everybody.measured = card.metrics.coverage90;
+    add(ModelCharts::tr("everybody"), everybody);
     for (const GroupCoverage& group : card.coverage)
-        add(ModelCharts::tr("%1 (%2)").arg(QString::fromStdString(group.group), formatCount(group.customers)), group.measured);
+        add(ModelCharts::tr("%1 (%2)").arg(QString::fromStdString(group.group), formatCount(group.customers)), group);
     chart.series = {series};
     return chart;
 }

@@ -14,6 +14,26 @@ namespace holdfast::ui {
 namespace {
 
 constexpr std::size_t kShown = 8;
+constexpr double kShows = 0.0005;  // a smaller error would read as 0.0
+
+/// " ± 0.3" where sampling leaves that much open, else nothing.
+QString errorText(const Contribution& row) {
+    return row.standardError >= kShows ? QStringLiteral(" \u00B1 %1").arg(row.standardError * 100.0, 0, 'f', 1) : QString();
+}
+
+/// Many columns as one row. The errors partly make up for each other, since all contributions add up exactly: rather too much.
+Contribution together(const QString& name, std::vector<Contribution>::const_iterator begin, std::vector<Contribution>::const_iterator end) {
+    Contribution sum;
+    sum.column = name.toStdString();
+    double variance = 0.0;
+    for (auto one = begin; one != end; ++one) {
+        sum.contribution += one->contribution;
+        variance += one->standardError * one->standardError;
+    }
+    sum.standardError = std::sqrt(variance);
+    return sum;
+}
+
 QString label(const Contribution& row) {
     const QString column = QString::fromStdString(row.column);
     return row.value.empty() ? column : QStringLiteral("%1 = %2").arg(column, QString::fromStdString(row.value));
@@ -30,15 +50,11 @@ ContributionBars::ContributionBars(const Theme& theme, QWidget* parent) : QWidge
 void ContributionBars::setExplanation(const Explanation& explanation) {
     const auto& all = explanation.contributions;
     const std::size_t shown = all.size() > kShown + 1 ? kShown : all.size();
-    m_rows.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown));
-    if (shown < all.size()) {
-        Contribution rest;
-        rest.column = tr("%1 other columns").arg(all.size() - shown).toStdString();
-        for (std::size_t i = shown; i < all.size(); ++i) rest.contribution += all[i].contribution;
-        m_rows.push_back(rest);
-    }
+    const auto rest = all.begin() + static_cast<std::ptrdiff_t>(shown);
+    m_rows.assign(all.begin(), rest);
+    if (rest != all.end()) m_rows.push_back(together(tr("%1 other columns").arg(all.size() - shown), rest, all.end()));
     QStringList spoken;
-    for (const Contribution& row : m_rows) spoken << QStringLiteral("%1: %2").arg(label(row), formatPoints(row.contribution));
+    for (const Contribution& row : m_rows) spoken << QStringLiteral("%1: %2").arg(label(row), formatPoints(row.contribution) + errorText(row));
     setAccessibleDescription(spoken.join(QStringLiteral("; ")));
     updateGeometry();
     update();
@@ -56,6 +72,18 @@ int ContributionBars::rowHeight() const {
 
 QSize ContributionBars::sizeHint() const {
     return {m_theme.tokens().spaceXl * 10, static_cast<int>(m_rows.size()) * rowHeight()};
+}
+
+/// At the right, its error in a quieter colour. Returns what is left of the line.
+int ContributionBars::paintNumber(QPainter& painter, const Contribution& row, const QRect& line) const {
+    const QString number = formatPoints(row.contribution), error = errorText(row);
+    const QFontMetrics metrics(painter.font());
+    const int errorWidth = metrics.horizontalAdvance(error);
+    painter.setPen(m_theme.colour("textMuted"));
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, error);
+    painter.setPen(m_theme.colour("text"));
+    painter.drawText(line.adjusted(0, 0, -errorWidth, 0), Qt::AlignRight | Qt::AlignVCenter, number);
+    return line.width() - errorWidth - metrics.horizontalAdvance(number);
 }
 
 void ContributionBars::paintEvent(QPaintEvent*) {
@@ -77,11 +105,9 @@ void ContributionBars::paintEvent(QPaintEvent*) {
     const int textHeight = tokens.spaceXl - tokens.spaceXs;
     int top = 0;
     for (const Contribution& row : m_rows) {
-        const QString number = formatPoints(row.contribution);
         const QRect text(0, top, width(), textHeight);
+        const int room = paintNumber(painter, row, text) - tokens.spaceM;
         painter.setPen(m_theme.colour("text"));
-        painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter, number);
-        const int room = width() - metrics.horizontalAdvance(number) - tokens.spaceM;
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(label(row), Qt::ElideMiddle, room));
         const double length = row.contribution * scale;
         const QRectF bar(length < 0 ? zero + length : zero, top + textHeight, std::max(1.0, std::abs(length)), tokens.spaceS);

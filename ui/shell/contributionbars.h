@@ -1,5 +1,5 @@
 // ContributionBars: why a customer scores as they do: the largest contributions as bars left and right of zero, each with
-// the column's value and its points. Reads an Explanation; baseline plus bars is the score. GUI thread only.
+// the column's value and its points, with the standard error where they were sampled. Reads an Explanation; baseline plus bars is the score. GUI thread only.
 #pragma once
 
 #include "core/data/scores.h"
@@ -29,6 +29,7 @@ protected:
 
 private:
     int rowHeight() const;
+    int paintNumber(QPainter& painter, const Contribution& row, const QRect& line) const;
 
     const Theme& m_theme;
     std::vector<Contribution> m_rows;

@@ -5,6 +5,9 @@
 #include "core/workbench/project.h"
 #include "core/workbench/scoring.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace holdfast::cli {
 
 namespace {
@@ -53,16 +56,35 @@ std::string basisText(const ScoreBasis& basis) {
     return text + ", calibration " + signedText(basis.calibration) + " = " + signedText(basis.total) + "\n";
 }
 
+/// What each column adds, and how far sampling may have that wrong where it shows in the last digit.
+std::string contributionsText(const Explanation& why) {
+    constexpr double kShows = 0.0005;
+    const bool sampled = std::any_of(why.contributions.begin(), why.contributions.end(),
+                                     [](const Contribution& item) { return item.standardError >= kShows; });
+    std::vector<TextTable::Column> columns{{"column"}, {"value"}, {"adds", true}, {"log-odds", true}};
+    if (sampled) columns.insert(columns.begin() + 3, TextTable::Column{"±", true});
+    TextTable table(columns);
+    for (const Contribution& item : why.contributions) {
+        std::vector<std::string> cells{clipped(item.column, 40), clipped(item.value, 30), signedText(item.contribution),
+                                       std::isfinite(item.logOdds) ? signedText(item.logOdds) : std::string()};
+        if (sampled) cells.insert(cells.begin() + 3, item.standardError >= kShows ? probabilityText(item.standardError) : std::string());
+        table.row(std::move(cells));
+    }
+    std::string text = table.text(2);
+    if (sampled) text += "  ±: standard error of the sampled contributions\n";
+    if (std::isfinite(why.logOdds))
+        text += "  log-odds before calibration: average customer " + signedText(why.baselineLogOdds) + ", this one " +
+                signedText(why.logOdds) + "\n";
+    return text;
+}
+
 std::string describe(const Explanation& why, const std::vector<workbench::Neighbour>& neighbours) {
     std::string text = why.key + " leaves with probability " + probabilityText(why.score.probability) + " (" +
                        probabilityText(why.score.lower) + " to " + probabilityText(why.score.upper) + "), model " +
                        std::to_string(why.modelVersion) + (why.score.coldStart ? ", new customer" : "") + "\n";
     if (!why.notice.empty()) text += "  " + why.notice + "\n";
     text += "  the average customer: " + probabilityText(why.baseline) + "\n\n";
-    TextTable table({{"column"}, {"value"}, {"adds", true}});
-    for (const Contribution& item : why.contributions)
-        table.row({clipped(item.column, 40), clipped(item.value, 30), signedText(item.contribution)});
-    text += table.text(2) + basisText(why.basis);
+    text += contributionsText(why) + basisText(why.basis);
     TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}, {"adds (log-odds)", true}});
     for (const workbench::Neighbour& one : neighbours) {
         const auto share = shareOf(why.basis, one.key);
@@ -86,7 +108,8 @@ Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& nei
                                         {"value", item.value},
                                         {"contribution", number(item.contribution)},
                                         {"standard_error", number(item.standardError)},
-                                        {"log_odds", number(item.logOdds)}});
+                                        {"log_odds", number(item.logOdds)},
+                                        {"log_odds_standard_error", number(item.logOddsError)}});
     out["neighbours"] = Json::array();
     for (const workbench::Neighbour& one : neighbours)
         out["neighbours"].push_back({{"key", one.key},

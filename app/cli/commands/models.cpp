@@ -166,7 +166,9 @@ void addModels(Registry& registry) {
                      "  holdfast-cli models other.holdfast import churn.hfmodel\n"
                      "  holdfast-cli models shop.holdfast drift\n"
                      "\nexport writes side by side the model (NAME.hfmodel), its card (NAME.json), and what other tools read: boosted\n"
-                     "trees in XGBoost's own format (NAME.xgboost.json), networks as TorchScript (NAME.pt). FILE names any of them.\n"
+                     "trees in XGBoost's own format (NAME.xgboost.json), networks as TorchScript (NAME.pt), of an ensemble each of its\n"
+                     "models (NAME.LEARNER.pt, ...) with weights in the card. FILE names any of the first four. It is overwritten, and so\n"
+                     "is what an earlier export under this name wrote; any other file in the way is left alone and reported.\n"
                      "import registers a model as a challenger; it scores once it is promoted.\n"
                      "\ndrift compares the customers of today with those the champion (or version V) was trained on,\n"
                      "by the population stability index: under 0.1 stable, from 0.25 on another population.\n");

@@ -5,6 +5,7 @@
 #include "core/workbench/project.h"
 
 #include <chrono>
+#include <optional>
 
 namespace holdfast::cli {
 
@@ -13,6 +14,7 @@ namespace {
 struct Arguments {
     std::string project, offers, objective, output, optionsOutput, saveAs;
     double budget = 0.0;
+    std::optional<double> caution;
     bool excludeFlagged = false;
     workbench::PlanRequest request;
 };
@@ -23,6 +25,7 @@ Result<Scenario> scenarioOf(const storage::Project& project, const Arguments& a,
     if (!scenario) return Unexpected(scenario.error());
     scenario->budget = a.budget;
     if (!a.objective.empty()) scenario->objective = planObjectiveFromString(a.objective).value_or(scenario->objective);
+    if (a.caution) scenario->caution = *a.caution;
     if (a.excludeFlagged) scenario->excludeFlagged = true;
     if (!a.saveAs.empty()) scenario->name = a.saveAs;
     return scenario;
@@ -53,6 +56,12 @@ void addOptions(CLI::App& command, Arguments& a) {
             "--objective", a.objective,
             "value: worth of the customers kept; retained: their number; net: their worth less the cost (default: value)")
         ->check(CLI::IsMember({"value", "retained", "net"}));
+    command
+        .add_option("--caution", a.caution,
+                    "Standard errors taken off every effect before planning, 0 to 3: offers that may do harm, or did well by luck, "
+                    "give way to those that surely help; values told stay expected ones (default: 0)")
+        ->check(CLI::Range(0.0, 3.0))
+        ->type_name("X");
     command.add_flag("--exclude-flagged", a.excludeFlagged, "Leave out accounts flagged as gaming the system");
     command.add_flag("--include-left", a.request.includeLeft, "Plan for customers who are known to have left, too");
     command

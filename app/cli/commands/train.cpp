@@ -6,14 +6,28 @@
 #include "core/workbench/training.h"
 
 #include <chrono>
+#include <cmath>
 
 namespace holdfast::cli {
 
 namespace {
 
+/// "71.4 % to 96.2 %"; nothing in cards that lack it.
+std::string intervalText(double lower, double upper) {
+    return std::isfinite(lower) ? shareText(lower) + " to " + shareText(upper) : std::string();
+}
+
+std::string coverageText(const ModelCard& card) {
+    TextTable groups({{"90 % interval by group"}, {"customers", true}, {"left", true}, {"held", true}, {"95 % interval of that", true}, {""}});
+    for (const GroupCoverage& g : card.coverage)
+        groups.row({g.group, countText(g.customers), countText(g.left), shareText(g.measured), intervalText(g.lower, g.upper),
+                    g.ownBand ? "own, of " + std::to_string(g.blockSize) + " customers" : "that of all, too few for its own"});
+    return groups.empty() ? std::string() : "\n" + groups.text(2);
+}
+
 std::string describe(const ModelCard& card, double seconds) {
     std::string text = card.name + " (" + card.learner + ") trained on " + countText(card.rows) + " customers in " +
-                       secondsText(seconds) + "\n";
+                       secondsText(seconds) + (card.champion ? "\n" : "; the champion goes on scoring\n");
     TextTable table({{""}, {"", true}, {""}});
     const ModelMetrics& m = card.metrics;
     table.row({"AUC", probabilityText(m.auc), "over folds, sd " + probabilityText(m.aucSd)});
@@ -25,11 +39,7 @@ std::string describe(const ModelCard& card, double seconds) {
     table.row({"lift, top 10 %", probabilityText(m.lift10), ""});
     text += table.text(2);
     if (!card.splitNote.empty()) text += "  " + card.splitNote + "\n";
-    TextTable groups({{"90 % interval by group"}, {"customers", true}, {"left", true}, {"held", true}, {""}});
-    for (const GroupCoverage& g : card.coverage)
-        groups.row({g.group, countText(g.customers), countText(g.left), shareText(g.measured),
-                    g.ownBand ? "own, of " + std::to_string(g.blockSize) + " customers" : "that of all, too few for its own"});
-    if (!groups.empty()) text += "\n" + groups.text(2);
+    text += coverageText(card);
     TextTable tried({{"compared with"}, {"measure"}, {"", true}});
     for (const auto& [name, value] : card.baselines) {
         if (name == card.learner) continue;
@@ -82,6 +92,8 @@ void addTrain(Registry& registry) {
         ->type_name("N");
     command.add_option("--seed", a->request.seed, "The same seed trains the same model")->capture_default_str()->type_name("N");
     command.add_option("--exclude", a->request.exclude, "Columns to leave out")->type_name("COL");
+    command.add_flag("!--challenger", a->request.makeChampion,
+                     "Stand beside the version that scores, to be compared and promoted; a first version scores in any case");
     command.add_flag("--keep-leaks", a->request.keepLeaks, "Use columns even when they look computed after the label");
     command.add_option("--split", a->split, "How customers are held out: auto goes by the time they joined where it is known")
         ->capture_default_str()

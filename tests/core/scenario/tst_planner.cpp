@@ -1,5 +1,6 @@
 // Plans from scenarios: options and their costs, limits, evidence, comparisons, and what is said about them.
 #include "core/base/random.h"
+#include "core/data/plancurve.h"
 #include "core/scenario/planner.h"
 #include "core/scenario/worth.h"
 
@@ -129,11 +130,57 @@ private slots:
         QVERIFY(warns(plan, "are assumed, not learned"));
     }
 
+    void caution_plansAsIfEveryEffectWereThatMuchWeaker_andTellsWhatIsExpected() {
+        const CampaignCustomers customers = customersOf(3);
+        CustomerEffects effects = learned(customers), weaker = effects;
+        Random random(9);
+        for (std::size_t a = 0; a < effects.arms.size(); ++a)
+            for (std::size_t row = 0; row < kCustomers; ++row) {
+                const double error = random.uniform(0.01, 0.08);  // differs, so that caution changes the order
+                effects.arms[a].standardError[row] = error;
+                weaker.arms[a].effect[row] = effects.arms[a].effect[row] + 0.7 * error;
+            }
+        PlannerRequest careful{scenarioOf(300.0), customers, &effects}, plain = careful;
+        careful.scenario.caution = 0.7;
+        careful.scenario.offers.pop_back();  // no assumed effect, whose error is another
+        plain.scenario.offers.pop_back();
+        PlannerRequest shifted = plain;
+        shifted.effects = &weaker;
+        const PlanResult plan = planned(careful), expected = planned(shifted), careless = planned(plain);
+        checkSums(plan);
+        QCOMPARE(plan.choices.size(), expected.choices.size());
+        double value = 0.0;
+        for (std::size_t i = 0; i < plan.choices.size(); ++i) {
+            QCOMPARE(plan.choices[i].customer, expected.choices[i].customer);
+            QCOMPARE(plan.choices[i].offer, expected.choices[i].offer);
+            value += plan.choices[i].expectedValue;
+        }
+        QVERIFY(plan.choices.size() != careless.choices.size() || plan.spend != careless.spend);
+        QVERIFY(std::abs(plan.plannedValue - expected.value) < 1e-3 * expected.value);  // errors are kept as floats
+        QVERIFY(std::abs(plan.value - value) < 1e-9 * value && plan.value > plan.plannedValue);
+        QVERIFY(plan.value <= careless.value * (1.0 + 1e-9));
+        QVERIFY(plan.plannedValue <= plan.bound * (1.0 + 1e-9));
+        const BudgetPoint bought = pointAt(plan.curve, plan.scenario.budget);
+        QVERIFY2(std::abs(bought.value - plan.value) < 0.02 * plan.value, qPrintable(QString::number(bought.value)));
+    }
+
+    void caution_thatNothingStandsUpTo_saysSo() {
+        const CampaignCustomers customers = customersOf(3);
+        PlannerRequest request{scenarioOf(300.0), customers};
+        for (Offer& one : request.scenario.offers) one.assumedError = one.assumedKeep;
+        request.scenario.caution = 1.5;
+        const PlanResult plan = planned(request);
+        QVERIFY(plan.choices.empty());
+        QVERIFY(warns(plan, "less caution"));
+        request.scenario.caution = 3.5;
+        QVERIFY(!planCampaign(request, TaskContext()));
+    }
+
     void plan_isNoWorseThanSimplerWays_andLiesOnItsCurve() {
         const CampaignCustomers customers = customersOf(3);
         const CustomerEffects effects = learned(customers);
         for (const PlanObjective objective : {PlanObjective::Worth, PlanObjective::Retained, PlanObjective::Net}) {
-            PlannerRequest request{scenarioOf(700.0), customers, &effects};
+            PlannerRequest request{scenarioOf(300.0), customers, &effects};
             request.scenario.objective = objective;
             const PlanResult plan = planned(request);
             checkSums(plan);
@@ -172,6 +219,7 @@ private slots:
     void interval_isThatOfTheSharedAndTheOwnErrors() {
         PlannerRequest request{scenarioOf(1e6), customersOf(3)};
         request.scenario.objective = PlanObjective::Retained;
+        request.customers.risk.assign(kCustomers, 0.5);  // effects are nowhere near it
         const CustomerEffects effects = learned(request.customers);
         request.effects = &effects;
         request.scenario.offers.pop_back();

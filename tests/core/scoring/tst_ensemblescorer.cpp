@@ -103,19 +103,24 @@ private slots:
         QVERIFY(whole != slim);
     }
 
-    void exactShares_addUp_whereEveryBaseHasThem() {
+    void exactShares_andWhatIsLeftToSample_addUp() {
         const auto matrix = test::randomCustomers(60, 4, 2, 5);
         const auto forests =
             std::move(*EnsembleScorer::make({{"xgboost", 0.7, trees(matrix, 3)}, {"xgboost", 0.2, trees(matrix, 1)}}, 0.3));
-        const auto all = ensembleLogits(*forests, matrix.values, matrix.rows);
-        for (std::size_t r = 0; r < matrix.rows; ++r) {
-            const auto shares = forests->exactShares({matrix.row(r), matrix.cols()});
-            QVERIFY(shares);
-            double sum = shares->baseline;
-            for (const double share : shares->shares) sum += share;
-            QVERIFY(std::abs(sum - all[r]) < 1e-5);
+        QVERIFY(forests->sampledLogits(matrix.values, matrix.rows, 1).empty());
+        const std::shared_ptr<const ChurnScorer> inner = mixed(matrix);
+        const auto nested = std::move(*EnsembleScorer::make({{"ensemble", 0.6, inner}, {"mlp", 0.2, descent(matrix, 3)}}, 0.1));
+        for (const ChurnScorer* ensemble : {static_cast<const ChurnScorer*>(forests.get()), inner.get(), static_cast<const ChurnScorer*>(nested.get())}) {
+            const auto all = ensembleLogits(*ensemble, matrix.values, matrix.rows);
+            const auto left = ensemble->sampledLogits(matrix.values, matrix.rows, 2);
+            for (std::size_t r = 0; r < matrix.rows; ++r) {
+                const auto shares = ensemble->exactShares({matrix.row(r), matrix.cols()});
+                QVERIFY(shares);
+                double sum = shares->baseline + (left.empty() ? 0.0 : left[r]);
+                for (const double share : shares->shares) sum += share;
+                QVERIFY(std::abs(sum - all[r]) < 1e-5);
+            }
         }
-        QVERIFY(!mixed(matrix)->exactShares({matrix.row(0), matrix.cols()}));
     }
 
     void savedEnsemble_loadsToTheSameScores() {

@@ -12,13 +12,20 @@ using namespace holdfast::scoring;
 
 namespace {
 
-ChurnModel makeModel(std::size_t features, std::size_t backgroundRows, const test::FunctionScorer::Function& function) {
+ChurnModel makeModel(std::size_t features, std::size_t backgroundRows, const test::FunctionScorer::Function& function,
+                     const Calibrator& calibrator = {}) {
     const auto schema = test::numberSchema(features);
-    return ChurnModel(std::make_shared<test::FunctionScorer>(schema, function), Calibrator(), ConformalBand(),
+    return ChurnModel(std::make_shared<test::FunctionScorer>(schema, function), calibrator, ConformalBand(),
                       test::randomNumbers(schema, backgroundRows, 21).values);
 }
 
-/// Mean change over every order of the features and every background row: the definition, the slow way.
+double logitOf(const ChurnModel& model, const std::vector<double>& row) {
+    std::vector<double> logit(1);
+    model.scorer().memberLogits(row, 1, logit);
+    return logit.front();
+}
+
+/// Mean change of the log-odds over every order of the features and every background row: the definition, the slow way.
 std::vector<double> bruteForce(const ChurnModel& model, const std::vector<double>& row) {
     const std::size_t width = row.size();
     const std::size_t rows = model.background().size() / width;
@@ -30,10 +37,10 @@ std::vector<double> bruteForce(const ChurnModel& model, const std::vector<double
         for (std::size_t b = 0; b < rows; ++b) {
             std::vector<double> state(model.background().begin() + static_cast<std::ptrdiff_t>(b * width),
                                       model.background().begin() + static_cast<std::ptrdiff_t>((b + 1) * width));
-            double before = model.probabilities(state, 1)[0];
+            double before = logitOf(model, state);
             for (const std::size_t j : order) {
                 state[j] = row[j];
-                const double after = model.probabilities(state, 1)[0];
+                const double after = logitOf(model, state);
                 result[j] += after - before;
                 before = after;
             }
@@ -47,6 +54,12 @@ std::vector<double> bruteForce(const ChurnModel& model, const std::vector<double
 double contributionOf(const Explanation& explanation, const std::string& column) {
     for (const Contribution& contribution : explanation.contributions)
         if (contribution.column == column) return contribution.contribution;
+    return std::nan("");
+}
+
+double logOddsOf(const Explanation& explanation, const std::string& column) {
+    for (const Contribution& contribution : explanation.contributions)
+        if (contribution.column == column) return contribution.logOdds;
     return std::nan("");
 }
 
@@ -72,15 +85,31 @@ class TestExplainer : public QObject {
 
 private slots:
     void fewFeatures_areExplainedExactly() {
-        const ChurnModel model = makeModel(4, 20, interacting);
         const std::vector<double> row{1.0, -1.5, 0.7, 2.0};
-        const auto expected = bruteForce(model, row);
-        const Explanation explanation = explain(model, row);
-        for (std::size_t j = 0; j < 4; ++j)
-            QVERIFY(std::abs(contributionOf(explanation, "x" + std::to_string(j)) - expected[j]) < 1e-12);
-        for (const Contribution& contribution : explanation.contributions) QCOMPARE(contribution.standardError, 0.0);
-        QVERIFY(std::abs(contributionOf(explanation, "x3")) < 1e-12);  // the function never looks at it
-        QVERIFY(std::abs(sumOf(explanation) - explanation.score.probability) < 1e-12);
+        std::vector<double> logits, labels;
+        Random random(3);
+        for (int i = 0; i < 2000; ++i) {
+            logits.push_back(random.normal());
+            labels.push_back(random.bernoulli(test::logistic(2.0 * logits.back() - 0.5)) ? 1.0 : 0.0);
+        }
+        for (const auto& calibrator : {Calibrator(), Calibrator::platt(logits, labels), Calibrator::isotonic(logits, labels)}) {
+            const ChurnModel model = makeModel(4, 20, interacting, calibrator);
+            const auto expected = bruteForce(model, row);
+            double baseline = 0.0;
+            for (std::size_t b = 0; b < 20; ++b) baseline += interacting(model.background().data() + b * 4) / 20.0;
+            // A straight line through the calibration, from the average customer to this one.
+            const double slope = (calibrator(interacting(row.data())) - calibrator(baseline)) / (interacting(row.data()) - baseline);
+            const Explanation explanation = explain(model, row);
+            for (std::size_t j = 0; j < 4; ++j) {
+                QVERIFY(std::abs(logOddsOf(explanation, "x" + std::to_string(j)) - expected[j]) < 1e-12);
+                QVERIFY(std::abs(contributionOf(explanation, "x" + std::to_string(j)) - expected[j] * slope) < 1e-12);
+            }
+            for (const Contribution& contribution : explanation.contributions) QCOMPARE(contribution.standardError, 0.0);
+            QVERIFY(std::abs(contributionOf(explanation, "x3")) < 1e-12);  // the function never looks at it
+            QVERIFY(std::abs(explanation.baselineLogOdds - baseline) < 1e-12);
+            QVERIFY(std::abs(explanation.logOdds - interacting(row.data())) < 1e-12);
+            QVERIFY(std::abs(sumOf(explanation) - explanation.score.probability) < 1e-12);
+        }
     }
 
     void manyFeatures_areSampledWithinTheirStatedError() {
@@ -101,6 +130,9 @@ private slots:
             QCOMPARE(sampled.baseline, exact.baseline);
             for (const Contribution& contribution : sampled.contributions) {
                 QVERIFY(contribution.standardError > 0.0 && contribution.standardError < 0.05);
+                // Shares of the log-odds and of the probability stray together.
+                QVERIFY(std::abs(contribution.standardError * contribution.logOdds -
+                                 std::abs(contribution.contribution) * contribution.logOddsError * (contribution.logOdds < 0 ? -1 : 1)) < 1e-12);
                 const double error = contribution.contribution - contributionOf(exact, contribution.column);
                 within += std::abs(error) <= 2.0 * contribution.standardError + 1e-9;
                 ++count;
@@ -116,7 +148,7 @@ private slots:
         const auto expected = bruteForce(small, row);
         const Explanation explanation = explain(small, row);
         for (std::size_t j = 0; j < 8; ++j)
-            QVERIFY(std::abs(contributionOf(explanation, "x" + std::to_string(j)) - expected[j]) < 1e-12);
+            QVERIFY(std::abs(logOddsOf(explanation, "x" + std::to_string(j)) - expected[j]) < 1e-12);
     }
 
     void aCustomerLikeTheBackground_hasNothingToExplain() {

@@ -110,6 +110,32 @@ private slots:
         QCOMPARE(static_cast<double>(left), std::accumulate(seen.y.begin(), seen.y.end(), 0.0));
     }
 
+    /// Drawn again and again: the interval of the measured coverage holds how often the bands cover new customers.
+    void measuredCoverage_saysHowFarItMayBeOff() {
+        constexpr int kTables = 60;
+        double held = 0.0, told = 0.0, width = 0.0, truth[2] = {0.0, 0.0};
+        std::vector<GroupCoverage> all;
+        for (int table = 0; table < kTables; ++table) {
+            const TwoKinds seen(1'500, 0.4, 100 + static_cast<std::uint64_t>(table)), fresh(12'000, 0.4, 900 + static_cast<std::uint64_t>(table));
+            const auto band = MondrianBand::fit(seen.p, seen.y, seen.group, 2, 0.9);
+            const auto measured = measureGroupCoverage({seen.p, seen.y, seen.group, {"right", "low"}}, 0.9, 1);
+            for (const std::int32_t group : {0, 1}) {
+                const GroupCoverage& one = measured[static_cast<std::size_t>(group)];
+                QVERIFY(one.lower <= one.measured && one.measured <= one.upper && one.heldOut <= one.customers);
+                QVERIFY(static_cast<double>(one.heldOut) > 0.95 * static_cast<double>(one.customers));  // 0.8^20 are never held out
+                truth[group] += coverageOn(fresh, group, one.blockSize, [&](double p) { return band.interval(p, group); }) / kTables;
+                all.push_back(one);
+            }
+        }
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            held += all[i].lower <= truth[i % 2] && truth[i % 2] <= all[i].upper ? 1.0 : 0.0;
+            width += all[i].upper - all[i].lower;
+            told += 1.0;
+        }
+        QVERIFY2(held >= 0.93 * told, qPrintable(QString("%1 of %2").arg(held).arg(told)));
+        QVERIFY2(width < 0.35 * told, qPrintable(QString::number(width / told)));
+    }
+
     void groupOfTooFew_hasTheBandOfAll() {
         const TwoKinds seen(5'000, 0.02, 3);  // about 100 of the second kind: 4 blocks, where 9 are needed
         const auto band = MondrianBand::fit(seen.p, seen.y, seen.group, 3, 0.9);
@@ -119,6 +145,7 @@ private slots:
         QVERIFY(band.interval(0.4, 7) == band.all().interval(0.4));
         const auto measured = measureGroupCoverage({seen.p, seen.y, seen.group, {"right", "low", "nobody"}}, 0.9, 1);
         QVERIFY(!measured[1].ownBand && std::isnan(measured[1].measured));  // a fifth of them is no block of 100
+        QVERIFY(std::isnan(measured[1].lower) && std::isnan(measured[1].upper) && measured[1].heldOut == 0);
         QCOMPARE(measured[2].customers, std::uint64_t{0});
         QVERIFY(std::isnan(measured[2].measured));
     }

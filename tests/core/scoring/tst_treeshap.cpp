@@ -1,51 +1,16 @@
 #include "core/scoring/explainer.h"
 #include "core/scoring/treeshap.h"
 #include "tests/support/randomtrees.h"
+#include "tests/support/treegames.h"
 
 #include <QTest>
 
-#include <bit>
 #include <cmath>
 
 using namespace holdfast;
 using namespace holdfast::scoring;
 
 namespace {
-
-/// The path-dependent game by its definition: known columns decide, unknown ones are averaged by cover.
-double worth(const TreeNode* nodes, std::size_t at, const std::vector<std::uint8_t>& codes, std::size_t known) {
-    const TreeNode& node = nodes[at];
-    if (node.leaf()) return static_cast<double>(node.value);
-    const int code = codes[node.feature];
-    if ((known >> node.feature & 1) != 0)
-        return worth(nodes, code >= node.low && code <= node.low + node.span ? node.right : node.left, codes, known);
-    const double left = nodes[node.left].cover, right = nodes[node.right].cover;
-    return (left * worth(nodes, node.left, codes, known) + right * worth(nodes, node.right, codes, known)) / (left + right);
-}
-
-double worth(const TreeForest& forest, const std::vector<std::uint8_t>& codes, std::size_t known) {
-    double sum = 0.0;
-    for (const double base : forest.bases) sum += base;
-    for (std::size_t t = 0; t < forest.trees(); ++t) sum += worth(forest.tree(t), 0, codes, known);
-    return sum / static_cast<double>(forest.members());
-}
-
-/// Every subset of the columns.
-std::vector<double> bruteForce(const TreeForest& forest, const std::vector<std::uint8_t>& codes) {
-    const std::size_t n = codes.size();
-    std::vector<double> game;
-    for (std::size_t known = 0; known < std::size_t{1} << n; ++known) game.push_back(worth(forest, codes, known));
-    std::vector<double> result(n, 0.0);
-    for (std::size_t j = 0; j < n; ++j)
-        for (std::size_t known = 0; known < game.size(); ++known) {
-            if ((known >> j & 1) != 0) continue;
-            const auto size = static_cast<double>(std::popcount(known));
-            const double weight = std::tgamma(size + 1.0) * std::tgamma(static_cast<double>(n) - size) /
-                                  std::tgamma(static_cast<double>(n) + 1.0);
-            result[j] += weight * (game[known | std::size_t{1} << j] - game[known]);
-        }
-    return result;
-}
 
 ChurnModel modelOf(const FeatureMatrix& matrix, Calibrator calibrator = {}) {
     return ChurnModel(test::randomTreeScorer(matrix, 3, 30, 5), std::move(calibrator), ConformalBand(),
@@ -80,8 +45,8 @@ private slots:
         for (std::size_t r = 0; r < 12; ++r) {
             encoding.encode(matrix.row(r), codes.data());
             const LogitShares shares = treeShap(forest, codes);
-            const auto expected = bruteForce(forest, codes);
-            QVERIFY(std::abs(shares.baseline - worth(forest, codes, 0)) < 1e-12);
+            const auto expected = test::shapleyOfSubsets(forest, codes);
+            QVERIFY(std::abs(shares.baseline - test::worth(forest, codes, 0)) < 1e-12);
             for (std::size_t j = 0; j < codes.size(); ++j) QVERIFY(std::abs(shares.shares[j] - expected[j]) < 1e-10);
         }
     }

@@ -117,7 +117,7 @@ private slots:
         for (const PlanBaseline& one : m_plan->baselines)
             if (one.available && one.customers > 0) QCOMPARE(dots.at(baselineName(one)), std::make_pair(one.spend, one.value));
         const std::string svg = toSvg(chart, "EUR");
-        for (const char* wanted : {"knee", "random", "greedy"}) QVERIFY(svg.find(wanted) != std::string::npos);
+        for (const char* wanted : {"knee", "random", "best"}) QVERIFY(svg.find(wanted) != std::string::npos);
     }
 
     void spendSplits_withoutARemainder() {

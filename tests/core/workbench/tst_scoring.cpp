@@ -166,13 +166,16 @@ private slots:
             QCOMPARE(explanation->modelVersion, std::int64_t{1});
             QCOMPARE(explanation->asOf, UtcMillis{test::kNewestSignup});
             double sum = explanation->baseline;
+            double logOdds = explanation->baselineLogOdds;
             for (const Contribution& contribution : explanation->contributions) {
                 sum += contribution.contribution;
+                logOdds += contribution.logOdds;
                 if (contribution.column == "charges") QCOMPARE(contribution.value == "missing", i == 7);
                 if (contribution.column == "Contract")
                     QCOMPARE(contribution.value, std::get<std::string>(test::churnCustomer(i, {})[1]));
             }
             QVERIFY(std::abs(sum - explanation->score.probability) < 1e-12);
+            QVERIFY(std::abs(logOdds - explanation->logOdds) < 1e-12 && std::abs(logOdds - explanation->basis.own) < 1e-9);
         }
         const auto unknown = explainCustomer(*m_project, "nobody", kClock, TaskContext());
         QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);

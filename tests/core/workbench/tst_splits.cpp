@@ -3,10 +3,8 @@
 #include "core/workbench/foldpredictions.h"
 #include "core/workbench/splits.h"
 #include "core/workbench/training.h"
-#include "tests/support/churnproject.h"
-#include "tests/support/fakescorer.h"
+#include "tests/core/workbench/trainedprojects.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -19,29 +17,12 @@ using namespace holdfast::workbench;
 
 namespace {
 
-const Clock kClock = [] { return UtcMillis{1'790'000'000'000}; };
+const Clock kClock = test::kTrainingClock;
 
 }  // namespace
 
-class TestSplits : public QObject {
+class TestSplits : public QObject, protected test::TrainedProjects {
     Q_OBJECT
-
-    QTemporaryDir m_folder;
-    int m_next = 0;
-
-    storage::Project project(const test::ChurnProjectOptions& options = {}) {
-        auto made = test::makeChurnProject((m_folder.path() + QString("/p%1.holdfast").arg(m_next++)).toStdString(), options);
-        if (!made) qFatal("%s", made.error().message.c_str());
-        return std::move(*made);
-    }
-
-    ModelCard train(storage::Project& opened, TrainRequest request = {}) {
-        test::DescentFactory learners;
-        request.learner = "logistic";
-        auto card = trainModel(opened, learners, request, kClock, TaskContext());
-        if (!card) qFatal("%s", card.error().message.c_str());
-        return std::move(*card);
-    }
 
 private slots:
     void planByTime_trainsOnNothingLater() {

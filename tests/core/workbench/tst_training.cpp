@@ -9,10 +9,8 @@
 #include "core/workbench/modelquality.h"
 #include "core/workbench/scoring.h"
 #include "core/workbench/training.h"
-#include "tests/support/churnproject.h"
-#include "tests/support/fakescorer.h"
+#include "tests/core/workbench/trainedprojects.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -23,7 +21,7 @@ using namespace holdfast::workbench;
 
 namespace {
 
-const Clock kClock = [] { return UtcMillis{1'790'000'000'000}; };
+const Clock kClock = test::kTrainingClock;
 
 bool anyStartsWith(const std::vector<std::string>& texts, const std::string& start) {
     return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.starts_with(start); });
@@ -127,17 +125,8 @@ public:
 
 }  // namespace
 
-class TestTraining : public QObject {
+class TestTraining : public QObject, protected test::TrainedProjects {
     Q_OBJECT
-
-    QTemporaryDir m_folder;
-    int m_next = 0;
-
-    storage::Project project(const test::ChurnProjectOptions& options = {}) {
-        auto made = test::makeChurnProject((m_folder.path() + QString("/p%1.holdfast").arg(m_next++)).toStdString(), options);
-        if (!made) qFatal("%s", made.error().message.c_str());
-        return std::move(*made);
-    }
 
     Error trainingError(storage::Project& opened, const TrainRequest& request = {}) {
         test::DescentFactory learners;

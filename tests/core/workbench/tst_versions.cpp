@@ -10,12 +10,10 @@
 #include "core/workbench/promoting.h"
 #include "core/workbench/scoring.h"
 #include "core/workbench/training.h"
-#include "tests/support/churnproject.h"
-#include "tests/support/fakescorer.h"
+#include "tests/core/workbench/trainedprojects.h"
 #include "tests/support/randomnetwork.h"
 #include "tests/support/randomtrees.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -29,7 +27,7 @@ using namespace holdfast::workbench;
 
 namespace {
 
-const Clock kClock = [] { return UtcMillis{1'790'000'000'000}; };
+const Clock kClock = test::kTrainingClock;
 
 Promotion step(std::int64_t version, PromotionKind kind = PromotionKind::Promoted) {
     return {version, 0, kind};
@@ -65,25 +63,13 @@ TrainRequest onFolds(int folds, std::uint64_t seed) {
 
 }  // namespace
 
-class TestVersions : public QObject {
+class TestVersions : public QObject, protected test::TrainedProjects {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    int m_next = 0;
-
-    storage::Project project(const test::ChurnProjectOptions& options = {}) {
-        auto made = test::makeChurnProject((m_folder.path() + QString("/p%1.holdfast").arg(m_next++)).toStdString(), options);
-        if (!made) qFatal("%s", made.error().message.c_str());
-        return std::move(*made);
-    }
-
-    ModelCard train(storage::Project& opened, TrainRequest request = {}) {
-        test::DescentFactory learners;
-        request.learner = "logistic";
-        request.split = SplitChoice::Random;  // everybody is judged
-        auto card = trainModel(opened, learners, request, kClock, TaskContext());
-        if (!card) qFatal("%s", card.error().message.c_str());
-        return std::move(*card);
+    /// Everybody is judged.
+    static ModelCard train(storage::Project& opened, TrainRequest request = {}) {
+        request.split = SplitChoice::Random;
+        return TrainedProjects::train(opened, std::move(request));
     }
 
 private slots:
@@ -190,7 +176,7 @@ private slots:
         test::DescentFactory learners;  // knows no torch
         const auto files = exportModel(opened, 1, folder / "m.hfmodel", learners);
         QVERIFY2(files.has_value(), files ? "" : files.error().message.c_str());
-        QVERIFY(files->native.empty() && files->notes.size() == 1);
+        QVERIFY(files->natives.empty() && files->notes.size() == 1);
         QVERIFY(files->description == folder / "m.json" && std::filesystem::exists(folder / "m.json"));
         QVERIFY(!exportModel(opened, 1, folder / "m.pt", learners));
         QVERIFY(!exportModel(opened, 1, folder / "absent" / "m.hfmodel", learners));

@@ -20,6 +20,7 @@ struct Heading {
 constexpr Heading kHeadings[AssignmentsItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Customer"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Who gets the offer.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Offer"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What he gets.")},
+    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Risk"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Chance of leaving when left alone. No effect takes more off it than there is.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Cost"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Expected cost: fixed, and the shares as often as it is taken up.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Effect"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "90 % interval"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Where the effect lies in nine of ten cases.")},
@@ -72,6 +73,7 @@ void AssignmentsItemModel::arrange() {
         const PlannedOffer& choice = choices[row];
         switch (m_sortColumn) {
         case OfferName: return static_cast<double>(choice.offer);
+        case Risk: return choice.risk;
         case Cost: return choice.cost;
         case Effect: return choice.effect;
         case Interval: return choice.upper - choice.lower;
@@ -125,11 +127,12 @@ QVariant AssignmentsItemModel::data(const QModelIndex& index, int role) const {
     const PlannedOffer* of = choice(index.row());
     if (!of) return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((index.column() >= Cost ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((index.column() >= Risk ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case Customer: return key(index.row());
     case OfferName: return QString::fromStdString(m_plan->offers[of->offer]);
+    case Risk: return formatPercent(of->risk);
     case Cost: return formatNumber(of->cost, report::NumberStyle::Money);
     case Effect: return formatPoints(of->effect);
     case Interval: return tr("%1 to %2").arg(formatPoints(of->lower), formatPoints(of->upper));
@@ -146,7 +149,7 @@ QVariant AssignmentsItemModel::headerData(int section, Qt::Orientation orientati
     }
     if (role == Qt::ToolTipRole) return heading(kHeadings[section].definition);
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((section >= Cost ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((section >= Risk ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     return {};
 }
 

@@ -18,7 +18,7 @@ class AssignmentsItemModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Customer, OfferName, Cost, Effect, Interval, Value, ColumnCount };
+    enum Column { Customer, OfferName, Risk, Cost, Effect, Interval, Value, ColumnCount };
 
     explicit AssignmentsItemModel(QObject* parent = nullptr);
 

@@ -38,7 +38,7 @@ constexpr double kNext = 1000.0;  ///< "the next 1,000 buys"
 const PlanBaseline* bestRule(const PlanResult& plan) {
     const PlanBaseline* best = nullptr;
     for (const PlanBaseline& one : plan.baselines)
-        if (one.available && one.name != "greedy" && (!best || one.value > best->value)) best = &one;
+        if (one.available && (!best || one.value > best->value)) best = &one;
     return best;
 }
 
@@ -172,7 +172,6 @@ void CampaignsPage::showFigures() {
     const bool settled = !m_state->planning() && m_state->budget() == plan->scenario.budget && objective == plan->scenario.objective;
     const BudgetPoint now = settled ? BudgetPoint{plan->spend, plan->value, plan->lower, plan->upper, plan->marginal, plan->choices.size()}
                                     : pointAt(plan->curve, m_state->budget());
-    const BudgetPoint from = pointAt(plan->curve, m_state->budget()), next = pointAt(plan->curve, m_state->budget() + kNext);
     const QString waits = tr("when the line rests"), unknown = QStringLiteral("\u2014");
     const PlanImpact& impact = plan->impact;
     const PlanBaseline* rule = bestRule(*plan);
@@ -183,16 +182,16 @@ void CampaignsPage::showFigures() {
         {QString::fromStdString(workbench::valueName(plan->scenario.objective)), formatNumber(now.value, style), retained ? QString() : currency,
          tr("%1 to %2").arg(formatNumber(now.lower, style), formatNumber(now.upper, style)),
          tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects."), {}},
-        {tr("The next %1 buys").arg(formatCount(static_cast<quint64>(kNext))), formatNumber(next.value - from.value, style), retained ? tr("customers") : currency,
-         next.spend - from.spend < kNext - 1.0 ? tr("more has no use") : retained ? QString() : tr("of worth kept"),
-         tr("How much more the best plan brings with that much more budget: the slope of the curve."), {}},
+        {tr("The next %1 buys").arg(formatCount(static_cast<quint64>(kNext))), formatNumber(nextBuys(*plan, m_state->budget(), kNext), style), retained ? tr("customers") : currency,
+         !nextHasUse(*plan, m_state->budget(), kNext) ? tr("more has no use") : retained ? QString() : tr("of worth kept"),
+         tr("How much more the best plan brings with that much more budget, all limits holding."), {}},
         {tr("Net, as likely as not"), net ? formatNumber(impact.p50, NumberStyle::Money) : unknown, net ? currency : QString(),
          net && plan->choices.empty() ? tr("nothing is planned") : net ? tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)) : settled ? tr("worth is not known") : waits,
          std::isfinite(impact.breakEven) ? tr("Worth kept less cost over the draws: half of them bring more. It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0))
                                          : tr("Worth kept less cost over the draws: half of them bring more."), {}},
         {tr("Above the best rule"), settled && rule && rule->value > 0.0 ? tr("%1%2").arg(plan->value < rule->value ? QString() : QStringLiteral("+"), formatPercent(plan->value / rule->value - 1.0, 0)) : unknown, {},
          !settled ? waits : rule && rule->value <= 0.0 ? tr("no rule brings anything") : rule ? QString::fromStdString(workbench::baselineName(*rule)) : tr("no rule applies"),
-         tr("How much more the plan brings than the best of random, highest risk first, as last time and one offer to all, for the same money.") + waysOf(*plan), {}},
+         tr("How much more the plan brings than the best of the simple ways, for the same money: at random, highest risk first, as last time, one offer to all, and whoever keeps most for his money first.") + waysOf(*plan), {}},
     });
 }
 

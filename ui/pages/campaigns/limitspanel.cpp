@@ -18,6 +18,8 @@ namespace holdfast::ui {
 
 namespace {
 
+constexpr double kCareful = 0.5;  ///< standard errors taken off every effect
+
 QString segmentWords(const SegmentLimit& limit) {
     const QString name = QString::fromStdString(limit.name);
     if (limit.minShare && limit.maxShare)
@@ -69,6 +71,8 @@ LimitsPanel::LimitsPanel(Session& session, CampaignState& state, QWidget* parent
 void LimitsPanel::buildMenu() {
     auto* menu = new QMenu(m_add);
     menu->addAction(tr("A share of the budget for some customers"), this, [this] { editSegment(-1); });
+    QAction* careful = menu->addAction(tr("Careful: only where an offer surely helps"), this, [this] { change([](Scenario& s) { s.caution = kCareful; }, tr("be careful")); });
+    careful->setToolTip(tr("Each effect counts with a part of its uncertainty taken off"));
     menu->addAction(tr("Leave flagged accounts out"), this, [this] { change([](Scenario& s) { s.excludeFlagged = true; }, tr("leave flagged accounts out")); });
     menu->addAction(tr("Allow two offers to one customer"), this, [this] { change([](Scenario& s) { s.combineOffers = true; }, tr("allow two offers")); });
     m_add->setMenu(menu);
@@ -212,6 +216,10 @@ void LimitsPanel::addOfferChips() {
 }
 
 void LimitsPanel::addSwitchChips() {
+    if (m_state.scenario().caution > 0.0)
+        removable(addChip(tr("Careful: only where an offer surely helps"),
+                          tr("Planned with every effect less %1 of its standard error; the values told are the expected ones.").arg(formatDecimal(m_state.scenario().caution, 2))),
+                  {}, [](Scenario& s) { s.caution = 0.0; }, tr("count what is expected"));
     if (m_state.scenario().excludeFlagged)
         removable(addChip(tr("Flagged accounts left out"), tr("Accounts suspected of gaming the system get no offer.")), {}, [](Scenario& s) { s.excludeFlagged = false; }, tr("let flagged accounts in"));
     if (m_state.scenario().combineOffers)

@@ -125,7 +125,7 @@ QWidget* PlanBoard::buildAssignments() {
     dressTable(m_table, theme);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
-    for (const int narrow : {AssignmentsItemModel::Customer, AssignmentsItemModel::OfferName, AssignmentsItemModel::Interval})
+    for (const int narrow : {AssignmentsItemModel::Customer, AssignmentsItemModel::OfferName, AssignmentsItemModel::Risk, AssignmentsItemModel::Interval})
         m_table->horizontalHeader()->setSectionResizeMode(narrow, QHeaderView::ResizeToContents);
     m_table->setMinimumHeight(1);
     m_table->horizontalHeader()->setSortIndicator(AssignmentsItemModel::Value, Qt::DescendingOrder);

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace holdfast::ui {
@@ -19,7 +20,7 @@ enum Column { kOffer, kCost, kEffect, kValue, kCounts, kColumns };
 
 /// What is left of an option's value once its money is charged at what it buys elsewhere in the plan.
 double counts(const PlanResult& plan, const PlannedOffer& option) {
-    return objectiveValue(plan, option) - plan.marginal * option.cost;
+    return objectiveValue(plan, option) - (std::isnan(plan.marginal) ? 0.0 : plan.marginal * option.cost);
 }
 
 report::NumberStyle styleOf(const PlanResult& plan) {
@@ -86,11 +87,11 @@ void WhyPanel::showChoice(const PlanResult& plan, const PlannedOffer& choice, co
     words += QLatin1Char(' ');
     const auto best = std::max_element(options.begin(), options.end(), [&](const auto& a, const auto& b) { return counts(plan, a) < counts(plan, b); });
     if (best->offer == choice.offer)
-        words += plan.marginal > 0.0 ? tr("Of what it brings most is left once its money is charged at the %1 it buys elsewhere.")
+        words += plan.marginal > 0.0 ? tr("Spent elsewhere in the plan, money brings %1 for each unit; beyond that, this offer brings most.")
                                            .arg(formatNumber(plan.marginal, styleOf(plan)))
                                      : tr("Money is not short; this offer brings most.");
     else
-        words += tr("%1 would leave more, but the last of the budget or another limit did not allow it.").arg(QString::fromStdString(plan.offers[best->offer]));
+        words += tr("%1 would bring more, but the last of the budget or another limit did not allow it.").arg(QString::fromStdString(plan.offers[best->offer]));
     m_words->setText(words);
     fill(plan, choice);
     m_table->show();

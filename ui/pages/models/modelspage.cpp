@@ -129,6 +129,10 @@ QWidget* ModelsPage::buildDetails() {
     connect(m_details, &ModelDetails::evaluationWanted, this, &ModelsPage::evaluate);
     connect(m_details->comparison(), &ComparisonPanel::comparisonWanted, this, &ModelsPage::compare);
     connect(m_details->threshold(), &ThresholdPanel::contactEdited, this, [this](const ContactAssumptions& contact) { editContact(contact); });
+    connect(m_details->threshold(), &ThresholdPanel::customersWanted, this, [this](double threshold) {
+        session().setFilter({{{std::string(kScoreColumn), Comparison::GreaterEqual, {threshold}}}});
+        session().goTo(QStringLiteral("customers"));
+    });
     connect(m_details->threshold(), &ThresholdPanel::contactReset, this, [this] { editContact({}); });
     m_noModel = new EmptyState(theme, card);
     connect(m_noModel, &EmptyState::actionTriggered, this, [this] { m_training->start(); });
@@ -165,7 +169,9 @@ void ModelsPage::showChosen() {
                                   : tr("Here you would see how good the model is and what moves its scores. No version has been trained yet."),
                           running ? QString() : tr("Train a model"));
     m_detailStack->setCurrentWidget(card ? static_cast<QWidget*>(m_details) : m_noModel);
-    if (card) m_details->setCard(*card, session().info().models);
+    if (!card) return;
+    m_details->setCard(*card, session().info().models);
+    m_details->threshold()->setServes(card->champion);
 }
 
 void ModelsPage::computeDrift(qint64 version) {

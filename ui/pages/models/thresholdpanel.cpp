@@ -94,6 +94,10 @@ QWidget* ThresholdPanel::buildSlider() {
     line->addWidget(m_slider, 1);
     line->addWidget(m_value);
     line->addWidget(m_best);
+    m_show = new QPushButton(tr("Show these customers"), row);
+    m_show->setObjectName(QStringLiteral("showContacted"));
+    line->addWidget(m_show);
+    connect(m_show, &QPushButton::clicked, this, [this] { emit customersWanted(m_threshold); });
     connect(m_slider, &QSlider::valueChanged, this, [this](int step) {
         m_threshold = static_cast<double>(step) / kSliderSteps;
         showThreshold();
@@ -179,6 +183,12 @@ QWidget* ThresholdPanel::buildAssumptions() {
     column->addLayout(form);
     column->addWidget(m_basis);
     return box;
+}
+
+void ThresholdPanel::setServes(bool serves) {
+    m_show->setEnabled(serves);
+    m_show->setToolTip(serves ? tr("Filters every page to the customers whose chance of leaving is at or above the threshold today.")
+                              : tr("Customers have the scores of another version; let this one score first."));
 }
 
 void ThresholdPanel::setEvaluation(const workbench::ModelEvaluation& evaluation) {

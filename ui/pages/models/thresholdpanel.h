@@ -32,12 +32,16 @@ public:
     void setEvaluation(const workbench::ModelEvaluation& evaluation);
     void clear(const QString& why);
 
+    /// Whether the version is the one whose scores the customers have: only then can those above the threshold be shown.
+    void setServes(bool serves);
+
     double threshold() const { return m_threshold; }
     void setThreshold(double threshold);
     scoring::ThresholdCounts counts() const { return m_evaluation.thresholds.at(m_threshold); }
     const ContactAssumptions& contact() const { return m_evaluation.contact; }
 
 signals:
+    void customersWanted(double threshold);  ///< who stands at or above it today
     void contactEdited(const holdfast::ContactAssumptions& contact);  ///< a person changed one of the figures
     void contactReset();                                              ///< back to what is assumed
 
@@ -63,6 +67,7 @@ private:
     QSlider* m_slider = nullptr;
     QLabel* m_value = nullptr;
     QPushButton* m_best = nullptr;
+    QPushButton* m_show = nullptr;
     std::array<QLabel*, 4> m_cells{};  ///< caught, disturbed, missed, spared
     QDoubleSpinBox* m_cost = nullptr;
     QDoubleSpinBox* m_kept = nullptr;

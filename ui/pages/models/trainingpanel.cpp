@@ -49,8 +49,13 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent
     column->addWidget(buildForm());
     m_stage = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
     m_stage->setWordWrap(true);
+    m_stage->setMinimumHeight(2 * m_stage->fontMetrics().lineSpacing());
+    m_stage->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
+    QSizePolicy kept = m_progress->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(kept);
     m_progress->setAccessibleName(tr("Progress of the training"));
     column->addWidget(m_stage);
     column->addWidget(m_progress);
@@ -61,8 +66,10 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent
     connect(&session.tasks(), &TaskRunner::jobsChanged, this, &TrainingPanel::follow);
     connect(&session, &Session::projectChanged, this, [this] {
         m_epochs.clear();
+        m_letScore->setChecked(false);
         showRunning();
     });
+    connect(&session, &Session::dataChanged, this, &TrainingPanel::showRunning);
     showRunning();
 }
 
@@ -70,12 +77,14 @@ ChartView* TrainingPanel::addChart(const char* name, const QString& definition) 
     auto* chart = new ChartView(m_session.theme(), this);
     chart->setObjectName(QLatin1String(name));
     chart->setDefinition(definition);
+    chart->setMinimumHeight(m_session.theme().tokens().spaceXl * 3);
     static_cast<QVBoxLayout*>(layout())->addWidget(chart, 1);
     return chart;
 }
 
 QWidget* TrainingPanel::buildForm() {
     auto* box = new QWidget(this);
+    box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);  // the charts give way, not the buttons
     auto* form = new QFormLayout(box);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(m_session.theme().tokens().spaceS);
@@ -102,6 +111,11 @@ QWidget* TrainingPanel::buildForm() {
     m_keepLeaks->setToolTip(tr("Columns that know the outcome too well to be known before it are left out, and the version's notes name them. "
                                "Keep them only if each is really known before a customer leaves."));
     form->addRow(m_keepLeaks);
+    m_letScore = new QCheckBox(tr("Let it s&core at once"), box);
+    m_letScore->setObjectName(QStringLiteral("letScore"));
+    m_letScore->setToolTip(tr("The new version takes the place of the one that scores. Else it stands beside it, to be compared first; "
+                              "the first version of a project always scores."));
+    form->addRow(m_letScore);
     m_start = new QPushButton(m_session.theme().icon(QStringLiteral("train")), tr("Train"), box);
     m_start->setObjectName(QStringLiteral("train"));
     m_cancel = new QPushButton(m_session.theme().icon(QStringLiteral("cancel")), tr("Cancel"), box);
@@ -138,6 +152,7 @@ workbench::TrainRequest TrainingPanel::request() const {
     request.folds = m_folds->value();
     request.seed = static_cast<std::uint64_t>(m_seed->value());
     request.keepLeaks = m_keepLeaks->isChecked();
+    request.makeChampion = m_letScore->isChecked();
     return request;
 }
 
@@ -181,7 +196,10 @@ void TrainingPanel::finished(const Result<ModelCard>& card) {
     if (here) m_start->setFocus();
     emit runningChanged();
     if (!card) return m_session.report(card.error());
-    m_session.say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
+    const QString name = QString::fromStdString(card->name);
+    const ModelCard* champion = m_session.champion();
+    if (card->champion || champion == nullptr) m_session.say(tr("%1 is trained and scores every customer.").arg(name));
+    else m_session.say(tr("%1 is trained; %2 goes on scoring until you let it.").arg(name, QString::fromStdString(champion->name)));
     emit trained(card->version);
     m_session.refresh();
 }
@@ -219,11 +237,12 @@ void TrainingPanel::showRunning() {
     m_start->setEnabled(!now && m_session.hasProject());
     m_cancel->setEnabled(now);
     m_progress->setVisible(now);
-    m_stage->setVisible(now);
+    if (!now) m_stage->clear();  // its place stays, so that nothing moves
     m_learner->setEnabled(!now);
     m_folds->setEnabled(!now);
     m_seed->setEnabled(!now);
     m_keepLeaks->setEnabled(!now);
+    m_letScore->setEnabled(!now && m_session.champion() != nullptr);
     if (!m_epochs.empty()) return;
     m_loss->clear(tr("The loss of each epoch appears here while a model is fitted."));
     m_auc->clear(tr("The AUC on customers held back appears here, epoch by epoch."));

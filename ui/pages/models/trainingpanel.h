@@ -59,6 +59,7 @@ private:
     QSpinBox* m_folds = nullptr;
     QSpinBox* m_seed = nullptr;
     QCheckBox* m_keepLeaks = nullptr;
+    QCheckBox* m_letScore = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_cancel = nullptr;
     QProgressBar* m_progress = nullptr;

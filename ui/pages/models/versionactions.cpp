@@ -8,6 +8,8 @@
 #include <QFileInfo>
 #include <QMenu>
 
+#include <filesystem>
+
 namespace holdfast::ui {
 namespace {
 
@@ -23,7 +25,7 @@ VersionActions::VersionActions(Session& session, QWidget* parent) : QObject(pare
         return action;
     };
     m_promote = make("check", tr("Let the chosen version score"), tr("Makes the chosen version the champion and scores every customer with it; can be undone."));
-    m_back = make("history", tr("Go back to the version before"), tr("Makes the version that scored before the champion again and scores every customer with it; can be undone."));
+    m_back = make("history", tr("Go back to the version that scored before"), tr("Makes the version that scored before the champion again and scores every customer with it; can be undone."));
     m_export = make("export", tr("Export the chosen version…"), tr("Writes the model with its card, and what other tools read: XGBoost's format for trees, TorchScript for networks."));
     m_import = make("import", tr("Import a model…"), tr("Registers an exported model as a version that does not score until you let it."));
     m_menu = new QMenu(parent);
@@ -48,7 +50,9 @@ void VersionActions::setChosen(const ModelCard* card, bool running) {
     m_version = card ? card->version : 0;
     const bool open = m_session.hasProject();
     m_promote->setEnabled(card && !card->champion && !running);
-    m_back->setEnabled(open && m_session.info().formerChampion > 0 && !running);
+    const std::int64_t former = open ? m_session.info().formerChampion : 0;
+    m_back->setEnabled(former > 0 && !running);
+    m_back->setText(former > 0 ? tr("Go back to version %1, which scored before").arg(former) : tr("Go back to the version that scored before"));
     m_export->setEnabled(card != nullptr);
     m_import->setEnabled(open && !running);
 }
@@ -107,8 +111,10 @@ void VersionActions::exportTo(const QString& file) {
             if (!files) return m_session.report(files.error());
             QStringList names{QString::fromStdString(files->artefact.filename().string()),
                               QString::fromStdString(files->description.filename().string())};
-            if (!files->native.empty()) names << QString::fromStdString(files->native.filename().string());
-            QString text = tr("Written: %1.").arg(names.join(QStringLiteral(", ")));
+            for (const workbench::NativeFile& native : files->natives) names << QString::fromStdString(native.file.filename().string());
+            const QString folder = QString::fromStdString(std::filesystem::absolute(files->artefact).parent_path().string());
+            QString text = tr("Written to %1: %2. They belong together: the model, its card to read, and what other tools read.")
+                               .arg(folder, names.join(QStringLiteral(", ")));
             for (const std::string& note : files->notes) text += QLatin1Char(' ') + QString::fromStdString(note);
             m_session.say(text);
         });

@@ -1,0 +1,103 @@
+#include "core/scenario/limitedcurve.h"
+
+#include "core/scenario/impact.h"
+#include "core/scenario/solve.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::scenario {
+
+namespace {
+
+constexpr double kHalfWidth = 1.6448536269514722;
+constexpr std::size_t kMostOptions = 1'500'000;  ///< of all plans together: about a second and a half
+constexpr std::size_t kFewestPlans = 8, kMostPlans = 24;
+
+BudgetPoint pointOf(const OptionTable& table, PlanObjective objective, const PlanSolution& plan) {
+    BudgetPoint point;
+    point.spend = plan.spend;
+    point.marginal = std::isfinite(plan.price) ? plan.price : 0.0;
+    point.byOffer.resize(table.kinds);
+    std::vector<double> shared(table.kinds, 0.0);
+    double squares = 0.0;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if (plan.choice[row] == kNoOption) continue;
+        const auto kind = static_cast<std::size_t>(plan.choice[row]);
+        const std::size_t at = table.problem.at(row, kind);
+        const double weight = table.weight(objective, row), own = weight * table.effects[at].independent;
+        shared[kind] += weight * table.effects[at].shared;
+        squares += own * own;
+        point.byOffer[kind].spend += table.problem.cost[at];
+        point.byOffer[kind].customers += 1.0;
+        point.value += table.valueOf(objective, row, kind);  // what is expected, whatever caution the plan was made with
+        ++point.customers;
+    }
+    const double half = kHalfWidth * errorOfSum(shared, squares);
+    point.lower = point.value - half;
+    point.upper = point.value + half;
+    return point;
+}
+
+/// More than any plan can spend.
+double moneyEnough(const PlanProblem& problem) {
+    double sum = 0.0;
+    for (std::size_t row = 0; row < problem.rows; ++row) {
+        const auto begin = problem.cost.begin() + static_cast<std::ptrdiff_t>(problem.at(row, 0));
+        sum += problem.kinds > 0 ? *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(problem.kinds)) : 0.0;
+    }
+    return sum;
+}
+
+/// The same problem with another budget, shares of segments with it.
+void setBudget(PlanProblem& problem, const PlanProblem& original, double budget) {
+    const double scale = original.budget > 0.0 ? budget / original.budget : 0.0;
+    problem.budget = budget;
+    for (std::size_t s = 0; s < problem.minSpend.size(); ++s) {
+        problem.minSpend[s] = scale * original.minSpend[s];
+        problem.maxSpend[s] = original.maxSpend[s] == kNoLimit ? kNoLimit : scale * original.maxSpend[s];
+    }
+}
+
+}  // namespace
+
+std::size_t curvePlans(const OptionTable& table) {
+    const std::size_t plans = kMostOptions / std::max<std::size_t>(1, table.rows * table.kinds);
+    return plans < kFewestPlans ? 0 : std::min(plans, kMostPlans);
+}
+
+Result<std::vector<BudgetPoint>> limitedCurve(const LimitedCurveRequest& request, const TaskContext& context) {
+    const OptionTable& table = *request.table;
+    std::vector<BudgetPoint> curve{BudgetPoint{}};
+    curve.front().byOffer.resize(table.kinds);
+    PlanProblem problem = table.problem;
+    setBudget(problem, table.problem, moneyEnough(table.problem));
+    HOLDFAST_ASSIGN(const PlanSolution most, solvePlan(problem, *request.frontier, context));
+    for (std::size_t i = 1; i < request.plans; ++i) {
+        HOLDFAST_CHECK(context.checkpoint());
+        setBudget(problem, table.problem, most.spend * static_cast<double>(i) / static_cast<double>(request.plans));
+        HOLDFAST_ASSIGN(const PlanSolution plan, solvePlan(problem, *request.frontier, context));
+        if (plan.feasible) curve.push_back(pointOf(table, request.objective, plan));
+    }
+    if (request.plan->feasible) curve.push_back(pointOf(table, request.objective, *request.plan));
+    if (most.feasible) curve.push_back(pointOf(table, request.objective, most));
+    std::stable_sort(curve.begin(), curve.end(), [](const auto& a, const auto& b) { return a.spend < b.spend; });
+    // Two budgets may spend the same: the better plan of them stands.
+    std::vector<BudgetPoint> distinct;
+    for (BudgetPoint& point : curve) {
+        if (!distinct.empty() && point.spend - distinct.back().spend < 1e-9 * std::max(1.0, most.spend)) {
+            if (point.value > distinct.back().value) distinct.back() = std::move(point);
+            continue;
+        }
+        distinct.push_back(std::move(point));
+    }
+    return distinct;
+}
+
+double breakEvenOf(const std::vector<BudgetPoint>& curve) {
+    for (std::size_t i = 0; i + 1 < curve.size(); ++i)
+        if (curve[i + 1].value - curve[i].value < curve[i + 1].spend - curve[i].spend) return curve[i].spend;
+    return kMissing;
+}
+
+}  // namespace holdfast::scenario

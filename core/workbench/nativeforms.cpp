@@ -1,0 +1,108 @@
+#include "core/workbench/nativeforms.h"
+
+#include "core/scoring/ensemblescorer.h"
+#include "core/scoring/treeexport.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace holdfast::workbench {
+
+using nlohmann::json;
+
+namespace {
+
+Result<NativeForm> nativeForm(const scoring::ChurnScorer& scorer, scoring::LearnerFactory& learners) {
+    NativeForm form;
+    form.learner = scorer.kind();
+    if (const auto* trees = dynamic_cast<const scoring::TreeScorer*>(&scorer)) {
+        HOLDFAST_ASSIGN(form.bytes, scoring::xgboostJson(*trees));
+        form.format = "xgboost";
+        return form;
+    }
+    auto script = learners.torchScript(scorer.save());
+    if (script) {
+        form.bytes = std::move(*script);
+        form.format = "torchscript";
+    } else if (script.error().code == ErrorCode::Unavailable) {
+        form.note = script.error().message;
+    } else {
+        return Unexpected(script.error());
+    }
+    return form;
+}
+
+/// A learner's name as part of a file's, each of them once: an artefact may come from elsewhere.
+std::string nameOfBase(const std::string& learner, std::set<std::string>& taken) {
+    std::string plain;
+    for (const char c : learner)
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += c;
+    if (plain.empty()) plain = "base";
+    std::string name = plain;
+    for (int number = 2; !taken.insert(name).second; ++number) name = plain + std::to_string(number);
+    return name;
+}
+
+}  // namespace
+
+std::vector<std::string> NativeForms::notes() const {
+    std::vector<std::string> notes;
+    for (const NativeForm& part : parts) {
+        if (!part.note.empty() && !ensemble) notes.push_back(part.note);
+        if (!part.note.empty() && ensemble) notes.push_back("The ensemble's " + part.learner + " is in the .hfmodel file only: " + part.note);
+    }
+    return notes;
+}
+
+json NativeForms::describe(const ModelNames& names) const {
+    json entries = json::array();
+    for (const NativeForm& part : parts) {
+        json entry = part.format.empty() ? json::object() : fileEntry(names.native(part.base, part.ending()), part.bytes);
+        if (!part.format.empty()) entry["format"] = part.format;
+        if (!ensemble) return part.format.empty() ? json() : entry;
+        entry["learner"] = part.learner;
+        entry["weight"] = part.weight;
+        if (!part.note.empty()) entry["note"] = part.note;
+        entries.push_back(std::move(entry));
+    }
+    return {{"format", "ensemble"}, {"intercept", intercept}, {"bases", std::move(entries)}};
+}
+
+Result<NativeForms> nativeForms(const scoring::ChurnScorer& scorer, scoring::LearnerFactory& learners) {
+    NativeForms forms;
+    const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(&scorer);
+    if (ensemble == nullptr) {
+        HOLDFAST_ASSIGN(NativeForm form, nativeForm(scorer, learners));
+        forms.parts.push_back(std::move(form));
+        return forms;
+    }
+    forms.ensemble = true;
+    forms.intercept = ensemble->intercept();
+    std::set<std::string> taken;
+    for (const scoring::EnsembleBase& base : ensemble->bases()) {
+        HOLDFAST_ASSIGN(NativeForm form, nativeForm(*base.scorer, learners));
+        form.base = nameOfBase(base.learner, taken);
+        form.learner = base.learner;
+        form.weight = base.weight;
+        forms.parts.push_back(std::move(form));
+    }
+    return forms;
+}
+
+Result<void> checkAsked(const ModelNames& names, const NativeForms& forms) {
+    const bool trees = names.what == ModelNames::Asked::Trees;
+    if (!trees && names.what != ModelNames::Asked::Script) return {};
+    if (forms.ensemble)
+        return Unexpected(ErrorCode::Unavailable, "An ensemble has no single such file: each of its models has one of its own. Export to " +
+                                                      names.stem + ".hfmodel, they go beside it.");
+    const NativeForm& form = forms.parts.front();
+    if (form.format == (trees ? "xgboost" : "torchscript")) return {};
+    if (trees)
+        return Unexpected(ErrorCode::Unavailable, "Only boosted trees have XGBoost's form, this model is of the kind \"" + form.learner + "\".");
+    if (form.format == "xgboost")
+        return Unexpected(ErrorCode::Unavailable, "Boosted trees have no TorchScript form. Export to a name that ends in .xgboost.json.");
+    return Unexpected(ErrorCode::Unavailable, form.note);
+}
+
+}  // namespace holdfast::workbench
