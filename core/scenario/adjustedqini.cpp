@@ -185,7 +185,9 @@ QiniBasis qiniBasisOf(const EffectStudy& study, const Assignment& assignment, st
             return QiniBasis::Adjusted;
         }
     }
-    if (got <= 0.0 || got >= count) return QiniBasis::Plain;
+    if (learned.empty()) return QiniBasis::Plain;
+    const bool mixed = std::isfinite(control) || std::isfinite(treated);  // by chance and not, thrown together
+    if (mixed || got <= 0.0 || got >= count) return QiniBasis::Adjusted;
     std::vector<double> better;
     Kish ofTreated, ofControls;
     for (const std::size_t row : learned) {

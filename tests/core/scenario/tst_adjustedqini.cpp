@@ -139,6 +139,14 @@ private slots:
         QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Adjusted);
     }
 
+    void aCampaignByChance_besideOneWithoutRecordedChances_isAdjusted() {
+        Learned l = learned({.rows = 1500, .givePropensity = true, .seed = 45});
+        QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Plain);
+        for (std::size_t i = 0; i < 1500; ++i)
+            if (l.made.study.arm[i] == 0 && i % 2 == 0) l.made.study.propensity[i] = NAN;  // left alone by another campaign
+        QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Adjusted);
+    }
+
     // Too few to prove that they were chosen are no proof that they were not.
     void smallConfoundedStudies_areAdjusted() {
         int adjusted = 0;
