@@ -80,6 +80,15 @@ std::vector<double> gains(const ScoredRows& rows, const std::vector<std::size_t>
     return out;
 }
 
+constexpr double kAllAlike = 0.99;  ///< effective size of weights that hardly differ: a tenth of their mean
+
+/// How many of equal weight would say as much, as a share (Kish 1965).
+struct Kish {
+    double n = 0.0, sum = 0.0, squares = 0.0;
+    void add(double weight) { n += 1.0, sum += weight, squares += weight * weight; }
+    double share() const { return squares > 0.0 ? sum * sum / squares / n : 1.0; }
+};
+
 bool constant(double value, double& former) {
     if (std::isnan(former)) former = value;
     return std::abs(value - former) < 1e-9;
@@ -176,15 +185,21 @@ QiniBasis qiniBasisOf(const EffectStudy& study, const Assignment& assignment, st
             return QiniBasis::Adjusted;
         }
     }
-    if (got <= 0.0 || got >= count) return QiniBasis::Plain;
+    if (learned.empty()) return QiniBasis::Plain;
+    const bool mixed = std::isfinite(control) || std::isfinite(treated);  // by chance and not, thrown together
+    if (mixed || got <= 0.0 || got >= count) return QiniBasis::Adjusted;
     std::vector<double> better;
+    Kish ofTreated, ofControls;
     for (const std::size_t row : learned) {
         const bool own = study.arm[row] != 0;
         const double ofArm = assignment.each[arm + 1][row], ofControl = assignment.each[0][row];
-        better.push_back(std::log((own ? ofArm : ofControl) / (ofArm + ofControl)) - std::log((own ? got : count - got) / count));
+        const double received = (own ? ofArm : ofControl) / (ofArm + ofControl);
+        better.push_back(std::log(received) - std::log((own ? got : count - got) / count));
+        (own ? ofTreated : ofControls).add(1.0 / received);
     }
     const AverageEffect mean = averageOf(better, allRows(better.size()));
-    return mean.effect > 2.0 * mean.error ? QiniBasis::Adjusted : QiniBasis::Plain;
+    const bool alike = std::min(ofTreated.share(), ofControls.share()) >= kAllAlike;
+    return alike && mean.effect <= 2.0 * mean.error ? QiniBasis::Plain : QiniBasis::Adjusted;
 }
 
 QiniResult armQini(const ArmOrderRequest& request) {

@@ -24,8 +24,9 @@ QiniResult measureScoredQini(const ScoredRows& rows, std::uint64_t seed, int rep
 /// S / n at `points` + 1 even shares, with the 5th and 95th percentile over bootstraps. Hand in the wanted sign. Empty without rows.
 std::vector<QiniPoint> scoredBand(const ScoredRows& rows, std::uint64_t seed, int replicates = 200, std::size_t points = 50);
 
-/// Plain where nothing but chance says who of an arm and its control got the arm: recorded propensities are constant, and what was
-/// learned of the others foretells it, out of fold, no better than the arm's share does (within two standard errors of log loss).
+/// Plain where chance alone said who of an arm and its control got the arm: every propensity was recorded and all are
+/// alike; or none was, and those learned hardly differ (weighing by them costs at most 1 % of the customers) and foretell it, out of
+/// fold, no better than the arm's share does (within two standard errors of log loss). In doubt adjusted, which is right either way.
 QiniBasis qiniBasisOf(const EffectStudy& study, const Assignment& assignment, std::size_t arm);
 
 struct ArmOrderRequest {

@@ -299,7 +299,7 @@ Chart segmentChart(const EffectEvidence& e, const ArmEvidence& arm, std::size_t 
     return chart;
 }
 
-std::string policyName(const std::string& name) { return name == "personal" ? "personal: to each the best for him" : name; }
+std::string policyName(const std::string& name) { return name == "personal" ? "personal (best for each)" : name; }
 
 std::string policySentence(const EffectEvidence& e) {
     return "What would have come of past campaigns had everybody got what a policy gives. \"nobody\": no offer at all. \"... to all\": everybody gets that offer. "

@@ -110,7 +110,7 @@ Table policyTable(const EffectEvidence& e) {
                      {"Got just that", true, "Customers who got what the policy gives."},
                      {"Worth as many", true, "Customers of equal weight that would say as much (effective size)."}};
     for (const NamedPolicy& p : e.policies)
-        table.rows.push_back({policyName(p.name), figure(p.value.doublyRobust.effect, style), figure(p.value.doublyRobust.lower, style),
+        table.rows.push_back({p.name, figure(p.value.doublyRobust.effect, style), figure(p.value.doublyRobust.lower, style),
                               figure(p.value.doublyRobust.upper, style), figure(p.value.selfNormalised.effect, style),
                               figure(p.value.weighted.effect, style), number(p.value.followed),
                               figure(std::round(p.value.effectiveSize), NumberStyle::Count)});

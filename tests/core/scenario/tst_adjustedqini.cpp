@@ -139,6 +139,24 @@ private slots:
         QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Adjusted);
     }
 
+    void aCampaignByChance_besideOneWithoutRecordedChances_isAdjusted() {
+        Learned l = learned({.rows = 1500, .givePropensity = true, .seed = 45});
+        QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Plain);
+        for (std::size_t i = 0; i < 1500; ++i)
+            if (l.made.study.arm[i] == 0 && i % 2 == 0) l.made.study.propensity[i] = NAN;  // left alone by another campaign
+        QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Adjusted);
+    }
+
+    // Too few to prove that they were chosen are no proof that they were not.
+    void smallConfoundedStudies_areAdjusted() {
+        int adjusted = 0;
+        for (std::uint64_t seed = 0; seed < 10; ++seed) {
+            const Learned l = learned({.rows = 250, .confounding = 0.5, .seed = 900 + seed});
+            adjusted += qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Adjusted ? 1 : 0;
+        }
+        QVERIFY2(adjusted >= 9, qPrintable(QString::number(adjusted)));
+    }
+
     void anOrderOfNoWorth_looksLikeNoise_andTheWrongOneIsWorse() {
         int small = 0;
         for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -21,6 +21,21 @@
 
 namespace holdfast::ui {
 
+namespace {
+
+/// For what is taller than a small window: its words are read by scrolling, never cut.
+QScrollArea* scrolled(QWidget* page) {
+    auto* scroll = new QScrollArea(page->parentWidget());
+    scroll->setWidget(page);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->viewport()->setAutoFillBackground(false);  // the card behind shows
+    page->setAutoFillBackground(false);
+    return scroll;
+}
+
+}  // namespace
+
 ArmDetails::ArmDetails(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -28,7 +43,7 @@ ArmDetails::ArmDetails(const Theme& theme, QWidget* parent) : QWidget(parent), m
     m_tabs->addTab(buildWhom(), tr("Whom it moves"));
     m_checks = new ChecksPanel(theme, this);
     // Short names: with the customer card open they have 500 pixels.
-    m_tabs->setTabToolTip(m_tabs->addTab(m_checks, tr("Checks")), tr("How far to trust it"));
+    m_tabs->setTabToolTip(m_tabs->addTab(scrolled(m_checks), tr("Checks")), tr("How far to trust it"));
     m_tabs->setTabToolTip(m_tabs->addTab(buildDogs(), tr("Harmed")), tr("Sleeping dogs: customers whom an offer wakes, so that they leave"));
     m_tabs->setTabToolTip(m_tabs->addTab(buildOffers(), tr("All offers")), tr("What each offer does on average, in one picture"));
     m_tabs->setTabToolTip(m_tabs->addTab(buildPolicies(), tr("Policies")), tr("What past campaigns would have brought had offers gone to others"));
@@ -71,13 +86,7 @@ QWidget* ArmDetails::buildWhom() {
     connect(m_by, &QComboBox::activated, this, [this] { m_wanted = m_by->currentText(); });
     connect(m_by, &QComboBox::currentIndexChanged, this, &ArmDetails::showSegments);
     connect(m_segments, &ChartView::barClicked, this, &ArmDetails::chooseSegment);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(page);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->viewport()->setAutoFillBackground(false);  // the card behind shows
-    page->setAutoFillBackground(false);
-    return scroll;
+    return scrolled(page);
 }
 
 ChartView* ArmDetails::offersChart(QWidget* parent, const char* name) {

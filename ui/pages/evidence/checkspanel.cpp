@@ -93,6 +93,7 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_view->setModel(m_table);
     dressTable(m_view, theme);
     m_view->setSelectionMode(QAbstractItemView::NoSelection);
+    m_view->setMinimumHeight(6 * tokens.spaceXl);
     column->addWidget(m_view, 1);
 }
 
