@@ -46,6 +46,12 @@ std::string Hasher::hex() const {
 
 std::uint64_t Hasher::low64() const { return XXH3_128bits_digest(m_state->xxh.get()).low64; }
 
+std::string hashOf(std::string_view text) {
+    Hasher hasher;
+    hasher.add(text);
+    return hasher.hex();
+}
+
 std::uint64_t hash64(std::string_view bytes, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed); }
 
 }  // namespace holdfast

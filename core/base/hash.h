@@ -31,6 +31,9 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+/// Hasher's hex() of one text.
+std::string hashOf(std::string_view text);
+
 /// XXH3-64 of the bytes in one go: for hash tables and row fingerprints, where a Hasher each would cost too much.
 std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 

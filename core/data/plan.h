@@ -34,6 +34,7 @@ struct OfferTotal {
     std::uint64_t eligible = 0, customers = 0;
     double spend = 0.0, value = 0.0;
     double meanEffect = kMissing;  ///< of those who get it
+    bool unclear = false;  ///< learned, and the interval of its average effect does not lie on the side of keeping
 };
 
 struct SegmentTotal {

@@ -1,33 +1,17 @@
 #include "core/scenario/adjustedqini.h"
 
-#include "core/base/random.h"
 #include "core/scenario/averageeffect.h"
 #include "core/scenario/effectselection.h"
 #include "core/scenario/qini.h"
 #include "core/scenario/qiniband.h"
+#include "core/scenario/ranking.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace holdfast::scenario {
 
 namespace {
-
-std::vector<std::size_t> descending(std::span<const double> values) {
-    std::vector<std::size_t> order(values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
-    return order;
-}
-
-/// Places in `order` at which another prediction begins.
-std::vector<std::size_t> endsOfGroups(std::span<const double> predicted, const std::vector<std::size_t>& order) {
-    std::vector<std::size_t> ends;
-    for (std::size_t i = 1; i <= order.size(); ++i)
-        if (i == order.size() || predicted[order[i]] != predicted[order[i - 1]]) ends.push_back(i);
-    return ends;
-}
 
 struct Walk {
     std::span<const double> score;
@@ -52,17 +36,6 @@ double walk(const Walk& w) {
     }
     if (seen <= 0.0) return NAN;
     return (area / seen - sum * (seen + 1.0) / (2.0 * seen)) / seen;
-}
-
-void drawWeights(Random& random, std::vector<double>& weights) {
-    std::fill(weights.begin(), weights.end(), 0.0);
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[random.below(weights.size())] += 1.0;
-}
-
-double percentile(std::vector<double>& values, double share) {
-    if (values.empty()) return NAN;
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
 /// Mean score of rows in `order`, cumulated, at even shares of their weight. [points + 1]
@@ -129,46 +102,16 @@ double scoredQini(const ScoredRows& rows) {
 QiniResult measureScoredQini(const ScoredRows& rows, std::uint64_t seed, int replicates) {
     const auto order = descending(rows.predicted);
     const auto ends = endsOfGroups(rows.predicted, order);
-    QiniResult result;
+    QiniResult result = measureOrder(
+        order, [&](const auto& any, std::span<const double> weights) { return walk({rows.score, any, ends, weights}); }, seed, replicates);
     result.basis = QiniBasis::Adjusted;
-    result.qini = walk({rows.score, order, ends, {}});
-    if (std::isnan(result.qini)) return result;
-    Random random(seed);
-    std::vector<double> drawn, weights(order.size());
-    for (int replicate = 0; replicate < replicates; ++replicate) {
-        drawWeights(random, weights);
-        drawn.push_back(walk({rows.score, order, ends, weights}));
-    }
-    result.lower = percentile(drawn, 0.05);
-    result.upper = percentile(drawn, 0.95);
-    int asGood = 0;
-    auto shuffled = order;
-    for (int replicate = 0; replicate < replicates; ++replicate) {
-        random.shuffle(shuffled);
-        asGood += walk({rows.score, shuffled, ends, {}}) >= result.qini ? 1 : 0;
-    }
-    result.pValue = (1.0 + asGood) / (1.0 + replicates);
     return result;
 }
 
 std::vector<QiniPoint> scoredBand(const ScoredRows& rows, std::uint64_t seed, int replicates, std::size_t points) {
     if (rows.predicted.empty()) return {};
     const auto order = descending(rows.predicted);
-    std::vector<double> weights(order.size(), 1.0);
-    const auto middle = gains(rows, order, weights, points);
-    std::vector<std::vector<double>> drawn(points + 1);
-    Random random(seed);
-    for (int replicate = 0; replicate < replicates; ++replicate) {
-        drawWeights(random, weights);
-        const auto one = gains(rows, order, weights, points);
-        for (std::size_t p = 0; p <= points; ++p) drawn[p].push_back(one[p]);
-    }
-    std::vector<QiniPoint> curve;
-    for (std::size_t p = 0; p <= points; ++p) {
-        const double share = static_cast<double>(p) / static_cast<double>(points);
-        curve.push_back({share, middle[p], middle.back() * share, percentile(drawn[p], 0.05), percentile(drawn[p], 0.95)});
-    }
-    return curve;
+    return bandOf(order.size(), [&](const std::vector<double>& weights) { return gains(rows, order, weights, points); }, seed, replicates);
 }
 
 QiniBasis qiniBasisOf(const EffectStudy& study, const Assignment& assignment, std::size_t arm) {
@@ -211,8 +154,8 @@ QiniResult armQini(const ArmOrderRequest& request) {
     return result;
 }
 
-std::vector<QiniPoint> armCurve(const ArmOrderRequest& request) {
-    if (qiniBasisOf(*request.study, *request.assignment, request.arm) == QiniBasis::Adjusted)
+std::vector<QiniPoint> armCurve(const ArmOrderRequest& request, QiniBasis basis) {
+    if (basis == QiniBasis::Adjusted)
         return scoredBand(scoredRowsOf(request).view(), request.seed);
     const ArmRows rows = plainRowsOf(request);
     auto curve = qiniBand({rows.predicted, rows.outcome, rows.treated}, request.seed);

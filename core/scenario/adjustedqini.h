@@ -43,7 +43,7 @@ struct ArmOrderRequest {
 QiniResult armQini(const ArmOrderRequest& request);
 
 /// What treating the best share of all would gain per customer of all; the plain curve is scaled from "those of them who were
-/// treated" to that. Ends at the adjusted average effect, or at the difference of means where chance alone chose.
-std::vector<QiniPoint> armCurve(const ArmOrderRequest& request);
+/// treated" to that. `basis`: armQini's. Ends at the adjusted average effect, or at the difference of means where chance alone chose.
+std::vector<QiniPoint> armCurve(const ArmOrderRequest& request, QiniBasis basis);
 
 }  // namespace holdfast::scenario

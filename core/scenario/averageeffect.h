@@ -3,6 +3,7 @@
 // evidence about an arm are left out of its average. Pure functions.
 #pragma once
 
+#include "core/base/normal.h"
 #include "core/data/effectevidence.h"
 #include "core/scenario/assignment.h"
 #include "core/scenario/metalearners.h"
@@ -10,8 +11,6 @@
 #include <vector>
 
 namespace holdfast::scenario {
-
-inline constexpr double kNormal90 = 1.6448536269514722;  ///< half the width of a 90 % interval, in standard errors
 
 /// Mean and standard error of a score over rows. NaN for fewer than two.
 AverageEffect averageOf(const std::vector<double>& scores, const std::vector<std::size_t>& rows);

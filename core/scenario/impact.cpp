@@ -1,5 +1,6 @@
 #include "core/scenario/impact.h"
 
+#include "core/base/normal.h"
 #include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/scenario/worth.h"
@@ -18,7 +19,6 @@ constexpr double kCorrelation = 0.5;  ///< between the shared errors of two offe
 constexpr int kGrid = 17;             ///< values of a shared error at which variances are tabulated
 constexpr double kFarthest = 4.0;     ///< in standard deviations, the ends of that table
 constexpr std::size_t kBins = 40;
-constexpr double kLikely = 1.6448536269514722;
 constexpr int kMostPeriods = 120;
 
 double gridPoint(int i) {
@@ -178,8 +178,8 @@ std::vector<TornadoBar> tornadoOf(const std::vector<Treated>& treated, const std
     std::vector<TornadoBar> bars;
     for (std::size_t kind = 0; kind < kinds.size(); ++kind)
         if (kinds[kind].shared > 0.0)
-            bars.push_back({"effect of " + request.kinds[kind], "5 % end", "95 % end", net - kLikely * kinds[kind].shared,
-                            net + kLikely * kinds[kind].shared});
+            bars.push_back({"effect of " + request.kinds[kind], "5 % end", "95 % end", net - kNormal90 * kinds[kind].shared,
+                            net + kNormal90 * kinds[kind].shared});
     bars.push_back({"margin", "-20 %", "+20 %", at.net(1.0, 0.8 * worth.margin, worth.horizon),
                     at.net(1.0, 1.2 * worth.margin, worth.horizon)});
     const int shorter = std::max(1, worth.horizon / 2), longer = std::min(kMostPeriods, worth.horizon + worth.horizon / 2);

@@ -1,6 +1,6 @@
 #include "core/scenario/limitedcurve.h"
 
-#include "core/scenario/impact.h"
+#include "core/scenario/plantally.h"
 #include "core/scenario/solve.h"
 
 #include <algorithm>
@@ -10,32 +10,14 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr double kHalfWidth = 1.6448536269514722;
 constexpr std::size_t kMostOptions = 1'500'000;  ///< of all plans together: about a second and a half
 constexpr std::size_t kFewestPlans = 8, kMostPlans = 24;
 
 BudgetPoint pointOf(const OptionTable& table, PlanObjective objective, const PlanSolution& plan) {
-    BudgetPoint point;
-    point.spend = plan.spend;
+    PlanTally tally(table, objective);
+    tally.takeAll(plan.choice);
+    BudgetPoint point = tally.point();
     point.marginal = std::isfinite(plan.price) ? plan.price : 0.0;
-    point.byOffer.resize(table.kinds);
-    std::vector<double> shared(table.kinds, 0.0);
-    double squares = 0.0;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        if (plan.choice[row] == kNoOption) continue;
-        const auto kind = static_cast<std::size_t>(plan.choice[row]);
-        const std::size_t at = table.problem.at(row, kind);
-        const double weight = table.weight(objective, row), own = weight * table.effects[at].independent;
-        shared[kind] += weight * table.effects[at].shared;
-        squares += own * own;
-        point.byOffer[kind].spend += table.problem.cost[at];
-        point.byOffer[kind].customers += 1.0;
-        point.value += table.valueOf(objective, row, kind);  // what is expected, whatever caution the plan was made with
-        ++point.customers;
-    }
-    const double half = kHalfWidth * errorOfSum(shared, squares);
-    point.lower = point.value - half;
-    point.upper = point.value + half;
     return point;
 }
 

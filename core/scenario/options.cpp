@@ -1,5 +1,6 @@
 #include "core/scenario/options.h"
 
+#include "core/base/normal.h"
 #include "core/base/parallel.h"
 #include "core/scenario/worth.h"
 
@@ -11,7 +12,6 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr double kHalfWidth = 1.6448536269514722;  ///< of a 90 % interval, in standard errors
 constexpr OptionEffect kNoEffect{kMissing, 0.0F, 0.0F, 0.0F, 0.0F};
 
 /// One offer's evidence, looked up by customer.
@@ -51,9 +51,9 @@ OptionEffect learned(const ArmEffects& arm, std::size_t row) {
     const double effect = at(arm.effect, row);
     if (std::isnan(effect)) return kNoEffect;
     double lower = at(arm.lower, row), upper = at(arm.upper, row), error = at(arm.standardError, row);
-    if (std::isnan(error)) error = std::isnan(lower) || std::isnan(upper) ? 0.0 : (upper - lower) / (2.0 * kHalfWidth);
-    if (std::isnan(lower)) lower = effect - kHalfWidth * error;
-    if (std::isnan(upper)) upper = effect + kHalfWidth * error;
+    if (std::isnan(error)) error = std::isnan(lower) || std::isnan(upper) ? 0.0 : (upper - lower) / (2.0 * kNormal90);
+    if (std::isnan(lower)) lower = effect - kNormal90 * error;
+    if (std::isnan(upper)) upper = effect + kNormal90 * error;
     // Where nobody says how much of the error is everybody's, all of it is taken to be: the cautious reading.
     const double shared = std::isnan(arm.averageError) ? error : std::min(arm.averageError, error);
     const double own = std::sqrt(std::max(0.0, error * error - shared * shared));
@@ -71,7 +71,7 @@ OptionEffect withinRisk(OptionEffect effect, double risk, bool& limited) {
     effect.lower = static_cast<float>(std::clamp(static_cast<double>(effect.lower), least, effect.effect));
     effect.upper = static_cast<float>(std::clamp(static_cast<double>(effect.upper), effect.effect, most));
     const double error = std::hypot(effect.shared, effect.independent);
-    const double room = (effect.upper - effect.lower) / (2.0 * kHalfWidth);
+    const double room = (effect.upper - effect.lower) / (2.0 * kNormal90);
     if (!(error > room)) return effect;
     effect.shared = static_cast<float>(effect.shared * room / error);
     effect.independent = static_cast<float>(effect.independent * room / error);
@@ -80,8 +80,8 @@ OptionEffect withinRisk(OptionEffect effect, double risk, bool& limited) {
 
 OptionEffect assumedEffect(const Evidence& evidence, double risk) {
     const double effect = -evidence.keep * risk, error = evidence.error * risk;
-    return {effect, static_cast<float>(error), 0.0F, static_cast<float>(effect - kHalfWidth * error),
-            static_cast<float>(effect + kHalfWidth * error)};
+    return {effect, static_cast<float>(error), 0.0F, static_cast<float>(effect - kNormal90 * error),
+            static_cast<float>(effect + kNormal90 * error)};
 }
 
 /// Two offers to one customer, the second acting on what the first leaves: (p + a)(p + b) / p - p.
@@ -92,8 +92,8 @@ OptionEffect together(const OptionEffect& a, const OptionEffect& b, double risk)
     const double effect = risk * (std::min(afterA * afterB, 1.0 / risk) - 1.0);
     const double shared = std::hypot(afterB * a.shared, afterA * b.shared);
     const double own = std::hypot(afterB * a.independent, afterA * b.independent), error = std::hypot(shared, own);
-    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(effect - kHalfWidth * error),
-            static_cast<float>(effect + kHalfWidth * error)};
+    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(effect - kNormal90 * error),
+            static_cast<float>(effect + kNormal90 * error)};
 }
 
 double costOf(const Offer& offer, double worth, double money) {

@@ -1,9 +1,11 @@
 #include "core/scenario/planner.h"
 
+#include "core/base/normal.h"
 #include "core/scenario/baselines.h"
 #include "core/scenario/curve.h"
 #include "core/scenario/impact.h"
 #include "core/scenario/limitedcurve.h"
+#include "core/scenario/plantally.h"
 #include "core/scenario/planwords.h"
 #include "core/scenario/solve.h"
 
@@ -15,7 +17,6 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr double kHalfWidth = 1.6448536269514722;
 constexpr std::size_t kMostExplained = 200'000;  ///< customers up to whom contradicting limits are explained by solving anew
 
 PlannedOffer plannedOffer(const OptionTable& table, double risk, std::size_t row, std::size_t kind) {
@@ -47,7 +48,11 @@ public:
     void takePlan(const PlanSolution& solution) {
         m_result.spend = solution.spend;
         m_result.plannedValue = solution.value;
-        m_result.value = m_scenario.caution > 0.0 ? m_table.valueOf(m_scenario.objective, solution.choice) : solution.value;
+        PlanTally tally(m_table, m_scenario.objective);
+        tally.takeAll(solution.choice);
+        m_result.value = tally.value();
+        m_result.lower = m_result.value - tally.halfWidth();
+        m_result.upper = m_result.value + tally.halfWidth();
         m_result.bound = solution.bound;
         m_result.gap = solution.bound > 0.0 ? std::max(0.0, solution.bound - solution.value) / solution.bound : 0.0;
         m_result.optimal = solution.optimal;
@@ -57,7 +62,11 @@ public:
         for (std::size_t row = 0; row < m_table.rows; ++row)
             if (solution.choice[row] != kNoOption)
                 m_result.choices.push_back(plannedOffer(m_table, m_request.customers.risk[row], row, static_cast<std::size_t>(solution.choice[row])));
-        addInterval();
+        m_result.expectedMoney = 0.0;
+        for (const PlannedOffer& choice : m_result.choices) {
+            m_result.expectedRetained -= choice.effect;
+            m_result.expectedMoney += choice.expectedValue;
+        }
         addTotals();
     }
 
@@ -101,21 +110,14 @@ private:
     const OptionTable& m_table;
     PlanResult& m_result;
 
-    void addInterval() {
-        std::vector<double> shared(m_table.kinds, 0.0);
-        double squares = 0.0, money = 0.0;
-        for (const PlannedOffer& choice : m_result.choices) {
-            const OptionEffect& effect = m_table.effects[m_table.problem.at(choice.customer, choice.offer)];
-            const double weight = m_table.weight(m_scenario.objective, choice.customer), own = weight * effect.independent;
-            shared[choice.offer] += weight * effect.shared;
-            squares += own * own;
-            m_result.expectedRetained -= effect.effect;
-            money += choice.expectedValue;
-        }
-        const double half = kHalfWidth * errorOfSum(shared, squares);
-        m_result.lower = m_result.value - half;
-        m_result.upper = m_result.value + half;
-        m_result.expectedMoney = money;
+    /// Any part of it of which campaigns do not show that it keeps on the whole.
+    bool isUnclear(std::size_t kind) const {
+        if (m_request.effects == nullptr) return false;
+        return std::any_of(m_table.parts[kind].begin(), m_table.parts[kind].end(), [&](std::size_t offer) {
+            return std::any_of(m_request.effects->arms.begin(), m_request.effects->arms.end(), [&](const ArmEffects& arm) {
+                return arm.arm == m_scenario.offers[offer].name && !arm.assumed && arm.average + kNormal90 * arm.averageError >= 0.0;
+            });
+        });
     }
 
     void addTotals() {
@@ -123,6 +125,7 @@ private:
             OfferTotal total;
             total.offer = m_table.names[kind];
             total.assumed = m_table.assumed[kind] != 0;
+            total.unclear = isUnclear(kind);
             for (std::size_t row = 0; row < m_table.rows; ++row)
                 total.eligible += std::isnan(m_table.effects[m_table.problem.at(row, kind)].effect) ? 0U : 1U;
             m_result.byOffer.push_back(total);

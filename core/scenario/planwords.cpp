@@ -59,6 +59,23 @@ void warnOfLimited(const OptionTable& table, PlanResult& result) {
                               "that chance is counted. Past campaigns tell little about such customers.");
 }
 
+/// How much of the money goes to offers that past campaigns do not show to keep people on the whole.
+void warnOfUnclear(PlanResult& result) {
+    double spend = 0.0;
+    std::vector<std::string> names;
+    for (const OfferTotal& offer : result.byOffer) {
+        if (!offer.unclear || offer.customers == 0) continue;
+        spend += offer.spend;
+        names.push_back(offer.offer);
+    }
+    if (names.empty() || !(spend > 0.0)) return;
+    char share[32];
+    std::snprintf(share, sizeof share, "%.0f %%", 100.0 * spend / result.spend);
+    result.warnings.push_back(std::string(share) + " of the money goes to " + list(names) +
+                              ", which past campaigns do not show to keep people on average; that they keep these people rests on "
+                              "estimates for single customers.");
+}
+
 }  // namespace
 
 void addWarnings(const OptionTable& table, const CampaignCustomers& customers, PlanResult& result) {
@@ -87,6 +104,7 @@ void addWarnings(const OptionTable& table, const CampaignCustomers& customers, P
     else if (result.choices.empty() && result.feasible)
         result.warnings.push_back("The budget does not pay a single offer.");
     warnOfLimited(table, result);
+    warnOfUnclear(result);
     if (!customers.flagged.empty() || !result.scenario.excludeFlagged) return;
     result.warnings.push_back("No account is flagged yet, so none is left out for that.");
 }

@@ -23,8 +23,6 @@ struct QiniRows {
 /// of outcome is wanted: who reads the list from its other end gains as much. NaN without both groups.
 double qini(const QiniRows& rows);
 
-std::vector<QiniPoint> qiniCurve(const QiniRows& rows, std::size_t points = 50);
-
 QiniResult measureQini(const QiniRows& rows, std::uint64_t seed, int replicates = 200);
 
 }  // namespace holdfast::scenario

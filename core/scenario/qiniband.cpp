@@ -1,9 +1,8 @@
 #include "core/scenario/qiniband.h"
 
-#include "core/base/random.h"
+#include "core/scenario/ranking.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace holdfast::scenario {
@@ -38,30 +37,8 @@ bool hasBothGroups(const QiniRows& rows) {
 
 std::vector<QiniPoint> qiniBand(const QiniRows& rows, std::uint64_t seed, int replicates, std::size_t points) {
     if (!hasBothGroups(rows)) return {};
-    const std::size_t n = rows.predicted.size();
-    std::vector<std::size_t> order(n);
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows.predicted[a] > rows.predicted[b]; });
-    std::vector<double> weights(n, 1.0);
-    const auto middle = gains(rows, order, weights, points);
-    std::vector<std::vector<double>> drawn(points + 1);
-    Random random(seed);
-    for (int replicate = 0; replicate < replicates; ++replicate) {
-        std::fill(weights.begin(), weights.end(), 0.0);
-        for (std::size_t i = 0; i < n; ++i) weights[random.below(n)] += 1.0;
-        const auto one = gains(rows, order, weights, points);
-        for (std::size_t p = 0; p <= points; ++p) drawn[p].push_back(one[p]);
-    }
-    std::vector<QiniPoint> curve;
-    for (std::size_t p = 0; p <= points; ++p) {
-        std::sort(drawn[p].begin(), drawn[p].end());
-        const auto at = [&](double share) {
-            return drawn[p].empty() ? NAN : drawn[p][static_cast<std::size_t>(share * static_cast<double>(drawn[p].size() - 1))];
-        };
-        const double share = static_cast<double>(p) / static_cast<double>(points);
-        curve.push_back({share, middle[p], middle.back() * share, at(0.05), at(0.95)});
-    }
-    return curve;
+    const auto order = descending(rows.predicted);
+    return bandOf(order.size(), [&](const std::vector<double>& weights) { return gains(rows, order, weights, points); }, seed, replicates);
 }
 
 }  // namespace holdfast::scenario

@@ -14,12 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kHow{"trained", "promoted", "rolled back"};  // in the order of PromotionKind
 constexpr std::string_view kCardQuery = "SELECT version, name, champion, card FROM model_versions ";
 
-std::string hashOf(std::string_view bytes) {
-    Hasher hasher;
-    hasher.add(bytes);
-    return hasher.hex();
-}
-
 Result<ModelCard> cardFromRow(const Statement& row) {
     HOLDFAST_ASSIGN(ModelCard card, cardFromJson(row.text(3)));
     card.version = row.integer(0);

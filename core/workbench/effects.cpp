@@ -14,6 +14,7 @@
 #include "core/workbench/effectgroups.h"
 #include "core/workbench/evidence.h"
 #include "core/workbench/filetable.h"
+#include "core/workbench/jsontext.h"
 #include "core/workbench/pendingfile.h"
 #include "core/workbench/project.h"
 
@@ -217,10 +218,6 @@ Result<void> writeCsv(const CustomerEffects& effects, const std::filesystem::pat
         return Unexpected(ErrorCode::Io,
                           "Cannot write " + file.string() + ". Check the folder, its permissions and the free space.");
     return pending.publish();
-}
-
-std::string asText(const nlohmann::json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<void> keep(storage::Project& project, const LearnedEffects& learned, const EffectsRequest& request, const TaskContext& context) {

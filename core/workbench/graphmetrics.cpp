@@ -4,6 +4,7 @@
 #include "core/storage/nodemetrics.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/graphfacts.h"
+#include "core/workbench/jsontext.h"
 #include "core/workbench/project.h"
 
 #include <nlohmann/json.hpp>
@@ -51,10 +52,6 @@ private:
     std::span<const graph::NodeId> m_nodes;
     std::vector<storage::DerivedColumn> m_columns;
 };
-
-std::string asText(const nlohmann::json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 nlohmann::json summaryJson(const GraphMetricsSummary& summary) {
     return {{"nodes", summary.nodes},

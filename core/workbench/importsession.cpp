@@ -1,4 +1,5 @@
 #include "core/workbench/importsession.h"
+#include "core/workbench/jsontext.h"
 
 #include "core/report/writers.h"
 #include "core/storage/notebook.h"
@@ -30,8 +31,7 @@ std::string requestJson(const ImportRequest& request) {
     for (const auto& [name, role] : request.overrides.roles) json["roles"][name] = toString(role);
     for (const auto& [name, type] : request.overrides.types) json["types"][name] = toString(type);
     for (const auto& [field, column] : request.overrides.fields) json["fields"][field] = column;
-    // A path need not be UTF-8; what is not is shown as a replacement character.
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return asText(json);
 }
 
 std::string outcomeJson(const ImportSummary& summary) {
@@ -39,7 +39,7 @@ std::string outcomeJson(const ImportSummary& summary) {
     for (const FileImport& file : summary.files)
         json.push_back({{"table", file.table}, {"file", file.file}, {"rows_read", file.rowsRead}, {"rows_accepted", file.rowsAccepted},
                         {"rows_rejected", file.rowsRejected}, {"rows_changed", file.rowsChanged}, {"warnings", file.warnings}});
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return asText(json);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "core/workbench/modelfiles.h"
 
+#include "core/base/hash.h"
 #include "core/scoring/model.h"
 #include "core/scoring/schemajson.h"
 #include "core/storage/cardjson.h"
@@ -8,6 +9,7 @@
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
 #include "core/workbench/filegroup.h"
+#include "core/workbench/jsontext.h"
 #include "core/workbench/modelnames.h"
 #include "core/workbench/nativeforms.h"
 #include "core/workbench/project.h"
@@ -29,10 +31,6 @@ using nlohmann::json;
 namespace {
 
 constexpr int kCardFormat = 1;
-
-std::string asText(const json& value, int indent = -1) {
-    return value.dump(indent, ' ', false, json::error_handler_t::replace);
-}
 
 /// The card as the project keeps it, with what a reader elsewhere needs to use the native forms.
 std::string describe(const ModelCard& card, const scoring::ChurnModel& model, std::string_view artefact, const NativeForms& forms,
@@ -83,7 +81,7 @@ Result<ModelCard> readCard(const fs::path& file, std::string_view artefact) {
         return Unexpected(ErrorCode::Model, "A newer Holdfast wrote " + file.string() + ". Update Holdfast to import it.");
     const auto part = description.find("artefact");
     const bool told = part != description.end() && part->is_object() && part->contains("hash") && (*part)["hash"].is_string();
-    if (!told || (*part)["hash"].get<std::string>() != checksumOf(artefact)) return damaged(file, "its checksum is not that of the model beside it");
+    if (!told || (*part)["hash"].get<std::string>() != hashOf(artefact)) return damaged(file, "its checksum is not that of the model beside it");
     auto card = storage::cardFromJson(text);
     if (!card) return damaged(file, "entries are missing or of the wrong kind");
     return card;
@@ -186,7 +184,7 @@ Result<ImportedModel> importModel(storage::Project& project, const fs::path& fil
     HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
     HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, card, artefact));
     HOLDFAST_ASSIGN(card, storage::readModel(project, version));
-    const json asked{{"file", artefactName}, {"hash", checksumOf(artefact)}};
+    const json asked{{"file", artefactName}, {"hash", hashOf(artefact)}};
     const json outcome{{"model_version", version}, {"learner", card.learner}};
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     HOLDFAST_CHECK(storage::addRun(

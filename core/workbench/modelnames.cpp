@@ -56,14 +56,8 @@ fs::path ModelNames::native(std::string_view base, std::string_view ending) cons
     return asked.parent_path() / name.append(ending);
 }
 
-std::string checksumOf(std::string_view bytes) {
-    Hasher hasher;
-    hasher.add(bytes);
-    return hasher.hex();
-}
-
 json fileEntry(const fs::path& file, std::string_view bytes) {
-    return {{"file", file.filename().string()}, {"bytes", bytes.size()}, {"hash", checksumOf(bytes)}};
+    return {{"file", file.filename().string()}, {"bytes", bytes.size()}, {"hash", hashOf(bytes)}};
 }
 
 FormerExport FormerExport::read(const ModelNames& names) {
@@ -96,7 +90,7 @@ bool FormerExport::wrote(const fs::path& file) const {
     const auto found = std::find(m_files.begin(), m_files.end(), file);
     if (found == m_files.end()) return false;
     const std::string& checksum = m_checksums[static_cast<std::size_t>(found - m_files.begin())];
-    return checksum.empty() || checksum == checksumOf(bytesOf(file));
+    return checksum.empty() || checksum == hashOf(bytesOf(file));
 }
 
 std::vector<fs::path> FormerExport::natives() const {

@@ -34,7 +34,6 @@ struct ModelNames {
 
 /// A file as a card tells of it: its name without the folder, how long it is and its checksum.
 nlohmann::json fileEntry(const std::filesystem::path& file, std::string_view bytes);
-std::string checksumOf(std::string_view bytes);
 
 /// What an earlier export under this name wrote, as its card tells.
 class FormerExport {

@@ -53,8 +53,8 @@ OfferLever leverOf(const ArmEffects& arm, const std::string& refusal, const std:
     const auto n = static_cast<double>(lever.customers);
     lever.effect = effect / n;
     if (rows.size() > 1) {
-        lever.lower = lever.effect - scenario::kNormal90 * error / n;
-        lever.upper = lever.effect + scenario::kNormal90 * error / n;
+        lever.lower = lever.effect - kNormal90 * error / n;
+        lever.upper = lever.effect + kNormal90 * error / n;
         lever.reason = "Causal, from past campaigns: mean of " + count(lever.customers) + " of " + count(rows.size()) + " customers.";
     } else {
         lever.reason = "Causal, from past campaigns.";

@@ -9,6 +9,7 @@
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/filetable.h"
+#include "core/workbench/jsontext.h"
 #include "core/workbench/project.h"
 #include "core/workbench/scorebasis.h"
 
@@ -31,11 +32,6 @@ std::string exactly(double value) {
     std::array<char, 32> buffer{};
     const auto [end, failed] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     return std::string(buffer.data(), failed == std::errc() ? end : buffer.data());
-}
-
-/// A file name need not be UTF-8; what is not becomes a replacement character instead of an exception.
-std::string asText(const nlohmann::json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Unexpected cannotWrite(const std::filesystem::path& file) {

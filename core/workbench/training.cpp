@@ -12,6 +12,7 @@
 #include "core/workbench/champion.h"
 #include "core/workbench/choosing.h"
 #include "core/workbench/customergroups.h"
+#include "core/workbench/jsontext.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/project.h"
 #include "core/workbench/splits.h"
@@ -33,10 +34,6 @@ constexpr int kImportancePermutations = 16;
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::string asText(const nlohmann::json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<void> checkRequest(const TrainRequest& request, const scoring::LearnerFactory& learners) {

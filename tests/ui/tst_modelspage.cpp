@@ -140,9 +140,7 @@ private slots:
 
     void train_addsAVersionWithCurves() {
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY2(m_fixture->open(), qPrintable(m_fixture->error()));
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         child<QComboBox>(page, "learner")->setCurrentText(QStringLiteral("mlp"));
         child<QSpinBox>(page, "folds")->setValue(2);
         child<QSpinBox>(page, "seed")->setValue(7);
@@ -172,9 +170,7 @@ private slots:
     void aSecondVersion_scoresOnlyWhenItIsLetTo() {
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         auto* letScore = child<QCheckBox>(page, "letScore");
         QVERIFY(letScore->isEnabled() && !letScore->isChecked());
         child<QComboBox>(page, "learner")->setCurrentText(QStringLiteral("logistic"));
@@ -194,9 +190,7 @@ private slots:
     void threshold_leadsToTheCustomersAboveIt() {
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         showTab(page, "threshold");
         page.details()->threshold()->setThreshold(0.4);
         const QSignalSpy went(&m_fixture->session(), &Session::pageRequested);
@@ -215,9 +209,7 @@ private slots:
 
     void cancel_leavesTheProjectAsItWas() {
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY2(m_fixture->open(), qPrintable(m_fixture->error()));
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         QTest::mouseClick(child<QPushButton>(page, "train"), Qt::LeftButton);
         QVERIFY(page.training()->running());
         QTest::mouseClick(child<QPushButton>(page, "cancelTraining"), Qt::LeftButton);
@@ -232,9 +224,7 @@ private slots:
     void slider_countsAndPricesTheCustomers() {
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         showTab(page, "threshold");
         const workbench::ModelEvaluation evaluation = evaluated();
         QVERIFY(!evaluation.thresholds.empty());
@@ -262,9 +252,7 @@ private slots:
     void assumptions_areLabelled_kept_andTakenBack() {
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         showTab(page, "threshold");
         const ContactAssumptions assumed = evaluated().contact;
         auto* basis = child<QLabel>(page, "contactBasis");
@@ -308,9 +296,7 @@ private slots:
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         auto* versions = child<QTableView>(page, "versions");
         versions->setFocus();
         QTest::keyClick(versions, Qt::Key_Down);
@@ -349,9 +335,7 @@ private slots:
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         QAction* const back = page.actionsOnVersions()->menu()->actions().at(0);
         QVERIFY(back->isEnabled());
         back->trigger();
@@ -390,9 +374,7 @@ private slots:
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());
-        page.resize(1040, 640);
-        page.show();
-        QVERIFY(m_fixture->open());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
         QCOMPARE(m_fixture->session().champion()->version, std::int64_t{2});
         auto* table = child<QTableView>(page, "versions");
         QCOMPARE(table->model()->rowCount(), 2);
@@ -409,6 +391,13 @@ private slots:
     }
 
 private:
+    /// Shows the page in the smallest window's size and opens the project in it.
+    bool open(ModelsPage& page) {
+        page.resize(1040, 640);
+        page.show();
+        return m_fixture->open();
+    }
+
     /// What the use case says, asked beside the window.
     workbench::ModelEvaluation evaluated() {
         const auto project = workbench::openProject(m_fixture->path());

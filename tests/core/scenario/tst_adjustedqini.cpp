@@ -94,7 +94,7 @@ private slots:
     void whereCustomersWereChosen_theCurveEndsAtTheTruth_theRawOneDoesNot() {
         const Learned l = learned({.rows = 4000, .confounding = 1.0, .effect = -1.0, .seed = 41});
         QVERIFY(qiniBasisOf(l.made.study, l.assignment, 0) == QiniBasis::Adjusted);
-        const auto curve = armCurve(l.request());
+        const auto curve = armCurve(l.request(), armQini(l.request()).basis);
         const double truth = trueMean(l);
         QVERIFY2(curve.back().lower <= truth && truth <= curve.back().upper,
                  qPrintable(QString("%1: %2 to %3").arg(truth).arg(curve.back().lower).arg(curve.back().upper)));
@@ -102,7 +102,7 @@ private slots:
         QVERIFY(std::abs(curve.back().gain - average.effect) < 1e-9);
         const auto naive = naiveEffects(l.made.study)[0];
         QVERIFY2(naive.effect > 0.0 && truth < 0.0, qPrintable(QString::number(naive.effect)));  // the raw end has the wrong sign
-        const auto turned = armCurve(l.request(true));
+        const auto turned = armCurve(l.request(true), QiniBasis::Adjusted);
         QVERIFY(std::abs(turned.back().gain + average.effect) < 1e-9);
         const auto measured = armQini(l.request());
         QVERIFY(measured.basis == QiniBasis::Adjusted);
@@ -123,7 +123,7 @@ private slots:
             QCOMPARE(plain.qini, direct.qini);  // to the bit
             const auto scores = doublyRobustScores(l.made.study, l.outcomes, l.assignment.received);
             const auto adjusted = scoredBand({l.predicted[0], scores[0]}, 1);
-            const auto curve = armCurve(l.request());
+            const auto curve = armCurve(l.request(), armQini(l.request()).basis);
             const double truth = trueMean(l);
             QVERIFY(curve.back().lower <= truth && truth <= curve.back().upper);
             for (std::size_t p = 0; p < curve.size(); ++p) {

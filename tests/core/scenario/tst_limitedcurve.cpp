@@ -139,6 +139,30 @@ private slots:
         QVERIFY(std::abs(nextBuys(none, 150.0, 50.0) - nextBuys(without, 150.0, 50.0)) < 0.1 * nextBuys(without, 150.0, 50.0));
     }
 
+    void moneyForOffersWithoutAClearEffect_isTold() {
+        for (const double average : {-0.02, -0.2, 0.1}) {
+            PlannerRequest request = campaign(200, 10);
+            CustomerEffects effects;
+            effects.keys = request.customers.keys;
+            ArmEffects arm;
+            arm.arm = "strong";
+            arm.effect.assign(200, -0.04);
+            arm.standardError.assign(200, 0.02);
+            arm.average = average;
+            arm.averageError = 0.03;
+            effects.arms = {arm};
+            request.effects = &effects;
+            const PlanResult plan = planned(request, 100.0);
+            QCOMPARE(plan.byOffer[0].unclear, average > -0.1);
+            QVERIFY(!plan.byOffer[1].unclear);  // assumed, and said to be
+            QVERIFY(plan.byOffer[0].spend > 0.0);
+            const bool told = std::any_of(plan.warnings.begin(), plan.warnings.end(), [](const std::string& text) {
+                return text.find("of the money goes to strong") != std::string::npos;
+            });
+            QCOMPARE(told, average > -0.1);
+        }
+    }
+
     void effects_takeNoMoreThanThereIs() {
         PlannerRequest request = campaign(200, 9);
         CustomerEffects effects;

@@ -13,16 +13,27 @@ namespace {
 
 enum class Reads { Referrers, ReferrersWrongly, Referees };
 
-/// Scores a customer by the mean known label of who brought him, or of whom he brought.
-class NeighbourMean final : public ChurnScorer {
+/// A scorer of the network alone, whose log-odds without it are 0.
+class NetworkOnly : public ChurnScorer {
 public:
-    NeighbourMean(std::shared_ptr<const FeatureSchema> schema, Reads reads) : m_schema(std::move(schema)), m_reads(reads) {}
+    explicit NetworkOnly(std::shared_ptr<const FeatureSchema> schema) : m_schema(std::move(schema)) {}
     std::string kind() const override { return "test"; }
     std::size_t members() const override { return 1; }
     void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
         std::fill_n(out.begin(), rows, 0.0);
     }
     bool readsNetwork() const override { return true; }
+    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+    std::string save() const override { return {}; }
+
+private:
+    std::shared_ptr<const FeatureSchema> m_schema;
+};
+
+/// Scores a customer by the mean known label of who brought him, or of whom he brought.
+class NeighbourMean final : public NetworkOnly {
+public:
+    NeighbourMean(std::shared_ptr<const FeatureSchema> schema, Reads reads) : NetworkOnly(std::move(schema)), m_reads(reads) {}
     Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
                                                const TaskContext&) const override {
         std::vector<ScoreParts> parts(nodes.size());
@@ -38,11 +49,8 @@ public:
         }
         return parts;
     }
-    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
-    std::string save() const override { return {}; }
 
 private:
-    std::shared_ptr<const FeatureSchema> m_schema;
     Reads m_reads;
 };
 
@@ -74,26 +82,17 @@ struct CountingLearner final : ChurnLearner {
         std::vector<std::vector<std::size_t>> fitted;                       ///< [fits][nodes] links
         std::vector<std::map<std::size_t, std::size_t>> scored;             ///< [scorings] links of the nodes asked for
     };
-    class Scorer final : public ChurnScorer {
+    class Scorer final : public NetworkOnly {
     public:
-        Scorer(std::shared_ptr<const FeatureSchema> schema, Seen& seen) : m_schema(std::move(schema)), m_seen(&seen) {}
-        std::string kind() const override { return "counting"; }
-        std::size_t members() const override { return 1; }
-        void memberLogits(std::span<const double>, std::size_t rows, std::span<double> out) const override {
-            std::fill_n(out.begin(), rows, 0.0);
-        }
-        bool readsNetwork() const override { return true; }
+        Scorer(std::shared_ptr<const FeatureSchema> schema, Seen& seen) : NetworkOnly(std::move(schema)), m_seen(&seen) {}
         Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
                                                    const TaskContext&) const override {
             auto& links = m_seen->scored.emplace_back();
             for (const std::size_t node : nodes) links[node] = network.links.degree(node);
             return std::vector<ScoreParts>(nodes.size());
         }
-        const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
-        std::string save() const override { return {}; }
 
     private:
-        std::shared_ptr<const FeatureSchema> m_schema;
         Seen* m_seen;
     };
     mutable Seen seen;

@@ -157,9 +157,11 @@ void CampaignState::take(Result<PlanResult>& plan) {
     m_problem.clear();
     m_plan = std::make_shared<const PlanResult>(std::move(*plan));
     if (!m_budgetChosen && std::isfinite(m_plan->kneeBudget) && m_plan->kneeBudget > 0.0) {
-        // Nobody chose one yet: the knee is where to begin, and no step that anybody made.
+        // Nobody chose one yet: the knee is where to begin, or where money stops paying for itself if that comes first; and no
+        // step that anybody made.
         m_budgetChosen = true;
-        m_scenario.budget = rounded(m_plan->kneeBudget);
+        const double pays = m_plan->breakEvenBudget;
+        m_scenario.budget = rounded(pays > 0.0 ? std::min(pays, m_plan->kneeBudget) : m_plan->kneeBudget);
         emit changed();
         return replan();
     }
