@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kNotAvailable = "not available";
 
-/// Fixed decimals with a comma between thousands; never "-0".
+/// Fixed decimals with a comma between thousands and a true minus; never "-0".
 std::string grouped(double value, int decimals) {
     std::array<char, 400> buffer{};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
@@ -21,7 +21,7 @@ std::string grouped(double value, int decimals) {
     if (negative) text.erase(0, 1);
     const std::size_t point = text.find('.');
     for (std::size_t at = point == std::string::npos ? text.size() : point; at > 3; at -= 3) text.insert(at - 3, 1, ',');
-    return negative && !zero ? "-" + text : text;
+    return negative && !zero ? "\u2212" + text : text;
 }
 
 /// Shortest form that says the number to six significant digits, thousands grouped.

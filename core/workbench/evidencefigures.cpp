@@ -121,14 +121,14 @@ std::string refutationTitle(std::string_view name) {
 std::string refutationSentence(const Refutation& refutation) { return trueMinus(refutation.sentence); }
 
 std::string effectText(const EffectEvidence& evidence, double effect) {
-    const std::string text = trueMinus(formatFigure(effect, effectStyle(evidence), {}));
+    const std::string text = formatFigure(effect, effectStyle(evidence), {});
     return evidence.binary && std::isfinite(effect) ? text + " points" : text;
 }
 
 std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect) {
     if (std::isnan(effect.effect)) return "no evidence";
     const NumberStyle style = effectStyle(evidence);
-    return effectText(evidence, effect.effect) + " (" + trueMinus(formatFigure(effect.lower, style, {}) + " to " + formatFigure(effect.upper, style, {})) + ")";
+    return effectText(evidence, effect.effect) + " (" + formatFigure(effect.lower, style, {}) + " to " + formatFigure(effect.upper, style, {}) + ")";
 }
 
 std::string effectInWords(const EffectEvidence& evidence, double effect) {

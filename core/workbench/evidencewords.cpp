@@ -12,7 +12,7 @@ NumberStyle outcomeStyle(const EffectEvidence& e) { return e.binary ? NumberStyl
 
 std::string count(std::size_t value) { return formatFigure(static_cast<double>(value), NumberStyle::Count, {}); }
 std::string percent(double share) { return formatFigure(share, NumberStyle::Percent, {}); }
-std::string decimal(double value) { return trueMinus(formatFigure(value, NumberStyle::Decimal3, {})); }
+std::string decimal(double value) { return formatFigure(value, NumberStyle::Decimal3, {}); }
 std::string people(std::size_t value) { return count(value) + (value == 1 ? " customer" : " customers"); }
 std::string chance(double p) { return p < 0.001 ? "p below 0.001" : "p " + decimal(p); }
 

@@ -104,7 +104,7 @@ double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartSty
     std::vector<QString> texts;
     if (isHorizontal(chart.kind)) {
         for (const report::ChartSeries& series : chart.series)
-            for (std::size_t i = 0; i < series.y.size(); ++i) texts.push_back(markLabel(chart, series, i, style.currency));
+            for (std::size_t i = 0; i < series.y.size(); ++i) texts.push_back(markLabel(chart, series, i, layout, style));
     } else if (chart.kind == ChartKind::Line && chart.series.size() > 1) {
         for (const report::ChartSeries& series : chart.series) texts.push_back(text(series.name));
     }
@@ -113,10 +113,20 @@ double rightMargin(const Chart& chart, const ChartLayout& layout, const ChartSty
     return std::max(std::min(labels, width * (chart.kind == ChartKind::Intervals ? 0.5 : 0.3)), half) + gap;
 }
 
+/// Names of rows at the left of lying bars.
+double namesRoom(const ChartLayout& layout, const ChartStyle& style, double width) {
+    return std::min(widest(layout.categories, style.metrics), width * (layout.shortLabels ? 0.5 : 0.4));
+}
+
+/// Whether names and values of rows with intervals would leave the plot less than a third of the width.
+bool needsShortLabels(const Chart& chart, const ChartLayout& layout, const ChartStyle& style, double width) {
+    return chart.kind == ChartKind::Intervals && namesRoom(layout, style, width) + rightMargin(chart, layout, style, width) > width * 2.0 / 3.0;
+}
+
 void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, const ChartStyle& style) {
     const ThemeTokens& tokens = style.theme.tokens();
     const double line = style.metrics.height();
-    double left = layout.categoriesOnY ? std::min(widest(layout.categories, style.metrics), size.width() * 0.4)
+    double left = layout.categoriesOnY ? namesRoom(layout, style, size.width())
                                        : widest(tickTexts(layout.y), style.metrics);
     left += chart.kind == ChartKind::Intervals ? tokens.spaceM : tokens.spaceS;  // a frame stands around those when chosen
     const double right = rightMargin(chart, layout, style, size.width());
@@ -176,6 +186,7 @@ ChartLayout layoutChart(const Chart& chart, const QSizeF& size, const ChartStyle
                : layout.categoriesOnY ? valueAxis(chart, xTicks)
                                       : positionAxis(chart, xTicks);
     layout.y = layout.categoriesOnY ? categoryAxis(chart.categories.size()) : valueAxis(chart, yTicks);
+    layout.shortLabels = needsShortLabels(chart, layout, style, size.width());
     placePlot(chart, layout, size, style);
     layout.marks = makeMarks(chart, layout, style);
     return layout;

@@ -36,6 +36,7 @@ struct ChartLayout {
     Axis y;                 ///< bottom to top in pixels
     bool categoriesOnX = false;
     bool categoriesOnY = false;
+    bool shortLabels = false;  ///< intervals: too narrow for their ends in words, which hovering tells
     std::vector<QString> categories;
     QString xTitle;         ///< as written under the plot
     QString yTitle;         ///< as written above it

@@ -136,11 +136,11 @@ QColor seriesColour(int series, const Theme& theme) {
     return {mixed(colour.red(), text.red()), mixed(colour.green(), text.green()), mixed(colour.blue(), text.blue())};
 }
 
-QString markLabel(const Chart& chart, const ChartSeries& series, std::size_t i, const QString& currency) {
+QString markLabel(const Chart& chart, const ChartSeries& series, std::size_t i, const ChartLayout& layout, const ChartStyle& style) {
     if (!std::isfinite(series.y[i])) return {};
-    const QString value = valueLabel(chart, series.y[i], currency);
-    if (chart.kind != ChartKind::Intervals || !hasInterval(series, i)) return value;
-    return tr("%1 (%2 to %3)").arg(value, valueLabel(chart, series.lower[i], currency), valueLabel(chart, series.upper[i], currency));
+    const QString value = valueLabel(chart, series.y[i], style.currency);
+    if (chart.kind != ChartKind::Intervals || layout.shortLabels || !hasInterval(series, i)) return value;
+    return tr("%1 (%2 to %3)").arg(value, valueLabel(chart, series.lower[i], style.currency), valueLabel(chart, series.upper[i], style.currency));
 }
 
 std::vector<ChartMark> makeMarks(const Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
@@ -158,7 +158,7 @@ std::vector<ChartMark> makeMarks(const Chart& chart, const ChartLayout& layout, 
             mark.index = static_cast<int>(i);
             mark.series = static_cast<int>(s);
             mark.fill = fillOf(chart, series, mark.series, i, style.theme);
-            mark.label = markLabel(chart, series, i, style.currency);
+            mark.label = markLabel(chart, series, i, layout, style);
             mark.tooltip = tooltipOf(chart, series, i, style.currency);
             marks.push_back(std::move(mark));
         }

@@ -12,8 +12,8 @@ double binEdge(const report::ChartSeries& series, std::size_t index);
 /// "12,345", "31 %", "+0.21": what stands at a bar's end.
 QString valueLabel(const report::Chart& chart, double value, const QString& currency);
 
-/// The same for one mark; with its interval where the chart is about those.
-QString markLabel(const report::Chart& chart, const report::ChartSeries& series, std::size_t i, const QString& currency);
+/// The same for one mark; with its interval where the chart is about those and the layout has room for it.
+QString markLabel(const report::Chart& chart, const report::ChartSeries& series, std::size_t i, const ChartLayout& layout, const ChartStyle& style);
 
 /// Needs the plot and axes of `layout` in place.
 std::vector<ChartMark> makeMarks(const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style);

@@ -17,12 +17,13 @@ int decimalsFor(double step) {
     return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
 }
 
-/// Rounded half to even like the engine's own text, so that a page and a report never differ in the last digit.
+/// Rounded half to even like the engine's own text, so that a page and a report never differ in the last digit; with a true minus.
 QString fixed(double value, int decimals) {
     const double scale = std::pow(10.0, decimals);
     const double scaled = value * scale;
     const double rounded = std::abs(scaled) < 1e15 ? std::nearbyint(scaled) / scale : value;
-    return numberLocale().toString(rounded == 0.0 ? 0.0 : rounded, 'f', decimals);
+    const QString size = numberLocale().toString(std::abs(rounded), 'f', decimals);
+    return rounded < 0.0 ? QChar(0x2212) + size : size;
 }
 
 /// Money as the report writes it: no decimals for large sums and for currencies without a minor unit.
@@ -93,7 +94,7 @@ QString formatNumber(std::optional<double> value, report::NumberStyle style, con
 }
 
 QString formatTick(double value, double step, report::NumberStyle style) {
-    if (value < -step * 1e-6) return QChar(0x2212) + formatTick(-value, step, style);  // as everywhere else, a true minus
+    if (value < -step * 1e-6) return QChar(0x2212) + formatTick(-value, step, style);
     const QLocale locale = numberLocale();
     if (std::abs(value) < step * 1e-6) value = 0.0;  // never "-0"
     if (style == report::NumberStyle::Points) return locale.toString(value * 100.0, 'f', decimalsFor(step * 100.0));

@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QHeaderView>
 #include <QPainter>
+#include <QPolygonF>
 #include <QStyle>
 #include <QTableView>
 
@@ -27,6 +28,20 @@ void PaddedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     }
     inner.rect.adjust(inset(option.widget), 0, -inset(option.widget), 0);
     QStyledItemDelegate::paint(painter, inner, index);
+    if (index.data(Qt::CheckStateRole).toInt() == Qt::Checked) paintTick(painter, inner, index);
+}
+
+/// On the style sheet's filled box, which alone would not say whether it is ticked.
+void PaddedDelegate::paintTick(QPainter* painter, QStyleOptionViewItem option, const QModelIndex& index) const {
+    initStyleOption(&option, index);
+    const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
+    const QRectF box = style->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &option, option.widget);
+    const auto at = [&box](double x, double y) { return box.topLeft() + QPointF(x * box.width(), y * box.height()); };
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(m_theme.colour("accentText"), 1.5));
+    painter->drawPolyline(QPolygonF({at(0.25, 0.5), at(0.45, 0.7), at(0.78, 0.28)}));
+    painter->restore();
 }
 
 void dressTable(QTableView* table, const Theme& theme) {

@@ -20,6 +20,7 @@ public:
 
 private:
     int inset(const QWidget* view) const;
+    void paintTick(QPainter* painter, QStyleOptionViewItem option, const QModelIndex& index) const;
 
     const Theme& m_theme;
 };

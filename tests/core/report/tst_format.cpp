@@ -22,7 +22,7 @@ private slots:
         };
         row("count", 12345.0, NumberStyle::Count, "12,345");
         row("count of millions", 1234567.0, NumberStyle::Count, "1,234,567");
-        row("negative count", -1234.0, NumberStyle::Count, "-1,234");
+        row("negative count", -1234.0, NumberStyle::Count, "\u22121,234");
         row("no minus zero", -0.0001, NumberStyle::Count, "0");
         row("percent", 0.314, NumberStyle::Percent, "31.4 %");
         row("money", 1234.5, NumberStyle::Money, "EUR 1,234.50");
@@ -31,7 +31,7 @@ private slots:
         row("never quite zero", 0.0002, NumberStyle::Probability, "<0.001");
         row("never quite one", 0.9998, NumberStyle::Probability, ">0.999");
         row("zero itself", 0.0, NumberStyle::Probability, "0.000");
-        row("decimal", -0.0214, NumberStyle::Decimal3, "-0.021");
+        row("decimal", -0.0214, NumberStyle::Decimal3, "\u22120.021");
         row("seconds", 2.34, NumberStyle::Seconds, "2.3 s");
         row("minutes", 300.0, NumberStyle::Seconds, "5.0 min");
         row("plain whole", 42.0, NumberStyle::Plain, "42");

@@ -84,7 +84,7 @@ private slots:
         QVERIFY(!drawn.texts.contains("0 %"));
         chart.markers.push_back({0.0, "nothing", false});  // a marker is always in view
         QVERIFY(read(toSvg(chart, {})).texts.contains("0 %"));
-        QCOMPARE(formatFigure(-0.0754, NumberStyle::Points, {}), std::string("-7.5"));
+        QCOMPARE(formatFigure(-0.0754, NumberStyle::Points, {}), std::string("\u22127.5"));
         QCOMPARE(formatFigure(0.0754, NumberStyle::Points, {}), std::string("+7.5"));
     }
 

@@ -253,6 +253,7 @@ void ArmDetails::setArm(const EffectEvidence& evidence, const QString& name) {
     m_policyWords->setText(QString::fromStdString(workbench::policySentence(m_evidence)));
     m_policies->setChart(workbench::policyChart(m_evidence));
     m_policyTable->setTable(workbench::policyTable(m_evidence));
+    for (const int end : {2, 3}) m_policyView->hideColumn(end);  // the chart above has the intervals
     fitPolicies();
     m_origin->setText(QString::fromStdString(workbench::originSentence(m_evidence)));
     QStringList warnings;

@@ -27,8 +27,6 @@ constexpr int kIntervalSteps = 48;  ///< of the largest space: a page as wide ha
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
-QString trueMinus(QString figures) { return figures.replace(QLatin1Char('-'), QChar(0x2212)); }
-
 std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence& arm) {
     const bool told = arm.refusal.empty() && std::isfinite(arm.average.effect);
     const QString none = QStringLiteral("\u2013");
@@ -41,8 +39,8 @@ std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence&
              told ? effect.section(QLatin1Char('('), 1).chopped(1) : EvidencePage::tr("no evidence"),
              text(workbench::averageSentence(e, arm)) + QLatin1Char(' ') +
                  EvidencePage::tr("The mean is over the campaigns' customers, cross-fitted and doubly robust, with its 90 % interval."), {}},
-            {EvidencePage::tr("Order (Qini)"), told ? trueMinus(formatDecimal(arm.qini.qini * 100.0, 2)) : none, e.binary && told ? EvidencePage::tr("points") : QString(),
-             told ? trueMinus(EvidencePage::tr("%1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3))) : QString(),
+            {EvidencePage::tr("Order (Qini)"), told ? formatDecimal(arm.qini.qini * 100.0, 2) : none, e.binary && told ? EvidencePage::tr("points") : QString(),
+             told ? EvidencePage::tr("%1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3)) : QString(),
              EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval.") + QLatin1Char(' ') + text(workbench::qiniDefinition(arm)), {}},
             {EvidencePage::tr("Checks"), told && !arm.refutations.empty() ? EvidencePage::tr("%1 of %2").arg(held).arg(arm.refutations.size()) : none,
              told && !arm.refutations.empty() ? EvidencePage::tr("hold") : QString(), text(trust.word), text(trust.why), {}},

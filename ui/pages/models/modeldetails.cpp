@@ -87,8 +87,8 @@ QWidget* ModelDetails::buildCalibration() {
     row->setSpacing(m_theme.tokens().spaceXl);
     m_calibration = makeChart(page, "calibration", tr("Of customers given the same chance of leaving, the share that really left, with its 95 % band (Wilson's interval of each bin)."));
     m_coverage = makeChart(page, "coverage", tr("How often the interval around the score held the churn rate of similarly scored customers who took no part in fitting it, beside the rate it aims at. The lines are the 95 % interval of that, each held-out customer counted in one comparison."));
-    row->addWidget(m_calibration, 3);
-    row->addWidget(m_coverage, 2);
+    row->addWidget(m_calibration, 1);
+    row->addWidget(m_coverage, 1);
     return page;
 }
 
