@@ -10,7 +10,7 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr std::size_t kMostOptions = 1'500'000;  ///< of all plans together: about a second and a half
+constexpr std::size_t kMostOptions = 1'000'000;  ///< of all plans together: two to two and a half seconds on one core
 constexpr std::size_t kFewestPlans = 8, kMostPlans = 24;
 
 BudgetPoint pointOf(const OptionTable& table, PlanObjective objective, const PlanSolution& plan) {

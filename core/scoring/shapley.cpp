@@ -12,6 +12,7 @@ namespace holdfast::scoring {
 namespace {
 
 constexpr std::size_t kExactRowsPerPermutation = 32;  // all coalitions are affordable up to this many rows in all
+constexpr double kRounding = 1e-9;  // orders that differ less in log-odds do not differ: the column acts by itself
 constexpr std::size_t kTwiceMet = 4;  // of so many background customers one is met twice where all others are met once
 
 bool same(double a, double b) {
@@ -109,7 +110,10 @@ private:
             for (std::size_t j = 0; j < errors.size(); ++j) errors[j] += one.squares[j];
         }
         const auto customers = static_cast<double>(met.size());
-        for (double& error : errors) error = std::sqrt(error / freedom * weight) / customers;
+        for (double& error : errors) {
+            error = std::sqrt(error / freedom * weight) / customers;
+            if (error < kRounding) error = 0.0;
+        }
         return errors;
     }
 
