@@ -119,6 +119,22 @@ std::string baselinesText(const PlanResult& plan) {
     return table.text(2) + "\n";
 }
 
+Json proofJson(const PlanProof& proof) {
+    Json rules = Json::object();
+    for (const PlanProof::Rule& one : proof.rules)
+        rules[one.name] = {{"found", number(one.found)}, {"plan_less_rule", number(one.difference)}, {"interval", interval(one.lower, one.upper)}};
+    return {{"customers", proof.customers}, {"customers_treated", proof.treated}, {"budget", proof.budget},
+            {"spend", proof.spend},         {"told", number(proof.told)},         {"found", number(proof.found)},
+            {"interval", interval(proof.lower, proof.upper)},                     {"rules", std::move(rules)},
+            {"offers_left_out", proof.notMade}};
+}
+
+std::string rulesText(const PlanProof& proof) {
+    TextTable table({{"plan less"}, {"by their outcomes", true}, {"from", true}, {"to", true}});
+    for (const PlanProof::Rule& one : proof.rules) table.row({one.name, amount(one.difference), amount(one.lower), amount(one.upper)});
+    return table.text(4);
+}
+
 }  // namespace
 
 Json planJson(const PlanResult& plan) {
@@ -153,6 +169,7 @@ Json planJson(const PlanResult& plan) {
              {"seed", plan.seed},
              {"fingerprint", plan.fingerprint},
              {"warnings", plan.warnings}};
+    if (plan.proof) out["held_against_campaigns"] = proofJson(*plan.proof);
     if (plan.flagged)
         out["flagged"] = {{"customers", plan.flagged->customers},
                           {"spend", plan.flagged->spend},
@@ -178,6 +195,8 @@ std::string planText(const PlanResult& plan) {
         text += "  net of cost: " + amount(plan.impact.p50) + " (5 %: " + amount(plan.impact.p5) +
                 ", 95 %: " + amount(plan.impact.p95) + "), chance of loss " + shareText(plan.impact.chanceOfLoss) +
                 "; pays for itself from " + shareText(plan.impact.breakEven) + " of the effects\n";
+    if (plan.proof) text += "  held against past campaigns: " + plan.proof->sentence + "\n" + rulesText(*plan.proof);
+    if (!plan.noProof.empty()) text += "  note: " + plan.noProof + "\n";
     for (const auto& [why, count] : plan.leftOut) text += "  left out: " + countText(count) + " " + why + "\n";
     for (const Relaxation& one : plan.relaxations)
         text += "  cannot be met as asked: " + one.limit + (one.sufficient ? "" : " (with the others)") + "\n";

@@ -21,6 +21,9 @@ struct ArmEffects {
     double average = std::numeric_limits<double>::quiet_NaN();
     double averageError = std::numeric_limits<double>::quiet_NaN();
     bool assumed = false;  ///< somebody's assumption, learned from no campaign
+    /// Of those whom it was learned from, [customers] with NaN for the others, or empty: the effect by models that have not seen the
+    /// customer, and his doubly robust score, whose mean over customers picked without it estimates their mean effect.
+    std::vector<double> unseen, score;
 };
 
 /// Customers by row, the same order in every arm.

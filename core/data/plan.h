@@ -106,6 +106,26 @@ struct FlaggedSpend {
     double valueWithout = kMissing, spendWithout = kMissing;  ///< of the best plan that leaves them out
 };
 
+/// A plan held against past campaigns: made anew for their customers, from effects learned without the customer at hand, with money and
+/// places in proportion, and valued by what those customers did (doubly robust scores). In the objective's unit; intervals are 90 %.
+struct PlanProof {
+    /// A common way of spending the same money, valued the same way, and the plan less it.
+    struct Rule {
+        std::string name;  ///< highest_risk, best_single_offer, random
+        double found = kMissing, difference = kMissing, lower = kMissing, upper = kMissing;
+    };
+    std::uint64_t customers = 0, treated = 0;
+    double budget = 0.0, spend = 0.0;
+    double told = 0.0;                                               ///< what the effects it was made from promise
+    double found = kMissing, lower = kMissing, upper = kMissing;     ///< what the customers' outcomes say
+    std::vector<Rule> rules;
+    std::vector<std::string> notMade;                                ///< offers of the scenario that no campaign made: left out
+    std::string sentence;                                            ///< all of it for a person
+    bool speaksFor() const { return lower > 0.0; }
+    bool speaksAgainst() const { return upper < 0.0; }
+    bool promisesTooMuch() const { return told > upper; }
+};
+
 struct PlanResult {
     Scenario scenario;
     std::int64_t modelVersion = 0;  ///< whose scores were used
@@ -141,6 +161,8 @@ struct PlanResult {
     bool feasible = true;                          ///< every limit holds; else the plan is the nearest that was found
     std::vector<Relaxation> relaxations;           ///< what would make it feasible
     std::optional<FlaggedSpend> flagged;           ///< once accounts are flagged
+    std::optional<PlanProof> proof;                ///< where effects were learned from campaigns
+    std::string noProof;                           ///< why there is none, where there might have been
     std::map<std::string, std::uint64_t> leftOut;  ///< why, and how many: left already, cooling down, no evidence ...
     std::vector<std::string> warnings;
 };

@@ -1,14 +1,46 @@
-// What simpler ways of spending the same money would bring, for comparison with a plan. Values are in the objective's unit,
-// under budget and places; bounds on segments are not looked at. Where money runs out part of the way through people in no
-// particular order, the expected share is given. Pure functions.
+// Simpler ways of spending the same money: whom they give what, and what that would bring, for comparison with a plan. Values are in
+// the objective's unit, under budget and places; bounds on segments are not looked at. Where money runs out part of the way through
+// people in no particular order, the expected share is given. Immutable; any thread.
 #pragma once
 
 #include "core/data/plan.h"
 #include "core/scenario/options.h"
 
+#include <functional>
 #include <vector>
 
 namespace holdfast::scenario {
+
+/// Who gets what, `share` of the time.
+using TakeShare = std::function<void(std::size_t row, std::size_t kind, double share)>;
+
+class SimpleRules {
+public:
+    SimpleRules(const OptionTable& table, const CampaignCustomers& customers, PlanObjective objective);
+
+    /// Customers in random order, each with one of his offers at random.
+    void random(const TakeShare& take) const;
+    /// The likeliest to leave first, each with the best single offer, until money or places end.
+    void highestRisk(const TakeShare& take) const;
+    /// The offers of the last campaign again, to the same customers in random order.
+    void currentPolicy(const TakeShare& take) const;
+    /// Everybody who may get it, in random order, is given the best single offer.
+    void bestSingle(const TakeShare& take) const;
+
+    std::size_t best() const { return m_best; }  ///< the kind that does best when it is all that is given
+
+private:
+    const OptionTable& m_table;
+    const CampaignCustomers& m_customers;
+    PlanObjective m_objective;
+    std::size_t m_best = 0;
+
+    bool possible(std::size_t row, std::size_t kind) const;
+    double costOf(std::size_t row, std::size_t kind) const { return m_table.problem.cost[m_table.problem.at(row, kind)]; }
+    double places(std::size_t kind) const;
+    void single(std::size_t kind, const TakeShare& take) const;
+    double affordableShare(double spend, double customers, double places) const;
+};
 
 /// random, highest_risk, current_policy, best_single_offer, greedy, in this order; what cannot be had is marked so.
 std::vector<PlanBaseline> baselinesOf(const OptionTable& table, const CampaignCustomers& customers, PlanObjective objective,

@@ -5,6 +5,28 @@
 
 namespace holdfast::scenario {
 
+namespace {
+
+double weightOf(const EffectStudy& study, const std::vector<int>& policy, const std::vector<double>& received, std::size_t row) {
+    return policy[row] == study.arm[row] ? 1.0 / std::max(received[row], kLeastPropensity) : 0.0;
+}
+
+double robustOf(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes, double weight, std::size_t row) {
+    const double expected = outcomes[static_cast<std::size_t>(policy[row])][row];
+    return weight > 0.0 ? expected + weight * (study.outcome[row] - expected) : expected;
+}
+
+}  // namespace
+
+AverageEffect policyDifference(const EffectStudy& study, const std::vector<int>& policy, const std::vector<int>& other,
+                               const ArmValues& outcomes, const std::vector<double>& received) {
+    std::vector<double> difference(study.rows());
+    for (std::size_t i = 0; i < difference.size(); ++i)
+        difference[i] = robustOf(study, policy, outcomes, weightOf(study, policy, received, i), i) -
+                        robustOf(study, other, outcomes, weightOf(study, other, received, i), i);
+    return averageOf(difference, allRows(difference.size()));
+}
+
 Result<PolicyValue> evaluatePolicy(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes,
                                    const std::vector<double>& received) {
     PolicyValue value;
@@ -12,13 +34,11 @@ Result<PolicyValue> evaluatePolicy(const EffectStudy& study, const std::vector<i
     std::vector<double> weights(n, 0.0), weighted(n, 0.0), robust(n, 0.0);
     double sum = 0.0, squares = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
-        const double expected = outcomes[static_cast<std::size_t>(policy[i])][i];
-        robust[i] = expected;
+        weights[i] = weightOf(study, policy, received, i);
+        robust[i] = robustOf(study, policy, outcomes, weights[i], i);
         if (policy[i] != study.arm[i]) continue;
         ++value.followed;
-        weights[i] = 1.0 / std::max(received[i], kLeastPropensity);
         weighted[i] = weights[i] * study.outcome[i];
-        robust[i] += weights[i] * (study.outcome[i] - expected);
         sum += weights[i];
         squares += weights[i] * weights[i];
     }

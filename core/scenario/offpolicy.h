@@ -14,4 +14,8 @@ namespace holdfast::scenario {
 Result<PolicyValue> evaluatePolicy(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes,
                                    const std::vector<double>& received);
 
+/// Mean outcome of one policy less another's, doubly robust; the interval is of the difference, customer by customer.
+AverageEffect policyDifference(const EffectStudy& study, const std::vector<int>& policy, const std::vector<int>& other,
+                               const ArmValues& outcomes, const std::vector<double>& received);
+
 }  // namespace holdfast::scenario

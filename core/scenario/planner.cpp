@@ -5,6 +5,7 @@
 #include "core/scenario/curve.h"
 #include "core/scenario/impact.h"
 #include "core/scenario/limitedcurve.h"
+#include "core/scenario/planproof.h"
 #include "core/scenario/plantally.h"
 #include "core/scenario/planwords.h"
 #include "core/scenario/solve.h"
@@ -204,6 +205,19 @@ Result<void> addCurve(const PlannerRequest& request, const Frontier& frontier, c
     return {};
 }
 
+Result<void> addProof(const PlannerRequest& request, const OptionTable& table, PlanResult& result, const TaskContext& context) {
+    if (request.past.keys.empty() || request.effects == nullptr || result.choices.empty()) return {};
+    std::size_t considered = 0;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        const auto begin = table.effects.begin() + static_cast<std::ptrdiff_t>(table.problem.at(row, 0));
+        considered += std::any_of(begin, begin + static_cast<std::ptrdiff_t>(table.kinds), [](const OptionEffect& one) { return !std::isnan(one.effect); });
+    }
+    HOLDFAST_ASSIGN(ProofOutcome outcome, provePlan({&request.scenario, &request.past, request.effects, considered}, context));
+    result.proof = std::move(outcome.proof);
+    result.noProof = std::move(outcome.why);
+    return {};
+}
+
 Result<void> addExplanations(const PlannerRequest& request, const OptionTable& table, PlanResult& result,
                              const TaskContext& context) {
     if (table.rows > kMostExplained) {
@@ -239,6 +253,7 @@ Result<PlanResult> planCampaign(PlannerRequest request, const TaskContext& conte
     HOLDFAST_CHECK(addCurve(request, frontier, table, solution, result, context));
     result.baselines = baselinesOf(table, request.customers, request.scenario.objective, context);
     HOLDFAST_CHECK(addFlagged(request, table, result, context));
+    HOLDFAST_CHECK(addProof(request, table, result, context));
     context.progress(3, 4, "Simulating");
     const auto treated = assembly.treated();
     const bool worthKnown =

@@ -20,6 +20,7 @@ struct PlannerRequest {
     std::size_t draws = 10'000;
     std::size_t curvePoints = 200;
     bool listOptions = false;  ///< fill PlanResult::options
+    CampaignCustomers past{};  ///< of the campaigns that effects were learned from, for ProofRequest::past; empty: nothing is proven
 };
 
 /// Errors of check() and buildOptions(); Cancelled. Contradicting limits are no error: the result's relaxations tell.

@@ -1,5 +1,6 @@
 #include "core/storage/effects.h"
 
+#include "core/data/customertable.h"
 #include "core/storage/database.h"
 #include "core/storage/effectjson.h"
 
@@ -18,14 +19,16 @@ Result<void> insertArm(Statement& insert, const CustomerEffects& effects, const 
         insert.bind(4, arm.standardError[i]);
         insert.bind(5, arm.lower[i]);
         insert.bind(6, arm.upper[i]);
+        insert.bind(7, i < arm.unseen.size() ? arm.unseen[i] : kMissing);
+        insert.bind(8, i < arm.score.size() ? arm.score[i] : kMissing);
         HOLDFAST_CHECK(insert.run());
     }
     return {};
 }
 
 Result<void> readArm(const Project& project, const ArmEvidence& evidence, CustomerEffects& into, const TaskContext& context) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT customer, effect, standard_error, lower, upper FROM effects "
-                                                                "WHERE arm = ? ORDER BY customer"));
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT customer, effect, standard_error, lower, upper, unseen, score "
+                                                                "FROM effects WHERE arm = ? ORDER BY customer"));
     query.bind(1, evidence.arm);
     const bool first = into.keys.empty();
     ArmEffects arm;
@@ -41,6 +44,8 @@ Result<void> readArm(const Project& project, const ArmEvidence& evidence, Custom
         arm.standardError.push_back(query.real(2));
         arm.lower.push_back(query.real(3));
         arm.upper.push_back(query.real(4));
+        arm.unseen.push_back(query.real(5));
+        arm.score.push_back(query.real(6));
     }
     if (arm.effect.size() != into.keys.size())
         return Unexpected(ErrorCode::Corrupt, "The stored effects of past campaigns are incomplete. Learn them again.");
@@ -55,8 +60,8 @@ Result<void> replaceEffects(Project& project, const CustomerEffects& effects, co
     Database& database = project.database();
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
     HOLDFAST_CHECK(database.execute("DELETE FROM effects; DELETE FROM effect_evidence"));
-    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO effects (arm, customer, effect, standard_error, lower, upper) "
-                                                       "VALUES (?, ?, ?, ?, ?, ?)"));
+    HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO effects (arm, customer, effect, standard_error, lower, upper, "
+                                                       "unseen, score) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const ArmEffects& arm : effects.arms) HOLDFAST_CHECK(insertArm(insert, effects, arm, context));
     HOLDFAST_ASSIGN(Statement card, database.prepare("INSERT INTO effect_evidence (id, evidence) VALUES (1, ?)"));
     card.bind(1, toJson(evidence));

@@ -3,7 +3,6 @@
 #include "core/report/writers.h"
 #include "core/scenario/effectestimation.h"
 #include "core/scenario/linearregression.h"
-#include "core/scenario/offpolicy.h"
 #include "core/scenario/spillover.h"
 #include "core/scoring/model.h"
 #include "core/storage/catalogue.h"
@@ -12,6 +11,7 @@
 #include "core/storage/notebook.h"
 #include "core/workbench/effectdata.h"
 #include "core/workbench/effectgroups.h"
+#include "core/workbench/effectpolicies.h"
 #include "core/workbench/evidence.h"
 #include "core/workbench/filetable.h"
 #include "core/workbench/jsontext.h"
@@ -70,61 +70,6 @@ Regressions gatherRegressions(scoring::RegressionFactory& factory, bool networks
     return found;
 }
 
-/// The arm with the best expected effect for each customer of the study, by models that have not seen him; control where
-/// none helps.
-std::vector<int> personalPolicy(const Estimation& found, bool leaving) {
-    std::vector<int> policy(found.study.rows(), 0);
-    for (std::size_t i = 0; i < policy.size(); ++i) {
-        double best = 0.0;
-        for (std::size_t a = 0; a < found.study.armCount(); ++a) {
-            const double gain = leaving ? -found.outOfFold[a][i] : found.outOfFold[a][i];
-            if (!(gain > best)) continue;
-            best = gain;
-            policy[i] = static_cast<int>(a) + 1;
-        }
-    }
-    return policy;
-}
-
-void addPolicy(const Estimation& found, const std::string& name, const std::vector<int>& policy, EffectEvidence& evidence) {
-    auto value = scenario::evaluatePolicy(found.study, policy, found.outcomes, found.assignment.received);
-    if (value) evidence.policies.push_back({name, std::move(*value)});
-}
-
-/// What happened is its own mean: everybody followed it, whatever the chance of that was.
-void addObserved(const Estimation& found, EffectEvidence& evidence) {
-    PolicyValue value;
-    value.followed = found.study.rows();
-    value.effectiveSize = static_cast<double>(value.followed);
-    value.weighted = value.selfNormalised = value.doublyRobust =
-        scenario::averageOf(found.study.outcome, scenario::allRows(value.followed));
-    evidence.policies.push_back({"as it was", value});
-}
-
-/// Nobody, every arm to all, and each his own; says so when the last does not pay.
-void evaluatePolicies(const Estimation& found, EffectEvidence& evidence) {
-    const std::size_t rows = found.study.rows();
-    addObserved(found, evidence);
-    addPolicy(found, "nobody", std::vector<int>(rows, 0), evidence);
-    for (std::size_t a = 0; a < found.study.armCount(); ++a)
-        addPolicy(found, found.study.arms[a] + " to all", std::vector<int>(rows, static_cast<int>(a) + 1), evidence);
-    const NamedPolicy* best = nullptr;
-    const auto better = [&](double a, double b) { return evidence.leaving ? a < b : a > b; };
-    for (std::size_t p = 1; p < evidence.policies.size(); ++p)
-        if (best == nullptr || better(evidence.policies[p].value.doublyRobust.effect, best->value.doublyRobust.effect))
-            best = &evidence.policies[p];
-    if (best == nullptr) return;
-    const std::string bestName = best->name;
-    const double bestValue = best->value.doublyRobust.effect;
-    addPolicy(found, "personal", personalPolicy(found, evidence.leaving), evidence);
-    const NamedPolicy& personal = evidence.policies.back();
-    if (personal.name != "personal" || better(personal.value.doublyRobust.effect, bestValue)) return;
-    char text[96];
-    std::snprintf(text, sizeof text, " (%.4g against %.4g).", personal.value.doublyRobust.effect, bestValue);
-    evidence.warnings.push_back("Choosing for each customer what seems best for him does not beat \"" + bestName +
-                                "\" in past campaigns" + text);
-}
-
 EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const EffectsRequest& request) {
     EffectEvidence evidence;
     evidence.outcome = data.outcome;
@@ -160,6 +105,22 @@ CustomerEffects effectsOf(Estimation& found, std::vector<std::string> keys) {
         effects.arms.push_back(std::move(one));
     }
     return effects;
+}
+
+/// What a plan is later held against: of the study's customers, by models that have not seen them, and their doubly robust scores.
+void addUnseen(const Estimation& found, const EffectData& data, CustomerEffects& effects) {
+    const auto scores = scenario::doublyRobustScores(found.study, found.outcomes, found.assignment.received);
+    for (std::size_t a = 0; a < found.study.armCount(); ++a) {
+        const auto arm = std::find_if(effects.arms.begin(), effects.arms.end(), [&](const ArmEffects& one) { return one.arm == found.study.arms[a]; });
+        if (arm == effects.arms.end()) continue;
+        arm->unseen.assign(effects.keys.size(), kMissing);
+        arm->score.assign(effects.keys.size(), kMissing);
+        for (const std::size_t row : scenario::rowsWithEvidence(found.study, found.assignment, a)) {
+            const std::size_t customer = data.customers[found.rows[row]];
+            arm->unseen[customer] = found.outOfFold[a][row];
+            arm->score[customer] = scores[a][row];
+        }
+    }
 }
 
 /// Of the rows that were learned from.
@@ -279,7 +240,8 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     LearnedEffects learned;
     learned.evidence = evidenceOf(found, data, request);
     learned.effects = effectsOf(found, std::move(keys));
-    evaluatePolicies(found, learned.evidence);
+    if (!request.input) addUnseen(found, data, learned.effects);
+    addPolicies(found, learned.evidence);
     HOLDFAST_CHECK(describeGroups({&data, &found, request.input ? nullptr : &learned.effects, request.seed}, learned.evidence, context));
     HOLDFAST_CHECK(addSpillover(project, data, found, learned.evidence, context));
     learned.evidence.treatmentsFingerprint = std::move(read.treatmentsFingerprint);

@@ -135,6 +135,28 @@ Table baselinesTable(const PlanResult& plan) {
     return table;
 }
 
+Table proofTable(const PlanProof& proof, PlanObjective objective) {
+    const NumberStyle style = valueStyle(objective);
+    Table table;
+    table.title = "Held against past campaigns";
+    table.name = "held_against_campaigns";
+    table.columns = {{"Way", false, "Made anew for the customers of past campaigns, by effects learned without each of them.", false},
+                     {valueName(objective), true, "By what these customers did, doubly robust.", false},
+                     {"Plan more by", true, "The plan less this way, customer by customer.", false},
+                     {"From", true, "Lower end of the 90 % interval.", false},
+                     {"To", true, "Upper end of the 90 % interval.", false},
+                     {"Finding", false, {}, false}};
+    const auto finding = [](double lower, double upper) {
+        return std::string(lower > 0.0 ? "the plan is better" : upper < 0.0 ? "the plan is worse" : "no clear difference");
+    };
+    table.rows.push_back({std::string("this plan"), figure(proof.found, style), Cell(), figure(proof.lower, style), figure(proof.upper, style),
+                          std::string(proof.speaksFor() ? "keeps some" : proof.speaksAgainst() ? "does harm" : "not shown to keep any")});
+    for (const PlanProof::Rule& one : proof.rules)
+        table.rows.push_back({baselineName({one.name, {}, true, 0.0, 0.0, 0}), figure(one.found, style), figure(one.difference, style),
+                              figure(one.lower, style), figure(one.upper, style), finding(one.lower, one.upper)});
+    return table;
+}
+
 Table choicesTable(const PlanResult& plan, std::size_t most) {
     Table table;
     table.title = "Who gets what";

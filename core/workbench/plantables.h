@@ -16,6 +16,8 @@ report::Table comparisonTable(const std::vector<SavedScenario>& scenarios);
 report::Table offersTable(const PlanResult& plan);
 /// The plan beside the common ways of spending the same money.
 report::Table baselinesTable(const PlanResult& plan);
+/// The plan less common ways of spending the same money, by what customers of past campaigns did.
+report::Table proofTable(const PlanProof& proof, PlanObjective objective);
 /// The `most` choices that keep most worth.
 report::Table choicesTable(const PlanResult& plan, std::size_t most);
 

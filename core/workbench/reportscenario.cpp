@@ -85,6 +85,14 @@ void addCautions(const SavedScenario& scenario, const PlanResult& plan, const st
         caution("The data changed since this scenario was kept, so its figures are not those that were kept; both stand below.");
 }
 
+/// What past campaigns say of the plan, or why they say nothing.
+void addProof(const PlanResult& plan, Section& section) {
+    if (!plan.noProof.empty()) section.blocks.emplace_back(Paragraph{plan.noProof, false});
+    if (!plan.proof) return;
+    section.blocks.emplace_back(Paragraph{plan.proof->sentence, !plan.proof->speaksFor()});
+    section.blocks.emplace_back(proofTable(*plan.proof, plan.scenario.objective));
+}
+
 }  // namespace
 
 Section scenarioSection(const SavedScenario& scenario, const PlanResult& plan, const std::vector<SavedScenario>& pinned, const std::string& currency) {
@@ -96,6 +104,7 @@ Section scenarioSection(const SavedScenario& scenario, const PlanResult& plan, c
     section.blocks.emplace_back(budgetCurveChart(plan, currency));
     if (!plan.curveNote.empty()) section.blocks.emplace_back(Paragraph{plan.curveNote, false});
     section.blocks.emplace_back(baselinesTable(plan));
+    addProof(plan, section);
     section.blocks.emplace_back(offerSpendChart(plan, currency));
     section.blocks.emplace_back(offersTable(plan));
     if (!plan.bySegment.empty()) section.blocks.emplace_back(segmentSpendChart(plan.bySegment, "Segment"));

@@ -102,6 +102,20 @@ class TestEffects : public QObject {
         return learnEffects(project, none, request, kClock, TaskContext({}, {}, 2));
     }
 
+    /// Everybody was in the campaign: the mean of the scores is the average effect, and what is known without a customer is not what is
+    /// known with him.
+    static void checkUnseen(const ArmEffects& kept, const ArmEffects& learned) {
+        QCOMPARE(kept.score, learned.score);
+        QCOMPARE(kept.unseen, learned.unseen);
+        double mean = 0.0, distance = 0.0;
+        for (std::size_t i = 0; i < kept.score.size(); ++i) {
+            mean += kept.score[i] / static_cast<double>(kept.score.size());
+            distance += std::abs(kept.unseen[i] - kept.effect[i]);
+        }
+        QVERIFY(std::abs(mean - kept.average) < 1e-9);
+        QVERIFY(distance > 0.0);
+    }
+
     /// What goes beyond averages: kept as it was, groups that add up, and conditions that find the customers they count.
     static void checkPicture(storage::Project& made, const ArmEvidence& learned, const ArmEvidence& kept) {
         QVERIFY(learned.curve.size() == 51 && std::isfinite(kept.curve[25].lower) && kept.curve[25].lower < kept.curve[25].upper);
@@ -180,6 +194,7 @@ private slots:
         QCOMPARE(kept->arms[0].effect, learned->effects.arms[0].effect);
         QCOMPARE(kept->arms[0].standardError, learned->effects.arms[0].standardError);
         QCOMPARE(kept->arms[0].average, arm.average.effect);
+        checkUnseen(kept->arms[0], learned->effects.arms[0]);
         const auto evidence = learnedEvidence(made);
         QVERIFY(evidence && evidence->has_value());
         QCOMPARE((*evidence)->learner, learned->evidence.learner);
@@ -215,6 +230,15 @@ private slots:
         }
         QVERIFY(std::abs(nobody - 0.4) < 0.06);
         QVERIFY(std::abs(all - 0.25) < 0.06);
+    }
+
+    // The offer helps the ones and does nothing to the others: giving it to the ones alone is as good as giving it to all, not better.
+    void choosing_isToldNotToBeat_whatIsAsGood() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(mentions(learned->evidence.warnings, "Choosing for each customer what seems best for him"));
+        QVERIFY(mentions(learned->evidence.warnings, "beat \"offer to all\" in past campaigns"));
     }
 
     void aFile_isAnswered_andNothingIsKept() {

@@ -4,6 +4,7 @@
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
 #include "core/workbench/planning.h"
+#include "core/workbench/plantables.h"
 #include "tests/cli/csvrows.h"
 #include "tests/support/churnproject.h"
 
@@ -321,6 +322,61 @@ private slots:
         for (const std::string& warning : plan->warnings)
             told = told || warning.find("is about visit, not about leaving") != std::string::npos;
         QVERIFY(told);
+    }
+
+    // A plan is held against everybody whom the campaigns reached: whoever has left since, and whoever has to wait for the next offer.
+    void plansAreHeldAgainstCampaigns_withThoseWhoLeft() {
+        QTemporaryDir folder;
+        auto made = test::makeChurnProject(folder.filePath("h.holdfast").toStdString());
+        QVERIFY(made.has_value());
+        Scores scores;
+        scores.asOf = kNow;
+        CustomerEffects effects;
+        ArmEffects arm;
+        arm.arm = "discount_10";
+        arm.average = -0.1;
+        arm.averageError = 0.01;
+        const std::size_t customers = 600;
+        for (std::size_t i = 0; i < customers; ++i) {
+            scores.keys.push_back(test::customerKey(static_cast<int>(i))), scores.scores.push_back({0.5, 0.0, 1.0, false});
+            effects.keys.push_back(scores.keys.back());
+            arm.effect.push_back(-0.1);
+            arm.standardError.push_back(0.02);
+            arm.lower.push_back(-0.13);
+            arm.upper.push_back(-0.07);
+            arm.unseen.push_back(i < 400 ? -0.1 : std::nan(""));
+            arm.score.push_back(i < 400 ? -0.05 : std::nan(""));
+        }
+        effects.arms = {arm};
+        QVERIFY(storage::replaceScores(*made, scores).has_value());
+        EffectEvidence evidence;
+        evidence.outcome = "treatments";
+        evidence.arms.resize(1);
+        evidence.arms[0].arm = "discount_10";
+        evidence.dataFingerprint = *storage::dataFingerprint(*made);
+        QVERIFY(storage::replaceEffects(*made, effects, evidence, TaskContext()).has_value());
+        PlanRequest wanted = request(0.0);
+        wanted.scenario.objective = PlanObjective::Retained;
+        std::erase_if(wanted.scenario.offers, [](const Offer& offer) { return offer.name != "discount_10"; });
+        wanted.scenario.offers[0].fixedCost = 1.0;
+        wanted.scenario.offers[0].periodShare = wanted.scenario.offers[0].valueShare = 0.0;
+        wanted.scenario.budget = 1e6;
+        const auto plan = planOffers(*made, wanted, kClock, TaskContext());
+        QVERIFY(plan && plan->proof);
+        QVERIFY(plan->leftOut.contains("left already"));
+        QCOMPARE(plan->proof->customers, std::uint64_t{400});
+        QCOMPARE(plan->proof->treated, std::uint64_t{400});
+        QVERIFY(std::abs(plan->proof->told - 40.0) < 1e-9);
+        QVERIFY(std::abs(plan->proof->found - 20.0) < 1e-9);
+        QVERIFY(plan->proof->promisesTooMuch());
+        const auto table = proofTable(*plan->proof, PlanObjective::Retained);
+        QCOMPARE(table.rows.size(), plan->proof->rules.size() + 1);
+        auto without = effects;
+        without.arms[0].unseen.clear();
+        without.arms[0].score.clear();
+        QVERIFY(storage::replaceEffects(*made, without, evidence, TaskContext()).has_value());
+        const auto older = planOffers(*made, wanted, kClock, TaskContext());
+        QVERIFY(older && !older->proof);
     }
 
     void flaggedKeys_reachThePlan() {
