@@ -180,7 +180,7 @@ private:
         arm.naive = m_naive[a];
         if (!arm.refusal.empty()) return;
         arm.average = m_averages[a];
-        arm.qini = armQini({&m_found.study, &m_found.assignment, &m_found.outcomes, &m_found.outOfFold, a, false, m_request.seed});
+        arm.qini = armQini({&m_found.study, &m_found.assignment, &m_found.outcomes, &m_found.order, a, false, m_request.seed});
         if (!m_refutations.empty()) arm.refutations = std::move(m_refutations[a]);
         fillCustomers(arm, m_values, a, m_evidence[a], m_found.study.binary);
         warnOfTrimming(arm, m_found.warnings);
@@ -211,7 +211,8 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
                                                              context));
     found.learner = selection.name();
     found.outcomes = selection.meanOutcomes;
-    found.outOfFold = selection.effects();
+    found.outOfFold = selection.judged;
+    found.order = ranksWithinFolds(found.outOfFold, found.folds);
     found.candidates = selection.scores;
     context.progress(0, 0, "Working out customers' effects");
     HOLDFAST_ASSIGN(const auto values, customerEffects({&found.study, &found.assignment, &selection, fitting.bases, request.customers,

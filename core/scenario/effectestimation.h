@@ -45,7 +45,8 @@ struct Estimation {
     std::vector<int> folds;               ///< [study rows]
     Assignment assignment;
     ArmValues outcomes;                   ///< [study arms + 1][study rows] out of fold, mean of the bases
-    ArmValues outOfFold;                  ///< [study arms][study rows] effects by the chosen ones
+    ArmValues outOfFold;                  ///< [study arms][study rows] effects by those chosen without the row's fold
+    ArmValues order;                      ///< the same as places within their fold, for ordering customers
     std::vector<std::string> warnings;
 };
 

@@ -1,6 +1,7 @@
 #include "core/scenario/effectselection.h"
 
 #include "core/base/parallel.h"
+#include "core/scenario/adjustedqini.h"
 #include "core/scenario/qini.h"
 
 #include <algorithm>
@@ -103,12 +104,21 @@ std::vector<double> lossPerRow(const ArmValues& scores, const ArmValues& effects
     return loss;
 }
 
-double meanQini(const EffectStudy& study, const Assignment& assignment, const ArmValues& effects) {
+/// Over the arms, each the way its campaign allows. `order`: [arms][rows] ranks.
+double meanQini(const EffectStudy& study, const Assignment& assignment, const ArmValues& order, const ArmValues& scores,
+                const std::vector<QiniBasis>& bases) {
     double sum = 0.0;
     std::size_t arms = 0;
     for (std::size_t a = 0; a < study.armCount(); ++a) {
-        const ArmRows rows = armAgainstControl(study, assignment, effects, a);
-        const double value = qini({rows.predicted, rows.outcome, rows.treated});
+        double value = NAN;
+        if (bases[a] == QiniBasis::Plain) {
+            const ArmRows rows = armAgainstControl(study, assignment, order, a);
+            value = qini({rows.predicted, rows.outcome, rows.treated});
+        } else {
+            std::vector<double> predicted, score;
+            for (const std::size_t row : rowsWithEvidence(study, assignment, a)) predicted.push_back(order[a][row]), score.push_back(scores[a][row]);
+            value = scoredQini({predicted, score});
+        }
         if (std::isnan(value)) continue;
         sum += value;
         ++arms;
@@ -116,37 +126,65 @@ double meanQini(const EffectStudy& study, const Assignment& assignment, const Ar
     return arms > 0 ? sum / static_cast<double>(arms) : NAN;
 }
 
+/// [candidates] mean loss over some rows less the best one's, and whether it cannot be told from that.
+std::vector<CandidateScore> scoresOf(const std::vector<std::vector<double>>& losses, const std::vector<std::size_t>& rows) {
+    std::size_t best = 0;
+    std::vector<double> means;
+    for (const auto& loss : losses) {
+        means.push_back(averageOf(loss, rows).effect);
+        if (means.back() < means[best]) best = means.size() - 1;
+    }
+    std::vector<CandidateScore> scores(losses.size());
+    std::vector<double> difference(losses.front().size());
+    for (std::size_t c = 0; c < losses.size(); ++c) {
+        for (const std::size_t i : rows) difference[i] = losses[c][i] - losses[best][i];
+        const AverageEffect paired = averageOf(difference, rows);
+        scores[c].loss = paired.effect;
+        scores[c].lossError = paired.error;
+        scores[c].tied = scores[c].loss <= scores[c].lossError;
+    }
+    return scores;
+}
+
+/// The tied ones, best first, at most kMostChosen.
+std::vector<std::size_t> chosenBy(const std::vector<CandidateScore>& scores) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t c = 0; c < scores.size(); ++c)
+        if (scores[c].tied) chosen.push_back(c);
+    std::stable_sort(chosen.begin(), chosen.end(), [&](std::size_t a, std::size_t b) { return scores[a].loss < scores[b].loss; });
+    chosen.resize(std::min(chosen.size(), kMostChosen));
+    return chosen;
+}
+
+ArmValues meanOfChosen(const Selection& selection, const std::vector<std::size_t>& chosen) {
+    std::vector<const ArmValues*> several;
+    for (const std::size_t c : chosen) several.push_back(&selection.outOfFold[c]);
+    return meanOf(several);
+}
+
 void judge(const SelectionRequest& request, Selection& selection) {
     const EffectStudy& study = *request.study;
     std::vector<std::vector<std::size_t>> evidence;
     for (std::size_t a = 0; a < study.armCount(); ++a) evidence.push_back(rowsWithEvidence(study, *request.assignment, a));
+    std::vector<QiniBasis> bases;
+    for (std::size_t a = 0; a < study.armCount(); ++a) bases.push_back(qiniBasisOf(study, *request.assignment, a));
     std::vector<std::vector<double>> losses;
-    std::size_t best = 0;
-    std::vector<double> means;
-    const auto everybody = allRows(study.rows());
-    for (const ArmValues& effects : selection.outOfFold) {
-        losses.push_back(lossPerRow(selection.scoresPerRow, effects, evidence));
-        means.push_back(averageOf(losses.back(), everybody).effect);
-        if (means.back() < means[best]) best = means.size() - 1;
-    }
+    for (const ArmValues& effects : selection.outOfFold) losses.push_back(lossPerRow(selection.scoresPerRow, effects, evidence));
+    selection.scores = scoresOf(losses, allRows(study.rows()));
     for (std::size_t c = 0; c < losses.size(); ++c) {
-        CandidateScore score;
-        score.name = selection.candidates[c].name();
-        std::vector<double> difference(study.rows());
-        for (std::size_t i = 0; i < difference.size(); ++i) difference[i] = losses[c][i] - losses[best][i];
-        const AverageEffect paired = averageOf(difference, everybody);
-        score.loss = paired.effect;
-        score.lossError = paired.error;
-        score.tied = score.loss <= score.lossError;
-        score.qini = meanQini(study, *request.assignment, selection.outOfFold[c]);
-        selection.scores.push_back(std::move(score));
+        selection.scores[c].name = selection.candidates[c].name();
+        selection.scores[c].qini =
+            meanQini(study, *request.assignment, ranksWithinFolds(selection.outOfFold[c], *request.folds), selection.scoresPerRow, bases);
     }
-    for (std::size_t c = 0; c < selection.scores.size(); ++c)
-        if (selection.scores[c].tied) selection.chosen.push_back(c);
-    std::stable_sort(selection.chosen.begin(), selection.chosen.end(),
-                     [&](std::size_t a, std::size_t b) { return selection.scores[a].loss < selection.scores[b].loss; });
-    selection.chosen.resize(std::min(selection.chosen.size(), kMostChosen));
+    selection.chosen = chosenBy(selection.scores);
     for (const std::size_t c : selection.chosen) selection.scores[c].chosen = true;
+    selection.judged.assign(study.armCount(), std::vector<double>(study.rows(), NAN));
+    const int folds = *std::max_element(request.folds->begin(), request.folds->end()) + 1;
+    for (int fold = 0; fold < folds; ++fold) {
+        const ArmValues effects = meanOfChosen(selection, chosenBy(scoresOf(losses, rowsInFold(*request.folds, fold, false))));
+        for (std::size_t a = 0; a < effects.size(); ++a)
+            for (const std::size_t row : rowsInFold(*request.folds, fold, true)) selection.judged[a][row] = effects[a][row];
+    }
 }
 
 }  // namespace
@@ -164,9 +202,24 @@ std::string Selection::name() const {
 }
 
 ArmValues Selection::effects() const {
-    std::vector<const ArmValues*> several;
-    for (const std::size_t c : chosen) several.push_back(&outOfFold[c]);
-    return meanOf(several);
+    return meanOfChosen(*this, chosen);
+}
+
+ArmValues ranksWithinFolds(const ArmValues& effects, const std::vector<int>& folds) {
+    ArmValues ranks(effects.size());
+    const int count = folds.empty() ? 0 : *std::max_element(folds.begin(), folds.end()) + 1;
+    for (std::size_t a = 0; a < effects.size(); ++a) {
+        ranks[a].assign(effects[a].size(), NAN);
+        for (int fold = 0; fold < count; ++fold) {
+            auto rows = rowsInFold(folds, fold, true);
+            std::stable_sort(rows.begin(), rows.end(), [&](std::size_t i, std::size_t j) { return effects[a][i] < effects[a][j]; });
+            for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+                while (end < rows.size() && !(effects[a][rows[begin]] < effects[a][rows[end]])) ++end;
+                for (std::size_t i = begin; i < end; ++i) ranks[a][rows[i]] = static_cast<double>(begin + end) / (2.0 * static_cast<double>(rows.size()));
+            }
+        }
+    }
+    return ranks;
 }
 
 ArmRows armAgainstControl(const EffectStudy& study, const Assignment& assignment, const ArmValues& effects, std::size_t arm) {

@@ -31,6 +31,10 @@ struct Selection {
     ArmValues meanOutcomes;                ///< [arms + 1][rows] their mean
     ArmValues scoresPerRow;                ///< doubly robust, from the mean outcomes [arms][rows]
 
+    /// [arms][rows] out of fold, of those that a customer's fold had no say in choosing: what Qini, policies and plans are judged by, so
+    /// that the choice does not judge itself.
+    ArmValues judged;
+
     std::string name() const;              ///< "T over trees", "mean of T over trees, X over linear"
     ArmValues effects() const;             ///< [arms][rows] out of fold, of the chosen together
 };
@@ -45,6 +49,10 @@ struct SelectionRequest {
     std::vector<const scoring::JointLearner*> joints{};       ///< tried as they are
 };
 Result<Selection> selectLearner(const SelectionRequest& request, const TaskContext& context);
+
+/// [arms][rows] place of each effect among those of its fold, in (0, 1), equal effects alike: folds' models differ in level, so that
+/// customers can be ordered by effect within a fold alone (Yadlowsky et al. 2025).
+ArmValues ranksWithinFolds(const ArmValues& effects, const std::vector<int>& folds);
 
 /// Qini's rows of one arm against control, among those with evidence.
 struct ArmRows {

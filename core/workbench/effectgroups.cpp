@@ -125,7 +125,7 @@ public:
     /// `a`: place among the arms of the study.
     void describe(ArmEvidence& arm, std::size_t a) const {
         const Estimation& found = *m_request.found;
-        arm.curve = scenario::armCurve({&found.study, &found.assignment, &found.outcomes, &found.outOfFold, a, m_leaving, m_request.seed}, arm.qini.basis);
+        arm.curve = scenario::armCurve({&found.study, &found.assignment, &found.outcomes, &found.order, a, m_leaving, m_request.seed}, arm.qini.basis);
         const auto evidence = scenario::rowsWithEvidence(found.study, found.assignment, a);
         for (const Grouping& grouping : m_groupings) {
             SegmentColumn column = segmentsOf(grouping, a, evidence);
