@@ -150,6 +150,7 @@ struct EffectEvidence {
     bool binary = true;        ///< the outcome is yes or no: effects and values are shares
     std::size_t rows = 0;      ///< customers of past campaigns that were learned from
     std::size_t control = 0;   ///< of them left alone
+    std::string controlArm;    ///< what campaigns call being left alone; empty in older evidence
     std::string learner;       ///< "T over trees"
     std::vector<CandidateScore> candidates;
     std::vector<ArmEvidence> arms;

@@ -139,6 +139,7 @@ EffectEvidence readEvidence(const Json& j) {
     e.binary = j.value("binary", true);
     e.rows = j.at("rows").get<std::size_t>();
     e.control = j.at("control").get<std::size_t>();
+    e.controlArm = j.value("control_arm", std::string());
     e.learner = j.at("learner").get<std::string>();
     for (const Json& c : j.at("candidates"))
         e.candidates.push_back({c.at(0).get<std::string>(), number(c.at(1)), number(c.at(2)), number(c.at(3)), c.at(4).get<bool>(),
@@ -162,6 +163,7 @@ EffectEvidence readEvidence(const Json& j) {
 
 std::string toJson(const EffectEvidence& e) {
     Json out{{"outcome", e.outcome}, {"leaving", e.leaving}, {"binary", e.binary}, {"rows", e.rows},       {"control", e.control},
+             {"control_arm", e.controlArm},
              {"learner", e.learner}, {"seed", e.seed},       {"folds", e.folds},     {"learned_at", e.learnedAt},
              {"warnings", e.warnings}, {"seconds", number(e.seconds)}, {"data_fingerprint", e.dataFingerprint},
              {"treatments_fingerprint", e.treatmentsFingerprint},

@@ -4,6 +4,7 @@
 #include "core/data/label.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
+#include "core/storage/effects.h"
 #include "core/storage/foldpredictions.h"
 #include "core/storage/models.h"
 #include "core/storage/records.h"
@@ -130,12 +131,14 @@ private:
     Result<void> readPast() {
         HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(m_project));
         m_found.treated = !treatments.empty();
+        HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(m_project));
+        const std::string control = evidence ? evidence->controlArm : std::string();
         std::vector<UtcMillis> last(size(), std::numeric_limits<UtcMillis>::min());
         m_found.customers.pastOffer.assign(size(), kNoOption);
         const auto& offers = m_request.scenario.offers;
         for (const Treatment& treatment : treatments) {
             const auto found = m_rows.find(treatment.customer);
-            if (found == m_rows.end() || meansControl(treatment.arm) || treatment.time < last[found->second]) continue;
+            if (found == m_rows.end() || isControl(treatment.arm, control) || treatment.time < last[found->second]) continue;
             last[found->second] = treatment.time;
             const auto offer =
                 std::find_if(offers.begin(), offers.end(), [&](const Offer& one) { return one.name == treatment.arm; });

@@ -82,7 +82,7 @@ public:
     StudyBuilder(const EffectsRequest& request, EffectData& data) : m_request(request), m_data(data) {}
 
     Result<void> build(const std::vector<Treatment>& treatments) {
-        HOLDFAST_ASSIGN(const std::string control, findControl(treatments, m_request.control, m_data.warnings));
+        HOLDFAST_ASSIGN(m_data.control, findControl(treatments, m_request.control, m_data.warnings));
         const auto last = lastTreatments(treatments);
         HOLDFAST_ASSIGN(const auto outcomes, chooseOutcome(treatments));
         std::size_t unknownOutcome = 0, found = 0;
@@ -102,7 +102,7 @@ public:
             return Unexpected(ErrorCode::InvalidInput,
                               "No treated customer of this project has a known outcome, so nothing can be learned from past "
                               "campaigns. Import outcomes with the treatments, or name a column that holds them.");
-        return fill(control);
+        return fill(m_data.control);
     }
 
 private:

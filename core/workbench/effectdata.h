@@ -18,6 +18,7 @@ struct EffectData {
     FeatureMatrix everybody;          ///< [customers] as the study reads them
     scenario::EffectStudy study;
     std::vector<std::size_t> customers;  ///< [study rows] places in the table
+    std::string control;              ///< the arm of those left alone
     std::string outcome;              ///< "treatments", or a column's name
     bool leaving = true;
     std::vector<std::string> warnings;

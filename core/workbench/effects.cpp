@@ -77,6 +77,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     evidence.binary = found.study.binary;
     evidence.rows = found.study.rows();
     evidence.control = static_cast<std::size_t>(std::count(found.study.arm.begin(), found.study.arm.end(), 0));
+    evidence.controlArm = data.control;
     evidence.learner = found.learner;
     evidence.candidates = found.candidates;
     evidence.seed = request.seed;

@@ -1,11 +1,12 @@
+#include "core/data/controlarm.h"
 #include "core/scenario/offerfile.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
+#include "core/storage/effects.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
 #include "core/workbench/planning.h"
 
-#include "core/data/controlarm.h"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -63,8 +64,9 @@ Result<std::map<std::string, CostLine>> pastCosts(const storage::Project& projec
     HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(project));
     if (treatments.empty()) return arms;
     HOLDFAST_ASSIGN(const auto money, readMoney(project, context));
+    HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(project));
     for (const Treatment& treatment : treatments) {
-        if (meansControl(treatment.arm)) continue;
+        if (isControl(treatment.arm, evidence ? evidence->controlArm : std::string())) continue;
         CostLine& line = arms[treatment.arm];
         if (!treatment.cost || !std::isfinite(*treatment.cost)) continue;
         const auto found = money.find(treatment.customer);

@@ -5,6 +5,7 @@
 #include "core/report/writers.h"
 #include "core/storage/customers.h"
 #include "core/workbench/effects.h"
+#include "core/workbench/planning.h"
 #include "core/workbench/evidence.h"
 #include "core/workbench/reporting.h"
 #include "tests/support/churnproject.h"
@@ -293,6 +294,27 @@ private slots:
         const auto learned = learn(made, quick());
         QVERIFY(learned);
         QVERIFY(mentions(learned->evidence.warnings, "\"No E-Mail\" was taken for the control"));
+    }
+
+    // A control that only the analyst knows for one is no offer afterwards, and nobody cools down from it.
+    void controlThatWasNamed_isKnownToPlans() {
+        CampaignOptions campaign;
+        campaign.control = "group B";
+        auto made = project(&campaign);
+        const auto offers = [&] {
+            std::vector<std::string> names;
+            const auto usual = usualScenario(made, TaskContext());
+            if (usual)
+                for (const Offer& offer : usual->offers) names.push_back(offer.name);
+            return names;
+        };
+        QCOMPARE(offers(), (std::vector<std::string>{"group B", "offer"}));
+        EffectsRequest request = quick();
+        request.control = "group B";
+        const auto learned = learn(made, request);
+        QVERIFY(learned);
+        QCOMPARE((*learnedEvidence(made))->controlArm, std::string("group B"));
+        QCOMPARE(offers(), std::vector<std::string>{"offer"});
     }
 
     void spillover_isMeasuredWhereThereAreReferrals() {
