@@ -26,6 +26,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <optional>
 
 namespace holdfast::workbench {
 
@@ -157,8 +158,8 @@ void append(std::string& line, double value) {
     if (failed == std::errc()) line.append(buffer.data(), end);
 }
 
-Result<void> writeCsv(const CustomerEffects& effects, const std::filesystem::path& file) {
-    PendingFile pending(file);
+/// Beside `file`, which appears when the pending one is published.
+Result<void> writeCsv(const CustomerEffects& effects, const std::filesystem::path& file, const PendingFile& pending) {
     std::ofstream out(pending.path(), std::ios::binary | std::ios::trunc);
     std::string line = "key";
     const bool single = effects.arms.size() == 1;
@@ -179,7 +180,7 @@ Result<void> writeCsv(const CustomerEffects& effects, const std::filesystem::pat
     if (!out)
         return Unexpected(ErrorCode::Io,
                           "Cannot write " + file.string() + ". Check the folder, its permissions and the free space.");
-    return pending.publish();
+    return {};
 }
 
 Result<void> keep(storage::Project& project, const LearnedEffects& learned, const EffectsRequest& request, const TaskContext& context) {
@@ -250,8 +251,10 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     learned.evidence.learnedAt = startedAt;
     learned.evidence.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     HOLDFAST_CHECK(context.checkpoint());
-    if (request.output) HOLDFAST_CHECK(writeCsv(learned.effects, *request.output));
+    std::optional<PendingFile> file;  // seen by others once the project has what it says
+    if (request.output) HOLDFAST_CHECK(writeCsv(learned.effects, *request.output, file.emplace(*request.output)));
     if (!request.input) HOLDFAST_CHECK(keep(project, learned, request, context));
+    if (file) HOLDFAST_CHECK(file->publish());
     return learned;
 }
 
