@@ -150,8 +150,8 @@ PlanProof valued(const Known& known, const OptionTable& table, const PlanSolutio
 std::string inWords(const PlanProof& proof, PlanObjective objective) {
     const auto amount = [](double value) {
         char text[48];
-        std::snprintf(text, sizeof text, std::abs(value) < 1000.0 ? "%.3g" : "%.0f", value);
-        return std::string(text);
+        std::snprintf(text, sizeof text, std::abs(value) < 1000.0 ? "%.3g" : "%.0f", std::abs(value));
+        return (value < 0.0 ? "\u2212" : "") + std::string(text);
     };
     const std::string unit = objective == PlanObjective::Retained ? " customers" : "";
     std::string text = "Made anew for " + std::to_string(proof.customers) + " customers of past campaigns by effects learned without each of them, " +

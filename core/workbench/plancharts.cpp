@@ -249,6 +249,48 @@ Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
     return chart;
 }
 
+namespace {
+
+std::string proofFinding(const PlanProof& proof, PlanObjective objective, const std::string& currency) {
+    const auto amount = [&](double value) {
+        return objective == PlanObjective::Retained ? formatFigure(value, NumberStyle::Plain, {}) + " customers" : money(value, currency);
+    };
+    const std::string figures = ": " + amount(proof.found) + " where " + amount(proof.told) + " were promised";
+    if (proof.speaksAgainst()) return "Past campaigns speak against such a plan" + figures;
+    if (proof.promisesTooMuch()) return "Such a plan promises more than past campaigns bear out" + figures;
+    if (proof.speaksFor()) return "Past campaigns bear such a plan out" + figures;
+    return "Past campaigns are too few to tell what such a plan brings" + figures;
+}
+
+}  // namespace
+
+Chart proofChart(const PlanResult& plan, const std::string& currency) {
+    Chart chart;
+    chart.kind = ChartKind::Intervals;
+    chart.name = "held_against_campaigns";
+    chart.yTitle = valueName(plan.scenario.objective) + ", 90 % interval";
+    chart.yStyle = valueStyle(plan.scenario.objective);
+    chart.emptyReason = !plan.noProof.empty() ? plan.noProof
+                                              : "No offer of this plan was learned from past campaigns, so there is nothing to hold it against. "
+                                                "Learn effects on the page Evidence.";
+    if (!plan.proof) return chart;
+    ChartSeries series;
+    series.evidence = Evidence::Causal;
+    const auto add = [&](const std::string& name, double value, double lower, double upper) {
+        chart.categories.push_back(name);
+        series.y.push_back(value);
+        series.lower.push_back(lower);
+        series.upper.push_back(upper);
+    };
+    add("this plan", plan.proof->found, plan.proof->lower, plan.proof->upper);
+    for (const PlanProof::Rule& one : plan.proof->rules)
+        add("more than " + (one.name == "random" ? "at " : std::string()) + baselineName({one.name, {}, true, 0.0, 0.0, 0}), one.difference, one.lower, one.upper);
+    chart.series.push_back(std::move(series));
+    chart.markers.push_back({0.0, "nothing", false});
+    chart.title = proofFinding(*plan.proof, plan.scenario.objective, currency);
+    return chart;
+}
+
 Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;

@@ -29,6 +29,8 @@ report::Chart offerSpendChart(const PlanResult& plan, const BudgetPoint& at, con
 report::Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::string& column);
 /// Net money over the draws; P5, P50, P95 and the chance of loss are in its finding.
 report::Chart impactChart(const PlanResult& plan, const std::string& currency);
+/// The plan by what past campaigns' customers did, and it less common ways of spending the same money, with 90 % intervals.
+report::Chart proofChart(const PlanResult& plan, const std::string& currency);
 report::Chart tornadoChart(const PlanResult& plan, const std::string& currency);
 /// P50 of net money of each, with P5 to P95.
 report::Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::string& currency);

@@ -86,10 +86,11 @@ void addCautions(const SavedScenario& scenario, const PlanResult& plan, const st
 }
 
 /// What past campaigns say of the plan, or why they say nothing.
-void addProof(const PlanResult& plan, Section& section) {
+void addProof(const PlanResult& plan, const std::string& currency, Section& section) {
     if (!plan.noProof.empty()) section.blocks.emplace_back(Paragraph{plan.noProof, false});
     if (!plan.proof) return;
     section.blocks.emplace_back(Paragraph{plan.proof->sentence, !plan.proof->speaksFor()});
+    section.blocks.emplace_back(proofChart(plan, currency));
     section.blocks.emplace_back(proofTable(*plan.proof, plan.scenario.objective));
 }
 
@@ -104,7 +105,7 @@ Section scenarioSection(const SavedScenario& scenario, const PlanResult& plan, c
     section.blocks.emplace_back(budgetCurveChart(plan, currency));
     if (!plan.curveNote.empty()) section.blocks.emplace_back(Paragraph{plan.curveNote, false});
     section.blocks.emplace_back(baselinesTable(plan));
-    addProof(plan, section);
+    addProof(plan, currency, section);
     section.blocks.emplace_back(offerSpendChart(plan, currency));
     section.blocks.emplace_back(offersTable(plan));
     if (!plan.bySegment.empty()) section.blocks.emplace_back(segmentSpendChart(plan.bySegment, "Segment"));

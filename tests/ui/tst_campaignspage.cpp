@@ -1,6 +1,7 @@
 // The Campaigns page on a sample world: from the first plan through the dragged budget, limits and edited offers to kept, pinned
 // and forked scenarios, each with its undo; and the files it writes.
 #include "core/data/plancurve.h"
+#include "core/workbench/effects.h"
 #include "core/workbench/plancharts.h"
 #include "core/workbench/planning.h"
 #include "tests/ui/pagefixture.h"
@@ -18,6 +19,7 @@
 #include "ui/pages/campaigns/offersitemmodel.h"
 #include "ui/pages/campaigns/offerspanel.h"
 #include "ui/pages/campaigns/planboard.h"
+#include "ui/pages/campaigns/proofpanel.h"
 #include "ui/pages/campaigns/sensitivitypanel.h"
 #include "ui/pages/campaigns/whypanel.h"
 
@@ -38,6 +40,14 @@ using namespace holdfast;
 using namespace holdfast::ui;
 
 namespace {
+
+/// Core's linear regressions do.
+struct NoRegressions : scoring::RegressionFactory {
+    std::vector<std::string> regressionNames() const override { return {}; }
+    Result<std::unique_ptr<scoring::RegressionLearner>> createRegression(std::string_view) override {
+        return Unexpected(ErrorCode::Unavailable, "None here.");
+    }
+};
 
 template <typename T>
 T* child(QWidget& page, const char* name) {
@@ -357,7 +367,7 @@ private slots:
         }
         QCOMPARE(kept.pinned().size(), workbench::kMostPinned);
         QCOMPARE(child<QTableWidget>(*m_page, "comparison")->columnCount(), 5);
-        m_page->tabs().setCurrentIndex(3);
+        m_page->tabs().setCurrentIndex(4);
         photograph("compare");
     }
 
@@ -376,15 +386,46 @@ private slots:
         QCOMPARE(count, state().plan()->choices.size() + 1);
     }
 
+    // A plan stands beside what past campaigns say of such plans, or says why nothing is said.
+    void heldAgainstCampaigns_orSaidWhyNot() {
+        auto* panel = m_page->findChild<ProofPanel*>();
+        QVERIFY(panel != nullptr);
+        if (!state().plan()->proof) {
+            QVERIFY(panel->words().contains(QLatin1String("Nothing of this plan was learned")));
+        }
+        learnSomething();
+        QVERIFY(m_fixture->settle());
+        m_page->activated();
+        QVERIFY(m_fixture->settle());
+        QVERIFY(state().plan()->proof.has_value());
+        QVERIFY(panel->words().contains(QLatin1String("customers of past campaigns")));
+        QVERIFY(panel->words().contains(QString::fromStdString(state().plan()->proof->sentence)));
+        m_page->tabs().setCurrentIndex(3);
+        photograph("proof");
+    }
+
     void pictures() {
         photograph("plan");
         m_page->tabs().setCurrentIndex(1);
         photograph("setup");
         m_page->tabs().setCurrentIndex(2);
         photograph("sensitivity");
+        m_page->tabs().setCurrentIndex(3);
+        photograph("proof-empty");
     }
 
 private:
+    void learnSomething() {
+        auto project = workbench::openProject(m_fixture->session().projectPath());
+        QVERIFY(project.has_value());
+        NoRegressions none;
+        workbench::EffectsRequest request;
+        request.refutations = false;
+        const auto learned = workbench::learnEffects(*project, none, request, [] { return UtcMillis{1'790'000'000'000}; }, TaskContext({}, {}, 2));
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        m_fixture->session().refresh();
+    }
+
     CampaignState& state() { return m_page->state(); }
 
     Scenario usual() {

@@ -29,18 +29,24 @@ bool showsEvidence(const Chart& chart) {
            });
 }
 
+/// Every so many ticks have a label, so that none meets the next; evenly, and 0 has one.
+long long labelledEvery(const Axis& axis, const ChartStyle& style) {
+    double widest = 0.0;
+    for (const double tick : axis.ticks) widest = std::max(widest, static_cast<double>(style.metrics.horizontalAdvance(axis.label(tick))));
+    const double apart = axis.ticks.size() > 1 ? std::abs(axis.toPixel(axis.ticks[1]) - axis.toPixel(axis.ticks[0])) : 0.0;
+    return apart > 0.0 ? std::max(1LL, static_cast<long long>(std::ceil((widest + style.theme.tokens().spaceXs) / apart))) : 1;
+}
+
 void paintXTicks(QPainter* painter, const ChartLayout& layout, const ChartStyle& style, double top) {
-    double occupied = -1e9;
+    const long long every = labelledEvery(layout.x, style);
     for (const double tick : layout.x.ticks) {
         const double x = layout.x.toPixel(tick);
         painter->setPen(style.theme.colour("grid"));
         painter->drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
+        if (std::llround(tick / layout.x.step) % every != 0) continue;
         const QString label = layout.x.label(tick);
-        const double width = style.metrics.horizontalAdvance(label);
-        if (x - width / 2.0 < occupied) continue;
         painter->setPen(style.theme.colour("textMuted"));
-        painter->drawText(QPointF(x - width / 2.0, top + style.metrics.ascent()), label);
-        occupied = x + width / 2.0 + style.theme.tokens().spaceXs;
+        painter->drawText(QPointF(x - style.metrics.horizontalAdvance(label) / 2.0, top + style.metrics.ascent()), label);
     }
 }
 

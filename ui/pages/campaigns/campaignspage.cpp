@@ -13,6 +13,7 @@
 #include "ui/pages/campaigns/offerspanel.h"
 #include "ui/pages/campaigns/planboard.h"
 #include "ui/pages/campaigns/plannotice.h"
+#include "ui/pages/campaigns/proofpanel.h"
 #include "ui/pages/campaigns/scenariobar.h"
 #include "ui/pages/campaigns/sensitivitypanel.h"
 
@@ -94,6 +95,7 @@ QWidget* CampaignsPage::buildContent() {
     m_tabs->addTab(m_board, tr("Plan"));
     m_tabs->addTab(buildSetup(), tr("Offers and limits"));
     m_tabs->addTab(m_sensitivity, tr("What it hangs on"));
+    m_tabs->addTab(new ProofPanel(session(), *m_state, m_tabs), tr("Past campaigns"));
     m_tabs->addTab(new ComparePanel(session(), *m_state, *m_kept, m_tabs), tr("Compare"));
     column->addWidget(m_figures);
     column->addWidget(m_bar);

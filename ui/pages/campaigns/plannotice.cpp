@@ -80,6 +80,9 @@ PlanNotice noticeOf(const PlanResult& plan, bool campaigns, const QString& curre
     const QString assumed = assumedWords(plan, campaigns);
     notice.assumed = !assumed.isEmpty();
     add(PlanNotice::Kind::Caution, assumed);
+    if (plan.proof && plan.proof->speaksAgainst()) add(PlanNotice::Kind::Caution, PlanNotices::tr("Past campaigns speak against such a plan: see Past campaigns below."));
+    else if (plan.proof && plan.proof->promisesTooMuch())
+        add(PlanNotice::Kind::Caution, PlanNotices::tr("Such a plan promises more than past campaigns bear out: see Past campaigns below."));
     for (const std::string& warning : plan.warnings) {
         const QString sentence = QString::fromStdString(warning);
         // Said above, in the page's words.
