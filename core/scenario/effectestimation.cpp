@@ -150,7 +150,7 @@ public:
         m_naive = naiveEffects(m_found.study);
         if (m_request.refutations) {
             context.progress(0, 0, "Trying to refute the effects");
-            HOLDFAST_ASSIGN(m_refutations, refute({&m_found.study, &m_found.assignment, &m_found.folds, m_averages, m_request.seed},
+            HOLDFAST_ASSIGN(m_refutations, refute({&m_found.study, &m_found.folds, m_averages, m_request.bases, m_request.seed},
                                                   context));
         }
         std::size_t a = 0;  // among the arms that were not refused at once
@@ -218,7 +218,7 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     HOLDFAST_ASSIGN(const auto values, customerEffects({&found.study, &found.assignment, &selection, fitting.bases, request.customers,
                                                    request.replicates, request.seed},
                                                   context));
-    HOLDFAST_CHECK(ArmReports(request, found, values).fill(usable.refusals(), context));
+    HOLDFAST_CHECK(ArmReports(fitting, found, values).fill(usable.refusals(), context));
     return found;
 }
 

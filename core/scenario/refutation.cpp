@@ -2,7 +2,6 @@
 
 #include "core/base/parallel.h"
 #include "core/base/random.h"
-#include "core/scenario/linearregression.h"
 
 #include <algorithm>
 #include <cmath>
@@ -35,22 +34,30 @@ Light lightOf(double z) {
     return std::abs(z) < kUnlikely ? Light::Green : std::abs(z) < kVeryUnlikely ? Light::Amber : Light::Red;
 }
 
-/// Every arm's average effect on a changed study, over ridge regressions: quick, and right whatever they miss.
-Result<std::vector<AverageEffect>> estimateAgain(const EffectStudy& study, const Assignment& assignment,
-                                                 const std::vector<int>& folds, std::uint64_t seed, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const auto outcomes, crossFitOutcomes(study, allRows(study.rows()), folds, RidgeLearner(), seed, context));
-    return averageEffects(study, outcomes, assignment);
+/// Every arm's average effect on a changed study, everything learned anew.
+Result<std::vector<AverageEffect>> estimateAgain(const RefutationRequest& request, const EffectStudy& study, const std::vector<int>& folds,
+                                                 std::uint64_t seed, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto assignment, learnAssignment({&study, &folds, request.bases, seed}, context));
+    ArmValues mean(study.armCount() + 1, std::vector<double>(study.rows(), 0.0));
+    const auto rows = allRows(study.rows());
+    for (const auto* base : request.bases) {
+        HOLDFAST_ASSIGN(const auto outcomes, crossFitOutcomes(study, rows, folds, *base, seed, context));
+        for (std::size_t a = 0; a < mean.size(); ++a)
+            for (const std::size_t i : rows) mean[a][i] += outcomes[a][i] / static_cast<double>(request.bases.size());
+    }
+    return averageEffects(study, mean, assignment);
 }
 
+int foldCount(const std::vector<int>& folds) {
+    return *std::max_element(folds.begin(), folds.end()) + 1;
+}
+
+/// Chances that were recorded are those of what was really given, so they are learned here.
 Result<std::vector<AverageEffect>> shuffled(const RefutationRequest& request, std::uint64_t seed, const TaskContext& context) {
     EffectStudy study = *request.study;
     Random(seed).shuffle(study.arm);
-    std::vector<double> share(study.armCount() + 1, 0.0);
-    for (const int arm : study.arm) share[static_cast<std::size_t>(arm)] += 1.0 / static_cast<double>(study.rows());
-    Assignment assignment;
-    for (const int arm : study.arm) assignment.received.push_back(share[static_cast<std::size_t>(arm)]);
-    for (const double chance : share) assignment.each.emplace_back(study.rows(), chance);
-    return estimateAgain(study, assignment, studyFolds(study, 3, seed), seed, context);
+    study.propensity.assign(study.rows(), NAN);
+    return estimateAgain(request, study, studyFolds(study, foldCount(*request.folds), seed), request.seed, context);
 }
 
 Result<std::vector<AverageEffect>> withRandomColumn(const RefutationRequest& request, std::uint64_t seed,
@@ -67,35 +74,28 @@ Result<std::vector<AverageEffect>> withRandomColumn(const RefutationRequest& req
         wider.values.push_back(random.normal());
     }
     study.features = std::move(wider);
-    HOLDFAST_ASSIGN(const auto assignment, learnAssignment({&study, request.folds, {}, request.seed}, context));
-    return estimateAgain(study, assignment, *request.folds, request.seed, context);
+    return estimateAgain(request, study, *request.folds, request.seed, context);
 }
 
 Result<std::vector<AverageEffect>> ofSubset(const RefutationRequest& request, std::uint64_t seed, const TaskContext& context) {
     const EffectStudy& whole = *request.study;
     Random random(seed);
-    std::vector<std::size_t> kept;
-    for (std::size_t i = 0; i < whole.rows(); ++i)
-        if (random.bernoulli(kSubset)) kept.push_back(i);
     EffectStudy study;
     study.arms = whole.arms;
     study.binary = whole.binary;
     study.features.schema = whole.features.schema;
-    study.features.rows = kept.size();
-    Assignment assignment;
-    assignment.each.resize(whole.armCount() + 1);
     std::vector<int> folds;
-    for (const std::size_t row : kept) {
+    for (std::size_t row = 0; row < whole.rows(); ++row) {
+        if (!random.bernoulli(kSubset)) continue;
         study.arm.push_back(whole.arm[row]);
         study.outcome.push_back(whole.outcome[row]);
         study.propensity.push_back(whole.propensity[row]);
         study.features.values.insert(study.features.values.end(), whole.features.row(row),
                                      whole.features.row(row) + whole.features.cols());
-        assignment.received.push_back(request.assignment->received[row]);
-        for (std::size_t a = 0; a < assignment.each.size(); ++a) assignment.each[a].push_back(request.assignment->each[a][row]);
         folds.push_back((*request.folds)[row]);
     }
-    return estimateAgain(study, assignment, folds, request.seed, context);
+    study.features.rows = folds.size();
+    return estimateAgain(request, study, folds, request.seed, context);
 }
 
 /// What several runs found of one arm.
@@ -191,9 +191,10 @@ Benchmark strongestColumn(const EffectStudy& study, std::size_t arm) {
     return best;
 }
 
-Refutation hiddenCauseOf(const AverageEffect& average, std::size_t columns, const Benchmark& strongest) {
+/// `rows`: who got the arm or was left alone.
+Refutation hiddenCauseOf(const AverageEffect& average, std::size_t rows, std::size_t columns, const Benchmark& strongest) {
     Refutation result{.name = "hidden_cause", .light = Light::Red, .effect = 0.0, .error = 0.0, .sentence = {}};
-    const double freedom = std::max(2.0, static_cast<double>(average.rows) - static_cast<double>(columns) - 1.0);
+    const double freedom = std::max(2.0, static_cast<double>(rows) - static_cast<double>(columns) - 1.0);
     const double t = average.effect / std::max(average.error, 1e-300);
     result.effect = robustnessValue(t, freedom);
     const double surely = robustnessValue(t, freedom, kNormal90);
@@ -226,31 +227,28 @@ double robustnessValue(double t, double degreesOfFreedom, double critical) {
 
 Result<std::vector<std::vector<Refutation>>> refute(const RefutationRequest& request, const TaskContext& context) {
     using Run = Result<std::vector<AverageEffect>>;
-    constexpr std::size_t kRuns = 2 + 2 * kRepeats;  // as it is, a random column, shuffles, subsets
+    constexpr std::size_t kRuns = 1 + 2 * kRepeats;  // a random column, shuffles, subsets
     std::vector<std::optional<Run>> runs(kRuns);
     const TaskContext alone(context.token(), {}, 1);
     parallelFor(kRuns, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t r = begin; r < end; ++r) {
-            const std::uint64_t seed = request.seed + 1000 + r;
-            if (r == 0)
-                runs[r] = estimateAgain(*request.study, *request.assignment, *request.folds, request.seed, alone);
-            else if (r == 1)
-                runs[r] = withRandomColumn(request, seed, alone);
-            else
-                runs[r] = r % 2 == 0 ? shuffled(request, seed, alone) : ofSubset(request, seed, alone);
+            const std::uint64_t seed = request.seed + 1001 + r;
+            runs[r] = r == 0 ? withRandomColumn(request, seed, alone) : r % 2 == 1 ? shuffled(request, seed, alone) : ofSubset(request, seed, alone);
         }
     });
     std::vector<std::vector<AverageEffect>> placebos, subsets;
     for (std::size_t r = 0; r < kRuns; ++r) {
         HOLDFAST_CHECK(*runs[r]);
-        if (r >= 2) (r % 2 == 0 ? placebos : subsets).push_back(**runs[r]);
+        if (r > 0) (r % 2 == 1 ? placebos : subsets).push_back(**runs[r]);
     }
-    const bool binary = request.study->binary;
+    const EffectStudy& study = *request.study;
     std::vector<std::vector<Refutation>> result;
-    for (std::size_t a = 0; a < request.study->armCount(); ++a)
-        result.push_back({placeboOf(ofArm(placebos, a), binary), randomCauseOf((**runs[0])[a], (**runs[1])[a], binary),
-                          subsetOf((**runs[0])[a], ofArm(subsets, a), binary),
-                          hiddenCauseOf(request.averages[a], request.study->features.cols(), strongestColumn(*request.study, a))});
+    for (std::size_t a = 0; a < study.armCount(); ++a) {
+        const auto rows = static_cast<std::size_t>(std::count_if(study.arm.begin(), study.arm.end(), [&](int arm) { return arm == 0 || arm == static_cast<int>(a) + 1; }));
+        result.push_back({placeboOf(ofArm(placebos, a), study.binary), randomCauseOf(request.averages[a], (**runs[0])[a], study.binary),
+                          subsetOf(request.averages[a], ofArm(subsets, a), study.binary),
+                          hiddenCauseOf(request.averages[a], rows, study.features.cols(), strongestColumn(study, a))});
+    }
     return result;
 }
 

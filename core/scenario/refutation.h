@@ -1,6 +1,8 @@
 // Attempts to refute an average effect, each told in one plain sentence with a light: the treatment shuffled (the effect should
 // vanish), a random column added (it should stay), a part of the customers (it should stay within chance), and how strong a
-// hidden common cause would have to be (robustness value: Cinelli and Hazlett 2020, "Making sense of sensitivity"). Functions.
+// hidden common cause would have to be (robustness value: Cinelli and Hazlett 2020, "Making sense of sensitivity"). The first three
+// learn everything anew, outcomes and who was chosen, the way the effect itself was learned (as DoWhy does: Sharma and Kiciman 2020),
+// so that what they fail to refute is the number that is shown. Functions; runs go side by side.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -18,9 +20,9 @@ double robustnessValue(double t, double degreesOfFreedom, double critical = 0.0)
 
 struct RefutationRequest {
     const EffectStudy* study = nullptr;
-    const Assignment* assignment = nullptr;
     const std::vector<int>* folds = nullptr;
-    std::vector<AverageEffect> averages;  ///< [arms] what is to be refuted
+    std::vector<AverageEffect> averages;  ///< [arms] what is to be refuted: over the mean of the bases' outcomes
+    std::vector<const scoring::RegressionLearner*> bases;  ///< at least one
     std::uint64_t seed = 1;
 };
 /// [arms][4]

@@ -37,6 +37,40 @@ EffectStudy handStudy() {
 
 }  // namespace
 
+namespace {
+
+/// Foretells the outcome of the nearest customer alone.
+struct NearestLearner final : scoring::RegressionLearner {
+    std::string name() const override { return "nearest"; }
+    Result<std::unique_ptr<scoring::Regression>> fit(const scoring::RegressionSet& set, const TaskContext&) const override {
+        struct Nearest final : scoring::Regression {
+            const FeatureMatrix* features = nullptr;
+            std::vector<std::size_t> rows;
+            std::vector<double> targets;
+            Result<std::vector<double>> predict(const FeatureMatrix& asked, std::span<const std::size_t> which) const override {
+                std::vector<double> out;
+                for (const std::size_t row : which) {
+                    double least = INFINITY, value = 0.0;
+                    for (std::size_t i = 0; i < rows.size(); ++i) {
+                        double distance = 0.0;
+                        for (std::size_t c = 0; c < asked.cols(); ++c) distance += std::pow(asked.at(row, c) - features->at(rows[i], c), 2.0);
+                        if (distance < least) least = distance, value = targets[i];
+                    }
+                    out.push_back(value);
+                }
+                return out;
+            }
+        };
+        auto model = std::make_unique<Nearest>();
+        model->features = set.features;
+        model->rows.assign(set.rows.begin(), set.rows.end());
+        for (const std::size_t row : set.rows) model->targets.push_back(set.targets[row]);
+        return std::unique_ptr<scoring::Regression>(std::move(model));
+    }
+};
+
+}  // namespace
+
 class TestEffectParts : public QObject {
     Q_OBJECT
 
@@ -240,10 +274,11 @@ private slots:
     void refutations_ofATrueEffect_areGreen_ofAChosenGroup_areNot() {
         const auto made = makeStudy({.rows = 2000, .confounding = 0.8, .seed = 8});
         const auto folds = studyFolds(made.study, 5, 1);
-        const auto assignment = learnAssignment({&made.study, &folds, {}, 1}, TaskContext());
-        const auto outcomes = crossFitOutcomes(made.study, allRows(2000), folds, RidgeLearner(), 1, TaskContext());
+        const RidgeLearner ridge;
+        const auto assignment = learnAssignment({&made.study, &folds, {&ridge}, 1}, TaskContext());
+        const auto outcomes = crossFitOutcomes(made.study, allRows(2000), folds, ridge, 1, TaskContext());
         const auto averages = averageEffects(made.study, *outcomes, *assignment);
-        const auto checks = refute({&made.study, &*assignment, &folds, averages, 1}, TaskContext());
+        const auto checks = refute({&made.study, &folds, averages, {&ridge}, 1}, TaskContext());
         QVERIFY(checks);
         QCOMPARE((*checks)[0].size(), std::size_t{4});
         for (const Refutation& check : (*checks)[0]) {
@@ -255,9 +290,26 @@ private slots:
         // An average that does not belong to these customers does not stay.
         auto wrong = averages;
         wrong[0] = {0.001, 0.05, -0.08, 0.08, 2000};
-        const auto doubted = refute({&made.study, &*assignment, &folds, wrong, 1}, TaskContext());
+        const auto doubted = refute({&made.study, &folds, wrong, {&ridge}, 1}, TaskContext());
         QVERIFY((*doubted)[0][3].light != Light::Green);
         QCOMPARE((*doubted)[0][0].effect, (*checks)[0][0].effect);  // the same seed shuffles alike
+        QVERIFY((*doubted)[0][1].light != Light::Green);             // neither what a random column leaves
+        QVERIFY((*doubted)[0][2].light != Light::Green);             // nor what parts of the customers say
+        QVERIFY((*checks)[0][1].sentence.find("+1.0") != std::string::npos || (*checks)[0][1].sentence.find("+0.9") != std::string::npos);
+    }
+
+    // Whoever learns from the nearest alone is led astray by any column: the check has to see it.
+    void aFragileEstimate_movesWithARandomColumn() {
+        const auto made = makeStudy({.rows = 300, .confounding = 1.5, .seed = 21});
+        const auto folds = studyFolds(made.study, 5, 1);
+        const NearestLearner nearest;
+        const auto assignment = learnAssignment({&made.study, &folds, {&nearest}, 1}, TaskContext());
+        const auto outcomes = crossFitOutcomes(made.study, allRows(300), folds, nearest, 1, TaskContext());
+        const auto averages = averageEffects(made.study, *outcomes, *assignment);
+        const auto checks = refute({&made.study, &folds, averages, {&nearest}, 1}, TaskContext());
+        QVERIFY(checks);
+        qInfo("%s", (*checks)[0][1].sentence.c_str());
+        QVERIFY((*checks)[0][1].light != Light::Green);
     }
 
     void spillover_tellsOwnFromFriends() {
