@@ -13,18 +13,27 @@ namespace holdfast::scenario {
 
 namespace {
 
-/// The study's columns and how many acquaintances took part: exposure is chance only among people with as many.
-FeatureMatrix withAcquaintance(const EffectStudy& study, const std::vector<double>& acquaintance) {
-    auto schema = std::make_shared<FeatureSchema>(*study.features.schema);
-    FeatureSpec spec;
-    spec.name = "@acquaintance";
-    schema->features.push_back(spec);
-    FeatureMatrix wider{std::move(schema), study.rows(), {}};
-    for (std::size_t i = 0; i < study.rows(); ++i) {
-        wider.values.insert(wider.values.end(), study.features.row(i), study.features.row(i) + study.features.cols());
-        wider.values.push_back(acquaintance[i]);
+/// Columns, how many acquaintances took part, and how many of them were likely to be treated.
+FeatureMatrix withAcquaintance(const SpilloverRequest& request) {
+    const FeatureMatrix& columns = *request.features;
+    auto schema = std::make_shared<FeatureSchema>(*columns.schema);
+    for (const char* name : {"@acquaintance", "@expected"}) {
+        FeatureSpec spec;
+        spec.name = name;
+        schema->features.push_back(spec);
+    }
+    FeatureMatrix wider{std::move(schema), columns.rows, {}};
+    for (std::size_t i = 0; i < columns.rows; ++i) {
+        wider.values.insert(wider.values.end(), columns.row(i), columns.row(i) + columns.cols());
+        wider.values.push_back(request.acquaintance[i]);
+        wider.values.push_back(request.expected[i]);
     }
     return wider;
+}
+
+std::vector<double> less(std::vector<double> values, const std::vector<double>& expected) {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= expected[i];
+    return values;
 }
 
 /// What is left of a variable when columns, seen by other folds, have said what they can. [rows]
@@ -84,11 +93,10 @@ Result<Spillover> measureSpillover(const SpilloverRequest& request, const TaskCo
         return Unexpected(ErrorCode::InvalidInput,
                           "Too few customers have a treated (" + std::to_string(result.exposed) + ") or an untreated (" +
                               std::to_string(untouched) + ") referrer to say what spills over to friends.");
-    const FeatureMatrix features = withAcquaintance(study, request.acquaintance);
+    const FeatureMatrix features = withAcquaintance(request);
     std::vector<double> treated;
     for (const int arm : study.arm) treated.push_back(arm > 0 ? 1.0 : 0.0);
-    HOLDFAST_ASSIGN(const auto own, residual(features, treated, *request.folds, request.seed, context));
-    HOLDFAST_ASSIGN(const auto exposure, residual(features, request.exposure, *request.folds, request.seed, context));
+    const auto own = less(std::move(treated), request.chance), exposure = less(request.exposure, request.expected);
     HOLDFAST_ASSIGN(const auto outcome, residual(features, study.outcome, *request.folds, request.seed, context));
     const auto clusters = sumsOfClusters(request.community, own, exposure, outcome);
     Sums all;

@@ -2,12 +2,11 @@
 
 #include "core/data/controlarm.h"
 #include "core/data/label.h"
-#include "core/graph/communities.h"
-#include "core/graph/referralgraph.h"
 #include "core/scoring/leakage.h"
 #include "core/scoring/model.h"
 #include "core/storage/customers.h"
 #include "core/storage/records.h"
+#include "core/workbench/acquaintance.h"
 
 #include <algorithm>
 #include <cmath>
@@ -170,6 +169,7 @@ private:
         if (m_data.everybody.cols() == 0)
             return Unexpected(ErrorCode::InvalidInput, "No column tells customers apart, so nothing can be said about whom an arm moves. "
                                                        "Give some columns a feature role.");
+        m_data.columns = m_data.everybody.schema;
         study.features.schema = m_data.everybody.schema;
         study.features.rows = m_rows.size();
         for (const Row& row : m_rows)
@@ -240,33 +240,12 @@ Result<EffectData> prepareEffects(const storage::Project& project, const Effects
                                                "table of treatments (customer, arm, time; control has the arm \"none\").");
     HOLDFAST_ASSIGN(data.table, storage::readCustomers(project, {}, context));
     HOLDFAST_CHECK(StudyBuilder(request, data).build(treatments));
-    return data;
-}
-
-Result<std::optional<Acquaintance>> acquaintanceOf(const storage::Project& project, const EffectData& data, std::uint64_t seed,
-                                                   const TaskContext& context) {
     HOLDFAST_ASSIGN(const auto referrals, storage::readReferrals(project));
-    if (referrals.empty()) return std::optional<Acquaintance>();
-    HOLDFAST_ASSIGN(const auto graph, graph::ReferralGraph::build(data.table.keys, referrals));
-    graph::CommunityOptions options;
-    options.seed = seed;
-    HOLDFAST_ASSIGN(const auto communities, graph::communities(graph::undirected(graph), options, context));
-    std::vector<int> arms(graph.nodes(), -1);  // -1: in no campaign
-    for (std::size_t i = 0; i < data.customers.size(); ++i) arms[data.customers[i]] = data.study.arm[i];
-    Acquaintance known;
-    std::vector<graph::NodeId> referrers;
-    for (const std::size_t customer : data.customers) {
-        graph::distinctNeighbours(graph, static_cast<graph::NodeId>(customer), graph::Direction::In, referrers);
-        double treated = 0.0, took = 0.0;
-        for (const graph::NodeId referrer : referrers) {
-            took += arms[referrer] >= 0 ? 1.0 : 0.0;
-            treated += arms[referrer] > 0 ? 1.0 : 0.0;
-        }
-        known.exposure.push_back(treated);
-        known.acquaintance.push_back(took);
-        known.community.push_back(static_cast<int>(communities.groups.of[customer]));
+    if (!referrals.empty()) {
+        HOLDFAST_ASSIGN(data.graph, graph::ReferralGraph::build(data.table.keys, referrals));
+        addExposure(data);
     }
-    return std::optional(std::move(known));
+    return data;
 }
 
 }  // namespace holdfast::workbench

@@ -1,12 +1,15 @@
 // The data side of learning effects: which treatments count, what came of them, which columns were known before, and who is
-// acquainted with whom. Internal to workbench/effects. Plain values; the functions follow the Project's thread rule.
+// acquainted with whom (workbench/acquaintance). Internal to workbench/effects. Plain values; the functions follow the Project's
+// thread rule.
 #pragma once
 
 #include "core/base/taskcontext.h"
 #include "core/data/customertable.h"
+#include "core/graph/referralgraph.h"
 #include "core/scenario/effectstudy.h"
 #include "core/workbench/effects.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +18,10 @@ namespace holdfast::workbench {
 
 struct EffectData {
     CustomerTable table;              ///< every customer of the project
-    FeatureMatrix everybody;          ///< [customers] as the study reads them
+    FeatureMatrix everybody;          ///< [customers] as the study reads them, nobody who referred them treated
+    std::shared_ptr<const FeatureSchema> columns;  ///< of the customers' own columns alone
+    bool exposed = false;                          ///< exposure is a feature beside them (workbench/acquaintance)
+    std::optional<graph::ReferralGraph> graph;     ///< nodes: customers of the table, then others; nothing without referrals
     scenario::EffectStudy study;
     std::vector<std::size_t> customers;  ///< [study rows] places in the table
     std::string control;              ///< the arm of those left alone
@@ -25,14 +31,5 @@ struct EffectData {
 };
 
 Result<EffectData> prepareEffects(const storage::Project& project, const EffectsRequest& request, const TaskContext& context);
-
-/// Exposure to treated referrers of the study's customers, [study rows]; nothing when the project has no referrals.
-struct Acquaintance {
-    std::vector<double> exposure;      ///< treated referrers
-    std::vector<double> acquaintance;  ///< referrers who took part in a campaign
-    std::vector<int> community;
-};
-Result<std::optional<Acquaintance>> acquaintanceOf(const storage::Project& project, const EffectData& data, std::uint64_t seed,
-                                                   const TaskContext& context);
 
 }  // namespace holdfast::workbench

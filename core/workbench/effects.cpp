@@ -9,6 +9,7 @@
 #include "core/storage/database.h"
 #include "core/storage/effects.h"
 #include "core/storage/notebook.h"
+#include "core/workbench/acquaintance.h"
 #include "core/workbench/effectdata.h"
 #include "core/workbench/effectgroups.h"
 #include "core/workbench/effectpolicies.h"
@@ -125,21 +126,20 @@ void addUnseen(const Estimation& found, const EffectData& data, CustomerEffects&
     }
 }
 
-/// Of the rows that were learned from.
-template <typename T>
-std::vector<T> those(const std::vector<T>& values, const std::vector<std::size_t>& rows) {
-    std::vector<T> out;
-    for (const std::size_t row : rows) out.push_back(values[row]);
-    return out;
-}
-
 /// Only where arms were given by more than one referrer can friends be told from oneself; too few of them is no fault.
-Result<void> addSpillover(const storage::Project& project, const EffectData& data, const Estimation& found, EffectEvidence& evidence,
-                          const TaskContext& context) {
-    HOLDFAST_ASSIGN(auto known, acquaintanceOf(project, data, evidence.seed, context));
+Result<void> addSpillover(const EffectData& data, const Estimation& found, EffectEvidence& evidence, const TaskContext& context) {
+    Participants participants;
+    for (std::size_t i = 0; i < found.rows.size(); ++i) {
+        participants.customers.push_back(data.customers[found.rows[i]]);
+        participants.arms.push_back(found.study.arm[i]);
+        participants.chances.push_back(1.0 - found.assignment.each[0][i]);
+    }
+    HOLDFAST_ASSIGN(auto known, acquaintanceOf(data, participants, evidence.seed, context));
     if (!known) return {};
-    auto spill = scenario::measureSpillover({&found.study, &found.folds, those(known->exposure, found.rows),
-                                             those(known->acquaintance, found.rows), those(known->community, found.rows), 200, evidence.seed},
+    const FeatureMatrix columns = ownColumns(data, found.study.features);
+    auto spill = scenario::measureSpillover({&found.study, &columns, &found.folds, std::move(participants.chances), std::move(known->exposure),
+                                             std::move(known->expected), std::move(known->acquaintance), std::move(known->community), 200,
+                                             evidence.seed},
                                             context);
     if (spill)
         evidence.spillover = *spill;
@@ -226,7 +226,7 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
         HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
         HOLDFAST_ASSIGN(auto rows, readFileTable(*request.input, catalogue, context));
         data.warnings.insert(data.warnings.end(), rows.warnings.begin(), rows.warnings.end());
-        asked = scoring::encodeFeatures(rows.table, data.everybody.schema, data.warnings);
+        asked = unexposed(data, scoring::encodeFeatures(rows.table, data.columns, data.warnings));
         keys = std::move(rows.table.keys);
     }
     const Regressions bases = gatherRegressions(regressions, request.networks, data.warnings);
@@ -245,7 +245,7 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     if (!request.input) addUnseen(found, data, learned.effects);
     addPolicies(found, learned.evidence);
     HOLDFAST_CHECK(describeGroups({&data, &found, request.input ? nullptr : &learned.effects, request.seed}, learned.evidence, context));
-    HOLDFAST_CHECK(addSpillover(project, data, found, learned.evidence, context));
+    HOLDFAST_CHECK(addSpillover(data, found, learned.evidence, context));
     learned.evidence.treatmentsFingerprint = std::move(read.treatmentsFingerprint);
     learned.evidence.dataFingerprint = std::move(read.fingerprint);
     learned.evidence.learnedAt = startedAt;

@@ -4,7 +4,6 @@
 #include "core/scenario/metalearners.h"
 #include "core/scenario/offpolicy.h"
 #include "core/scenario/refutation.h"
-#include "core/scenario/spillover.h"
 #include "tests/core/scenario/effectfixture.h"
 
 #include <QTest>
@@ -310,52 +309,6 @@ private slots:
         QVERIFY(checks);
         qInfo("%s", (*checks)[0][1].sentence.c_str());
         QVERIFY((*checks)[0][1].light != Light::Green);
-    }
-
-    void spillover_tellsOwnFromFriends() {
-        Random random(9);
-        auto made = makeStudy({.rows = 3000, .effect = 0.0, .heterogeneity = 0.0, .seed = 10});
-        SpilloverRequest request;
-        const auto folds = studyFolds(made.study, 5, 1);
-        for (std::size_t i = 0; i < 3000; ++i) {
-            request.acquaintance.push_back(static_cast<double>(random.below(3)));
-            double treated = 0.0;
-            for (int k = 0; k < static_cast<int>(request.acquaintance.back()); ++k) treated += random.bernoulli(0.5) ? 1.0 : 0.0;
-            request.exposure.push_back(treated);
-            request.community.push_back(static_cast<int>(i / 20));
-            made.study.outcome[i] += 0.8 * (made.study.arm[i] > 0 ? 1.0 : 0.0) - 0.4 * treated + 0.3 * request.acquaintance.back();
-        }
-        request.study = &made.study;
-        request.folds = &folds;
-        const auto spill = measureSpillover(request, TaskContext());
-        QVERIFY(spill);
-        QVERIFY2(std::abs(spill->own.effect - 0.8) < 0.12, qPrintable(QString::number(spill->own.effect)));
-        QVERIFY2(std::abs(spill->friends.effect + 0.4) < 0.12, qPrintable(QString::number(spill->friends.effect)));
-        QVERIFY(spill->friends.upper < 0.0 && spill->own.lower > 0.0);
-        QCOMPARE(spill->communities, std::size_t{150});
-        std::fill(request.exposure.begin(), request.exposure.end(), 0.0);
-        QVERIFY(measureSpillover(request, TaskContext()).error().code == ErrorCode::InvalidInput);
-    }
-
-    void communities_thatShareLuck_widenTheInterval() {
-        Random random(11);
-        auto made = makeStudy({.rows = 2000, .effect = 0.0, .heterogeneity = 0.0, .seed = 12});
-        SpilloverRequest request;
-        const auto folds = studyFolds(made.study, 5, 1);
-        double luck = 0.0, together = 0.0;
-        for (std::size_t i = 0; i < 2000; ++i) {
-            if (i % 40 == 0) luck = random.normal(0.0, 2.0), together = random.bernoulli(0.5) ? 1.0 : 0.0;
-            request.acquaintance.push_back(1.0);
-            request.exposure.push_back(together);
-            request.community.push_back(static_cast<int>(i / 40));
-            made.study.outcome[i] += luck;
-        }
-        request.study = &made.study;
-        request.folds = &folds;
-        const auto clustered = measureSpillover(request, TaskContext());
-        std::fill(request.community.begin(), request.community.end(), -1);
-        const auto alone = measureSpillover(request, TaskContext());
-        QVERIFY(clustered->friends.error > 2.5 * alone->friends.error);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "core/storage/records.h"
 #include "core/report/writers.h"
 #include "core/storage/customers.h"
+#include "core/workbench/acquaintance.h"
 #include "core/workbench/effects.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/evidence.h"
@@ -15,6 +16,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <map>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -327,6 +329,35 @@ private slots:
         QVERIFY(spill.friends.lower < 0.0 && spill.friends.upper > 0.0);  // there is none
         QVERIFY(spill.own.upper < 0.0);
         QVERIFY(spill.exposed > 300);
+    }
+
+    // What friends were offered is a column of the outcome models; effects are told of a customer who alone gets an offer.
+    void exposure_isAFeature_andNobodyIsExposedWhenEffectsAreTold() {
+        CampaignOptions campaign;
+        campaign.referrals = true;
+        auto made = project(&campaign);
+        const auto data = prepareEffects(made, quick(), TaskContext());
+        QVERIFY(data && data->exposed);
+        const std::size_t last = data->columns->size();
+        QCOMPARE(data->study.features.schema->features.at(last).name, std::string(kExposureColumn));
+        std::map<std::size_t, int> arms;
+        for (std::size_t i = 0; i < data->customers.size(); ++i) arms[data->customers[i]] = data->study.arm[i];
+        std::map<std::string, std::size_t> places;
+        for (std::size_t i = 0; i < data->table.keys.size(); ++i) places[data->table.keys[i]] = i;
+        for (int i = 1; i < kCustomers; ++i) {
+            const std::size_t customer = places.at(test::customerKey(i)), referrer = places.at(test::customerKey((i - 1) / 2));
+            const auto row = std::find(data->customers.begin(), data->customers.end(), customer) - data->customers.begin();
+            const double treated = arms.contains(referrer) && arms.at(referrer) > 0 ? 1.0 : 0.0;
+            QCOMPARE(data->study.features.at(static_cast<std::size_t>(row), last), treated);
+        }
+        for (std::size_t i = 0; i < data->everybody.rows; ++i) QCOMPARE(data->everybody.at(i, last), 0.0);
+        QCOMPARE(ownColumns(*data, data->study.features).cols(), last);
+        QCOMPARE(unexposed(*data, ownColumns(*data, data->study.features)).cols(), last + 1);
+        const CampaignOptions without;
+        auto other = project(&without);
+        const auto plain = prepareEffects(other, quick(), TaskContext());
+        QVERIFY(plain && !plain->exposed);
+        QCOMPARE(unexposed(*plain, plain->everybody).cols(), plain->everybody.cols());
     }
 
     void spillover_isMeasured_thoughAnArmIsRefused() {
