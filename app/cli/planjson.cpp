@@ -135,6 +135,15 @@ std::string rulesText(const PlanProof& proof) {
     return table.text(4);
 }
 
+/// Each of them is enough, or all of them together are not.
+std::string relaxationsText(const PlanResult& plan) {
+    std::string enough, together;
+    for (const Relaxation& one : plan.relaxations)
+        (one.sufficient ? enough : together) += ((one.sufficient ? enough : together).empty() ? "" : one.sufficient ? ", or to " : ", and to ") + one.limit;
+    if (!enough.empty()) return "  the limits cannot be met as asked: it would do to " + enough + "\n";
+    return together.empty() ? std::string() : "  the limits cannot be met as asked: it would take at least to " + together + "\n";
+}
+
 }  // namespace
 
 Json planJson(const PlanResult& plan) {
@@ -198,8 +207,7 @@ std::string planText(const PlanResult& plan) {
     if (plan.proof) text += "  held against past campaigns: " + plan.proof->sentence + "\n" + rulesText(*plan.proof);
     if (!plan.noProof.empty()) text += "  note: " + plan.noProof + "\n";
     for (const auto& [why, count] : plan.leftOut) text += "  left out: " + countText(count) + " " + why + "\n";
-    for (const Relaxation& one : plan.relaxations)
-        text += "  cannot be met as asked: " + one.limit + (one.sufficient ? "" : " (with the others)") + "\n";
+    text += relaxationsText(plan);
     if (!plan.curveNote.empty()) text += "  note: " + plan.curveNote + "\n";
     for (const std::string& warning : plan.warnings) text += "  note: " + warning + "\n";
     return text;

@@ -38,6 +38,21 @@ std::optional<Value> valueFrom(const Json& json) {
     return std::nullopt;
 }
 
+/// "equal, not_equal, ... or is_present"
+std::string comparisonNames() {
+    std::string names;
+    for (std::size_t i = 0; i < kNames.size(); ++i)
+        names += (i == 0 ? "" : i + 1 == kNames.size() ? " or " : ", ") + std::string(kNames[i].second);
+    return names;
+}
+
+/// A condition that is whole but for a comparison that does not exist; empty: it has none such.
+std::string unknownComparison(const Json& json) {
+    if (!json.is_object() || !json.contains("comparison") || !json["comparison"].is_string()) return {};
+    const auto name = json["comparison"].get<std::string>();
+    return std::any_of(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.second == name; }) ? std::string() : name;
+}
+
 std::optional<Condition> conditionFrom(const Json& json) {
     if (!json.is_object() || !json.contains("column") || !json["column"].is_string() || !json.contains("comparison") ||
         !json["comparison"].is_string() || !json.contains("values") || !json["values"].is_array())
@@ -73,6 +88,8 @@ Result<Filter> filterFromJson(std::string_view text) {
     if (!json.is_object() || !json.contains("conditions") || !json["conditions"].is_array()) return broken;
     Filter filter;
     for (const Json& each : json["conditions"]) {
+        if (const std::string name = unknownComparison(each); !name.empty())
+            return Unexpected(ErrorCode::InvalidInput, "There is no comparison \"" + name + "\". Use " + comparisonNames() + ".");
         auto condition = conditionFrom(each);
         if (!condition) return broken;
         filter.conditions.push_back(std::move(*condition));

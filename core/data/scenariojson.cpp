@@ -103,7 +103,9 @@ public:
         if (read)
             target = std::move(*read);
         else
-            fail(std::string(name) + " should be a list of conditions, each with column, comparison and values");
+            fail(read.error().message.starts_with("There is no comparison")
+                     ? std::string(name) + ": " + read.error().message.substr(0, read.error().message.size() - 1)
+                     : std::string(name) + " should be a list of conditions, each with column, comparison and values");
     }
     const Json* entry(const char* name) {
         m_known.insert(name);

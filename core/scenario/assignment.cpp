@@ -234,10 +234,11 @@ std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& 
         std::size_t within = 0;
         for (std::size_t i = 0; i < study.rows(); ++i) {
             overlap.treated += study.arm[i] == static_cast<int>(a) + 1 ? 1 : 0;
-            if (!evidence[a][i] || assignment.received[i] < kLeastPropensity) continue;
+            if (!evidence[a][i]) continue;
             ++within;
-            if (study.arm[i] == static_cast<int>(a) + 1) treated.push_back(1.0 / assignment.received[i]);
-            if (study.arm[i] == 0) control.push_back(1.0 / assignment.received[i]);
+            const double weight = 1.0 / std::max(assignment.received[i], kLeastPropensity);
+            if (study.arm[i] == static_cast<int>(a) + 1) treated.push_back(weight);
+            if (study.arm[i] == 0) control.push_back(weight);
         }
         overlap.effectiveTreated = effectiveSize(treated);
         overlap.effectiveControl = effectiveSize(control);

@@ -21,7 +21,8 @@ std::vector<AverageEffect> averageEffects(const EffectStudy& study, const ArmVal
 /// [arms] difference of the arms' mean outcomes, which takes no account of who was chosen.
 std::vector<AverageEffect> naiveEffects(const EffectStudy& study);
 
-/// Rows with evidence about arm `a` (0-based among arms).
+/// Rows with evidence about arm `a` (0-based among arms): by the chances of the arm and of control, whichever was received, so that
+/// leaving rows out chooses nobody by treatment.
 std::vector<std::size_t> rowsWithEvidence(const EffectStudy& study, const Assignment& assignment, std::size_t a);
 
 }  // namespace holdfast::scenario

@@ -33,12 +33,19 @@ public:
         if (m_counts[0] < kFewestOfArm)
             return Unexpected(ErrorCode::InvalidInput,
                               "Effects are differences from customers who were left alone on purpose, and there are " +
-                                  std::to_string(m_counts[0]) + " of these; at least " + std::to_string(kFewestOfArm) +
-                                  " are needed. Import the control group with the arm \"none\".");
+                                  std::to_string(m_counts[0]) + " of these; at least " + std::to_string(kFewestOfArm) + " are needed. " +
+                                  whatToDo(certain));
         if (std::none_of(m_counts.begin() + 1, m_counts.end(), [](std::size_t count) { return count >= kFewestOfArm; }))
             return Unexpected(ErrorCode::InvalidInput, "No arm was given to at least " + std::to_string(kFewestOfArm) +
                                                            " customers with a known outcome, so there is nothing to learn effects from.");
         return {};
+    }
+
+    /// Where control is there and was certain, importing it is no help.
+    static std::string whatToDo(std::size_t certain) {
+        if (certain == 0) return "Import the control group with the arm \"none\".";
+        return customersText(certain) + " were left out because their recorded propensity is 0 or 1, which says that chance had no part in who "
+               "got what. Correct the column of propensities, or import without it to have them learned.";
     }
 
     /// [arms] why an arm is refused; empty: it is not.

@@ -207,10 +207,12 @@ double errorOfSum(const std::vector<double>& sharedSums, double independentSquar
 PlanSensitivity sensitivityOf(const std::vector<Treated>& treated, const WorthAssumptions& worth) {
     PlanSensitivity result;
     result.spend = spendOf(treated);
-    result.margin = worth.margin;
+    WorthAssumptions known = worth;
+    if (!(known.margin > 0.0)) known.margin = 1.0;  // nothing is earned as planned; sliders ask what if something were
+    result.margin = known.margin;
     result.keptByHorizon.assign(kMostPeriods, 0.0);
     for (const Treated& one : treated) {
-        const auto byHorizon = worthByHorizon(worth, one.money, one.risk, kMostPeriods);
+        const auto byHorizon = worthByHorizon(known, one.money, one.risk, kMostPeriods);
         for (std::size_t h = 0; h < byHorizon.size(); ++h) result.keptByHorizon[h] -= one.effect * byHorizon[h];
     }
     return result;

@@ -31,16 +31,6 @@ double moneyEnough(const PlanProblem& problem) {
     return sum;
 }
 
-/// The same problem with another budget, shares of segments with it.
-void setBudget(PlanProblem& problem, const PlanProblem& original, double budget) {
-    const double scale = original.budget > 0.0 ? budget / original.budget : 0.0;
-    problem.budget = budget;
-    for (std::size_t s = 0; s < problem.minSpend.size(); ++s) {
-        problem.minSpend[s] = scale * original.minSpend[s];
-        problem.maxSpend[s] = original.maxSpend[s] == kNoLimit ? kNoLimit : scale * original.maxSpend[s];
-    }
-}
-
 }  // namespace
 
 std::size_t curvePlans(const OptionTable& table) {

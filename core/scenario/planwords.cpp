@@ -34,6 +34,14 @@ Relaxation inWords(const LimitRelaxation& relaxation, const Scenario& scenario) 
                       std::to_string(static_cast<long long>(relaxation.possible));
         return words;
     }
+    if (relaxation.what == What::Budget) {
+        words.asked = relaxation.asked;
+        words.possible = std::floor(100.0 * relaxation.possible) / 100.0;
+        char text[96];
+        std::snprintf(text, sizeof text, "lower the budget from %.2f to %.2f", words.asked, words.possible);
+        words.limit = text;
+        return words;
+    }
     const bool least = relaxation.what == What::LeastSpend;
     const double scale = scenario.budget > 0.0 ? 1.0 / scenario.budget : 0.0;
     words.asked = scale * relaxation.asked;

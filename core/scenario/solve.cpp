@@ -101,7 +101,50 @@ Result<std::optional<double>> leastThatHelps(const PlanProblem& problem, double&
     return std::optional<double>(high);
 }
 
+/// The fewest places, a whole number.
+Result<std::optional<double>> fewestPlaces(PlanProblem problem, std::size_t offer, const TaskContext& context) {
+    double& limit = problem.capacity[offer];
+    auto low = static_cast<std::uint64_t>(limit), high = static_cast<std::uint64_t>(problem.rows);
+    limit = static_cast<double>(high);
+    HOLDFAST_ASSIGN(const PlanSolution loosest, solveAnew(problem, context));
+    if (!loosest.feasible) return std::optional<double>{};
+    while (high - low > 1) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        limit = static_cast<double>(middle);
+        HOLDFAST_ASSIGN(const PlanSolution tried, solveAnew(problem, context));
+        (tried.feasible ? high : low) = middle;
+    }
+    return std::optional<double>(static_cast<double>(high));
+}
+
+/// The largest budget whose shares can be spent where they have to be; nothing where only 0 is. `share`: of the budget, what is
+/// surely not too little, because no segment can take more.
+Result<std::optional<double>> largestBudget(const PlanProblem& problem, double share, const TaskContext& context) {
+    constexpr int kHalvings = 12;
+    PlanProblem changed = problem;
+    double low = 0.0, high = share * problem.budget;
+    setBudget(changed, problem, (1.0 - 1e-9) * high);
+    HOLDFAST_ASSIGN(const PlanSolution highest, solveAnew(changed, context));
+    if (highest.feasible) return std::optional<double>(changed.budget);
+    for (int i = 0; i < kHalvings; ++i) {
+        const double middle = 0.5 * (low + high);
+        setBudget(changed, problem, middle);
+        HOLDFAST_ASSIGN(const PlanSolution tried, solveAnew(changed, context));
+        (tried.feasible ? low : high) = middle;
+    }
+    return low > 0.0 ? std::optional<double>(low) : std::optional<double>{};
+}
+
 }  // namespace
+
+void setBudget(PlanProblem& problem, const PlanProblem& original, double budget) {
+    const double factor = original.budget > 0.0 ? budget / original.budget : 0.0;
+    problem.budget = budget;
+    for (std::size_t s = 0; s < problem.minSpend.size(); ++s) {
+        problem.minSpend[s] = factor * original.minSpend[s];
+        problem.maxSpend[s] = original.maxSpend[s] == kNoLimit ? kNoLimit : factor * original.maxSpend[s];
+    }
+}
 
 Result<PlanSolution> solvePlan(const PlanProblem& problem, const Frontier& frontier, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
@@ -156,26 +199,29 @@ Result<std::vector<LimitRelaxation>> relaxations(const PlanProblem& problem, con
     HOLDFAST_ASSIGN(const PlanSolution nearest, solveAnew(problem, context));
     std::vector<LimitRelaxation> found;
     if (nearest.feasible) return found;
+    double share = 1.0;  // of the budget that every segment could take
     for (std::size_t s = 0; s < problem.minSpend.size(); ++s) {
         if (problem.minSpend[s] <= 0.0) continue;
         HOLDFAST_ASSIGN(const PlanSolution most, solveAnew(spendMost(problem, s), context));
+        if (most.feasible) share = std::min(share, most.value / problem.minSpend[s]);
         if (most.feasible && most.value < problem.minSpend[s])
             found.push_back({What::LeastSpend, s, problem.minSpend[s], most.value, true});
     }
     PlanProblem changed = problem;
     for (std::size_t j = 0; j < problem.capacity.size(); ++j) {
         if (problem.capacity[j] == kNoLimit) continue;
-        changed.capacity = problem.capacity;
-        HOLDFAST_ASSIGN(const auto places,
-                        leastThatHelps(changed, changed.capacity[j], static_cast<double>(problem.rows), context));
-        if (places) found.push_back({What::Capacity, j, problem.capacity[j], std::ceil(*places), true});
+        HOLDFAST_ASSIGN(const auto places, fewestPlaces(problem, j, context));
+        if (places) found.push_back({What::Capacity, j, problem.capacity[j], *places, true});
     }
     for (std::size_t s = 0; s < problem.maxSpend.size(); ++s) {
         if (problem.maxSpend[s] == kNoLimit) continue;
-        changed.capacity = problem.capacity;
         changed.maxSpend = problem.maxSpend;
         HOLDFAST_ASSIGN(const auto spend, leastThatHelps(changed, changed.maxSpend[s], problem.budget, context));
         if (spend) found.push_back({What::MostSpend, s, problem.maxSpend[s], *spend, true});
+    }
+    if (std::any_of(problem.minSpend.begin(), problem.minSpend.end(), [](double least) { return least > 0.0; })) {
+        HOLDFAST_ASSIGN(const auto budget, largestBudget(problem, share, context));
+        if (budget) found.push_back({What::Budget, 0, problem.budget, *budget, true});
     }
     if (!found.empty()) return found;
     const Usage usage = usageOf(problem, nearest.choice);

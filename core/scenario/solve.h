@@ -20,11 +20,14 @@ PlanSolution greedyPlan(const PlanProblem& problem, const TaskContext& context);
 
 /// One limit of an infeasible problem moved so far that, all others held, a plan exists.
 struct LimitRelaxation {
-    enum class What { LeastSpend, Capacity, MostSpend } what = What::LeastSpend;
+    enum class What { LeastSpend, Capacity, MostSpend, Budget } what = What::LeastSpend;
     std::size_t index = 0;  ///< segment or capacity
     double asked = 0.0, possible = 0.0;
     bool sufficient = false;
 };
+/// The same problem with another budget, bounds of segments with it, which are shares of it.
+void setBudget(PlanProblem& problem, const PlanProblem& original, double budget);
+
 /// The smallest moves found, those that suffice alone first. Empty when the problem is feasible.
 Result<std::vector<LimitRelaxation>> relaxations(const PlanProblem& problem, const TaskContext& context);
 

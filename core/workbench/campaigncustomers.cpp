@@ -145,6 +145,9 @@ private:
             m_found.customers.pastOffer[found->second] =
                 offer == offers.end() ? kNoOption : static_cast<std::int16_t>(offer - offers.begin());
         }
+        const auto couldGet = [&](std::size_t row) {
+            return std::any_of(m_found.customers.mayGet.begin(), m_found.customers.mayGet.end(), [&](const auto& offer) { return offer[row] != 0; });
+        };
         std::vector<std::uint8_t> waits(size(), 0);
         for (std::size_t j = 0; j < offers.size(); ++j) {
             if (offers[j].coolDownDays == 0) continue;
@@ -152,7 +155,7 @@ private:
             for (std::size_t row = 0; row < size(); ++row)
                 if (last[row] > since && m_found.customers.mayGet[j][row] != 0) m_found.customers.mayGet[j][row] = 0, waits[row] = 1;
         }
-        m_found.cooling = static_cast<std::uint64_t>(std::count(waits.begin(), waits.end(), 1));
+        for (std::size_t row = 0; row < size(); ++row) m_found.cooling += waits[row] != 0 && !couldGet(row) ? 1U : 0U;
         return {};
     }
 

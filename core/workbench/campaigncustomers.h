@@ -19,7 +19,7 @@ struct GatheredCustomers {
     std::int64_t modelVersion = 0;
     UtcMillis asOf = 0;
     std::uint64_t left = 0;     ///< left out because they have left
-    std::uint64_t cooling = 0;  ///< treated too recently for at least one offer
+    std::uint64_t cooling = 0;  ///< treated too recently for whatever they could get otherwise
     std::uint64_t unknownFlags = 0;
     bool treated = false;  ///< past campaigns are in the project
 };

@@ -20,13 +20,12 @@ namespace {
 
 void tell(const GatheredCustomers& gathered, PlanResult& result) {
     // Who has left is eligible for nothing; here it is told why.
-    if (gathered.left > 0) {
-        result.leftOut["left already"] = gathered.left;
-        auto& none = result.leftOut["eligible for no offer"];
-        none -= std::min(none, gathered.left);
-        if (none == 0) result.leftOut.erase("eligible for no offer");
-    }
+    if (gathered.left > 0) result.leftOut["left already"] = gathered.left;
     if (gathered.cooling > 0) result.leftOut["cooling down after an earlier offer"] = gathered.cooling;
+    if (const auto none = result.leftOut.find("eligible for no offer"); none != result.leftOut.end()) {
+        none->second -= std::min(none->second, gathered.left + gathered.cooling);
+        if (none->second == 0) result.leftOut.erase(none);
+    }
     if (gathered.unknownFlags > 0)
         result.warnings.push_back(std::to_string(gathered.unknownFlags) +
                                   " flagged accounts are no customers of this project.");

@@ -284,8 +284,10 @@ private slots:
         request.scenario.segments = {{"the first twenty", {}, 0.9, {}}};
         const PlanResult plan = planned(request);
         QVERIFY(!plan.feasible);
-        QCOMPARE(plan.relaxations.size(), std::size_t{1});
-        const Relaxation& way = plan.relaxations[0];
+        QCOMPARE(plan.relaxations.size(), std::size_t{2});
+        const Relaxation &way = plan.relaxations[0], &lower = plan.relaxations[1];
+        QVERIFY2(lower.limit.starts_with("lower the budget from 1500.00 to "), lower.limit.c_str());
+        QVERIFY(lower.sufficient);
         QVERIFY2(way.limit.starts_with("lower the least share of the budget for the first twenty from 90 % to "),
                  way.limit.c_str());
         double dearest = 0.0;

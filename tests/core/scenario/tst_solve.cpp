@@ -248,11 +248,43 @@ private slots:
         QVERIFY(!solved(problem).feasible);
         const auto found = relaxations(problem, TaskContext());
         QVERIFY(found.has_value());
-        QCOMPARE(found->size(), std::size_t{1});
+        QCOMPARE(found->size(), std::size_t{2});
+        QVERIFY((*found)[1].what == LimitRelaxation::What::Budget && (*found)[1].sufficient);
+        QVERIFY(std::abs((*found)[1].possible / problem.budget - possible / problem.minSpend[0]) < 1e-5);  // three quarters of it spent there
+        PlanProblem cheaper = problem;
+        setBudget(cheaper, problem, (*found)[1].possible);
+        QVERIFY(solved(cheaper).feasible);
+        setBudget(cheaper, problem, 1.001 * (*found)[1].possible);
+        QVERIFY(!solved(cheaper).feasible);
         QVERIFY((*found)[0].what == LimitRelaxation::What::LeastSpend);
         QVERIFY((*found)[0].sufficient);
         QVERIFY2(std::abs((*found)[0].possible - possible) < 1e-6 * possible,
                  qPrintable(QString("%1 %2").arg((*found)[0].possible).arg(possible)));
+    }
+
+    // One option at 1 each; of a budget of 90, 27 have to go to one group and 18 to the other: 45 places, and only 20 are there.
+    void placesThatAreMissing_areCountedExactly() {
+        PlanProblem problem;
+        problem.rows = 200;
+        problem.kinds = 1;
+        problem.cost.assign(200, 1.0);
+        for (std::size_t row = 0; row < 200; ++row) problem.gain.push_back(0.1 + 0.001 * static_cast<double>(row));
+        problem.budget = 90.0;
+        problem.uses = {1};
+        problem.capacity = {20.0};
+        for (std::size_t row = 0; row < 200; ++row) problem.segments.push_back(row < 100 ? 1 : 2);
+        problem.minSpend = {27.0, 18.0};
+        problem.maxSpend = {kNoLimit, kNoLimit};
+        QVERIFY(!solved(problem).feasible);
+        const auto found = relaxations(problem, TaskContext());
+        QVERIFY(found.has_value());
+        const auto places = std::find_if(found->begin(), found->end(), [](const auto& one) { return one.what == LimitRelaxation::What::Capacity; });
+        QVERIFY(places != found->end());
+        QCOMPARE(places->possible, 45.0);
+        problem.capacity = {45.0};
+        QVERIFY(solved(problem).feasible);
+        problem.capacity = {44.0};
+        QVERIFY(!solved(problem).feasible);
     }
 };
 

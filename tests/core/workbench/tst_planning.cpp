@@ -206,6 +206,7 @@ private slots:
             QVERIFY2(i >= 150 || i % 3 == 0, plan->keys[choice.customer].c_str());  // not within 30 days of an offer
         }
         QCOMPARE(plan->leftOut.at("cooling down after an earlier offer"), std::uint64_t{100});
+        QVERIFY(!plan->leftOut.contains("eligible for no offer"));  // each is left out for one reason
         for (const PlanBaseline& one : plan->baselines)
             if (one.name == "current_policy") QVERIFY(one.available && one.customers > 0 && one.customers <= 100);
         bool told = false;
