@@ -295,7 +295,7 @@ Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::st
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "comparison";
-    chart.yTitle = "Net money, P50 with P5 to P95";
+    chart.yTitle = "Net money, as likely as not and in nine of ten draws";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = "No scenario to compare knows its impact in money.";
     ChartSeries series;

@@ -27,12 +27,12 @@ report::Chart offerSpendChart(const PlanResult& plan, const std::string& currenc
 report::Chart offerSpendChart(const PlanResult& plan, const BudgetPoint& at, const std::string& currency);
 /// `column` names what the segments are groups of: "Contract", "risk", "segment limits".
 report::Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::string& column);
-/// Net money over the draws; P5, P50, P95 and the chance of loss are in its finding.
+/// Net money over the draws; its median, nine of ten draws and the chance of loss are in its finding.
 report::Chart impactChart(const PlanResult& plan, const std::string& currency);
 /// The plan by what past campaigns' customers did, and it less common ways of spending the same money, with 90 % intervals.
 report::Chart proofChart(const PlanResult& plan, const std::string& currency);
 report::Chart tornadoChart(const PlanResult& plan, const std::string& currency);
-/// P50 of net money of each, with P5 to P95.
+/// Median of net money of each, with nine of ten draws.
 report::Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::string& currency);
 
 }  // namespace holdfast::workbench

@@ -20,6 +20,10 @@ namespace holdfast::workbench {
 /// The scenario to begin with: what editScenarioDefaults() kept, else the arms of past campaigns with costs as those paid them
 /// (fixed and a share of a period's money, by least squares), else the offers of the domain. Without a budget.
 Result<Scenario> usualScenario(const storage::Project& project, const TaskContext& context);
+/// What past campaigns offered, control left out, with costs as those paid them; empty without campaigns.
+Result<std::vector<Offer>> campaignOffers(const storage::Project& project, const TaskContext& context);
+/// Those of them that no offer of the scenario is named after.
+std::vector<Offer> missingOffers(const Scenario& scenario, const std::vector<Offer>& campaigns);
 /// Keeps offers, objective and worth for usualScenario(); nothing forgets them. Returns what was kept before.
 Result<std::optional<Scenario>> editScenarioDefaults(storage::Project& project, const std::optional<Scenario>& scenario);
 /// Offers and whatever else a file of offers says (core/scenario/offerfile.h).

@@ -73,9 +73,9 @@ Table comparisonTable(const std::vector<SavedScenario>& scenarios) {
     row("Customers with an offer", [](const SavedScenario& one) { return count(one.summary.customers); });
     money("Worth kept", &PlanSummary::expectedMoney);
     row("Customers kept", [](const SavedScenario& one) { return figure(one.summary.expectedRetained, NumberStyle::Plain); });
-    money("Net, P5", &PlanSummary::p5);
-    money("Net, P50", &PlanSummary::p50);
-    money("Net, P95", &PlanSummary::p95);
+    money("Net, as likely as not", &PlanSummary::p50);
+    money("Net, in nine of ten draws from", &PlanSummary::p5);
+    money("Net, in nine of ten draws to", &PlanSummary::p95);
     row("Chance of loss", [](const SavedScenario& one) { return figure(one.summary.chanceOfLoss, NumberStyle::Percent); });
     row("Pays from this share of the effects", [](const SavedScenario& one) { return figure(one.summary.breakEven, NumberStyle::Percent); });
     std::set<std::string> offers;

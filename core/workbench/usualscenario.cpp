@@ -84,31 +84,42 @@ double tidy(double value) {
 
 }  // namespace
 
-Result<Scenario> usualScenario(const storage::Project& project, const TaskContext& context) {
-    HOLDFAST_ASSIGN(const auto kept, storage::readSetting(project, kSetting));
-    if (kept) return scenarioFromJson(*kept);
-    Scenario scenario;
-    scenario.offers = defaultOffers();
+Result<std::vector<Offer>> campaignOffers(const storage::Project& project, const TaskContext& context) {
     HOLDFAST_ASSIGN(const auto arms, pastCosts(project, context));
-    if (arms.empty()) return scenario;
-    const std::vector<Offer> usual = std::move(scenario.offers);
-    scenario.offers.clear();
+    const std::vector<Offer> usual = defaultOffers();
+    std::vector<Offer> offers;
     const auto add = [&](const std::string& name, const CostLine& line, const Offer* known) {
-        if (scenario.offers.size() >= kMostOffers) return;
+        if (offers.size() >= kMostOffers) return;
         Offer offer;
         if (known != nullptr) offer = *known;
         offer.name = name;
         if (line.count >= kFewest) line.write(offer);
         offer.fixedCost = tidy(offer.fixedCost);
         offer.periodShare = tidy(offer.periodShare);
-        scenario.offers.push_back(std::move(offer));
+        offers.push_back(std::move(offer));
     };
     for (const Offer& offer : usual)  // in the domain's order, then by name
         if (const auto found = arms.find(offer.name); found != arms.end()) add(offer.name, found->second, &offer);
     for (const auto& [name, line] : arms)
         if (std::none_of(usual.begin(), usual.end(), [&name = name](const Offer& offer) { return offer.name == name; }))
             add(name, line, nullptr);
-    if (scenario.offers.empty()) scenario.offers = usual;  // nothing but control
+    return offers;
+}
+
+std::vector<Offer> missingOffers(const Scenario& scenario, const std::vector<Offer>& campaigns) {
+    std::vector<Offer> missing;
+    for (const Offer& past : campaigns)
+        if (std::none_of(scenario.offers.begin(), scenario.offers.end(), [&](const Offer& offer) { return offer.name == past.name; }))
+            missing.push_back(past);
+    return missing;
+}
+
+Result<Scenario> usualScenario(const storage::Project& project, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const auto kept, storage::readSetting(project, kSetting));
+    if (kept) return scenarioFromJson(*kept);
+    Scenario scenario;
+    HOLDFAST_ASSIGN(scenario.offers, campaignOffers(project, context));
+    if (scenario.offers.empty()) scenario.offers = defaultOffers();
     return scenario;
 }
 

@@ -45,6 +45,16 @@ Result<void> keep(storage::Project& project, const PlanResult& plan, UtcMillis n
     return id ? Result<void>() : Result<void>(Unexpected(id.error()));
 }
 
+/// Offers that somebody edited are kept, and know nothing of campaigns imported later.
+Result<void> tellMissing(const storage::Project& project, const TaskContext& context, PlanResult& plan) {
+    HOLDFAST_ASSIGN(const auto campaigns, workbench::campaignOffers(project, context));
+    std::string names;
+    for (const Offer& offer : workbench::missingOffers(plan.scenario, campaigns)) names += (names.empty() ? "" : ", ") + offer.name;
+    if (!names.empty())
+        plan.warnings.push_back("Past campaigns also offered " + names + ": not among the offers that the project keeps, so not planned with.");
+    return {};
+}
+
 void addOptions(CLI::App& command, Arguments& a) {
     command.add_option("--budget", a.budget, "Money to spend, in the project's currency")
         ->required()
@@ -99,7 +109,8 @@ void addPlan(Registry& registry) {
         HOLDFAST_ASSIGN(a->request.scenario, scenarioOf(project, *a, session.context));
         if (!a->output.empty()) a->request.output = a->output;
         if (!a->optionsOutput.empty()) a->request.optionsOutput = a->optionsOutput;
-        HOLDFAST_ASSIGN(const PlanResult plan, workbench::planOffers(project, a->request, session.clock, session.context));
+        HOLDFAST_ASSIGN(PlanResult plan, workbench::planOffers(project, a->request, session.clock, session.context));
+        if (a->offers.empty()) HOLDFAST_CHECK(tellMissing(project, session.context, plan));
         if (!a->saveAs.empty()) HOLDFAST_CHECK(keep(project, plan, session.clock()));
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         Json out = planJson(plan);

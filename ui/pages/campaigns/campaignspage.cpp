@@ -1,17 +1,15 @@
 #include "ui/pages/campaigns/campaignspage.h"
 
-#include "core/data/plancurve.h"
-#include "core/workbench/plancharts.h"
 #include "ui/charts/emptystate.h"
 #include "ui/charts/keyfigurerow.h"
 #include "ui/charts/labels.h"
-#include "ui/charts/numbers.h"
 #include "ui/pages/campaigns/campaignstate.h"
 #include "ui/pages/campaigns/comparepanel.h"
 #include "ui/pages/campaigns/keptscenarios.h"
 #include "ui/pages/campaigns/limitspanel.h"
 #include "ui/pages/campaigns/offerspanel.h"
 #include "ui/pages/campaigns/planboard.h"
+#include "ui/pages/campaigns/planfigures.h"
 #include "ui/pages/campaigns/plannotice.h"
 #include "ui/pages/campaigns/proofpanel.h"
 #include "ui/pages/campaigns/scenariobar.h"
@@ -22,42 +20,17 @@
 #include <QStackedLayout>
 #include <QTabWidget>
 
-#include <algorithm>
-#include <cmath>
-
 namespace holdfast::ui {
 
 namespace {
 
-using report::NumberStyle;
-
 enum Tab { kPlan, kSetup, kSensitivity, kCompare };
-
-constexpr double kNext = 1000.0;  ///< "the next 1,000 buys"
-
-/// The best of the ways that need no planner, for the same money.
-const PlanBaseline* bestRule(const PlanResult& plan) {
-    const PlanBaseline* best = nullptr;
-    for (const PlanBaseline& one : plan.baselines)
-        if (one.available && (!best || one.value > best->value)) best = &one;
-    return best;
-}
-
-/// Each way on a line of its own, for where the curve has no room for its name.
-QString waysOf(const PlanResult& plan) {
-    QString words;
-    for (const PlanBaseline& one : plan.baselines)
-        if (one.available)
-            words += CampaignsPage::tr("\n%1: %2 for %3").arg(QString::fromStdString(workbench::baselineName(one)), formatNumber(one.value, workbench::valueStyle(plan.scenario.objective)),
-                                                              formatNumber(one.spend, NumberStyle::Money));
-    return words;
-}
 
 }  // namespace
 
 CampaignsPage::CampaignsPage(Session& shared, QWidget* parent) : Page(shared, parent) {
     m_state = new CampaignState(shared, this);
-    m_kept = new KeptScenarios(shared, this);
+    m_kept = new KeptScenarios(shared, *m_state, this);
     m_empty = new EmptyState(shared.theme(), this);
     m_content = buildContent();
     m_stack = new QStackedLayout(this);
@@ -69,12 +42,8 @@ CampaignsPage::CampaignsPage(Session& shared, QWidget* parent) : Page(shared, pa
         showFigures();
         showNotice();
     });
+    connect(m_state, &CampaignState::campaignsRead, this, &CampaignsPage::showNotice);
     connect(m_state, &CampaignState::budgetPreviewed, this, &CampaignsPage::showFigures);
-    // What was kept anew is what one works on; what is gone leaves the scenario as a new one.
-    connect(m_kept, &KeptScenarios::kept, this, [this](qint64 id) { m_state->setOpenedId(id); });
-    connect(m_kept, &KeptScenarios::forgotten, this, [this](qint64 id) {
-        if (m_state->openedId() == id) m_state->setOpenedId({});
-    });
     connect(&shared, &Session::projectChanged, this, &CampaignsPage::refresh);
     connect(&shared, &Session::dataChanged, this, &CampaignsPage::refresh);
     refresh();
@@ -164,37 +133,12 @@ bool CampaignsPage::showEmptyIfNeeded() {
 }
 
 void CampaignsPage::showFigures() {
+    if (!session().hasProject()) return m_figures->setFigures({});
+    if (!m_state->problem().isEmpty()) return m_figures->setFigures(noPlanFigures(m_state->scenario().objective, tr("cannot be planned")));
     const auto& plan = m_state->plan();
-    if (!plan || !session().hasProject()) return m_figures->setFigures({});
-    const QString currency = QString::fromStdString(session().info().currency);
-    const PlanObjective objective = m_state->scenario().objective;
-    const bool retained = plan->scenario.objective == PlanObjective::Retained;
-    const NumberStyle style = workbench::valueStyle(plan->scenario.objective);
-    // Of another budget than the plan's only the curve tells, until the line is let go and the plan is made.
-    const bool settled = !m_state->planning() && m_state->budget() == plan->scenario.budget && objective == plan->scenario.objective;
-    const BudgetPoint now = settled ? BudgetPoint{plan->spend, plan->value, plan->lower, plan->upper, plan->marginal, plan->choices.size()}
-                                    : pointAt(plan->curve, m_state->budget());
-    const QString waits = tr("when the line rests"), unknown = QStringLiteral("\u2014");
-    const PlanImpact& impact = plan->impact;
-    const PlanBaseline* rule = bestRule(*plan);
-    const bool net = settled && std::isfinite(impact.p50);
-    m_figures->setFigures({
-        {tr("Spend"), formatNumber(now.spend, NumberStyle::Money), currency, tr("on %1 customers").arg(formatCount(now.customers)),
-         tr("Expected cost of the plan, with offers taken up as often as assumed."), {}},
-        {QString::fromStdString(workbench::valueName(plan->scenario.objective)), formatNumber(now.value, style), retained ? QString() : currency,
-         tr("%1 to %2").arg(formatNumber(now.lower, style), formatNumber(now.upper, style)),
-         tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects."), {}},
-        {tr("The next %1 buys").arg(formatCount(static_cast<quint64>(kNext))), formatNumber(nextBuys(*plan, m_state->budget(), kNext), style), retained ? tr("customers") : currency,
-         !nextHasUse(*plan, m_state->budget(), kNext) ? tr("more has no use") : retained ? QString() : tr("of worth kept"),
-         tr("How much more the best plan brings with that much more budget, all limits holding."), {}},
-        {tr("Net, as likely as not"), net ? formatNumber(impact.p50, NumberStyle::Money) : unknown, net ? currency : QString(),
-         net && plan->choices.empty() ? tr("nothing is planned") : net ? tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)) : settled ? tr("worth is not known") : waits,
-         std::isfinite(impact.breakEven) ? tr("Worth kept less cost over the draws: half of them bring more. It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0))
-                                         : tr("Worth kept less cost over the draws: half of them bring more."), {}},
-        {tr("Above the best rule"), settled && rule && rule->value > 0.0 ? tr("%1%2").arg(plan->value < rule->value ? QString() : QStringLiteral("+"), formatPercent(plan->value / rule->value - 1.0, 0)) : unknown, {},
-         !settled ? waits : rule && rule->value <= 0.0 ? tr("no rule brings anything") : rule ? QString::fromStdString(workbench::baselineName(*rule)) : tr("no rule applies"),
-         tr("How much more the plan brings than the best of the simple ways, for the same money: at random, highest risk first, as last time, one offer to all, and whoever keeps most for his money first.") + waysOf(*plan), {}},
-    });
+    if (!plan) return m_figures->setFigures({});
+    m_figures->setFigures(planFigures(*plan, {speaksFor(*plan, m_state->scenario(), m_state->budget(), m_state->planning()), m_state->budget(),
+                                              QString::fromStdString(session().info().currency)}));
 }
 
 void CampaignsPage::showNotice() {
@@ -209,7 +153,8 @@ void CampaignsPage::showNotice() {
     if (!plan || !session().hasProject()) return m_noticeBox->hide();
     const auto& tables = session().info().tables;
     const auto treatments = tables.find("treatments");
-    const PlanNotice notice = noticeOf(*plan, treatments != tables.end() && treatments->second > 0, QString::fromStdString(session().info().currency));
+    PlanNotice notice = noticeOf(*plan, treatments != tables.end() && treatments->second > 0, QString::fromStdString(session().info().currency));
+    if (!m_state->openedId()) addMissing(m_state->missingOffers(), notice);
     m_noticeBox->setVisible(!notice.sentences.isEmpty());
     setLabelColour(m_notice, session().theme(), notice.kind == PlanNotice::Kind::Error ? "error" : notice.kind == PlanNotice::Kind::Caution ? "caution" : "textMuted");
     m_notice->setText(notice.sentences.join(QLatin1Char(' ')));

@@ -42,9 +42,11 @@ CampaignState::CampaignState(Session& session, QObject* parent) : QObject(parent
 void CampaignState::forget() {
     m_scenario = m_defaults = {};
     m_opened.reset();
+    m_campaignOffers.clear();
     m_plan.reset();
     m_preview.reset();
     m_problem.clear();
+    m_mostUseful = 0.0;
     m_loaded = m_loading = m_planning = m_budgetChosen = false;
     m_stale = true;
     emit changed();
@@ -54,8 +56,26 @@ void CampaignState::forget() {
 void CampaignState::ensure() {
     if (!m_session.hasProject() || !m_session.champion()) return;
     if (!m_loaded) return load();
-    if (m_stale) replan();
+    if (m_stale) {
+        readCampaigns();
+        replan();
+    }
 }
+
+/// Arms that were imported after offers were edited are not among these: nobody would notice.
+void CampaignState::readCampaigns() {
+    using Offers = std::vector<Offer>;
+    m_session.runOnProject<Offers>(
+        {.title = tr("Reading past campaigns"), .receiver = this, .slot = QStringLiteral("campaigns.past"), .background = true},
+        [](workbench::Project& project, const TaskContext& context) { return workbench::campaignOffers(project, context); },
+        [this](Result<Offers> offers) {
+            if (!offers) return;  // reading what to plan with fails as well, and says so
+            m_campaignOffers = std::move(*offers);
+            emit campaignsRead();
+        });
+}
+
+std::vector<Offer> CampaignState::missingOffers() const { return workbench::missingOffers(m_scenario, m_campaignOffers); }
 
 void CampaignState::load() {
     if (m_loading) return;
@@ -69,35 +89,37 @@ void CampaignState::load() {
             m_loaded = true;
             m_defaults = defaultsOf(*scenario);
             m_budgetChosen = scenario->budget > 0.0;
-            become({*scenario, std::nullopt});
+            readCampaigns();
+            show({*scenario, std::nullopt});
         });
 }
 
-double CampaignState::mostUsefulBudget() const { return m_plan && !m_plan->curve.empty() ? m_plan->curve.back().spend : 0.0; }
-
-void CampaignState::become(const Draft& draft) {
+void CampaignState::show(const Draft& draft) {
     m_scenario = draft.scenario;
     m_opened = draft.opened;
     m_preview.reset();
     emit changed();
-    keepDefaults();
     replan();
-}
-
-void CampaignState::push(Draft next, const QString& undoText, int series) {
-    m_session.pushEdit({undoText, [this, next = std::move(next)] { become(next); },
-                        [this, former = Draft{m_scenario, m_opened}] { become(former); }, series});
 }
 
 void CampaignState::change(const Scenario& scenario, const QString& undoText, int series) {
     if (scenario == m_scenario) return;
     m_budgetChosen = m_budgetChosen || scenario.budget != m_scenario.budget;
-    push({scenario, m_opened}, undoText, series);
+    // Offers that were edited are what the next scenario begins with; a budget moved in a scenario that was opened says
+    // nothing about the project's offers.
+    const bool edits = defaultsOf(scenario) != defaultsOf(m_scenario);
+    const auto step = [this, edits](Draft draft, Scenario defaults) {
+        return [this, edits, draft = std::move(draft), defaults = std::move(defaults)] {
+            show(draft);
+            if (edits) keepDefaults(defaults);
+        };
+    };
+    m_session.pushEdit({undoText, step({scenario, m_opened}, defaultsOf(scenario)), step(draft(), m_defaults), series});
 }
 
 void CampaignState::open(const Scenario& scenario, std::int64_t id) {
     m_budgetChosen = true;
-    push({scenario, id}, tr("open a scenario"), 0);
+    m_session.pushEdit(tr("open a scenario"), [this, next = Draft{scenario, id}] { show(next); }, [this, former = draft()] { show(former); });
 }
 
 void CampaignState::setOpenedId(std::optional<std::int64_t> id) {
@@ -119,13 +141,12 @@ void CampaignState::commitBudget(double budget) {
 }
 
 /// The next scenario, and the command line, begin with these offers.
-void CampaignState::keepDefaults() {
-    const Scenario now = defaultsOf(m_scenario);
-    if (now == m_defaults || !check(m_scenario)) return;
-    m_defaults = now;
+void CampaignState::keepDefaults(const Scenario& defaults) {
+    if (defaults == m_defaults || !check(defaults)) return;
+    m_defaults = defaults;
     m_session.runWrite<std::optional<Scenario>>(
         tr("Keeping the offers"),
-        [now](workbench::Project& project, const TaskContext&) { return workbench::editScenarioDefaults(project, now); },
+        [defaults](workbench::Project& project, const TaskContext&) { return workbench::editScenarioDefaults(project, defaults); },
         [this](Result<std::optional<Scenario>> done) {
             if (!done) m_session.report(done.error());
         },
@@ -152,10 +173,12 @@ void CampaignState::take(Result<PlanResult>& plan) {
     m_planning = false;
     if (!plan) {
         m_problem = QString::fromStdString(plan.error().message);
+        m_plan.reset();  // figures of another scenario would stand beside the reason
         return emit planned();
     }
     m_problem.clear();
     m_plan = std::make_shared<const PlanResult>(std::move(*plan));
+    m_mostUseful = m_plan->curve.empty() ? 0.0 : m_plan->curve.back().spend;
     if (!m_budgetChosen && std::isfinite(m_plan->kneeBudget) && m_plan->kneeBudget > 0.0) {
         // Nobody chose one yet: the knee is where to begin, or where money stops paying for itself if that comes first; and no
         // step that anybody made.

@@ -6,6 +6,7 @@
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
 #include "ui/charts/paddeddelegate.h"
+#include "ui/pages/campaigns/planfigures.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -31,7 +32,8 @@ ComparePanel::ComparePanel(Session& session, CampaignState& state, KeptScenarios
     m_table->setObjectName(QStringLiteral("comparison"));
     m_table->setAccessibleName(tr("Scenarios side by side"));
     dressTable(m_table, theme);
-    m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceS);
+    m_table->verticalHeader()->setMinimumSectionSize(tokens.typeBody + tokens.spaceS);
+    m_table->setWordWrap(true);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     auto* card = new Card(theme, this);
     auto* inside = new QVBoxLayout(card);
@@ -44,6 +46,7 @@ ComparePanel::ComparePanel(Session& session, CampaignState& state, KeptScenarios
     row->addLayout(side, 7);
     connect(&kept, &KeptScenarios::changed, this, &ComparePanel::refresh);
     connect(&state, &CampaignState::changed, this, &ComparePanel::refresh);
+    connect(&state, &CampaignState::planned, this, &ComparePanel::compare);
     refresh();
 }
 
@@ -121,7 +124,28 @@ void ComparePanel::refresh() {
     }
     m_hint->setText(m_kept.all().empty() ? tr("Nothing is kept yet. Press Keep to keep the scenario above with the figures of its plan.")
                                          : tr("Tick up to four to see them side by side; F2 renames, Delete forgets, the context menu forks."));
-    const auto pinned = m_kept.pinned();
+    compare();
+}
+
+/// The pinned ones; the one that is open with its changes, as soon as they are planned.
+std::vector<SavedScenario> ComparePanel::asTheyAre() const {
+    std::vector<SavedScenario> pinned = m_kept.pinned();
+    for (SavedScenario& one : pinned) {
+        if (m_state.openedId() != one.id || one.scenario == m_state.scenario()) continue;
+        const auto& plan = m_state.plan();
+        if (!m_state.problem().isEmpty() || !plan || speaksFor(*plan, m_state.scenario(), m_state.scenario().budget, m_state.planning()) != PlanSpeaks::Exactly) {
+            one.name += tr(", before the changes").toStdString();
+            continue;
+        }
+        one.name += tr(", changes not kept").toStdString();
+        one.scenario = m_state.scenario();
+        one.summary = summarise(*plan);
+    }
+    return pinned;
+}
+
+void ComparePanel::compare() {
+    const auto pinned = asTheyAre();
     fillTable(pinned);
     const std::string currency = m_session.hasProject() ? m_session.info().currency : std::string();
     m_chart->setCurrency(QString::fromStdString(currency));
@@ -141,8 +165,10 @@ void ComparePanel::fillTable(const std::vector<SavedScenario>& pinned) {
     const QString currency = m_session.hasProject() ? QString::fromStdString(m_session.info().currency) : QString();
     for (int row = 0; row < m_table->rowCount(); ++row)
         for (int column = 0; column < m_table->columnCount(); ++column) {
-            auto* cell = new QTableWidgetItem(formatCell(table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)], currency));
-            cell->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+            QString text = formatCell(table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)], currency);
+            text.replace(QStringLiteral("; "), QStringLiteral("\n"));  // one limit a line
+            auto* cell = new QTableWidgetItem(text);
+            cell->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
             cell->setToolTip(cell->text());
             m_table->setItem(row, column, cell);
         }
@@ -150,6 +176,13 @@ void ComparePanel::fillTable(const std::vector<SavedScenario>& pinned) {
         m_table->horizontalHeaderItem(column)->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    m_table->resizeRowsToContents();
+}
+
+/// Long limits take as many lines as their column asks for.
+void ComparePanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_table->resizeRowsToContents();
 }
 
 }  // namespace holdfast::ui

@@ -1,5 +1,5 @@
 // ComparePanel: the kept scenarios as a list to pin from, and the pinned ones, at most four, side by side as figures and as a
-// chart. GUI thread only.
+// chart. One that is open and was changed stands there as it is now, and its heading says that this is not kept. GUI thread only.
 #pragma once
 
 #include "ui/pages/campaigns/campaignstate.h"
@@ -22,9 +22,14 @@ class ComparePanel : public QWidget {
 public:
     ComparePanel(Session& session, CampaignState& state, KeptScenarios& kept, QWidget* parent = nullptr);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* buildList();
     void refresh();
+    void compare();
+    std::vector<SavedScenario> asTheyAre() const;
     void fillTable(const std::vector<SavedScenario>& pinned);
     std::optional<std::int64_t> currentId() const;
 

@@ -16,7 +16,8 @@ bool taken(const std::vector<SavedScenario>& all, const std::string& name) {
 
 }  // namespace
 
-KeptScenarios::KeptScenarios(Session& session, QObject* parent) : QObject(parent), m_session(session) {
+KeptScenarios::KeptScenarios(Session& session, CampaignState& state, QObject* parent)
+    : QObject(parent), m_session(session), m_state(state) {
     connect(&session, &Session::projectChanged, this, &KeptScenarios::reload);
     reload();
 }
@@ -56,13 +57,29 @@ void KeptScenarios::reload() {
 void KeptScenarios::write(const QString& title, Work work, std::function<void(std::int64_t)> done) {
     m_session.runWrite<std::int64_t>(
         title, [work = std::move(work)](workbench::Project& project, const TaskContext&) { return work(project); },
-        [this, done = std::move(done)](Result<std::int64_t> id) {
+        [this, done = std::move(done), file = m_session.projectPath()](Result<std::int64_t> id) {
             if (!id) m_session.report(id.error());
-            else if (done) done(*id);
+            else if (done && m_session.projectPath() == file) done(*id);  // another project's draft is none of its business
             reload();
             emit m_session.rememberedChanged();  // a report may tell of it
         },
         this);
+}
+
+void KeptScenarios::tie(std::int64_t id) {
+    if (!m_state.openedId()) m_state.setOpenedId(id);
+}
+
+void KeptScenarios::untie(std::int64_t id) {
+    if (m_state.openedId() == id) m_state.setOpenedId({});
+}
+
+/// Takes back what a step made; its id is known once it was made.
+void KeptScenarios::drop(const std::shared_ptr<SavedScenario>& copy, std::function<void(std::int64_t)> done) {
+    write(tr("Forgetting a scenario"), [copy](workbench::Project& project) -> Result<std::int64_t> {
+        HOLDFAST_CHECK(workbench::forgetScenario(project, copy->id));
+        return copy->id;
+    }, std::move(done));
 }
 
 void KeptScenarios::keep(SavedScenario scenario) {
@@ -76,15 +93,12 @@ void KeptScenarios::keep(SavedScenario scenario) {
             write(tr("Keeping a scenario"), [item](workbench::Project& project) -> Result<std::int64_t> {
                 HOLDFAST_ASSIGN(item->id, workbench::keepScenario(project, *item));
                 return item->id;
-            }, [this](std::int64_t id) { emit kept(id); });
+            }, [this](std::int64_t id) { tie(id); });
         },
         [this, item, former] {
             if (former)
                 return write(tr("Keeping a scenario"), [former](workbench::Project& project) { return workbench::keepScenario(project, *former); }, {});
-            write(tr("Forgetting a scenario"), [item](workbench::Project& project) -> Result<std::int64_t> {
-                HOLDFAST_CHECK(workbench::forgetScenario(project, item->id));
-                return item->id;
-            }, [this](std::int64_t id) { emit forgotten(id); });
+            drop(item, [this](std::int64_t id) { untie(id); });
         });
 }
 
@@ -121,10 +135,10 @@ void KeptScenarios::pin(std::int64_t id, bool pinned) {
 void KeptScenarios::fork(std::int64_t id) {
     // Made by the first run; again as it was by redo.
     auto copy = std::make_shared<SavedScenario>();
-    const Clock clock = m_session.services().clock;
+    const CampaignState::Draft former = m_state.draft();
     m_session.pushEdit(
         tr("fork a scenario"),
-        [this, id, copy, clock] {
+        [this, id, copy, former, clock = m_session.services().clock] {
             write(tr("Forking a scenario"), [id, copy, clock](workbench::Project& project) -> Result<std::int64_t> {
                 if (copy->id != 0) return workbench::keepScenario(project, *copy);
                 HOLDFAST_ASSIGN(const std::int64_t made, workbench::forkScenario(project, id, clock));
@@ -132,30 +146,23 @@ void KeptScenarios::fork(std::int64_t id) {
                 const auto found = std::find_if(all.begin(), all.end(), [made](const SavedScenario& one) { return one.id == made; });
                 if (found != all.end()) *copy = *found;
                 return made;
-            }, [this](std::int64_t made) { emit kept(made); });
+            }, [this, id, copy, former](std::int64_t made) { m_state.show({former.opened == id ? former.scenario : copy->scenario, made}); });
         },
-        [this, copy] {
-            write(tr("Forgetting a scenario"), [copy](workbench::Project& project) -> Result<std::int64_t> {
-                HOLDFAST_CHECK(workbench::forgetScenario(project, copy->id));
-                return copy->id;
-            }, [this](std::int64_t gone) { emit forgotten(gone); });
-        });
+        [this, copy, former] { drop(copy, [this, former](std::int64_t) { m_state.show(former); }); });
 }
 
 void KeptScenarios::forget(std::int64_t id) {
     const SavedScenario* item = find(id);
     if (!item) return;
+    const auto saved = std::make_shared<SavedScenario>(*item);
+    const bool open = m_state.openedId() == id;
     m_session.pushEdit(
-        tr("forget a scenario"),
-        [this, id] {
-            write(tr("Forgetting a scenario"), [id](workbench::Project& project) -> Result<std::int64_t> {
-                HOLDFAST_CHECK(workbench::forgetScenario(project, id));
-                return id;
-            }, [this](std::int64_t gone) { emit forgotten(gone); });
-        },
-        [this, saved = *item] {
-            write(tr("Keeping a scenario"), [saved](workbench::Project& project) { return workbench::keepScenario(project, saved); },
-                  [this](std::int64_t back) { emit kept(back); });
+        tr("forget a scenario"), [this, saved] { drop(saved, [this](std::int64_t gone) { untie(gone); }); },
+        [this, saved, open] {
+            write(tr("Keeping a scenario"), [saved](workbench::Project& project) { return workbench::keepScenario(project, *saved); },
+                  [this, open](std::int64_t back) {
+                      if (open) tie(back);
+                  });
         });
 }
 

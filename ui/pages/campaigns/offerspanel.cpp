@@ -23,6 +23,7 @@ OffersPanel::OffersPanel(Session& session, CampaignState& state, QWidget* parent
     column->addWidget(buildTable(), 1);
     column->addWidget(buildDetail());
     connect(&state, &CampaignState::changed, this, &OffersPanel::refresh);
+    connect(&state, &CampaignState::campaignsRead, this, &OffersPanel::showMissing);
     connect(&state, &CampaignState::planned, this, [this] {
         if (m_state.plan() && !m_state.planning()) m_offers->setTotals(m_state.plan()->byOffer);
     });
@@ -37,20 +38,23 @@ QWidget* OffersPanel::buildTable() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.spaceXs);
     m_header = new SectionHeader(theme, tr("Offers"), box);
-    auto* add = new QToolButton(box);
-    add->setObjectName(QStringLiteral("addOffer"));
-    add->setIcon(theme.icon(QStringLiteral("plus")));
-    add->setText(tr("Add offer"));
-    add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_add = new QToolButton(box);
+    m_add->setObjectName(QStringLiteral("addOffer"));
+    m_add->setIcon(theme.icon(QStringLiteral("plus")));
+    m_add->setText(tr("Add offer"));
+    m_add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_addMenu = new QMenu(m_add);
     m_remove = new QToolButton(box);
     m_remove->setObjectName(QStringLiteral("removeOffer"));
     m_remove->setIcon(theme.icon(QStringLiteral("trash")));
     m_remove->setText(tr("Remove"));
     m_remove->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_remove->setToolTip(tr("Take the chosen offer out of the scenario (Delete)"));
-    connect(add, &QToolButton::clicked, this, &OffersPanel::addOffer);
+    connect(m_add, &QToolButton::clicked, this, [this] {
+        if (m_addMenu->isEmpty()) addOffer();
+    });
     connect(m_remove, &QToolButton::clicked, this, &OffersPanel::removeOffer);
-    m_header->addControl(add);
+    m_header->addControl(m_add);
     m_header->addControl(m_remove);
     m_offers = new OffersItemModel(theme, this);
     m_table = new QTableView(box);
@@ -119,8 +123,24 @@ void OffersPanel::refresh() {
     const int former = m_table->currentIndex().row();
     m_offers->setOffers(m_state.scenario().offers);
     if (!m_table->currentIndex().isValid() && m_offers->rowCount() > 0) choose(std::clamp(former, 0, m_offers->rowCount() - 1));
-    m_header->setRemark(tr("double-click a cell to change it; what is assumed counts only where no campaign tells"));
+    showMissing();
     showDetail();
+}
+
+/// Offers that were edited are kept, and know nothing of campaigns that came later.
+void OffersPanel::showMissing() {
+    const std::vector<Offer> missing = m_state.missingOffers();
+    QStringList names;
+    m_addMenu->clear();
+    for (const Offer& offer : missing) {
+        names << QString::fromStdString(offer.name);
+        m_addMenu->addAction(tr("%1, at the cost of past campaigns").arg(names.back()), this, [this, offer] { addOffer(offer); });
+    }
+    if (!missing.empty()) m_addMenu->addAction(tr("Another one"), this, qOverload<>(&OffersPanel::addOffer));
+    m_add->setMenu(missing.empty() ? nullptr : m_addMenu);
+    m_add->setPopupMode(missing.empty() ? QToolButton::DelayedPopup : QToolButton::InstantPopup);
+    m_header->setRemark(missing.empty() ? tr("double-click a cell to change it; what is assumed counts only where no campaign tells")
+                                        : tr("past campaigns also offered %1: Add offer has it").arg(names.join(QStringLiteral(", "))));
 }
 
 void OffersPanel::showDetail() {
@@ -166,18 +186,24 @@ void OffersPanel::changeOffer(int at, const Offer& offer, const QString& undoTex
 }
 
 void OffersPanel::addOffer() {
-    Scenario changed = m_state.scenario();
+    const Scenario& changed = m_state.scenario();
     Offer offer;
     const auto taken = [&](const std::string& name) {
         return std::any_of(changed.offers.begin(), changed.offers.end(), [&](const Offer& one) { return one.name == name; });
     };
     for (int number = static_cast<int>(changed.offers.size()) + 1; offer.name.empty() || taken(offer.name); ++number)
         offer.name = tr("offer_%1").arg(number).toStdString();
+    const std::size_t before = changed.offers.size();
+    addOffer(offer);
+    if (m_state.scenario().offers.size() > before) m_table->edit(m_table->currentIndex());
+}
+
+void OffersPanel::addOffer(const Offer& offer) {
+    Scenario changed = m_state.scenario();
     changed.offers.push_back(offer);
     if (const auto fine = check(changed); !fine) return m_session.report(fine.error());
     m_state.change(changed, tr("add an offer"));
     choose(m_offers->rowCount() - 1);
-    m_table->edit(m_table->currentIndex());
 }
 
 void OffersPanel::removeOffer() {

@@ -27,6 +27,7 @@ public:
     FilterChips* eligible() const { return m_eligible; }
     void choose(int row);
     void addOffer();
+    void addOffer(const Offer& offer);
     void removeOffer();
 
 private:
@@ -34,6 +35,7 @@ private:
     QWidget* buildDetail();
     void refresh();
     void showDetail();
+    void showMissing();
     void changeOffer(int row, const Offer& offer, const QString& undoText);
     void toggleExclusion(const std::string& other, bool excluded);
     int row() const;
@@ -47,6 +49,8 @@ private:
     FilterChips* m_eligible = nullptr;
     QToolButton* m_excludes = nullptr;
     QMenu* m_excludesMenu = nullptr;
+    QToolButton* m_add = nullptr;
+    QMenu* m_addMenu = nullptr;  ///< what past campaigns offered and the scenario does not
     QToolButton* m_remove = nullptr;
 };
 

@@ -150,9 +150,10 @@ void PlanBoard::refresh() {
     m_assignments->setCurrency(currency);
     m_assignments->setPlan(m_shown);
     if (!m_shown) {
-        for (ChartView* chart : {m_curve, m_spend, m_impact}) chart->clear(tr("The plan is being worked out."));
+        const QString why = m_state.problem().isEmpty() ? tr("The plan is being worked out.") : tr("There is no plan: the line above says why.");
+        for (ChartView* chart : {m_curve, m_spend, m_impact}) chart->clear(why);
         m_header->setRemark({});
-        return m_why->clear(tr("Choose a customer in the table to see what else he could get."));
+        return m_why->clear(why);
     }
     const std::string code = currency.toStdString();
     m_curve->setChart(workbench::budgetCurveChart(*m_shown, code));

@@ -93,4 +93,12 @@ PlanNotice noticeOf(const PlanResult& plan, bool campaigns, const QString& curre
     return notice;
 }
 
+void addMissing(const std::vector<Offer>& missing, PlanNotice& notice) {
+    if (missing.empty()) return;
+    QStringList names;
+    for (const Offer& offer : missing) names << QString::fromStdString(offer.name);
+    notice.sentences << PlanNotices::tr("Past campaigns also offered %1, which this scenario does not: Add offer under Offers and limits has it.").arg(names.join(QStringLiteral(", ")));
+    notice.kind = std::max(notice.kind, PlanNotice::Kind::Remark);
+}
+
 }  // namespace holdfast::ui

@@ -17,5 +17,7 @@ struct PlanNotice {
 
 /// `campaigns`: past campaigns are in the project, so effects could be learned.
 PlanNotice noticeOf(const PlanResult& plan, bool campaigns, const QString& currency);
+/// Adds what past campaigns offered and the scenario does not; nothing where that is nothing.
+void addMissing(const std::vector<Offer>& missing, PlanNotice& notice);
 
 }  // namespace holdfast::ui

@@ -148,7 +148,7 @@ void SensitivityPanel::refresh() {
     const bool known = m_shown && !m_shown->sensitivity.keptByHorizon.empty();
     for (QWidget* part : std::initializer_list<QWidget*>{m_cost, m_margin, m_horizon, m_adopt, m_reset}) part->setEnabled(known);
     if (!m_shown) {
-        m_tornado->clear(tr("The plan is being worked out."));
+        m_tornado->clear(m_state.problem().isEmpty() ? tr("The plan is being worked out.") : tr("There is no plan: the line above says why."));
         return showNet();
     }
     m_tornado->setCurrency(QString::fromStdString(m_session.info().currency));

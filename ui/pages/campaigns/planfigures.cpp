@@ -1,0 +1,115 @@
+#include "ui/pages/campaigns/planfigures.h"
+
+#include "core/data/plancurve.h"
+#include "core/workbench/plancharts.h"
+#include "ui/charts/numbers.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace holdfast::ui {
+
+namespace {
+
+using report::NumberStyle;
+
+struct PlanFigures {
+    Q_DECLARE_TR_FUNCTIONS(PlanFigures)
+};
+
+constexpr double kNext = 1000.0;      ///< "the next 1,000 buys"
+constexpr double kSameMoney = 0.005;  ///< share of the plan's spend by which a way's may be less and still be the same money
+
+QString unknown() { return QStringLiteral("\u2014"); }
+QString spendTitle() { return PlanFigures::tr("Spend"); }
+QString nextTitle() { return PlanFigures::tr("The next %1 buys").arg(formatCount(static_cast<quint64>(kNext))); }
+QString netTitle() { return PlanFigures::tr("Net, as likely as not"); }
+QString ruleTitle() { return PlanFigures::tr("Above the best rule"); }
+
+/// Each way on a line of its own, for where the curve has no room for its name.
+QString waysOf(const PlanResult& plan) {
+    QString words;
+    for (const PlanBaseline& one : plan.baselines)
+        if (one.available)
+            words += PlanFigures::tr("\n%1: %2 for %3").arg(QString::fromStdString(workbench::baselineName(one)), formatNumber(one.value, workbench::valueStyle(plan.scenario.objective)),
+                                                            formatNumber(one.spend, NumberStyle::Money));
+    return words;
+}
+
+KeyFigureText netFigure(const PlanResult& plan, const PlanFiguresRequest& request) {
+    const PlanImpact& impact = plan.impact;
+    QString definition = PlanFigures::tr("Worth kept less cost over the draws: half of them bring more.");
+    if (std::isfinite(impact.breakEven)) definition += PlanFigures::tr(" It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0));
+    if (request.speaks == PlanSpeaks::ByCurve) return {netTitle(), unknown(), {}, PlanFigures::tr("when the line rests"), definition, {}};
+    if (!std::isfinite(impact.p50)) return {netTitle(), unknown(), {}, PlanFigures::tr("worth is not known"), definition, {}};
+    return {netTitle(), formatNumber(impact.p50, NumberStyle::Money), request.currency,
+            plan.choices.empty() ? PlanFigures::tr("nothing is planned") : PlanFigures::tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)), definition, {}};
+}
+
+KeyFigureText ruleFigure(const PlanResult& plan, PlanSpeaks speaks) {
+    const AboveRule above = aboveBestRule(plan);
+    const QString definition = PlanFigures::tr("How much more the plan brings than the way that brings most without planning, at the money which that way spends: at random, highest risk first, "
+                                               "as last time, one offer to all, and whoever keeps most for his money first.") + waysOf(plan);
+    if (speaks == PlanSpeaks::ByCurve) return {ruleTitle(), unknown(), {}, PlanFigures::tr("when the line rests"), definition, {}};
+    if (!above.rule) return {ruleTitle(), unknown(), {}, PlanFigures::tr("no rule applies"), definition, {}};
+    const QString name = QString::fromStdString(workbench::baselineName(*above.rule));
+    if (above.rule->value <= 0.0) return {ruleTitle(), unknown(), {}, PlanFigures::tr("no rule brings anything"), definition, {}};
+    if (!std::isfinite(above.share)) return {ruleTitle(), unknown(), {}, PlanFigures::tr("%1 spends less").arg(name), definition, {}};
+    const QString detail = above.lessMoney ? PlanFigures::tr("%1, at its %2").arg(name, formatNumber(above.rule->spend, NumberStyle::Count)) : name;
+    return {ruleTitle(), (above.share < 0.0 ? QString() : QStringLiteral("+")) + formatPercent(above.share, 0), {}, detail, definition, {}};
+}
+
+}  // namespace
+
+PlanSpeaks speaksFor(const PlanResult& plan, const Scenario& scenario, double budget, bool planning) {
+    Scenario same = scenario;
+    same.name = plan.scenario.name;  // a name plans nothing
+    if (!planning && plan.scenario == same && budget == plan.scenario.budget) return PlanSpeaks::Exactly;
+    same.budget = plan.scenario.budget;
+    return plan.scenario == same ? PlanSpeaks::ByCurve : PlanSpeaks::Formerly;
+}
+
+AboveRule aboveBestRule(const PlanResult& plan) {
+    AboveRule above;
+    for (const PlanBaseline& one : plan.baselines)
+        if (one.available && (!above.rule || one.value > above.rule->value)) above.rule = &one;
+    if (!above.rule || !(above.rule->value > 0.0)) return above;
+    above.lessMoney = above.rule->spend < (1.0 - kSameMoney) * plan.spend;
+    // A curve that minds no limits would compare a plan that may do more than this one.
+    if (above.lessMoney && (!plan.curveHoldsLimits || plan.curve.empty())) return above;
+    const double brings = above.lessMoney ? pointAt(plan.curve, above.rule->spend).value : plan.value;
+    above.share = brings / above.rule->value - 1.0;
+    return above;
+}
+
+std::vector<KeyFigureText> planFigures(const PlanResult& plan, const PlanFiguresRequest& request) {
+    const PlanObjective objective = plan.scenario.objective;
+    const bool retained = objective == PlanObjective::Retained, byCurve = request.speaks == PlanSpeaks::ByCurve;
+    const NumberStyle style = workbench::valueStyle(objective);
+    const BudgetPoint now = byCurve ? pointAt(plan.curve, request.budget)
+                                    : BudgetPoint{plan.spend, plan.value, plan.lower, plan.upper, plan.marginal, plan.choices.size()};
+    const double budget = byCurve ? request.budget : plan.scenario.budget;
+    std::vector<KeyFigureText> figures{
+        {spendTitle(), formatNumber(now.spend, NumberStyle::Money), request.currency, PlanFigures::tr("on %1 customers").arg(formatCount(now.customers)),
+         PlanFigures::tr("Expected cost of the plan, with offers taken up as often as assumed."), {}},
+        {QString::fromStdString(workbench::valueName(objective)), formatNumber(now.value, style), retained ? QString() : request.currency,
+         PlanFigures::tr("%1 to %2").arg(formatNumber(now.lower, style), formatNumber(now.upper, style)),
+         PlanFigures::tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects."), {}},
+        {nextTitle(), formatNumber(nextBuys(plan, budget, kNext), style), retained ? PlanFigures::tr("customers") : request.currency,
+         !nextHasUse(plan, budget, kNext) ? PlanFigures::tr("more has no use") : retained ? QString() : PlanFigures::tr("of worth kept"),
+         PlanFigures::tr("How much more the best plan brings with that much more budget, all limits holding."), {}},
+        netFigure(plan, request), ruleFigure(plan, request.speaks)};
+    if (request.speaks == PlanSpeaks::Formerly)
+        for (KeyFigureText& figure : figures) figure.detail = PlanFigures::tr("before the change");
+    return figures;
+}
+
+std::vector<KeyFigureText> noPlanFigures(PlanObjective objective, const QString& why) {
+    std::vector<KeyFigureText> figures;
+    for (const QString& title : {spendTitle(), QString::fromStdString(workbench::valueName(objective)), nextTitle(), netTitle(), ruleTitle()})
+        figures.push_back({title, unknown(), {}, why, {}, {}});
+    return figures;
+}
+
+}  // namespace holdfast::ui
