@@ -1,5 +1,7 @@
 #include "core/scoring/encoding.h"
 
+#include "core/scoring/cutsearch.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -12,9 +14,24 @@ namespace {
 
 constexpr std::size_t kMaxCells = std::numeric_limits<std::uint16_t>::max();
 
+/// What parts the bins of two edges or more; a value's bin is how many of them it has reached.
+std::span<const double> innerEdges(const std::vector<double>& edges) {
+    return std::span(edges).subspan(1, edges.size() - 2);
+}
+
 std::size_t binOf(const std::vector<double>& edges, double value) {
-    const auto after = std::upper_bound(edges.begin() + 1, edges.end() - 1, value);
-    return static_cast<std::size_t>(after - edges.begin()) - 1;
+    return reachedCuts<1>(innerEdges(edges), {value})[0];
+}
+
+float placeInBin(const std::vector<double>& edges, std::size_t bin, double value) {
+    const double left = edges[bin];
+    return static_cast<float>(std::clamp((value - left) / (edges[bin + 1] - left), 0.0, 1.0));
+}
+
+std::size_t levelCell(const FeatureEncoding::Feature& feature, double value) {
+    if (value >= 0.0 && value < static_cast<double>(feature.levelCells.size()))
+        return static_cast<std::size_t>(feature.levelCells[static_cast<std::size_t>(value)]);
+    return feature.missingCell();
 }
 
 /// Edges at the distinct values when they are few, else at quantiles; values that repeat a lot become edges themselves.
@@ -115,23 +132,37 @@ void FeatureEncoding::layOut() {
 
 void FeatureEncoding::locate(const double* row, std::uint16_t* cells, float* fractions) const {
     for (std::size_t f = 0; f < m_features.size(); ++f) {
-        const Feature& feature = m_features[f];
-        const double value = row[f];
-        std::size_t cell = feature.missingCell();
-        float fraction = 0.0F;
-        if (feature.kind == FeatureKind::Category) {
-            if (value >= 0.0 && value < static_cast<double>(feature.levelCells.size()))
-                cell = static_cast<std::size_t>(feature.levelCells[static_cast<std::size_t>(value)]);
-        } else if (!std::isnan(value) && !feature.edges.empty()) {  // of a number never met, nothing is known
-            cell = 0;
-            if (feature.edges.size() > 1) {
-                cell = binOf(feature.edges, value);
-                const double left = feature.edges[cell];
-                fraction = static_cast<float>(std::clamp((value - left) / (feature.edges[cell + 1] - left), 0.0, 1.0));
-            }
-        }
-        cells[f] = static_cast<std::uint16_t>(cell);
-        fractions[f] = fraction;
+        std::uint32_t cell = 0;
+        locateFeature(f, row, 1, {&cell, fractions + f});
+        cells[f] = static_cast<std::uint16_t>(cell - m_features[f].cellOffset);
+    }
+}
+
+void FeatureEncoding::locateColumns(const double* values, std::size_t rows, const Located& out, std::size_t stride) const {
+    for (std::size_t f = 0; f < m_features.size(); ++f)
+        locateFeature(f, values, rows, {out.cells + f * stride, out.fractions + f * stride});
+}
+
+void FeatureEncoding::locateFeature(std::size_t f, const double* values, std::size_t rows, const Located& out) const {
+    const Feature& feature = m_features[f];
+    const std::size_t width = m_features.size();
+    const auto offset = static_cast<std::uint32_t>(feature.cellOffset);
+    const auto missing = static_cast<std::uint32_t>(feature.missingCell());
+    if (feature.kind == FeatureKind::Number && feature.edges.size() > 1) {
+        forEachReached(innerEdges(feature.edges), values + f, rows, width, [&](std::size_t r, std::size_t bin) {
+            const double value = values[r * width + f];
+            const bool known = !std::isnan(value);
+            out.cells[r] = offset + (known ? static_cast<std::uint32_t>(bin) : missing);
+            out.fractions[r] = known ? placeInBin(feature.edges, bin, value) : 0.0F;
+        });
+        return;
+    }
+    const bool category = feature.kind == FeatureKind::Category;
+    for (std::size_t r = 0; r < rows; ++r) {
+        const double value = values[r * width + f];
+        const bool constant = !feature.edges.empty() && !std::isnan(value);  // of a number never met, nothing is known
+        out.cells[r] = offset + (category ? static_cast<std::uint32_t>(levelCell(feature, value)) : constant ? 0 : missing);
+        out.fractions[r] = 0.0F;
     }
 }
 

@@ -54,6 +54,13 @@ public:
     /// Cell within its feature and position in it (0..1; 0 for categories and missing). `row`, `cells`, `fractions`: [size()].
     void locate(const double* row, std::uint16_t* cells, float* fractions) const;
 
+    struct Located {
+        std::uint32_t* cells = nullptr;  ///< counted over all features: a feature's own, from its cellOffset on
+        float* fractions = nullptr;
+    };
+    /// The same of many rows, column by column: feature f of row r goes to [f * stride + r]. `values`: [rows x size()].
+    void locateColumns(const double* values, std::size_t rows, const Located& out, std::size_t stride) const;
+
     /// The dense encoding of one located row. `out`: [columns()], overwritten.
     void expand(const std::uint16_t* cells, const float* fractions, float* out) const;
 
@@ -72,6 +79,7 @@ private:
     std::size_t m_columns = 0;
 
     void layOut();
+    void locateFeature(std::size_t f, const double* values, std::size_t rows, const Located& out) const;
 };
 
 }  // namespace holdfast::scoring

@@ -10,7 +10,7 @@ namespace holdfast::scoring {
 
 namespace {
 
-constexpr std::size_t kBlock = 96;  ///< rows at once: activations of one member stay in the first-level cache
+constexpr std::size_t kBlock = 256;  ///< rows at once: each strip of a table is fetched anew for every block
 
 bool sizesFit(const NetWeights& w, std::size_t columns) {
     const bool linear = w.width == 0;
@@ -38,14 +38,14 @@ std::vector<float> pad(const std::vector<float>& values, std::size_t from, std::
 }  // namespace
 
 struct NetScorer::Scratch {
-    std::vector<std::uint16_t> local;
-    std::vector<std::uint32_t> cells;
+    std::size_t stride;               ///< rows of a column
+    std::vector<std::uint32_t> cells; ///< [features x stride]
     std::vector<float> fractions;
     std::vector<float> hidden;
     std::vector<float> next;
 
     Scratch(std::size_t features, std::size_t rows, std::size_t width)
-        : local(features), cells(features * rows), fractions(features * rows), hidden(rows * width), next(rows * width) {}
+        : stride(rows), cells(features * rows), fractions(features * rows), hidden(rows * width), next(rows * width) {}
 };
 
 Result<std::unique_ptr<NetScorer>> NetScorer::make(std::string kind, std::shared_ptr<const FeatureSchema> schema,
@@ -89,29 +89,36 @@ std::unique_ptr<ChurnScorer> NetScorer::firstMembers(std::size_t count) const {
 }
 
 void NetScorer::tabulate() {
-    const std::size_t width = std::max<std::size_t>(1, m_weights.width);
-    m_tableWidth = m_weights.width == 0 ? 1 : (width + kernel::kLane - 1) / kernel::kLane * kernel::kLane;
+    m_tableWidth = m_weights.width == 0 ? 1 : (m_weights.width + kernel::kLane - 1) / kernel::kLane * kernel::kLane;
+    m_table.assign(m_weights.members * 2 * m_encoding.columns() * m_tableWidth, 0.0F);
+    for (const auto& feature : m_encoding.features()) m_sloped.push_back(FeatureEncoding::cellHasSlope(feature, 0) ? 1 : 0);
+    for (std::size_t member = 0; member < m_weights.members; ++member) tabulateMember(member);
+}
+
+void NetScorer::tabulateMember(std::size_t member) {
     const std::size_t columns = m_encoding.columns();
-    m_starts.assign(m_weights.members * columns * m_tableWidth, 0.0F);
-    m_slopes.assign(m_starts.size(), 0.0F);
+    const std::size_t width = std::max<std::size_t>(1, m_weights.width);
+    const std::size_t lane = std::min(kernel::kLane, m_tableWidth);
+    const float* weights = m_weights.first.data() + member * columns * width;
+    float* table = m_table.data() + member * 2 * columns * m_tableWidth;
     std::vector<float> start;
     std::vector<double> sum(width);
-    for (std::size_t member = 0; member < m_weights.members; ++member) {
-        const float* weights = m_weights.first.data() + member * columns * width;
-        for (const auto& feature : m_encoding.features()) {
-            start.resize(feature.columns());
-            for (std::size_t cell = 0; cell < feature.cells; ++cell) {
-                FeatureEncoding::cellStart(feature, cell, start.data());
-                std::fill(sum.begin(), sum.end(), 0.0);
-                for (std::size_t c = 0; c < start.size(); ++c) {
-                    if (start[c] == 0.0F) continue;
-                    const float* row = weights + (feature.columnOffset + c) * width;
-                    for (std::size_t o = 0; o < width; ++o) sum[o] += static_cast<double>(start[c]) * row[o];
-                }
-                const std::size_t place = (member * columns + feature.cellOffset + cell) * m_tableWidth;
-                for (std::size_t o = 0; o < width; ++o) m_starts[place + o] = static_cast<float>(sum[o]);
-                if (FeatureEncoding::cellHasSlope(feature, cell))
-                    std::copy_n(weights + (feature.columnOffset + cell) * width, width, m_slopes.data() + place);
+    for (const auto& feature : m_encoding.features()) {
+        start.resize(feature.columns());
+        for (std::size_t cell = 0; cell < feature.cells; ++cell) {
+            FeatureEncoding::cellStart(feature, cell, start.data());
+            std::fill(sum.begin(), sum.end(), 0.0);
+            for (std::size_t c = 0; c < start.size(); ++c) {
+                if (start[c] == 0.0F) continue;
+                const float* row = weights + (feature.columnOffset + c) * width;
+                for (std::size_t o = 0; o < width; ++o) sum[o] += static_cast<double>(start[c]) * row[o];
+            }
+            const bool sloped = FeatureEncoding::cellHasSlope(feature, cell);
+            const float* slope = weights + (feature.columnOffset + cell) * width;
+            for (std::size_t o = 0; o < width; ++o) {
+                float* place = table + (o / lane * 2 * columns + feature.cellOffset + cell) * lane + o % lane;
+                place[0] = static_cast<float>(sum[o]);
+                if (sloped) place[columns * lane] = slope[o];
             }
         }
     }
@@ -128,17 +135,11 @@ void NetScorer::padLayers() {
 }
 
 void NetScorer::memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const {
-    const std::size_t features = m_encoding.size();
-    Scratch scratch(features, std::min(rows, kBlock), m_weights.width == 0 ? 0 : m_tableWidth);
+    Scratch scratch(m_encoding.size(), std::min(rows, kBlock), m_weights.width == 0 ? 0 : m_tableWidth);
     for (std::size_t begin = 0; begin < rows; begin += kBlock) {
         const std::size_t count = std::min(kBlock, rows - begin);
-        for (std::size_t r = 0; r < count; ++r) {
-            m_encoding.locate(values.data() + (begin + r) * features, scratch.local.data(),
-                              scratch.fractions.data() + r * features);
-            for (std::size_t f = 0; f < features; ++f)
-                scratch.cells[r * features + f] =
-                    static_cast<std::uint32_t>(m_encoding.features()[f].cellOffset) + scratch.local[f];
-        }
+        m_encoding.locateColumns(values.data() + begin * m_encoding.size(), count,
+                                 {scratch.cells.data(), scratch.fractions.data()}, scratch.stride);
         double* place = out.data() + begin * m_weights.members;
         if (m_weights.width == 0)
             linearBlock(scratch, count, place);
@@ -148,15 +149,14 @@ void NetScorer::memberLogits(std::span<const double> values, std::size_t rows, s
 }
 
 void NetScorer::linearBlock(const Scratch& scratch, std::size_t rows, double* out) const {
-    const std::size_t features = m_encoding.size();
     for (std::size_t member = 0; member < m_weights.members; ++member) {
-        const float* starts = m_starts.data() + member * m_encoding.columns();
-        const float* slopes = m_slopes.data() + member * m_encoding.columns();
+        const float* starts = m_table.data() + member * 2 * m_encoding.columns();
+        const float* slopes = starts + m_encoding.columns();
         for (std::size_t r = 0; r < rows; ++r) {
             double sum = m_weights.firstBias[member];
-            for (std::size_t f = 0; f < features; ++f) {
-                const std::uint32_t cell = scratch.cells[r * features + f];
-                sum += starts[cell] + static_cast<double>(scratch.fractions[r * features + f]) * slopes[cell];
+            for (std::size_t f = 0; f < m_encoding.size(); ++f) {
+                const std::uint32_t cell = scratch.cells[f * scratch.stride + r];
+                sum += starts[cell] + static_cast<double>(scratch.fractions[f * scratch.stride + r]) * slopes[cell];
             }
             out[r * m_weights.members + member] = sum;
         }
@@ -165,10 +165,10 @@ void NetScorer::linearBlock(const Scratch& scratch, std::size_t rows, double* ou
 
 void NetScorer::networkBlock(Scratch& scratch, std::size_t rows, double* out) const {
     const std::size_t width = m_tableWidth;
-    const std::size_t table = m_encoding.columns() * width;
+    const std::size_t table = 2 * m_encoding.columns() * width;
     for (std::size_t member = 0; member < m_weights.members; ++member) {
-        kernel::gatherRelu({m_bias.data() + member * width, m_starts.data() + member * table, m_slopes.data() + member * table,
-                            scratch.cells.data(), scratch.fractions.data(), rows, m_encoding.size(), width},
+        kernel::gatherRelu({m_bias.data() + member * width, m_table.data() + member * table, m_sloped.data(), scratch.cells.data(),
+                            scratch.fractions.data(), scratch.stride, m_encoding.columns(), rows, m_encoding.size(), width},
                            scratch.hidden.data());
         for (std::size_t layer = 0; layer < m_weights.denseLayers; ++layer) {
             const std::size_t index = member * m_weights.denseLayers + layer;
@@ -177,16 +177,9 @@ void NetScorer::networkBlock(Scratch& scratch, std::size_t rows, double* out) co
                               scratch.next.data());
             std::swap(scratch.hidden, scratch.next);
         }
-        const float* head = m_head.data() + member * width;
-        for (std::size_t r = 0; r < rows; ++r) {
-            float lanes[8] = {};
-            const float* hidden = scratch.hidden.data() + r * width;
-            for (std::size_t o = 0; o < width; o += 8)
-                for (std::size_t lane = 0; lane < 8; ++lane) lanes[lane] += head[o + lane] * hidden[o + lane];
-            double sum = m_weights.headBias[member];
-            for (const float lane : lanes) sum += lane;
-            out[r * m_weights.members + member] = sum;
-        }
+        kernel::headSums({m_head.data() + member * width, scratch.hidden.data(), m_weights.headBias[member], rows, width,
+                          m_weights.members},
+                         out + member);
     }
 }
 

@@ -54,8 +54,8 @@ private:
     FeatureEncoding m_encoding;
     NetWeights m_weights;
     std::size_t m_tableWidth = 1;  ///< width rounded up to whole vectors
-    std::vector<float> m_starts;   ///< [members x cells x tableWidth]
-    std::vector<float> m_slopes;
+    std::vector<float> m_table;    ///< [members x strips x 2 x cells x lane]: starts and slopes, see kernel::Gather
+    std::vector<std::uint8_t> m_sloped;  ///< [features]
     std::vector<float> m_bias;   ///< [members x tableWidth]
     std::vector<float> m_dense;  ///< [members x denseLayers x tableWidth x tableWidth]
     std::vector<float> m_denseBias;
@@ -63,6 +63,7 @@ private:
 
     NetScorer() = default;
     void tabulate();
+    void tabulateMember(std::size_t member);
     void padLayers();
     void linearBlock(const Scratch& scratch, std::size_t rows, double* out) const;
     void networkBlock(Scratch& scratch, std::size_t rows, double* out) const;

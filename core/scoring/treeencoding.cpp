@@ -1,5 +1,7 @@
 #include "core/scoring/treeencoding.h"
 
+#include "core/scoring/cutsearch.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -64,17 +66,8 @@ TreeEncoding::Feature fitCategory(const std::vector<std::size_t>& counts, bool m
     return feature;
 }
 
-/// How many cuts are at or below the value. The number of steps depends on the cuts alone, so nothing is mispredicted.
-std::uint8_t reached(const std::vector<double>& cuts, double value) {
-    if (std::isnan(value)) return TreeEncoding::kMissing;
-    if (cuts.empty()) return 0;
-    const double* base = cuts.data();
-    for (std::size_t left = cuts.size(); left > 1;) {
-        const std::size_t half = left / 2;
-        base += base[half - 1] <= value ? half : 0;
-        left -= half;
-    }
-    return static_cast<std::uint8_t>(base - cuts.data() + (*base <= value ? 1 : 0));
+std::uint8_t numberCode(const std::vector<double>& cuts, double value) {
+    return std::isnan(value) ? TreeEncoding::kMissing : static_cast<std::uint8_t>(reachedCuts<1>(cuts, {value})[0]);
 }
 
 std::uint8_t levelCode(const TreeEncoding::Feature& feature, double value) {
@@ -85,7 +78,7 @@ std::uint8_t levelCode(const TreeEncoding::Feature& feature, double value) {
 }
 
 std::uint8_t codeOf(const TreeEncoding::Feature& feature, double value) {
-    return feature.kind == FeatureKind::Number ? reached(feature.cuts, value) : levelCode(feature, value);
+    return feature.kind == FeatureKind::Number ? numberCode(feature.cuts, value) : levelCode(feature, value);
 }
 
 }  // namespace
@@ -126,7 +119,9 @@ void TreeEncoding::encodeColumns(const double* values, std::size_t rows, std::ui
         const Feature& feature = m_features[f];
         std::uint8_t* column = out + f * stride;
         if (feature.kind == FeatureKind::Number)
-            for (std::size_t r = 0; r < rows; ++r) column[r] = reached(feature.cuts, values[r * width + f]);
+            forEachReached(feature.cuts, values + f, rows, width, [&](std::size_t r, std::size_t reached) {
+                column[r] = std::isnan(values[r * width + f]) ? kMissing : static_cast<std::uint8_t>(reached);
+            });
         else
             for (std::size_t r = 0; r < rows; ++r) column[r] = levelCode(feature, values[r * width + f]);
     }

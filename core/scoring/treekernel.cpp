@@ -3,24 +3,33 @@
 #include <algorithm>
 #include <cstring>
 
-// The vector types below are GCC's and Clang's; 32 bytes lower to two SSE registers where AVX is not at hand.
+// The vector types below are GCC's and Clang's; what is wider than the registers at hand lowers to several of them.
 namespace holdfast::scoring::treekernel {
 
 namespace {
 
-constexpr std::size_t kBytes = 32;
 constexpr std::size_t kSlots = TreeForest::kMaxLeaves + TreeForest::kMaxLeaves;  ///< one in between for each level at most
-using Bytes = std::uint8_t __attribute__((vector_size(kBytes), aligned(1), may_alias));
+
+/// Vectors are handed to templates inside a struct: a bare one would lose its attributes there.
+struct Half {
+    using Bytes = std::uint8_t __attribute__((vector_size(32), aligned(1), may_alias));
+};
+struct Whole {
+    using Bytes = std::uint8_t __attribute__((vector_size(64), aligned(1), may_alias));
+};
 
 #define HOLDFAST_INLINE inline __attribute__((always_inline))
 
-HOLDFAST_INLINE const Bytes& load(const std::uint8_t* place) {
-    return *reinterpret_cast<const Bytes*>(place);
+template <typename Units>
+HOLDFAST_INLINE const typename Units::Bytes& load(const std::uint8_t* place) {
+    return *reinterpret_cast<const typename Units::Bytes*>(place);
 }
-HOLDFAST_INLINE void store(const Bytes& value, std::uint8_t* place) {
-    *reinterpret_cast<Bytes*>(place) = value;
+template <typename Units>
+HOLDFAST_INLINE void store(const typename Units::Bytes& value, std::uint8_t* place) {
+    *reinterpret_cast<typename Units::Bytes*>(place) = value;
 }
 
+template <typename Units>
 HOLDFAST_INLINE void runSteps(const Step* steps, std::size_t count, const std::uint8_t* codes, std::uint8_t* slots) {
     for (std::size_t s = 0; s < count; ++s) {
         const Step step = steps[s];
@@ -28,20 +37,21 @@ HOLDFAST_INLINE void runSteps(const Step* steps, std::size_t count, const std::u
         const std::uint8_t* left = slots + step.left * kRows;
         const std::uint8_t* right = slots + step.right * kRows;
         std::uint8_t* result = slots + step.result * kRows;
-        for (std::size_t at = 0; at < kRows; at += kBytes) {
-            const auto inside = (load(column + at) - step.low) <= (Bytes{} + step.span);
-            store(inside ? load(right + at) : load(left + at), result + at);
+        for (std::size_t at = 0; at < kRows; at += sizeof(typename Units::Bytes)) {
+            const auto inside = (load<Units>(column + at) - step.low) <= (typename Units::Bytes{} + step.span);
+            store<Units>(inside ? load<Units>(right + at) : load<Units>(left + at), result + at);
         }
     }
 }
 
+template <typename Units>
 HOLDFAST_INLINE void addAll(const Program& program, const Batch& batch, std::uint8_t* slots) {
     for (std::size_t tree = batch.firstTree; tree < batch.lastTree; ++tree) {
         const Step* steps = program.steps.data() + program.treeSteps[tree];
         const std::size_t count = program.treeSteps[tree + 1] - program.treeSteps[tree];
         const double* leaves = program.leaves.data() + program.treeLeaves[tree];
         for (std::size_t group = 0; group < batch.groups; ++group) {
-            runSteps(steps, count, batch.codes + group * batch.features * kRows, slots);
+            runSteps<Units>(steps, count, batch.codes + group * batch.features * kRows, slots);
             const std::uint8_t* found = slots + (count == 0 ? 0 : steps[count - 1].result) * kRows;
             double* sums = batch.sums + group * kRows;
             for (std::size_t r = 0; r < kRows; ++r) sums[r] += leaves[found[r]];
@@ -50,17 +60,17 @@ HOLDFAST_INLINE void addAll(const Program& program, const Batch& batch, std::uin
 }
 
 void addPlain(const Program& program, const Batch& batch, std::uint8_t* slots) {
-    addAll(program, batch, slots);
+    addAll<Half>(program, batch, slots);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) void addWide(const Program& program, const Batch& batch, std::uint8_t* slots) {
-    addAll(program, batch, slots);
+    addAll<Half>(program, batch, slots);
 }
 
-bool wideUnits() {
-    static const bool have = __builtin_cpu_supports("avx2");
-    return have;
+__attribute__((target("avx2,avx512f,avx512bw,avx512vl,prefer-vector-width=512"))) void addWidest(
+    const Program& program, const Batch& batch, std::uint8_t* slots) {
+    addAll<Whole>(program, batch, slots);
 }
 #endif
 
@@ -110,9 +120,10 @@ Slots::Slots() : m_bytes(kSlots * kRows + kRows, 0), m_shift(0) {
         std::memset(data() + leaf * kRows, static_cast<int>(leaf), kRows);
 }
 
-void addTrees(const Program& program, const Batch& batch, Slots& slots) {
+void addTrees(const Program& program, const Batch& batch, Slots& slots, [[maybe_unused]] VectorUnits units) {
 #if defined(__x86_64__)
-    if (wideUnits()) return addWide(program, batch, slots.data());
+    if (units == VectorUnits::Avx512) return addWidest(program, batch, slots.data());
+    if (units == VectorUnits::Avx2) return addWide(program, batch, slots.data());
 #endif
     addPlain(program, batch, slots.data());
 }

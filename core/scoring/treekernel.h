@@ -2,10 +2,11 @@
 // tests one feature's codes of 64 rows and keeps, row by row, the leaf number that came from the left or from the right.
 // So no row ever branches, which is what makes a million rows cheap (bottom-up where QuickScorer, Lucchese et al. 2015,
 // goes by features; both spend vector operations on every node to save the mispredicted branches of a walk). Compiled for
-// SSE2 and for AVX2 and chosen once at run time. A row's result does not depend on the rows around it. Any thread.
+// SSE2, for AVX2 and for AVX-512 and chosen once at run time. A row's result does not depend on the rows around it. Any thread.
 #pragma once
 
 #include "core/scoring/treeforest.h"
+#include "core/scoring/vectorunits.h"
 
 #include <array>
 #include <cstddef>
@@ -58,6 +59,6 @@ struct Batch {
     std::size_t lastTree = 0;
     double* sums = nullptr;
 };
-void addTrees(const Program& program, const Batch& batch, Slots& slots);
+void addTrees(const Program& program, const Batch& batch, Slots& slots, VectorUnits units = vectorUnitsHere());
 
 }  // namespace holdfast::scoring::treekernel

@@ -40,11 +40,6 @@ Result<scoring::ChurnModel> unpack(const storage::Project& project, std::int64_t
     return scoring::ChurnModel::load(artefact);
 }
 
-/// Of an artefact: no use trying it again, as with a file that is busy.
-bool unusable(const Error& error) {
-    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Model || error.code == ErrorCode::Unavailable;
-}
-
 /// Another version in the place of a champion that cannot be read: the one that served before it, else the newest that ever
 /// served and can be read (an imported one that nobody promoted never does); the champion's error when none can.
 Result<Champion> substitute(const storage::Project& project, const ModelCard& broken, const Error& why) {
@@ -74,6 +69,10 @@ double asTime(const Value& value) {
 }
 
 }  // namespace
+
+bool unusable(const Error& error) {
+    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Model || error.code == ErrorCode::Unavailable;
+}
 
 Result<Champion> loadChampion(const storage::Project& project, std::int64_t version) {
     auto card = storage::readModel(project, version);

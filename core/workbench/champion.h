@@ -31,6 +31,9 @@ struct Champion {
 /// before it, else the newest that can be read, serves, with a notice. NotFound when no model was trained yet or the version is unknown.
 Result<Champion> loadChampion(const storage::Project& project, std::int64_t version = 0);
 
+/// Whether an artefact that failed so will always fail: no use trying it again, as with a file that is busy.
+bool unusable(const Error& error);
+
 /// The newest signup or event in the project; nothing when it knows no time.
 Result<std::optional<UtcMillis>> newestTime(const storage::Project& project);
 /// The newest signup of a table; nothing when it has none.

@@ -120,7 +120,8 @@ void describe(ModelCard& card, const TrainingData& data, const TrainRequest& req
     card.softwareVersion = softwareVersion();
     for (const FeatureSpec& feature : data.features.schema->features) card.columns.push_back(feature.name);
     card.excludedColumns = data.excludedColumns;
-    card.warnings = data.warnings;
+    if (!request.note.empty()) card.warnings.push_back(request.note);
+    card.warnings.insert(card.warnings.end(), data.warnings.begin(), data.warnings.end());
     card.split = data.split.kind;
     card.splitNote = data.split.note;
 }

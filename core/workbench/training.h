@@ -31,6 +31,7 @@ struct TrainRequest {
     bool makeChampion = true;                ///< else it stands beside the champion, which goes on scoring; a first version scores
     bool scoreAfter = true;                  ///< where it becomes champion
     double timeBudgetSeconds = 0.0;          ///< about so long, shared out over the fits (timebudget.h); 0: as long as it takes
+    std::string note = {};                   ///< what the card is to say first among its warnings; may be empty
     scoring::FitMonitor monitor;             ///< live curves of every fit, those of the folds too; may be empty
 };
 

@@ -1,5 +1,7 @@
 // The main job from end to end on the command line: import, train, score, explain, what-if, report, models, verify. On
 // invented customers; tst_realtables.cpp goes the same way with real ones.
+#include "core/storage/database.h"
+#include "core/storage/project.h"
 #include "tests/cli/cliprocess.h"
 #include "tests/cli/csvrows.h"
 
@@ -264,6 +266,26 @@ private slots:
         // Whatever was hit, the command ends in order: it either still opens and says so, or names the damage.
         const CliRun run = runCli({"verify", copy, "--json"});
         QVERIFY2(run.status == 0 || (run.status == 1 && run.err.startsWith("error: ")), run.told().constData());
+    }
+
+    void whereTheOnlyModelIsDamaged_aLogisticOneStandsIn_andEveryCommandSaysSo() {
+        for (const QStringList& arguments :
+             {QStringList{"score"}, QStringList{"explain", "C0000042"}, QStringList{"whatif", "C0000042", "--set", "monthly_fee=15"}}) {
+            const QString copy = path("lost-" + arguments.front() + ".holdfast");
+            QVERIFY(QFile::copy(m_project, copy));
+            {
+                auto opened = holdfast::storage::Project::open(copy.toStdString());
+                QVERIFY(opened && opened->database().execute("UPDATE artefacts SET bytes = zeroblob(64)"));
+            }
+            QStringList all = arguments;
+            all.insert(1, copy);
+            const CliRun run = runCli(all + QStringList{"--json"});
+            QVERIFY2(run.status == 0, run.told().constData());
+            const auto told = QJsonDocument::fromJson(run.out).object()["warnings"].toArray();
+            QVERIFY2(!told.isEmpty() && told.first().toString().contains("a logistic model, was trained at once"), run.out.constData());
+            const CliRun again = runCli(all);  // it serves from now on, and nobody is told twice
+            QVERIFY2(again.status == 0 && !again.out.contains("trained at once"), again.told().constData());
+        }
     }
 
     void textOutput_isForPeople() {

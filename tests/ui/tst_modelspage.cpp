@@ -1,4 +1,5 @@
 // The Models page on a real project: the versions table, training with its live curve and cancel, promotion and its undo.
+#include "core/storage/database.h"
 #include "core/workbench/comparing.h"
 #include "core/workbench/modelevaluation.h"
 #include "tests/ui/pagefixture.h"
@@ -185,6 +186,28 @@ private slots:
         QTest::mouseClick(child<QPushButton>(page, "train"), Qt::LeftButton);
         QVERIFY(m_fixture->settle(240'000));
         QCOMPARE(m_fixture->session().champion()->version, std::int64_t{3});
+    }
+
+    void aDamagedOnlyVersion_isStoodInForAtOnce_andTheWindowSaysSo() {
+        QVERIFY2(m_fixture->train("logistic", 3), qPrintable(m_fixture->error()));
+        {
+            auto project = workbench::openProject(m_fixture->path());
+            QVERIFY(project && project->database().execute("UPDATE artefacts SET bytes = zeroblob(64)"));
+        }
+        const QSignalSpy said(&m_fixture->session(), &Session::said);
+        ModelsPage page(m_fixture->session());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_fixture->session().champion()->version, std::int64_t{2});
+        QCOMPARE(m_fixture->session().champion()->learner, std::string("logistic"));
+        QCOMPARE(said.size(), 1);
+        QVERIFY2(said.last().at(0).toString().startsWith(QStringLiteral("logistic v1 cannot be used")), qPrintable(said.last().at(0).toString()));
+        const std::string& first = m_fixture->session().champion()->warnings.front();  // the page's notes begin with it
+        QVERIFY2(first.starts_with("It stands in for logistic v1"), first.c_str());
+        QVERIFY(m_fixture->open());  // the next time all is well
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(said.size(), 1);
+        QCOMPARE(m_fixture->session().info().models.size(), std::size_t{2});
     }
 
     void threshold_leadsToTheCustomersAboveIt() {

@@ -1,6 +1,7 @@
 #include "ui/session/session.h"
 
 #include "core/workbench/project.h"
+#include "core/workbench/standin.h"
 #include "ui/session/recentprojects.h"
 
 #include <QCoreApplication>
@@ -67,6 +68,29 @@ void Session::openProject(const std::filesystem::path& path) {
             if (!info) return report(info.error());
             become(path, std::move(*info));
             rememberProject(path);
+            provideStandIn();
+        });
+}
+
+/// Where the model that scores is damaged and no earlier version can serve, a logistic one is trained and said to serve.
+void Session::provideStandIn() {
+    if (champion() == nullptr || m_services.learners == nullptr) return;
+    const auto provided = [this](const Result<std::string>& notice) {
+        if (!notice) return report(notice.error());
+        if (notice->empty()) return;  // somebody trained meanwhile
+        say(QString::fromStdString(*notice));
+        refresh();
+    };
+    const auto provide = [learners = m_services.learners, clock = m_services.clock](workbench::Project& project,
+                                                                                    const TaskContext& context) {
+        return workbench::provideStandIn(project, [learners]() -> scoring::LearnerFactory& { return *learners; }, clock, context);
+    };
+    runOnProject<bool>(
+        {.title = tr("Checking the model"), .receiver = this, .slot = QStringLiteral("session.standIn"), .background = true},
+        [](workbench::Project& project, const TaskContext&) { return workbench::needsStandIn(project); },
+        [this, provide, provided](const Result<bool>& needed) {
+            if (needed && *needed)
+                runWrite<std::string>(tr("Training a model in the place of a damaged one"), provide, provided);
         });
 }
 

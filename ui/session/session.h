@@ -137,6 +137,7 @@ private:
     }
     void queueWrite(std::function<void()> start);
     void finishWrite();
+    void provideStandIn();
     void applyFilter(const Filter& filter);
     void become(const std::filesystem::path& path, std::optional<ProjectInfo> info);
 

@@ -1,5 +1,6 @@
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
+#include "app/cli/standin.h"
 #include "app/cli/texttable.h"
 #include "core/workbench/neighbours.h"
 #include "core/workbench/project.h"
@@ -143,7 +144,9 @@ void addExplain(Registry& registry) {
     command.add_option("KEY", *key, "The customer's key")->required()->type_name("");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(*path));
-        HOLDFAST_ASSIGN(const auto why, workbench::explainCustomer(project, *key, session.clock, session.context));
+        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
+        HOLDFAST_ASSIGN(auto why, workbench::explainCustomer(project, *key, session.clock, session.context));
+        if (!standIn.empty()) why.notice = standIn;
         HOLDFAST_ASSIGN(const auto neighbours, workbench::referralNeighbours(project, *key, 50));
         return session.print(toJson(why, neighbours), describe(why, neighbours));
     });

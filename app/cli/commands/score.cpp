@@ -1,5 +1,6 @@
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
+#include "app/cli/standin.h"
 #include "app/cli/texttable.h"
 #include "core/workbench/project.h"
 #include "core/workbench/scoring.h"
@@ -73,11 +74,13 @@ void addScore(Registry& registry) {
     registry.onRun(command, [=](Session& session) -> Result<void> {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
+        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
         workbench::ScoreRequest request;
         if (!a->input.empty()) request.input = a->input;
         if (!a->output.empty()) request.output = a->output;
         request.reasons = !a->noReasons;
-        HOLDFAST_ASSIGN(const auto scores, workbench::scoreCustomers(project, request, session.clock, session.context));
+        HOLDFAST_ASSIGN(auto scores, workbench::scoreCustomers(project, request, session.clock, session.context));
+        if (!standIn.empty()) scores.warnings.insert(scores.warnings.begin(), standIn);
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         std::string text = countText(scores.keys.size()) + " customers scored with model " +
                            std::to_string(scores.modelVersion) + " in " + secondsText(seconds) + ", mean probability " +

@@ -2,6 +2,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
+#include "app/cli/standin.h"
 #include "app/cli/texttable.h"
 #include "core/workbench/project.h"
 
@@ -89,6 +90,7 @@ void addWhatIf(Registry& registry) {
         ->type_name("NAME");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
+        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
         HOLDFAST_ASSIGN(const auto profiler,
                         workbench::WhatIfProfiler::forCustomer(project, a->key, session.clock, session.context));
         HOLDFAST_ASSIGN(const auto settings, readSettings(profiler, a->settings));
@@ -102,7 +104,9 @@ void addWhatIf(Registry& registry) {
             kept.savedAt = session.clock();
             HOLDFAST_CHECK(workbench::rememberWhatIf(project, kept));
         }
-        return session.print(toJson(result), describe(result));
+        Json out = toJson(result);
+        if (!standIn.empty()) out["warnings"] = Json::array({standIn});
+        return session.print(out, (standIn.empty() ? standIn : standIn + "\n") + describe(result));
     });
 }
 

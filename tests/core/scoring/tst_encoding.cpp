@@ -68,6 +68,29 @@ private slots:
         QCOMPARE(std::vector<float>(edge.begin(), edge.begin() + 4), (std::vector<float>{1, 0, 0, 0}));
     }
 
+    void manyRows_areLocatedAsOneByOne() {
+        std::vector<double> numbers, codes;
+        for (int i = 0; i < 43; ++i) {
+            numbers.push_back(i % 7 == 3 ? kNan : std::sin(i) * 40.0);
+            codes.push_back(i % 5 == 1 ? kNan : i % 4);  // 3: no level of the schema
+        }
+        const auto matrix = table(numbers, codes);
+        const auto encoding = FeatureEncoding::fit(matrix, allRows(matrix), {.maxBins = 8, .maxColumns = 4096, .minLevelCount = 1});
+        constexpr std::size_t stride = 50;
+        std::vector<std::uint32_t> cells(2 * stride);
+        std::vector<float> fractions(2 * stride, -1.0F);
+        encoding.locateColumns(matrix.values.data(), matrix.rows, {cells.data(), fractions.data()}, stride);
+        for (std::size_t r = 0; r < matrix.rows; ++r) {
+            std::uint16_t own[2];
+            float places[2];
+            encoding.locate(matrix.row(r), own, places);
+            for (std::size_t f = 0; f < 2; ++f) {
+                QCOMPARE(cells[f * stride + r], encoding.features()[f].cellOffset + own[f]);
+                QCOMPARE(fractions[f * stride + r], places[f]);
+            }
+        }
+    }
+
     void number_outsideTheTrainingRange_readsAsItsEnd() {
         const auto matrix = small();
         const auto encoding =
