@@ -165,6 +165,16 @@ double Calibrator::operator()(double logit) const {
     return m_probabilities[above - 1] + t * (m_probabilities[above] - m_probabilities[above - 1]);
 }
 
+Calibrator Calibrator::shifted(double by) const {
+    Calibrator result = *this;
+    if (by == 0.0) return result;
+    if (m_method == Method::None) result.m_method = Method::Platt;  // slope 1
+    result.m_intercept += by;
+    result.m_beta.c += by;
+    for (double& p : result.m_probabilities) p = logistic(logOdds(p) + by);
+    return result;
+}
+
 std::string Calibrator::name() const {
     switch (m_method) {
         case Method::None: return "none";

@@ -27,6 +27,8 @@ public:
     /// The best of identity, Platt, beta and isotonic by `folds`-fold held-out log loss, refitted on all rows.
     static Calibrator choose(std::span<const double> logits, std::span<const double> labels, std::uint64_t seed, int folds = 5);
 
+    /// The same map with so much added to the log-odds of what comes out; of "none" it makes Platt's.
+    Calibrator shifted(double by) const;
     double operator()(double logit) const;  ///< probability, monotone in the log-odds
     std::string name() const;               ///< "none", "platt", "beta", "isotonic"
 

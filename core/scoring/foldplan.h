@@ -25,6 +25,20 @@ struct FoldPlan {
     bool trains(std::size_t row, int fold) const { return forward ? folds[row] < fold : folds[row] != fold; }
     bool judged(std::size_t row) const { return folds[row] >= warmUp; }
 
+    /// [rows] whether the model that predicts a row has learned from at least half of all: such a model is nearly the one that learns
+    /// from everybody, which the first windows' models are not.
+    std::vector<bool> decisive() const {
+        std::vector<bool> large(static_cast<std::size_t>(count()));
+        for (std::size_t fold = 0; fold < large.size(); ++fold) {
+            std::size_t training = 0;
+            for (std::size_t row = 0; row < folds.size(); ++row) training += trains(row, static_cast<int>(fold)) ? 1 : 0;
+            large[fold] = 2 * training + 1 >= folds.size();  // two folds of an odd number are halves, too
+        }
+        std::vector<bool> rows;
+        for (const int fold : folds) rows.push_back(fold >= 0 && large[static_cast<std::size_t>(fold)]);
+        return rows;
+    }
+
     /// For people: "Fold 2 of 5", by time "Window 2 of 5", the one before the first "Window for calibration".
     std::string name(int fold) const {
         if (fold < warmUp) return "Window for calibration";

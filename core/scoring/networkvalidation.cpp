@@ -98,19 +98,6 @@ Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const C
     return run;
 }
 
-/// [rows] whether the model that predicted a row had learned from at least half of all.
-std::vector<bool> decisiveRows(const FoldPlan& plan) {
-    std::vector<bool> decisive(static_cast<std::size_t>(plan.count()));
-    for (std::size_t fold = 0; fold < decisive.size(); ++fold) {
-        std::size_t training = 0;
-        for (std::size_t i = 0; i < plan.folds.size(); ++i) training += plan.trains(i, static_cast<int>(fold)) ? 1 : 0;
-        decisive[fold] = 2 * training + 1 >= plan.folds.size();  // two folds of an odd number are halves, too
-    }
-    std::vector<bool> rows;
-    for (const int fold : plan.folds) rows.push_back(fold >= 0 && decisive[static_cast<std::size_t>(fold)]);
-    return rows;
-}
-
 std::vector<double> only(const std::vector<bool>& kept, std::vector<double> values) {
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!kept[i]) values[i] = std::nan("");
@@ -146,7 +133,7 @@ Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, cons
     HOLDFAST_ASSIGN(Run linked, runAll(learner, data, *data.network, options, context));
     HOLDFAST_ASSIGN(Run alone, runAll(learner, data, data.network->unlinked(), options, context));
     NetworkValidation result;
-    const auto decisive = decisiveRows(data.folds);
+    const auto decisive = data.folds.decisive();
     result.asTheyAre = pairedGain(only(decisive, linked.validation.logits), alone.validation.logits, data.labels);
     result.asNewcomers = pairedGain(only(decisive, linked.asNewcomers), alone.asNewcomers, data.labels);
     result.validation = std::move(result.helps() ? linked.validation : alone.validation);

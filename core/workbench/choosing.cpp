@@ -10,6 +10,7 @@
 #include "core/workbench/watchedlearner.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <numeric>
 #include <utility>
@@ -51,6 +52,30 @@ void judge(Candidate& candidate, const TrainingData& data) {
     candidate.logLoss = judgedLogLoss(candidate.probabilities, data.labels);
 }
 
+constexpr std::size_t kEnoughDecisive = 200, kEnoughOfAClass = 20;
+
+/// [rows] by which the deployed model is weighed and calibrated: by time those whose model had learned from nearly as much, where they
+/// are enough; else all that are judged.
+std::vector<bool> tellingRows(const TrainingData& data) {
+    const scoring::FoldPlan& plan = data.split.plan;
+    std::vector<bool> judged(plan.folds.size()), telling = plan.decisive();
+    std::size_t count = 0, left = 0;
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+        judged[i] = plan.judged(i);
+        telling[i] = telling[i] && judged[i];
+        count += telling[i] ? 1 : 0;
+        left += telling[i] && data.labels[i] == 1.0 ? 1 : 0;
+    }
+    const bool enough = count >= kEnoughDecisive && left >= kEnoughOfAClass && count - left >= kEnoughOfAClass;
+    return plan.forward && enough ? telling : judged;
+}
+
+std::vector<double> only(const std::vector<bool>& kept, std::vector<double> values) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!kept[i]) values[i] = std::nan("");
+    return values;
+}
+
 /// How often a learner is fitted before all is done.
 int fitsOf(const scoring::ChurnLearner& learner, const TrainingData& data) {
     const bool twice = learner.readsNetwork() && data.placed && data.placed->network.links.links() > 0;
@@ -76,6 +101,7 @@ Result<Candidate> tryLearner(Attempt attempt, const Choosing& choosing, const Ta
                                                                      candidate.options, context));
     }
     judge(candidate, data);
+    candidate.deployedLogits = only(tellingRows(data), candidate.validation.logits);
     return candidate;
 }
 
@@ -146,11 +172,22 @@ Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data)
     ensemble.name = kEnsembleLearner;
     scoring::StackData stack{{}, data.labels};
     for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.slimLogits);
+    const auto telling = tellingRows(data);
     ensemble.validation.folds = data.split.plan.folds;
     ensemble.validation.logits = scoring::crossStack(stack, data.split.plan);
     ensemble.validation.foldAuc = foldAucs(ensemble.validation.logits, data);
+    if (data.split.plan.forward)
+        for (auto& logits : stack.logits) logits = only(telling, std::move(logits));
     ensemble.stack = scoring::fitStack(stack);
     judge(ensemble, data);
+    ensemble.deployedLogits = only(telling, ensemble.validation.logits);
+    if (data.split.plan.forward) {
+        std::vector<double> row(stack.logits.size());
+        for (std::size_t i = 0; i < telling.size(); ++i) {
+            for (std::size_t k = 0; k < row.size(); ++k) row[k] = stack.logits[k][i];
+            if (telling[i]) ensemble.deployedLogits[i] = ensemble.stack(row);
+        }
+    }
     return ensemble;
 }
 

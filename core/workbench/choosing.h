@@ -30,6 +30,9 @@ struct Candidate {
     std::optional<CustomerNetwork> network;  ///< what it is fitted on besides; without links when they do not help
     std::string referrals;                   ///< what they were found to be worth; empty where that was not asked
     std::vector<double> probabilities;       ///< out of fold, cross-calibrated
+    /// Out of fold, of an ensemble with the very weights that it is deployed with; what the deployed map is fitted on. By time, of models
+    /// that learned from at least half of all, where those are enough; NaN else.
+    std::vector<double> deployedLogits;
     double logLoss = 0.0;
     std::vector<Candidate> bases;  ///< of an ensemble, with `stack`'s weights
     scoring::StackWeights stack;

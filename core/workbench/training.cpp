@@ -1,5 +1,6 @@
 #include "core/workbench/training.h"
 
+#include "core/base/logistic.h"
 #include "core/scoring/drift.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/metrics.h"
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace holdfast::workbench {
 
@@ -61,16 +63,48 @@ bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request
     return false;
 }
 
-/// Calibration from the judged predictions: the first window of a split by time is none of them, it was predicted from little
-/// and, in an ensemble, weighed before there were weights. Then the fit on every labelled customer.
-Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const Judged& judged, GroupedBand band,
-                                     ModelCard& card, const TaskContext& context) {
+/// Of predictions for customers that the models had not seen.
+scoring::Calibrator deployedMap(const Candidate& candidate, const TrainingData& data, std::uint64_t seed) {
+    std::vector<double> logits, labels;
+    for (std::size_t i = 0; i < data.labels.size(); ++i) {
+        if (std::isnan(candidate.deployedLogits[i])) continue;
+        logits.push_back(candidate.deployedLogits[i]);
+        labels.push_back(data.labels[i]);
+    }
+    return scoring::Calibrator::choose(logits, labels, seed);
+}
+
+/// What has to be added to log-odds for probabilities to have a mean.
+double shiftTo(double mean, const std::vector<double>& probabilities) {
+    double low = -20.0, high = 20.0;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = 0.5 * (low + high);
+        double sum = 0.0;
+        for (const double p : probabilities) sum += logistic(logOdds(p) + middle);
+        (sum < mean * static_cast<double>(probabilities.size()) ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+/// The map comes from predictions out of fold, then the fit is on every labelled customer. By time those who were predicted joined later
+/// than those whom their models learned from, and leave at another rate; the map makes up for that, and the model of everybody has
+/// nothing to make up for. So of such a map only the shape is kept, and its level is that of the labelled.
+Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const GroupedBand& band, ModelCard& card,
+                                     const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
-    auto calibrator = scoring::Calibrator::choose(judged.logits, judged.labels, card.seed);
-    card.calibration = calibrator.name();
+    auto calibrator = deployedMap(candidate, data, card.seed);
     HOLDFAST_ASSIGN(auto scorer, fitChosen(candidate, data, context));
-    return scoring::ChurnModel(std::move(scorer), std::move(calibrator), std::move(band.band),
-                               scoring::sampleBackground(data.features, card.seed), std::move(band.groups));
+    const auto modelWith = [&](const scoring::Calibrator& map) {
+        return scoring::ChurnModel(scorer, map, band.band, scoring::sampleBackground(data.features, card.seed), band.groups);
+    };
+    if (data.split.plan.forward) {
+        const auto plain = modelWith(calibrator);
+        HOLDFAST_ASSIGN(const auto offsets, networkOffsets(plain, data.features.values, data.placed ? &*data.placed : nullptr, context));
+        const auto probabilities = plain.probabilities(data.features.values, data.features.rows, context.threads(), offsets);
+        calibrator = calibrator.shifted(shiftTo(meanOf(data.labels), probabilities));
+    }
+    card.calibration = calibrator.name();
+    return modelWith(calibrator);
 }
 
 struct Measured {
@@ -237,7 +271,7 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     GroupedRows grouped = groupRows({data, judged, ages});
     GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
                      grouped.groups};
-    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, judged, std::move(band), card, context));
+    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, band, card, context));
     tellQuality(card, {judged, grouped, candidate.validation.foldAuc});
     HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();

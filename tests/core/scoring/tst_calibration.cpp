@@ -1,3 +1,4 @@
+#include "core/base/logistic.h"
 #include "core/base/random.h"
 #include "core/scoring/calibration.h"
 #include "core/scoring/conformal.h"
@@ -139,6 +140,22 @@ private slots:
                 QVERIFY2(p >= before && p > 0.0 && p < 1.0, qPrintable(QString::fromStdString(calibrator.name())));
                 before = p;
             }
+        }
+    }
+
+    void shifted_addsToTheLogOdds() {
+        const World world = makeWorld(2000, 5, [](double z) { return z; });
+        for (const Calibrator& map : {Calibrator(), Calibrator::platt(world.logits, world.labels), Calibrator::beta(world.logits, world.labels)})
+            for (const double logit : {-3.0, -0.5, 0.0, 2.0})
+                for (const double by : {-0.7, 0.0, 1.1})
+                    QVERIFY(std::abs(logOdds(map.shifted(by)(logit)) - logOdds(map(logit)) - by) < 1e-9);
+        const Calibrator steps = Calibrator::isotonic(world.logits, world.labels), higher = steps.shifted(0.5);
+        double before = 0.0;
+        for (double logit = -4.0; logit < 3.0; logit += 0.01) {
+            const double p = higher(logit);
+            QVERIFY(p > steps(logit) && p >= before);
+            QVERIFY(std::abs(logOdds(p) - logOdds(steps(logit)) - 0.5) < 0.1);  // between two knots it stays straight in probability
+            before = p;
         }
     }
 

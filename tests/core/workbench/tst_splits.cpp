@@ -1,5 +1,6 @@
 // How a model is judged: by time where it is known, and on random folds where that will not do.
 #include "core/storage/database.h"
+#include "core/storage/models.h"
 #include "core/workbench/foldpredictions.h"
 #include "core/workbench/splits.h"
 #include "core/workbench/training.h"
@@ -88,6 +89,29 @@ private slots:
         for (const GroupCoverage& group : card.coverage) judged += group.customers;
         QCOMPARE(judged, static_cast<std::uint64_t>(kept->rows()));
         QVERIFY(kept->groups.size() == card.coverage.size() && kept->group.size() == kept->rows());
+    }
+
+    // Whoever joins later leaves more often than the columns tell. Models of earlier windows lag behind, and the map of their predictions
+    // makes up for it; the model of everybody does not lag, so its mean score has to be the rate of those it learned from.
+    void deployedScores_haveTheLevelOfTheLabels() {
+        storage::Project opened = project();
+        QVERIFY(opened.database().execute("UPDATE customers SET Churn = CASE WHEN rowid % 2 = 0 AND id < 'C00300' THEN 'Yes' ELSE Churn END"));
+        const ModelCard card = train(opened);
+        QCOMPARE(card.split, std::string("temporal"));
+        const auto scores = storage::readScores(opened);
+        QVERIFY(scores && scores->scores.size() == 600);
+        double mean = 0.0;
+        for (const Score& score : scores->scores) mean += score.probability / 600.0;
+        qInfo("mean score %.4f, label rate %.4f", mean, card.labelRate);
+        QVERIFY2(std::abs(mean - card.labelRate) < 0.01, qPrintable(QString("%1 %2").arg(mean).arg(card.labelRate)));
+        const auto kept = readFoldPredictions(opened, 0);
+        double judged = 0.0, left = 0.0;
+        for (std::size_t i = 0; i < kept->rows(); ++i) {
+            judged += kept->probabilities[i] / static_cast<double>(kept->rows());
+            left += kept->labels[i] / static_cast<double>(kept->rows());
+        }
+        QVERIFY(left > card.labelRate + 0.02);  // those who are judged joined late,
+        QVERIFY(judged < left);                 // and their models lag
     }
 
     void randomFolds_serveOnRequest_andWithoutTimes() {
