@@ -47,7 +47,7 @@ private slots:
 
     void averageIntervals_coverAsOftenAsTheySay() {
         int covered = 0;
-        constexpr int kRuns = 40;
+        constexpr int kRuns = 200;
         for (int run = 0; run < kRuns; ++run) {
             const auto made = makeStudy({.rows = 600, .confounding = 0.6, .seed = 400 + static_cast<std::uint64_t>(run)});
             const auto folds = studyFolds(made.study, 3, 1);
@@ -56,7 +56,8 @@ private slots:
             const auto average = averageEffects(made.study, *outcomes, *assignment)[0];
             covered += average.lower <= 1.0 && 1.0 <= average.upper ? 1 : 0;
         }
-        QVERIFY2(covered >= 30, qPrintable(QString::number(covered)));  // 36 of 40 expected
+        qInfo("averages: %d of %d covered", covered, kRuns);
+        QVERIFY2(covered >= 174 && covered <= 186, qPrintable(QString::number(covered)));  // 87 to 93 %
     }
 
     // Over many customers of several studies: within one study errors go together, so one says little.
@@ -74,7 +75,7 @@ private slots:
             covered += here / kRuns;
         }
         qInfo("%.3f covered", covered);
-        QVERIFY2(covered > 0.83 && covered < 0.98, qPrintable(QString::number(covered)));  // 0.9 promised
+        QVERIFY2(covered >= 0.87 && covered <= 0.93, qPrintable(QString::number(covered)));
     }
 
     void whereEffectsDiffer_aLearnerThatSeesItIsChosen() {
@@ -87,10 +88,21 @@ private slots:
     }
 
     void whereAllAreMovedAlike_noiseLooksLikeNoise() {
-        const auto found = estimate(makeStudy({.rows = 2000, .heterogeneity = 0.0, .seed = 24}).study);
-        QVERIFY(found->arms[0].qini.pValue > 0.01);
-        for (const auto& candidate : found->candidates)
-            if (candidate.name == "average") QVERIFY(candidate.loss < 0.05);
+        constexpr int kRuns = 40;
+        int unlikely = 0, tied = 0;
+        double mean = 0.0;
+        for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
+            const auto found = estimate(makeStudy({.rows = 800, .heterogeneity = 0.0, .seed = 600 + seed}).study);
+            const double p = found->arms[0].qini.pValue;
+            unlikely += p < 0.1 ? 1 : 0;
+            mean += p / kRuns;
+            for (const auto& candidate : found->candidates)
+                if (candidate.name == "average") tied += candidate.tied ? 1 : 0;
+        }
+        qInfo("p below 0.1 in %d of %d, mean %.2f; the average is among the best in %d", unlikely, kRuns, mean, tied);
+        QVERIFY(tied > kRuns / 2);
+        QVERIFY(unlikely <= 8);  // 4 expected; more would happen once in 50 times
+        QVERIFY(mean > 0.36);    // 0.5 expected, and more where nobody is told apart
     }
 
     void anArmWithThreeCustomers_isRefused_theOthersAreNot() {
