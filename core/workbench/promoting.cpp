@@ -77,4 +77,15 @@ Result<std::int64_t> rollBackModel(storage::Project& project, const Clock& clock
     return before;
 }
 
+Result<void> takeBackChampion(storage::Project& project, const ChampionChange& change, const Clock& clock, const TaskContext& context) {
+    HOLDFAST_ASSIGN(const ModelCard champion, storage::readModel(project, 0));
+    if (champion.version != change.version)
+        return Unexpected(ErrorCode::InvalidInput, "Version " + std::to_string(champion.version) + " scores by now, not " +
+                                                       std::to_string(change.version) + ", so that step is not taken back. Choose the version "
+                                                       "that is to score.");
+    HOLDFAST_ASSIGN(const std::int64_t before, versionBefore(project));
+    const bool last = before == change.former;
+    return makeChampion(project, {change.former, last ? PromotionKind::RolledBack : PromotionKind::Promoted, last ? "rollback" : "promote"}, clock, context);
+}
+
 }  // namespace holdfast::workbench

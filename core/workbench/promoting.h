@@ -19,4 +19,10 @@ Result<std::int64_t> versionBefore(const storage::Project& project);
 /// Makes that version the champion again and returns it. NotFound when none served before.
 Result<std::int64_t> rollBackModel(storage::Project& project, const Clock& clock, const TaskContext& context);
 
+/// Takes back that `version` was let score in the place of `former`: InvalidInput, and nothing happens, when another one scores by now.
+struct ChampionChange {
+    std::int64_t version = 0, former = 0;
+};
+Result<void> takeBackChampion(storage::Project& project, const ChampionChange& change, const Clock& clock, const TaskContext& context);
+
 }  // namespace holdfast::workbench

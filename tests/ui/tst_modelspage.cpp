@@ -2,6 +2,7 @@
 #include "core/storage/database.h"
 #include "core/workbench/comparing.h"
 #include "core/workbench/modelevaluation.h"
+#include "core/workbench/promoting.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/emptystate.h"
@@ -29,7 +30,9 @@
 #include <QTableWidget>
 #include <QTableView>
 
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 using namespace holdfast;
 using namespace holdfast::ui;
@@ -411,6 +414,78 @@ private slots:
         m_fixture->session().undoStack().undo();
         QVERIFY(m_fixture->settle());
         QCOMPARE(m_fixture->session().champion()->version, std::int64_t{2});
+    }
+
+    // A promotion that failed leaves no step behind, and none is taken back once another version scores.
+    void takingBack_neverPutsAThirdVersionInCharge() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
+        QVERIFY2(m_fixture->train("logistic", 3), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
+        Session& session = m_fixture->session();
+        QCOMPARE(session.champion()->version, std::int64_t{3});
+        auto* table = child<QTableView>(page, "versions");
+        const auto choose = [&](std::int64_t version) {
+            for (int row = 0; row < table->model()->rowCount(); ++row) {
+                table->setCurrentIndex(table->model()->index(row, 0));
+                if (page.chosen() && page.chosen()->version == version) return;
+            }
+        };
+        choose(1);
+        QCOMPARE(page.chosen()->version, std::int64_t{1});
+        page.commands().last()->trigger();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(session.champion()->version, std::int64_t{1});
+        {  // somebody else lets version 2 score meanwhile
+            auto project = workbench::openProject(m_fixture->path());
+            QVERIFY(project && workbench::promoteModel(*project, 2, [] { return UtcMillis{1'790'000'000'000}; }, TaskContext()));
+        }
+        QSignalSpy failed(&session, &Session::failed);
+        session.undoStack().undo();
+        QVERIFY(m_fixture->settle());
+        session.refresh();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(failed.size(), 1);
+        QCOMPARE(session.champion()->version, std::int64_t{2});
+        session.undoStack().clear();
+        choose(1);
+        {  // its bytes are damaged: promoting fails
+            auto project = workbench::openProject(m_fixture->path());
+            QVERIFY(project && project->database().execute("UPDATE artefacts SET bytes = x'00' WHERE version = 1"));
+        }
+        page.commands().last()->trigger();
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(failed.size(), 2);
+        QVERIFY(!session.undoStack().canUndo());
+        QCOMPARE(session.champion()->version, std::int64_t{2});
+    }
+
+    // Train on Overview neither ends a training that runs on Models nor takes its place.
+    void aTrainingThatRuns_isNotReplaced() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
+        TaskRunner& tasks = m_fixture->session().tasks();
+        QVERIFY(!tasks.runs(QStringLiteral("training")));
+        struct Done {};
+        std::atomic<bool> goOn{false}, stopped{false};
+        tasks.run<Done>({.title = QStringLiteral("Training elsewhere"), .receiver = this, .slot = QStringLiteral("training")},
+                        [&](const TaskContext& context) -> Result<Done> {
+                            while (!goOn) {
+                                if (context.stopRequested()) stopped = true;
+                                std::this_thread::yield();
+                            }
+                            return Done{};
+                        },
+                        [](Result<Done>) {});
+        QVERIFY(tasks.runs(QStringLiteral("training")));
+        page.findChild<TrainingPanel*>()->start();
+        QVERIFY(!page.findChild<TrainingPanel*>()->running());
+        goOn = true;
+        QVERIFY(m_fixture->settle());
+        QVERIFY(!stopped);
+        QCOMPARE(m_fixture->session().info().models.size(), std::size_t{1});
     }
 
 private:

@@ -160,6 +160,10 @@ std::vector<JobInfo> TaskRunner::jobs() const {
     return listed;
 }
 
+bool TaskRunner::runs(const QString& slot) const {
+    return std::any_of(m_impl->jobs.begin(), m_impl->jobs.end(), [&](const auto& entry) { return entry.second.slot == slot && !entry.second.dropped; });
+}
+
 bool TaskRunner::idle() const {
     return m_impl->jobs.empty();
 }

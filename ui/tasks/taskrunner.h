@@ -64,6 +64,7 @@ public:
     /// Cancels and forgets every background job: what they read is no longer what the window shows.
     void dropBackground();
     std::vector<JobInfo> jobs() const;  ///< oldest first; without replaced ones and short background ones
+    bool runs(const QString& slot) const;  ///< a job of that slot, whoever started it; not a replaced one
     bool idle() const;                  ///< true when no job runs, not even a replaced one on its way out
     /// Processes events until no job runs; for tests and orderly exit.
     bool waitForIdle(int timeoutMs);

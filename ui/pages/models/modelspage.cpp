@@ -176,7 +176,7 @@ void ModelsPage::showChosen() {
 
 void ModelsPage::computeDrift(qint64 version) {
     session().runOnProject<DriftReport>(
-        {.title = tr("Looking for drift"), .receiver = this, .slot = QStringLiteral("drift"), .background = true},
+        {.title = tr("Looking for drift"), .receiver = this, .slot = QStringLiteral("models.drift"), .background = true},
         [version](workbench::Project& project, const TaskContext& context) {
             return workbench::computeDrift(project, version, context);
         },

@@ -164,6 +164,8 @@ bool TrainingPanel::running() const {
 
 void TrainingPanel::start() {
     if (!m_session.hasProject() || running()) return;
+    if (m_session.tasks().runs(QStringLiteral("training")))
+        return m_session.say(tr("A training that was started elsewhere still runs. Wait for it, or cancel it below."));
     scoring::LearnerFactory* learners = m_session.services().learners;
     if (!learners) return m_session.report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
     m_feed = std::make_shared<Feed>();

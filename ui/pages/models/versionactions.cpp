@@ -9,6 +9,8 @@
 #include <QMenu>
 
 #include <filesystem>
+#include <memory>
+#include <utility>
 
 namespace holdfast::ui {
 namespace {
@@ -58,23 +60,46 @@ void VersionActions::setChosen(const ModelCard* card, bool running) {
 }
 
 void VersionActions::promote() {
-    if (m_version == 0 || !m_session.champion()) return;
-    m_session.pushEdit(
-        tr("let version %1 score").arg(m_version), [this, version = m_version] { promoteTo(version); },
-        [this] { rollBack(); });
+    if (m_version != 0) change(m_version, false);
 }
 
 void VersionActions::goBack() {
+    if (const std::int64_t former = m_session.info().formerChampion; former > 0) change(former, true);
+}
+
+/// Through the queue of writes, so that no undo overtakes it; a step of undo only once it is done.
+void VersionActions::change(std::int64_t version, bool back) {
     const ModelCard* champion = m_session.champion();
-    if (!champion) return;
+    const std::int64_t former = champion ? champion->version : 0;
+    m_session.runWrite<Done>(
+        tr("Scoring with version %1").arg(version),
+        [version, back, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) -> Result<Done> {
+            if (!back) HOLDFAST_CHECK(workbench::promoteModel(project, version, clock, context));
+            else HOLDFAST_CHECK(workbench::rollBackModel(project, clock, context));
+            return Done{};
+        },
+        [this, version, former, back](Result<Done> done) {
+            if (!done) return m_session.report(done.error());
+            m_session.say(back ? tr("Version %1 scores every customer again.").arg(version) : tr("Version %1 scores every customer now.").arg(version));
+            if (former > 0) offerUndo(back ? tr("go back to version %1").arg(version) : tr("let version %1 score").arg(version), version, former);
+            m_session.refresh();
+        },
+        this);
+}
+
+void VersionActions::offerUndo(const QString& text, std::int64_t version, std::int64_t former) {
+    auto isDone = std::make_shared<bool>(true);
     m_session.pushEdit(
-        tr("go back to version %1").arg(m_session.info().formerChampion), [this] { rollBack(); },
-        [this, version = champion->version] { promoteTo(version); });
+        text,
+        [this, version, isDone] {
+            if (!std::exchange(*isDone, false)) promoteTo(version);
+        },
+        [this, version, former] { takeBack(version, former); });
 }
 
 void VersionActions::promoteTo(std::int64_t version) {
-    m_session.runOnProject<Done>(
-        {.title = tr("Scoring with version %1").arg(version), .receiver = this, .slot = QStringLiteral("promote")},
+    m_session.runWrite<Done>(
+        tr("Scoring with version %1").arg(version),
         [version, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) -> Result<Done> {
             HOLDFAST_CHECK(workbench::promoteModel(project, version, clock, context));
             return Done{};
@@ -83,20 +108,23 @@ void VersionActions::promoteTo(std::int64_t version) {
             if (!done) return m_session.report(done.error());
             m_session.say(tr("Version %1 scores every customer now.").arg(version));
             m_session.refresh();
-        });
+        },
+        this);
 }
 
-void VersionActions::rollBack() {
-    m_session.runOnProject<std::int64_t>(
-        {.title = tr("Going back to the version before"), .receiver = this, .slot = QStringLiteral("promote")},
-        [clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
-            return workbench::rollBackModel(project, clock, context);
+void VersionActions::takeBack(std::int64_t version, std::int64_t former) {
+    m_session.runWrite<Done>(
+        tr("Scoring with version %1").arg(former),
+        [version, former, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) -> Result<Done> {
+            HOLDFAST_CHECK(workbench::takeBackChampion(project, {version, former}, clock, context));
+            return Done{};
         },
-        [this](Result<std::int64_t> version) {
-            if (!version) return m_session.report(version.error());
-            m_session.say(tr("Version %1 scores every customer again.").arg(*version));
+        [this, former](Result<Done> done) {
+            if (!done) return m_session.report(done.error());
+            m_session.say(tr("Version %1 scores every customer again.").arg(former));
             m_session.refresh();
-        });
+        },
+        this);
 }
 
 void VersionActions::exportTo(const QString& file) {

@@ -38,8 +38,10 @@ signals:
 private:
     void promote();
     void goBack();
+    void change(std::int64_t version, bool back);
+    void offerUndo(const QString& text, std::int64_t version, std::int64_t former);
     void promoteTo(std::int64_t version);
-    void rollBack();
+    void takeBack(std::int64_t version, std::int64_t former);
 
     Session& m_session;
     QWidget* m_parent;

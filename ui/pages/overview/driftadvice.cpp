@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace holdfast::ui {
 
 DriftAdvice::DriftAdvice(Session& session, QAction* train, QWidget* parent) : QWidget(parent), m_session(session) {
@@ -34,7 +36,7 @@ void DriftAdvice::refresh() {
     showDrift();
     if (!m_session.hasProject() || !m_session.champion()) return;
     m_session.runOnProject<DriftReport>(
-        {.title = tr("Looking for drift"), .receiver = this, .slot = QStringLiteral("drift"), .background = true},
+        {.title = tr("Looking for drift"), .receiver = this, .slot = QStringLiteral("overview.drift"), .background = true},
         [](workbench::Project& project, const TaskContext& context) { return workbench::computeDrift(project, 0, context); },
         [this](Result<DriftReport> drift) {
             if (drift) m_drift = std::move(*drift);  // a champion that cannot be read is told where scores are made
@@ -42,13 +44,24 @@ void DriftAdvice::refresh() {
         });
 }
 
+/// The newest version that has seen the customers as they are now; 0: none has.
+std::int64_t DriftAdvice::trainedSince() const {
+    std::int64_t newest = 0;
+    for (const ModelCard& card : m_session.info().models)
+        if (!card.champion && card.dataFingerprint == m_session.info().fingerprint) newest = std::max(newest, card.version);
+    return newest;
+}
+
 void DriftAdvice::showDrift() {
     const bool known = m_drift && m_drift->known();
     setVisible(known);
     if (!known) return;
-    m_text->setText(QString::fromStdString(m_drift->advice));
+    const std::int64_t since = m_drift->retrain ? trainedSince() : 0;
+    m_text->setText(since > 0 ? tr("Customers have changed since the version that scores was trained. Version %1 was trained on them since: compare "
+                                   "it on Models and let it score.").arg(since)
+                              : QString::fromStdString(m_drift->advice));
     setLabelColour(m_text, m_session.theme(), m_drift->retrain ? "caution" : "textMuted");
-    m_again->setVisible(m_drift->retrain);
+    m_again->setVisible(m_drift->retrain && since == 0);
 }
 
 }  // namespace holdfast::ui

@@ -26,6 +26,7 @@ public:
 
 private:
     void showDrift();
+    std::int64_t trainedSince() const;
 
     Session& m_session;
     QLabel* m_text = nullptr;

@@ -312,28 +312,27 @@ void OverviewPage::showHighlights() {
     m_losses->setHighlighted(segment);
 }
 
-/// Asked of the task runner, because a training that another page started anew never reports back here.
-bool OverviewPage::trainingRuns() const {
-    const std::vector<JobInfo> jobs = session().tasks().jobs();
-    return std::any_of(jobs.begin(), jobs.end(), [this](const JobInfo& job) { return job.id == m_training; });
-}
+/// Wherever it was started: it is never replaced.
+bool OverviewPage::trainingRuns() const { return session().tasks().runs(QStringLiteral("training")); }
 
 void OverviewPage::train() {
     if (!session().hasProject() || trainingRuns()) return;
     scoring::LearnerFactory* learners = session().services().learners;
     if (!learners) return session().report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
-    m_training = session().runOnProject<ModelCard>(
+    workbench::TrainRequest request;
+    request.makeChampion = session().champion() == nullptr;  // what scores is replaced on Models alone
+    session().runOnProject<ModelCard>(
         {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
-        [learners, clock = session().services().clock](workbench::Project& project, const TaskContext& context) {
-            return workbench::trainModel(project, *learners, {}, clock, context);
+        [learners, request, clock = session().services().clock](workbench::Project& project, const TaskContext& context) {
+            return workbench::trainModel(project, *learners, request, clock, context);
         },
         [this](Result<ModelCard> card) {
-            m_training = 0;
             if (!card) {
                 showOverview();
                 return session().report(card.error());
             }
-            session().say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
+            session().say(card->champion ? tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name))
+                                         : tr("%1 is trained. It stands beside the version that scores until you let it, on Models.").arg(QString::fromStdString(card->name)));
             session().refresh();
         });
     showOverview();

@@ -84,7 +84,6 @@ private:
     Overview m_groups;                   ///< likewise without the one on the segment column
     std::string m_segmentColumn;  ///< chosen by the analyst; empty: the engine's pick
     bool m_stale = true;
-    quint64 m_training = 0;       ///< the running job, 0 for none
 };
 
 }  // namespace holdfast::ui
