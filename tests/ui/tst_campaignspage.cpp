@@ -274,7 +274,8 @@ private slots:
 
     void sensitivity_moves_withoutPlanning() {
         SensitivityPanel& panel = m_page->sensitivity();
-        const PlanResult& plan = *state().plan();
+        const auto first = state().plan();  // the state lets go of it below
+        const PlanResult& plan = *first;
         const double planned = panel.net();
         QVERIFY(std::abs(planned - (plan.expectedMoney - plan.spend)) < 1e-6 * std::abs(plan.expectedMoney));
         child<QSlider>(*m_page, "costSlider")->setValue(200);
