@@ -99,13 +99,18 @@ void ChartFrame::drawMarkers(SvgCanvas& canvas, const Axis& axis, const Box& plo
     // Beside a curve there is room at its top; over lying bars the labels stand above them.
     const bool above = chart.kind == ChartKind::HorizontalBars || chart.kind == ChartKind::Intervals;
     double baseline = above ? plot.y - 4.0 : plot.y + small;
-    for (const ChartMarker& marker : chart.markers) {
-        if (marker.y || !(marker.x >= axis.min && marker.x <= axis.max)) continue;
-        const double x = plot.x + axis.share(marker.x) * plot.width;
-        const Rgb colour = marker.strong ? colours.accent : colours.muted;
-        canvas.line({x, plot.y}, {x, plot.bottom()}, {colour, marker.strong ? 2.0 : 1.0, "5 3"});
-        const bool left = x + 4.0 + textWidth(marker.label, small) > plot.right();
-        canvas.text({left ? x - 4.0 : x + 4.0, baseline}, marker.label, {small, colour, left ? Anchor::End : Anchor::Start, false});
+    const auto shown = [&](const ChartMarker& marker) { return !marker.y && marker.x >= axis.min && marker.x <= axis.max; };
+    const auto at = [&](const ChartMarker& marker) { return plot.x + axis.share(marker.x) * plot.width; };
+    const auto colourOf = [&](const ChartMarker& marker) { return marker.strong ? colours.accent : colours.muted; };
+    for (const ChartMarker& marker : chart.markers)
+        if (shown(marker)) canvas.line({at(marker), plot.y}, {at(marker), plot.bottom()}, {colourOf(marker), marker.strong ? 2.0 : 1.0, "5 3"});
+    for (const ChartMarker& marker : chart.markers) {  // over all lines, so that none crosses a name
+        if (!shown(marker)) continue;
+        const double width = textWidth(marker.label, small);
+        const bool left = at(marker) + 4.0 + width > plot.right();
+        const double near = left ? at(marker) - 4.0 : at(marker) + 4.0, far = left ? near - width : near + width;
+        canvas.polygon({{near, baseline - small}, {far, baseline - small}, {far, baseline + 0.3 * small}, {near, baseline + 0.3 * small}}, colours.surface, 0.85);
+        canvas.text({near, baseline}, marker.label, {small, colourOf(marker), left ? Anchor::End : Anchor::Start, false});
         if (!above) baseline += small * 1.3;
     }
 }

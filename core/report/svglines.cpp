@@ -221,20 +221,31 @@ double labelRoom(const ChartFrame& frame) {
     return widest == 0.0 ? 0.0 : std::min(widest + kSwatch + 2.0, frame.width() * 0.3);
 }
 
-/// Markers that have a value too: dots with their names beside them, pushed up where they would meet.
+/// Markers that have a value too: dots with their names beside them, on a ground that keeps lines out of the words; names that
+/// would meet are pushed up, and a thin line says whose each is.
 void drawNamedDots(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {
     std::vector<std::pair<Point, const ChartMarker*>> dots;
     for (const ChartMarker& marker : frame.chart.markers)
         if (marker.y && marker.x >= plot.x.min && marker.x <= plot.x.max) dots.emplace_back(plot.at(marker.x, *marker.y), &marker);
     std::stable_sort(dots.begin(), dots.end(), [](const auto& a, const auto& b) { return a.first.y > b.first.y; });
-    double limit = plot.box.bottom() - 2.0;
+    const double line = frame.small * 1.3, gap = 18.0;
+    std::vector<double> baselines;
+    double limit = plot.box.bottom() - 4.0;
     for (const auto& [at, marker] : dots) {
-        canvas.circle(at, 3.5, marker->strong ? frame.colours.accent : frame.colours.text, {frame.colours.surface, 1.0, {}});
-        const bool right = at.x + textWidth(marker->label, frame.small) + 10.0 <= plot.box.right();
-        const double y = std::min(at.y + frame.small * 0.35, limit);
-        canvas.text({at.x + (right ? 7.0 : -7.0), y}, marker->label, frame.label(right ? Anchor::Start : Anchor::End));
-        limit = y - frame.small * 1.3;
+        baselines.push_back(std::min(at.y + frame.small * 0.35, limit));
+        limit = baselines.back() - line;
     }
+    for (std::size_t i = 0; i < dots.size(); ++i) {
+        const auto& [at, marker] = dots[i];
+        const double width = textWidth(marker->label, frame.small), y = baselines[i];
+        const bool right = at.x + width + gap + 3.0 <= plot.box.right();
+        const double near = right ? at.x + gap : at.x - gap, far = right ? near + width : near - width, middle = y - frame.small * 0.35;
+        canvas.polygon({{near, middle - line / 2.0}, {far, middle - line / 2.0}, {far, middle + line / 2.0}, {near, middle + line / 2.0}}, frame.colours.surface, 0.85);
+        canvas.line(at, {right ? near - 2.0 : near + 2.0, middle}, {frame.colours.muted, 0.6, {}});
+        canvas.text({near, y}, marker->label, frame.label(right ? Anchor::Start : Anchor::End));
+    }
+    for (const auto& [at, marker] : dots)
+        canvas.circle(at, 3.5, marker->strong ? frame.colours.accent : frame.colours.text, {frame.colours.surface, 1.0, {}});
 }
 
 void drawDiagonal(const ChartFrame& frame, const Plot& plot, SvgCanvas& canvas) {

@@ -187,8 +187,8 @@ void setLimits(const Scenario& scenario, const CampaignCustomers& customers, Opt
         for (const std::size_t offer : parts) bits |= 1U << offer;
         problem.uses.push_back(bits);
     }
-    for (const Offer& offer : scenario.offers)
-        problem.capacity.push_back(offer.capacity ? static_cast<double>(*offer.capacity) : kNoLimit);
+    for (const Offer& offer : scenario.offers)  // what nobody gets is no option above, and no limit here
+        problem.capacity.push_back(offer.capacity.value_or(0) > 0 ? static_cast<double>(*offer.capacity) : kNoLimit);
     if (scenario.segments.empty()) return;
     problem.segments = customers.segments;
     for (const SegmentLimit& limit : scenario.segments) {

@@ -26,13 +26,9 @@ std::string customersText(std::size_t count) {
 Result<std::string> findControl(const std::vector<Treatment>& treatments, const std::string& asked, std::vector<std::string>& warnings) {
     std::set<std::string> arms;
     for (const Treatment& treatment : treatments) arms.insert(treatment.arm);
-    if (arms.contains(asked)) return asked;
-    std::vector<std::string> meant;
-    for (const std::string& arm : arms)
-        if (meansControl(arm)) meant.push_back(arm);
-    if (meant.size() == 1) {
-        warnings.push_back("The arm \"" + meant.front() + "\" was taken for the control: those left alone on purpose.");
-        return meant.front();
+    if (const auto control = controlAmong({arms.begin(), arms.end()}, asked)) {
+        if (*control != asked) warnings.push_back("The arm \"" + *control + "\" was taken for the control: those left alone on purpose.");
+        return *control;
     }
     std::string list;
     for (const std::string& arm : arms) list += (list.empty() ? "\"" : ", \"") + arm + "\"";
@@ -230,6 +226,14 @@ private:
 };
 
 }  // namespace
+
+std::optional<std::string> controlAmong(const std::vector<std::string>& arms, const std::string& asked) {
+    if (std::find(arms.begin(), arms.end(), asked) != arms.end()) return asked;
+    std::vector<std::string> meant;
+    for (const std::string& arm : arms)
+        if (meansControl(arm)) meant.push_back(arm);
+    return meant.size() == 1 ? std::optional(meant.front()) : std::nullopt;
+}
 
 Result<EffectData> prepareEffects(const storage::Project& project, const EffectsRequest& request, const TaskContext& context) {
     EffectData data;

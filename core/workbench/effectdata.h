@@ -32,4 +32,7 @@ struct EffectData {
 
 Result<EffectData> prepareEffects(const storage::Project& project, const EffectsRequest& request, const TaskContext& context);
 
+/// The arm of those left alone on purpose: the one asked for, else the only one whose name means it; nothing where none does, or several.
+std::optional<std::string> controlAmong(const std::vector<std::string>& arms, const std::string& asked);
+
 }  // namespace holdfast::workbench

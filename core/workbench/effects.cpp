@@ -183,18 +183,6 @@ Result<void> writeCsv(const CustomerEffects& effects, const std::filesystem::pat
     return {};
 }
 
-Result<void> keep(storage::Project& project, const LearnedEffects& learned, const EffectsRequest& request, const TaskContext& context) {
-    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_CHECK(storage::replaceEffects(project, learned.effects, learned.evidence, context));
-    const nlohmann::json asked{{"outcome", request.outcome}, {"control", request.control}, {"exclude", request.exclude},
-                               {"folds", request.folds},     {"seed", request.seed},       {"refutations", request.refutations},
-                               {"networks", request.networks}};
-    const nlohmann::json outcome{{"rows", learned.evidence.rows}, {"learner", learned.evidence.learner}};
-    HOLDFAST_CHECK(storage::addRun(project, {0, "effects", asText(asked), request.seed, learned.evidence.learnedAt,
-                                             learned.evidence.seconds, asText(outcome), softwareVersion()}));
-    return transaction.commit();
-}
-
 struct Read {
     std::string fingerprint, treatmentsFingerprint;
     EffectData data;
@@ -212,6 +200,18 @@ Result<Read> readAll(storage::Project& project, const EffectsRequest& request, c
 }
 
 }  // namespace
+
+Result<void> keepEffects(storage::Project& project, const LearnedEffects& learned, const EffectsRequest& request, const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_CHECK(storage::replaceEffects(project, learned.effects, learned.evidence, context));
+    const nlohmann::json asked{{"outcome", request.outcome}, {"control", request.control}, {"exclude", request.exclude},
+                               {"folds", request.folds},     {"seed", request.seed},       {"refutations", request.refutations},
+                               {"networks", request.networks}};
+    const nlohmann::json outcome{{"rows", learned.evidence.rows}, {"learner", learned.evidence.learner}};
+    HOLDFAST_CHECK(storage::addRun(project, {0, "effects", asText(asked), request.seed, learned.evidence.learnedAt,
+                                             learned.evidence.seconds, asText(outcome), softwareVersion()}));
+    return transaction.commit();
+}
 
 Result<LearnedEffects> learnEffects(storage::Project& project, scoring::RegressionFactory& regressions, const EffectsRequest& request,
                                     const Clock& clock, const TaskContext& context) {
@@ -253,7 +253,7 @@ Result<LearnedEffects> learnEffects(storage::Project& project, scoring::Regressi
     HOLDFAST_CHECK(context.checkpoint());
     std::optional<PendingFile> file;  // seen by others once the project has what it says
     if (request.output) HOLDFAST_CHECK(writeCsv(learned.effects, *request.output, file.emplace(*request.output)));
-    if (!request.input) HOLDFAST_CHECK(keep(project, learned, request, context));
+    if (!request.input && request.keep) HOLDFAST_CHECK(keepEffects(project, learned, request, context));
     if (file) HOLDFAST_CHECK(file->publish());
     return learned;
 }

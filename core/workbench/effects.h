@@ -26,6 +26,7 @@ struct EffectsRequest {
     bool refutations = true;
     bool networks = true;               ///< try them as well: the slowest to learn
     std::uint64_t seed = 1;
+    bool keep = true;  ///< in the project; else keepEffects() does it, where writes wait for one another
 };
 
 struct LearnedEffects {
@@ -37,6 +38,9 @@ struct LearnedEffects {
 /// project's own customers are kept.
 Result<LearnedEffects> learnEffects(storage::Project& project, scoring::RegressionFactory& regressions, const EffectsRequest& request,
                                     const Clock& clock, const TaskContext& context);
+
+/// Keeps what learnEffects() found for this request, in place of what was learned before, and logs the run.
+Result<void> keepEffects(storage::Project& project, const LearnedEffects& learned, const EffectsRequest& request, const TaskContext& context);
 
 /// What was learned last; nothing when nothing was.
 Result<std::optional<EffectEvidence>> learnedEvidence(const storage::Project& project);

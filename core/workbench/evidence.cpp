@@ -4,6 +4,7 @@
 #include "core/storage/catalogue.h"
 #include "core/storage/effects.h"
 #include "core/storage/records.h"
+#include "core/workbench/effectdata.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,6 +56,9 @@ CampaignRecords recordsOf(const std::vector<Treatment>& treatments, const std::v
     for (const auto& [name, count] : arms) records.arms.push_back({name, count});
     std::stable_sort(records.arms.begin(), records.arms.end(), [](const auto& a, const auto& b) { return a.treatments > b.treatments; });
     records.outcomes = outcomeColumns(columns);
+    std::vector<std::string> names;
+    for (const auto& [name, count] : arms) names.push_back(name);
+    records.control = controlAmong(names, EffectsRequest().control).value_or(std::string());
     if (treatments.empty())
         records.missing.push_back("No treatments: a table of who got which offer when (customer, arm, time; those left alone on "
                                   "purpose have the arm \"none\").");

@@ -24,6 +24,7 @@ struct CampaignRecords {
     std::uint64_t withPropensity = 0;
     std::vector<Arm> arms;                ///< the largest first
     std::vector<std::string> outcomes;    ///< columns that can be an outcome, the label first
+    std::string control;                  ///< the arm that learning takes for those left alone; empty: somebody has to say which it is
     std::vector<std::string> missing;     ///< sentences: what has to be imported before anything can be learned; empty: nothing
 };
 

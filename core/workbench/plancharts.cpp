@@ -226,6 +226,35 @@ Chart impactChart(const PlanResult& plan, const std::string& currency) {
     return chart;
 }
 
+Chart alternativesChart(const PlanResult& plan, const PlannedOffer& choice) {
+    Chart chart;
+    chart.kind = ChartKind::Intervals;
+    chart.name = "alternatives";
+    chart.yTitle = "Change of the chance of leaving, points";
+    chart.yStyle = NumberStyle::Points;
+    chart.emptyReason = "What else he could get is not kept for so many customers.";
+    ChartSeries series;
+    series.evidence = evidenceOf(plan);
+    std::vector<PlannedOffer> options;
+    for (const PlannedOffer& option : plan.options)
+        if (option.customer == choice.customer) options.push_back(option);
+    if (options.empty()) return chart;
+    std::stable_sort(options.begin(), options.end(), [](const PlannedOffer& a, const PlannedOffer& b) { return a.effect < b.effect; });
+    for (const PlannedOffer& option : options) {
+        chart.categories.push_back(plan.offers[option.offer]);
+        series.y.push_back(option.effect);
+        series.lower.push_back(option.lower);
+        series.upper.push_back(option.upper);
+    }
+    chart.series = {std::move(series)};
+    chart.markers.push_back({0.0, "no effect", false});
+    const std::string& strongest = chart.categories.front();
+    chart.title = options.front().effect >= 0.0                  ? "No offer is expected to keep this customer"
+                  : strongest == plan.offers[choice.offer] ? "No offer is expected to do more than " + strongest
+                                                                 : strongest + " would do most; " + plan.offers[choice.offer] + " is what the money is best spent on";
+    return chart;
+}
+
 Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;

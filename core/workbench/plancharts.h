@@ -31,6 +31,9 @@ report::Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const
 report::Chart impactChart(const PlanResult& plan, const std::string& currency);
 /// The plan by what past campaigns' customers did, and it less common ways of spending the same money, with 90 % intervals.
 report::Chart proofChart(const PlanResult& plan, const std::string& currency);
+/// What each offer would change about one customer's chance of leaving, with 90 % intervals; the plan's own choice is named in the
+/// finding. Empty where the plan lists no options.
+report::Chart alternativesChart(const PlanResult& plan, const PlannedOffer& choice);
 report::Chart tornadoChart(const PlanResult& plan, const std::string& currency);
 /// Median of net money of each, with nine of ten draws.
 report::Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::string& currency);

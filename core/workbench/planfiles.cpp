@@ -27,9 +27,13 @@ void append(std::string& line, Number value) {
     line.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
 }
 
-Cell figure(double value, NumberStyle style) {
-    return std::isfinite(value) ? Cell(Figure{value, style}) : Cell();
+/// To two decimals: more would be noise in the hands of whoever sends the offers.
+Cell rounded(double value, NumberStyle style) {
+    return std::isfinite(value) ? Cell(Figure{std::round(100.0 * value) / 100.0, style}) : Cell();
 }
+
+Cell money(double value) { return rounded(value, NumberStyle::Money); }
+Cell points(double share) { return rounded(100.0 * share, NumberStyle::Plain); }
 
 }  // namespace
 
@@ -62,18 +66,17 @@ Result<void> exportPlan(const PlanResult& plan, const std::string& currency, con
     if (lowerExtension(file) == ".xlsx" && plan.choices.size() + 1 > report::kSheetRows)
         return Unexpected(ErrorCode::InvalidInput, "An Excel sheet holds at most 1,048,575 customers. Export to .csv.");
     PendingFile pending(file);
-    const std::vector<report::TableColumnSpec> titles{{"key", false, {}, false},          {"offer", false, {}, false},
-                                                      {"cost", true, {}, false},          {"effect", true, {}, false},
-                                                      {"lower", true, {}, false},         {"upper", true, {}, false},
+    const std::vector<report::TableColumnSpec> titles{{"key", false, {}, false},           {"offer", false, {}, false},
+                                                      {"cost", true, {}, false},           {"effect_points", true, {}, false},
+                                                      {"lower_points", true, {}, false},   {"upper_points", true, {}, false},
                                                       {"expected_value", true, {}, false}};
     HOLDFAST_ASSIGN(const auto writer, report::SheetWriter::create(pending.path(), "Plan", titles, currency));
     constexpr std::size_t kRowsBetweenPolls = 4096;
     for (std::size_t i = 0; i < plan.choices.size(); ++i) {
         if (i % kRowsBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());
         const PlannedOffer& row = plan.choices[i];
-        HOLDFAST_CHECK(writer->write({plan.keys[row.customer], plan.offers[row.offer], figure(row.cost, NumberStyle::Money),
-                                      figure(row.effect, NumberStyle::Plain), figure(row.lower, NumberStyle::Plain),
-                                      figure(row.upper, NumberStyle::Plain), figure(row.expectedValue, NumberStyle::Money)}));
+        HOLDFAST_CHECK(writer->write({plan.keys[row.customer], plan.offers[row.offer], money(row.cost),
+                                      points(row.effect), points(row.lower), points(row.upper), money(row.expectedValue)}));
     }
     HOLDFAST_CHECK(writer->finish());
     return pending.publish();

@@ -46,7 +46,8 @@ struct PlanRequest {
 Result<PlanResult> planOffers(storage::Project& project, const PlanRequest& request, const Clock& clock,
                               const TaskContext& context);
 
-/// Writes a plan's choices as CSV or XLSX by extension, for whoever sends the offers.
+/// Writes a plan's choices as CSV or XLSX by extension, for whoever sends the offers: money to the cent, effects in percentage
+/// points with two decimals. PlanRequest::output is the file for programs.
 Result<void> exportPlan(const PlanResult& plan, const std::string& currency, const std::filesystem::path& file,
                         const TaskContext& context);
 

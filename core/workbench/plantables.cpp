@@ -35,7 +35,7 @@ std::string limitsInWords(const Scenario& scenario) {
     for (const SegmentLimit& limit : scenario.segments)
         add(limit.name + " " + percent(limit.minShare.value_or(0.0)) + " to " + percent(limit.maxShare.value_or(1.0)) + " of the budget");
     for (const Offer& offer : scenario.offers)
-        if (offer.capacity) add(offer.name + " at most " + formatFigure(static_cast<double>(*offer.capacity), NumberStyle::Count, {}));
+        if (offer.capacity) add(offer.name + (*offer.capacity == 0 ? " to nobody" : " at most " + formatFigure(static_cast<double>(*offer.capacity), NumberStyle::Count, {})));
     if (scenario.caution > 0.0) add("careful: " + formatFigure(scenario.caution, NumberStyle::Plain, {}) + " standard errors taken off every effect");
     if (scenario.excludeFlagged) add("flagged accounts left out");
     if (scenario.combineOffers) add("two offers to one customer allowed");

@@ -198,17 +198,56 @@ private slots:
         QCOMPARE(asked.at(0).at(0).toString(), QStringLiteral("data"));
     }
 
-    void withoutControl_saysSo() {
+    void withoutControl_saysWhatIsMissing_andLearnsOnceSomebodySaysWhichArmItIs() {
         auto page = shown();
         QVERIFY(m_fixture->open(project({.customers = 300, .control = false})));
         QVERIFY(settle());
-        QVERIFY(emptySentence(*page).isEmpty() || page->learning()->request().control == "none");
-        QSignalSpy failed(m_fixture->session.get(), &Session::failed);
+        QVERIFY2(emptySentence(*page).contains(QStringLiteral("Missing: which customers were left alone on purpose")), qPrintable(emptySentence(*page)));
+        QVERIFY(!page->learning()->ready() && !child<QPushButton>(*page, "learn")->isEnabled());
+        QVERIFY(!page->commands().front()->isEnabled());
+        page->learning()->start();
+        QVERIFY(!page->learning()->running());
+        auto* control = child<QComboBox>(*page, "control");
+        QCOMPARE(control->currentText(), QStringLiteral("which arm?"));
+        control->setCurrentIndex(control->findData(QStringLiteral("call")));
+        QVERIFY(page->learning()->ready() && child<QPushButton>(*page, "learn")->isEnabled());
+        QVERIFY2(!emptySentence(*page).contains(QStringLiteral("Missing")), qPrintable(emptySentence(*page)));
         page->learning()->start();
         QVERIFY(settle());
-        QCOMPARE(failed.count(), 1);
-        QVERIFY2(failed.at(0).at(0).toString().contains(QStringLiteral("control")), qPrintable(failed.at(0).at(0).toString()));
-        QVERIFY(page->chosen() == nullptr);
+        QVERIFY(page->chosen() != nullptr);
+        QCOMPARE(page->chosen()->arm, std::string("mail"));
+    }
+
+    void whatCannotBeRead_isSaid_andWhatStandsThereIsOfBefore() {
+        const auto file = project({.customers = 300});
+        auto page = shown();
+        QVERIFY(m_fixture->open(file));
+        QVERIFY(settle());
+        page->learning()->start();
+        QVERIFY(page->learning()->running());
+        QVERIFY(settle());
+        QVERIFY(page->chosen() && !page->learning()->running() && page->notice().isEmpty());
+        QVERIFY(!m_fixture->session->writesPending());
+        {
+            auto project = workbench::openProject(file);
+            QVERIFY(project && project->database().execute("UPDATE effect_evidence SET evidence = 'no evidence'").has_value());
+        }
+        m_fixture->session->refresh();
+        QVERIFY(settle());
+        QVERIFY2(page->notice().contains(QStringLiteral("was read before")), qPrintable(page->notice()));
+        QVERIFY(page->chosen());
+        page.reset();
+        page = shown();
+        QVERIFY(settle());
+        QVERIFY2(emptySentence(*page).contains(QStringLiteral("could not be read")), qPrintable(emptySentence(*page)));
+        {
+            auto project = workbench::openProject(file);
+            QVERIFY(project && project->database().execute("DELETE FROM effect_evidence").has_value());
+        }
+        for (const EmptyState* state : page->findChildren<EmptyState*>())
+            if (state->isVisible()) QTest::mouseClick(state->button(), Qt::LeftButton);  // again
+        QVERIFY(settle());
+        QVERIFY2(emptySentence(*page).contains(QStringLiteral("Nothing was learned")), qPrintable(emptySentence(*page)));
     }
 
     void learning_showsKnownEffects_isKept_andGoesStale() {

@@ -263,6 +263,26 @@ private slots:
         QVERIFY(fixture.settle());
     }
 
+    void emptyCard_givesItsRoomAway_whereNoCustomerIsMet() {
+        WindowFixture fixture;
+        const auto file = fixture.makeProject();
+        QVERIFY(fixture.open(file));
+        MainWindow window(*fixture.session);
+        showAndFocus(window);
+        for (const char* page : {"evidence", "models", "reports", "data"}) {
+            window.showPage(QStringLiteral("customers"));
+            QVERIFY(window.cardShown());
+            window.showPage(QLatin1String(page));
+            QVERIFY2(!window.cardShown(), page);
+            QVERIFY(window.actions().toggleCard->isChecked());
+        }
+        fixture.session->selectCustomer(QString::fromStdString(firstKey(file)));
+        QVERIFY(window.cardShown());
+        window.showPage(QStringLiteral("evidence"));
+        QVERIFY(window.cardShown());
+        QVERIFY(fixture.settle());
+    }
+
     void layout_isRememberedAndReset() {
         WindowFixture fixture;
         QVERIFY(fixture.open(fixture.makeProject()));

@@ -38,7 +38,7 @@ QColor groundOf(const ChartStyle& style) {
 /// Where a dot's name finds room: beside it, above or below; empty where everything is taken, and the dot stands alone.
 QRectF roomForName(const QPointF& dot, double width, const ChartLayout& layout, const ChartStyle& style, const std::vector<QRectF>& taken) {
     const double gap = style.theme.tokens().spaceS, line = style.metrics.height();
-    for (const double rows : {0.0, -0.7, 0.7, -1.4, 1.4})
+    for (const double rows : {0.0, -0.7, 0.7, -1.4, 1.4, -2.2, 2.2, -3.0, 3.0, -3.8, 3.8, -4.6, 4.6})
         for (const double left : {dot.x() + gap, dot.x() - gap - width}) {
             const QRectF box(left, dot.y() + (rows - 0.5) * line, width, line);
             if (layout.plot.contains(box) && std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); }))
@@ -60,6 +60,10 @@ void paintNamedDots(QPainter* painter, const report::Chart& chart, const ChartLa
         const QRectF box = roomForName(at, style.metrics.horizontalAdvance(label), layout, style, taken);
         const QColor colour = style.theme.colour(marker->strong ? "accent" : "text");
         if (!box.isEmpty()) {
+            if (std::abs(box.center().y() - at.y()) > box.height()) {  // too far off to be told whose it is
+                painter->setPen(QPen(style.theme.colour("textMuted"), 0.75));
+                painter->drawLine(at, QPointF(box.left() > at.x() ? box.left() : box.right(), box.center().y()));
+            }
             painter->fillRect(box, groundOf(style));
             painter->setPen(colour);
             painter->drawText(box, Qt::AlignLeft | Qt::AlignVCenter, label);
@@ -90,33 +94,53 @@ void paintIntervalBand(QPainter* painter, const report::Chart& chart, const Char
     painter->drawPolygon(area);
 }
 
+namespace {
+
+struct AcrossLine {
+    double x;
+    QColor colour;
+    QString label;
+};
+
+/// Where the name of a line finds room: at its top, beside it, below names that are there already; over another line only
+/// where nothing is free.
+QRectF roomForLine(const AcrossLine& line, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style, const std::vector<AcrossLine>& lines,
+                   const std::vector<QRectF>& taken) {
+    const double gap = style.theme.tokens().spaceXs, height = style.metrics.height(), width = style.metrics.horizontalAdvance(line.label);
+    // Beside a curve there is mostly room at its top; over lying bars the labels stand above them.
+    const double top = layout.plot.top() - (layout.categoriesOnY ? height : 0.0);
+    const bool leftFirst = line.x + gap + width > layout.plot.right();
+    const double first = leftFirst ? line.x - gap - width : line.x + gap, second = leftFirst ? first : line.x - gap - width;
+    const auto free = [&](const QRectF& box, bool overLines) {
+        return std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); }) && !coversCurve(chart, layout, box) &&
+               (overLines || std::none_of(lines.begin(), lines.end(), [&](const AcrossLine& other) { return other.x > box.left() && other.x < box.right(); }));
+    };
+    for (const bool overLines : {false, true})
+        for (QRectF box(0.0, top, width, height); box.bottom() + height < layout.plot.bottom(); box.translate(0.0, height))
+            for (const double left : {first, second}) {
+                box.moveLeft(left);
+                if (left >= layout.plot.left() && free(box, overLines)) return box;
+            }
+    return {first, top, width, height};
+}
+
+}  // namespace
+
 void paintMarkers(QPainter* painter, const report::Chart& chart, const ChartLayout& layout, const ChartStyle& style) {
-    const double gap = style.theme.tokens().spaceXs;
-    std::vector<QRectF> taken;
+    std::vector<AcrossLine> lines;
     for (const report::ChartMarker& marker : chart.markers) {
         if (marker.y || marker.x < layout.x.minimum || marker.x > layout.x.maximum) continue;
-        const double x = layout.x.toPixel(marker.x);
         // The accent would drown in bars of nearly that colour.
-        const QColor colour = style.theme.colour(!marker.strong ? "textMuted" : layout.categoriesOnY ? "text" : "accent");
-        painter->setPen(QPen(colour, marker.strong ? 2.0 : 1.0, Qt::DashLine));
-        painter->drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
-        const QString label = QString::fromStdString(marker.label);
-        const double width = style.metrics.horizontalAdvance(label);
-        const bool leftOfLine = x + gap + width > layout.plot.right();
-        // Beside a curve there is mostly room at its top; over lying bars the labels stand above them.
-        const double top = layout.plot.top() - (layout.categoriesOnY ? style.metrics.height() : 0.0);
-        const QRectF first(leftOfLine ? x - gap - width : x + gap, top, width, style.metrics.height());
-        QRectF box = first;
-        const auto covered = [&](const QRectF& place) {
-            return std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); }) ||
-                   coversCurve(chart, layout, place);
-        };
-        while (covered(box) && box.bottom() + box.height() < layout.plot.bottom()) box.translate(0.0, box.height());
-        if (covered(box)) box = first;
-        taken.push_back(box);
-        painter->fillRect(box, groundOf(style));
-        painter->setPen(colour);
-        painter->drawText(QPointF(box.left(), box.top() + style.metrics.ascent()), label);
+        lines.push_back({layout.x.toPixel(marker.x), style.theme.colour(!marker.strong ? "textMuted" : layout.categoriesOnY ? "text" : "accent"), QString::fromStdString(marker.label)});
+        painter->setPen(QPen(lines.back().colour, marker.strong ? 2.0 : 1.0, Qt::DashLine));
+        painter->drawLine(QPointF(lines.back().x, layout.plot.top()), QPointF(lines.back().x, layout.plot.bottom()));
+    }
+    std::vector<QRectF> taken;
+    for (const AcrossLine& line : lines) {
+        taken.push_back(roomForLine(line, chart, layout, style, lines, taken));
+        painter->fillRect(taken.back(), groundOf(style));
+        painter->setPen(line.colour);
+        painter->drawText(QPointF(taken.back().left(), taken.back().top() + style.metrics.ascent()), line.label);
     }
     if (chart.kind == report::ChartKind::Line) paintNamedDots(painter, chart, layout, style, std::move(taken));
 }

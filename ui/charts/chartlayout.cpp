@@ -139,7 +139,9 @@ void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, cons
     bottom += counts ? band + tokens.spaceXs : 0.0;
     double height = std::max(10.0, size.height() - top - bottom);
     // Few lying bars in a tall chart keep together at its top instead of drifting apart.
-    if (layout.categoriesOnY) height = std::min(height, 3.0 * tokens.spaceXl * static_cast<double>(std::max<std::size_t>(1, layout.categories.size())));
+    // Bars thicker than that look clumsy; points with intervals may stand wide apart.
+    const double most = chart.kind == ChartKind::Intervals ? 5.0 : 3.0;
+    if (layout.categoriesOnY) height = std::min(height, most * tokens.spaceXl * static_cast<double>(std::max<std::size_t>(1, layout.categories.size())));
     layout.plot = QRectF(left, top, std::max(10.0, size.width() - left - right), height);
     if (counts) layout.countBand = QRectF(left, layout.plot.bottom() + tokens.spaceXs, layout.plot.width(), band);
     layout.x.pixelAtMinimum = layout.plot.left();

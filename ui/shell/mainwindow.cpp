@@ -36,6 +36,7 @@ namespace holdfast::ui {
 namespace {
 
 const auto kStart = QStringLiteral("start");
+const QStringList kWithoutCustomers{QStringLiteral("evidence"), QStringLiteral("data"), QStringLiteral("models"), QStringLiteral("reports")};
 constexpr QSize kMinimumSize(1024, 600);
 constexpr int kVisitedKept = 20;
 constexpr int kLastWritesMs = 5000;  ///< what was typed just before closing is worth a short wait
@@ -102,6 +103,7 @@ void MainWindow::composeWindow() {
     m_cardDock->setTitleBarWidget(new QWidget(m_cardDock));  // the card has its own head
     m_card = new CustomerCardPanel(m_session, m_cardDock);
     m_card->setMinimumWidth(tokens.spaceXl * 12);
+    connect(&m_session, &Session::customerSelected, this, &MainWindow::showCardWhereItSaysSomething);
     m_cardDock->setWidget(m_card);
     addDockWidget(Qt::RightDockWidgetArea, m_cardDock);
 }
@@ -167,7 +169,7 @@ void MainWindow::showPage(const QString& pageId) {
     }
     m_messages->setFoot(page(pageId) ? page(pageId)->foot() : nullptr);
     m_actions->toggleCard->setEnabled(pageId != kStart);
-    m_cardDock->setVisible(pageId != kStart && m_actions->toggleCard->isChecked());
+    showCardWhereItSaysSomething();
     if (Page* shown = page(pageId)) {
         m_cheatSheet->setPageKeys(shown->title(), shown->commands(), shown->keyHints());
         shown->activated();
@@ -196,6 +198,13 @@ void MainWindow::showCustomer(const QString& key) {
     if (currentPage() == kStart) showPage(QStringLiteral("customers"));
     m_session.selectCustomer(key);
     setCardShown(true);
+}
+
+/// Pages on which no customer is met give its room away while nobody is chosen.
+void MainWindow::showCardWhereItSaysSomething() {
+    const QString id = currentPage();
+    const bool nobody = kWithoutCustomers.contains(id) && m_session.selectedKey().isEmpty();
+    m_cardDock->setVisible(id != kStart && m_actions->toggleCard->isChecked() && !nobody);
 }
 
 bool MainWindow::cardShown() const {

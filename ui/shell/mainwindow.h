@@ -60,6 +60,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void showCardWhereItSaysSomething();
     void composeWindow();
     void addPages();
     void connectActions();

@@ -7,6 +7,7 @@
 #include "ui/pages/campaigns/comparepanel.h"
 #include "ui/pages/campaigns/keptscenarios.h"
 #include "ui/pages/campaigns/limitspanel.h"
+#include "ui/pages/campaigns/noticelabel.h"
 #include "ui/pages/campaigns/offerspanel.h"
 #include "ui/pages/campaigns/planboard.h"
 #include "ui/pages/campaigns/planfigures.h"
@@ -15,14 +16,32 @@
 #include "ui/pages/campaigns/scenariobar.h"
 #include "ui/pages/campaigns/sensitivitypanel.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedLayout>
+#include <QTabBar>
 #include <QTabWidget>
+
+#include <algorithm>
 
 namespace holdfast::ui {
 
 namespace {
+
+constexpr int kNoticeLines = 2;
+
+/// Beside the customer card the board is taller than the page.
+QScrollArea* scrolled(QWidget* page) {
+    auto* scroll = new QScrollArea(page->parentWidget());
+    scroll->setWidget(page);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
+    return scroll;
+}
 
 enum Tab { kPlan, kSetup, kSensitivity, kCompare };
 
@@ -42,10 +61,12 @@ CampaignsPage::CampaignsPage(Session& shared, QWidget* parent) : Page(shared, pa
         showFigures();
         showNotice();
     });
+    connect(m_state, &CampaignState::changed, this, &CampaignsPage::showWorth);
     connect(m_state, &CampaignState::campaignsRead, this, &CampaignsPage::showNotice);
     connect(m_state, &CampaignState::budgetPreviewed, this, &CampaignsPage::showFigures);
     connect(&shared, &Session::projectChanged, this, &CampaignsPage::refresh);
     connect(&shared, &Session::dataChanged, this, &CampaignsPage::refresh);
+    showWorth();
     refresh();
 }
 
@@ -60,12 +81,18 @@ QWidget* CampaignsPage::buildContent() {
     m_tabs = new QTabWidget(content);
     m_tabs->setDocumentMode(true);
     m_board = new PlanBoard(session(), *m_state, m_tabs);
+    m_board->setNamer([this] { return m_bar->scenarioName(); });
     m_sensitivity = new SensitivityPanel(session(), *m_state, m_tabs);
-    m_tabs->addTab(m_board, tr("Plan"));
+    m_tabs->addTab(scrolled(m_board), tr("Plan"));
     m_tabs->addTab(buildSetup(), tr("Offers and limits"));
     m_tabs->addTab(m_sensitivity, tr("What it hangs on"));
     m_tabs->addTab(new ProofPanel(session(), *m_state, m_tabs), tr("Past campaigns"));
     m_tabs->addTab(new ComparePanel(session(), *m_state, *m_kept, m_tabs), tr("Compare"));
+    // Beside the tabs, where nothing else stands.
+    m_worth = new NoticeLabel(session().theme(), Theme::TextSize::Small, 1, m_tabs);
+    m_worth->setObjectName(QStringLiteral("worth"));
+    m_worth->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_tabs->installEventFilter(this);
     column->addWidget(m_figures);
     column->addWidget(m_bar);
     column->addWidget(buildNotice());
@@ -78,15 +105,17 @@ QWidget* CampaignsPage::buildNotice() {
     auto* row = new QHBoxLayout(m_noticeBox);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(session().theme().tokens().spaceS);
-    m_notice = makeLabel(session().theme(), Theme::TextSize::Body, "caution", m_noticeBox);
+    m_notice = new NoticeLabel(session().theme(), Theme::TextSize::Body, kNoticeLines, m_noticeBox);
     m_notice->setObjectName(QStringLiteral("planNotice"));
-    m_notice->setWordWrap(true);
     m_noticeAction = new QPushButton(tr("Change assumptions"), m_noticeBox);
     m_noticeAction->setObjectName(QStringLiteral("changeAssumptions"));
     m_noticeAction->setToolTip(tr("Goes to the offers, where what is assumed of each can be set"));
     connect(m_noticeAction, &QPushButton::clicked, this, [this] { m_tabs->setCurrentIndex(kSetup); });
+    QSizePolicy stays = m_noticeAction->sizePolicy();
+    stays.setRetainSizeWhenHidden(true);
+    m_noticeAction->setSizePolicy(stays);
     row->addWidget(m_notice, 1);
-    row->addWidget(m_noticeAction, 0, Qt::AlignTop);
+    row->addWidget(m_noticeAction, 0, Qt::AlignVCenter);
     return m_noticeBox;
 }
 
@@ -106,7 +135,9 @@ QWidget* CampaignsPage::buildSetup() {
 
 QList<QAction*> CampaignsPage::commands() { return m_bar->commands() + QList<QAction*>{m_board->exportAction()}; }
 
-QString CampaignsPage::notice() const { return m_notice->text(); }
+QString CampaignsPage::notice() const { return m_notice->words(); }
+
+QString CampaignsPage::worth() const { return m_worth->words(); }
 
 void CampaignsPage::activated() { refresh(); }
 
@@ -142,24 +173,37 @@ void CampaignsPage::showFigures() {
 }
 
 void CampaignsPage::showNotice() {
-    if (!m_state->problem().isEmpty() && !m_state->planning()) {
-        setLabelColour(m_notice, session().theme(), "error");
-        m_notice->setText(m_state->problem());
-        m_notice->setToolTip({});
-        m_noticeAction->hide();
-        return m_noticeBox->show();
-    }
+    const auto say = [this](std::string_view colour, const QStringList& sentences, bool assumed) {
+        m_notice->setColour(colour);
+        m_notice->setWords(sentences);
+        m_noticeAction->setVisible(assumed);
+    };
+    if (!m_state->problem().isEmpty()) return say("error", {m_state->problem()}, false);
     const auto& plan = m_state->plan();
-    if (!plan || !session().hasProject()) return m_noticeBox->hide();
+    if (!plan || !session().hasProject()) return say("textMuted", {}, false);
     const auto& tables = session().info().tables;
     const auto treatments = tables.find("treatments");
     PlanNotice notice = noticeOf(*plan, treatments != tables.end() && treatments->second > 0, QString::fromStdString(session().info().currency));
     if (!m_state->openedId()) addMissing(m_state->missingOffers(), notice);
-    m_noticeBox->setVisible(!notice.sentences.isEmpty());
-    setLabelColour(m_notice, session().theme(), notice.kind == PlanNotice::Kind::Error ? "error" : notice.kind == PlanNotice::Kind::Caution ? "caution" : "textMuted");
-    m_notice->setText(notice.sentences.join(QLatin1Char(' ')));
-    m_notice->setToolTip(notice.sentences.join(QLatin1Char('\n')));
-    m_noticeAction->setVisible(notice.assumed);
+    say(notice.kind == PlanNotice::Kind::Error ? "error" : notice.kind == PlanNotice::Kind::Caution ? "caution" : "textMuted", notice.sentences, notice.assumed);
+}
+
+/// Models counts one period of a kept customer, a plan many.
+void CampaignsPage::showWorth() {
+    m_worth->setWords({worthWords(m_state->scenario().worth)});
+    m_worth->setToolTip(worthInFull(m_state->scenario().worth));
+}
+
+void CampaignsPage::placeWorth() {
+    const QTabBar& bar = *m_tabs->tabBar();
+    const int taken = bar.sizeHint().width() + session().theme().tokens().spaceL;
+    m_worth->move(taken, bar.y() + (bar.height() - m_worth->height()) / 2);
+    m_worth->resize(std::max(0, m_tabs->width() - taken), m_worth->height());
+}
+
+bool CampaignsPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_tabs && (event->type() == QEvent::Resize || event->type() == QEvent::Show || event->type() == QEvent::LayoutRequest)) placeWorth();
+    return Page::eventFilter(watched, event);
 }
 
 }  // namespace holdfast::ui

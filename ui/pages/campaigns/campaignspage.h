@@ -5,7 +5,6 @@
 
 #include "ui/session/page.h"
 
-class QLabel;
 class QPushButton;
 class QStackedLayout;
 class QTabWidget;
@@ -18,6 +17,7 @@ class EmptyState;
 class KeptScenarios;
 class KeyFigureRow;
 class LimitsPanel;
+class NoticeLabel;
 class OffersPanel;
 class PlanBoard;
 class ScenarioBar;
@@ -44,6 +44,10 @@ public:
     KeyFigureRow& figures() const { return *m_figures; }
     QTabWidget& tabs() const { return *m_tabs; }
     QString notice() const;  ///< what a person should know before acting on the plan
+    QString worth() const;   ///< what a kept customer is worth, in a sentence
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* buildContent();
@@ -53,13 +57,16 @@ private:
     bool showEmptyIfNeeded();
     void showFigures();
     void showNotice();
+    void showWorth();
+    void placeWorth();
 
     CampaignState* m_state = nullptr;
     KeptScenarios* m_kept = nullptr;
     ScenarioBar* m_bar = nullptr;
     KeyFigureRow* m_figures = nullptr;
     QWidget* m_noticeBox = nullptr;
-    QLabel* m_notice = nullptr;
+    NoticeLabel* m_notice = nullptr;
+    NoticeLabel* m_worth = nullptr;  ///< beside the tabs: what a kept customer counts
     QPushButton* m_noticeAction = nullptr;
     QTabWidget* m_tabs = nullptr;
     PlanBoard* m_board = nullptr;

@@ -32,7 +32,7 @@ ComparePanel::ComparePanel(Session& session, CampaignState& state, KeptScenarios
     m_table->setObjectName(QStringLiteral("comparison"));
     m_table->setAccessibleName(tr("Scenarios side by side"));
     dressTable(m_table, theme);
-    m_table->verticalHeader()->setMinimumSectionSize(tokens.typeBody + tokens.spaceS);
+    m_table->verticalHeader()->setDefaultSectionSize(tokens.typeBody + tokens.spaceS);
     m_table->setWordWrap(true);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     auto* card = new Card(theme, this);
@@ -168,7 +168,7 @@ void ComparePanel::fillTable(const std::vector<SavedScenario>& pinned) {
             QString text = formatCell(table.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)], currency);
             text.replace(QStringLiteral("; "), QStringLiteral("\n"));  // one limit a line
             auto* cell = new QTableWidgetItem(text);
-            cell->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
+            cell->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
             cell->setToolTip(cell->text());
             m_table->setItem(row, column, cell);
         }
@@ -176,13 +176,30 @@ void ComparePanel::fillTable(const std::vector<SavedScenario>& pinned) {
         m_table->horizontalHeaderItem(column)->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    m_table->resizeRowsToContents();
+    fitRows();
 }
 
-/// Long limits take as many lines as their column asks for.
+/// Long limits take as many lines as their column asks for; all others one.
+void ComparePanel::fitRows() {
+    const int line = m_table->verticalHeader()->defaultSectionSize(), text = m_table->fontMetrics().lineSpacing(), pad = 2 * m_session.theme().tokens().spaceS;
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        int most = text;
+        for (int column = 0; column < m_table->columnCount(); ++column) {
+            const QRect room(0, 0, std::max(1, m_table->columnWidth(column) - pad), 1 << 16);
+            most = std::max(most, m_table->fontMetrics().boundingRect(room, Qt::TextWordWrap, m_table->item(row, column)->text()).height());
+        }
+        m_table->setRowHeight(row, line + most - text);
+    }
+}
+
 void ComparePanel::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    m_table->resizeRowsToContents();
+    fitRows();
+}
+
+void ComparePanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    fitRows();
 }
 
 }  // namespace holdfast::ui

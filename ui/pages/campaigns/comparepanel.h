@@ -24,11 +24,13 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* buildList();
     void refresh();
     void compare();
+    void fitRows();
     std::vector<SavedScenario> asTheyAre() const;
     void fillTable(const std::vector<SavedScenario>& pinned);
     std::optional<std::int64_t> currentId() const;

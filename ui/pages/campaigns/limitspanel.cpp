@@ -71,12 +71,29 @@ LimitsPanel::LimitsPanel(Session& session, CampaignState& state, QWidget* parent
 void LimitsPanel::buildMenu() {
     auto* menu = new QMenu(m_add);
     menu->addAction(tr("A share of the budget for some customers"), this, [this] { editSegment(-1); });
+    QMenu* nobody = menu->addMenu(tr("Make an offer to nobody"));
+    connect(nobody, &QMenu::aboutToShow, this, [this, nobody] { listOffers(nobody); });
     QAction* careful = menu->addAction(tr("Careful: only where an offer surely helps"), this, [this] { change([](Scenario& s) { s.caution = kCareful; }, tr("be careful")); });
     careful->setToolTip(tr("Each effect counts with a part of its uncertainty taken off"));
     menu->addAction(tr("Leave flagged accounts out"), this, [this] { change([](Scenario& s) { s.excludeFlagged = true; }, tr("leave flagged accounts out")); });
     menu->addAction(tr("Allow two offers to one customer"), this, [this] { change([](Scenario& s) { s.combineOffers = true; }, tr("allow two offers")); });
     m_add->setMenu(menu);
     m_add->setToolTip(tr("How many may get an offer, and how long it rests, stand in the table of offers"));
+}
+
+/// Those that anybody may get.
+void LimitsPanel::listOffers(QMenu* menu) {
+    menu->clear();
+    for (const Offer& offer : m_state.scenario().offers) {
+        if (offer.capacity == 0U) continue;
+        const QString name = QString::fromStdString(offer.name);
+        menu->addAction(name, this, [this, name, key = offer.name] {
+            change([&key](Scenario& s) {
+                for (Offer& one : s.offers)
+                    if (one.name == key) one.capacity = 0;
+            }, tr("make %1 to nobody").arg(name));
+        });
+    }
 }
 
 QWidget* LimitsPanel::buildEditor() {
@@ -207,7 +224,8 @@ void LimitsPanel::addOfferChips() {
         const auto each = [&](const QString& words, const QString& definition, std::function<void(Offer&)> lift) {
             removable(addChip(words, definition), {}, [i, lift = std::move(lift)](Scenario& s) { lift(s.offers[i]); }, tr("lift a limit of %1").arg(name));
         };
-        if (offers[i].capacity) each(tr("%1: at most %2 customers").arg(name, formatCount(*offers[i].capacity)), tr("Most customers it can be made to."), [](Offer& o) { o.capacity.reset(); });
+        if (offers[i].capacity)
+            each(*offers[i].capacity == 0 ? tr("%1: to nobody").arg(name) : tr("%1: at most %2 customers").arg(name, formatCount(*offers[i].capacity)), tr("Most customers it can be made to."), [](Offer& o) { o.capacity.reset(); });
         if (offers[i].coolDownDays > 0) each(tr("%1: %2 days after any offer").arg(name).arg(offers[i].coolDownDays), tr("Whoever was treated this recently is left alone."), [](Offer& o) { o.coolDownDays = 0; });
         if (!offers[i].eligible.empty()) each(tr("%1: only %2").arg(name, QString::fromStdString(describe(offers[i].eligible))), tr("Whom it may be made to."), [](Offer& o) { o.eligible = {}; });
         for (const std::string& other : offers[i].excludes)

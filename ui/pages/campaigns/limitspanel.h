@@ -11,6 +11,7 @@
 
 class QDoubleSpinBox;
 class QLineEdit;
+class QMenu;
 class QToolButton;
 
 namespace holdfast::ui {
@@ -37,6 +38,7 @@ private:
     void removable(QToolButton* chip, std::function<void()> edit, std::function<void(Scenario&)> removal, const QString& undoText);
     void change(const std::function<void(Scenario&)>& edit, const QString& undoText);
     void buildMenu();
+    void listOffers(QMenu* menu);
 
     Session& m_session;
     CampaignState& m_state;

@@ -17,7 +17,7 @@ struct Heading {
 };
 
 constexpr Heading kHeadings[OffersItemModel::ColumnCount] = {
-    {QT_TRANSLATE_NOOP("OffersItemModel", "Offer"), QT_TRANSLATE_NOOP("OffersItemModel", "Its name, which is also the name of its arm in past campaigns.")},
+    {QT_TRANSLATE_NOOP("OffersItemModel", "Offer"), QT_TRANSLATE_NOOP("OffersItemModel", "Its name, which is also the name of its arm in past campaigns. Untick it, and nobody gets it; the plan is the same as without it.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "Fixed"), QT_TRANSLATE_NOOP("OffersItemModel", "Money for every customer it is made to, whether he takes it or not.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "+ of period"), QT_TRANSLATE_NOOP("OffersItemModel", "Cost as a share of the money of one period: 30 % is 10 % off three periods.")},
     {QT_TRANSLATE_NOOP("OffersItemModel", "+ of worth"), QT_TRANSLATE_NOOP("OffersItemModel", "Cost as a share of what the customer is worth.")},
@@ -117,7 +117,7 @@ QString OffersItemModel::text(const Offer& offer, int column) const {
         return !of ? QString() : of->assumed ? tr("assumed") : tr("learned");
     }
     const double value = numberOf(offer, column);
-    if (column == Capacity) return offer.capacity ? formatCount(*offer.capacity) : tr("no limit");
+    if (column == Capacity) return !offer.capacity ? tr("no limit") : *offer.capacity == 0 ? tr("nobody") : formatCount(*offer.capacity);
     if (column == CoolDown) return offer.coolDownDays > 0 ? tr("%1 days").arg(offer.coolDownDays) : tr("none");
     return isPercent(column) ? formatPercent(value) : formatNumber(value, report::NumberStyle::Money);
 }
@@ -131,9 +131,13 @@ QVariant OffersItemModel::data(const QModelIndex& index, int role) const {
         if (!isNumber(index.column())) return text(offer, index.column());
         if (index.column() == Capacity && !offer.capacity) return QString();
         return numberLocale().toString(numberOf(offer, index.column()) * (isPercent(index.column()) ? 100.0 : 1.0), 'g', 8);
+    case Qt::CheckStateRole:
+        if (index.column() != Name) return {};
+        return offer.capacity == 0U ? Qt::Unchecked : Qt::Checked;
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ForegroundRole:
+        if (offer.capacity == 0U) return m_theme.colour("textDisabled");
         // What is assumed stands apart from what was measured; what is measured needs no assumption.
         if (index.column() == Keeps || index.column() == KeepsError || index.column() == EvidenceKind) {
             const OfferTotal* of = total(offer);
@@ -157,13 +161,17 @@ QVariant OffersItemModel::headerData(int section, Qt::Orientation orientation, i
 Qt::ItemFlags OffersItemModel::flags(const QModelIndex& index) const {
     Qt::ItemFlags flags = QAbstractTableModel::flags(index);
     if (index.isValid() && (index.column() == Name || isNumber(index.column()))) flags |= Qt::ItemIsEditable;
+    if (index.isValid() && index.column() == Name) flags |= Qt::ItemIsUserCheckable;
     return flags;
 }
 
 bool OffersItemModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable)) return false;
+    if (!(flags(index) & (role == Qt::CheckStateRole ? Qt::ItemIsUserCheckable : Qt::ItemIsEditable))) return false;
+    if (role != Qt::EditRole && role != Qt::CheckStateRole) return false;
     Offer offer = m_offers[static_cast<std::size_t>(index.row())];
-    if (index.column() == Name) {
+    if (role == Qt::CheckStateRole) {
+        offer.capacity = value.toInt() == Qt::Unchecked ? std::optional<std::uint64_t>(0) : std::nullopt;
+    } else if (index.column() == Name) {
         offer.name = value.toString().trimmed().toStdString();
     } else {
         const auto number = parsed(value.toString(), isPercent(index.column()));

@@ -49,7 +49,7 @@ QWidget* OffersPanel::buildTable() {
     m_remove->setIcon(theme.icon(QStringLiteral("trash")));
     m_remove->setText(tr("Remove"));
     m_remove->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_remove->setToolTip(tr("Take the chosen offer out of the scenario (Delete)"));
+    m_remove->setToolTip(tr("Take the chosen offer out of the scenario for good (Delete); untick it to make it to nobody this time"));
     connect(m_add, &QToolButton::clicked, this, [this] {
         if (m_addMenu->isEmpty()) addOffer();
     });
@@ -63,6 +63,7 @@ QWidget* OffersPanel::buildTable() {
     m_table->setModel(m_offers);
     dressTable(m_table, theme);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
+    m_table->setProperty("look", "ticks");
     m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);  // as tall as its offers, no taller
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     m_table->setMinimumHeight(tokens.spaceXl * 4);
@@ -139,8 +140,8 @@ void OffersPanel::showMissing() {
     if (!missing.empty()) m_addMenu->addAction(tr("Another one"), this, qOverload<>(&OffersPanel::addOffer));
     m_add->setMenu(missing.empty() ? nullptr : m_addMenu);
     m_add->setPopupMode(missing.empty() ? QToolButton::DelayedPopup : QToolButton::InstantPopup);
-    m_header->setRemark(missing.empty() ? tr("double-click a cell to change it; what is assumed counts only where no campaign tells")
-                                        : tr("past campaigns also offered %1: Add offer has it").arg(names.join(QStringLiteral(", "))));
+    m_header->setRemark(missing.empty() ? tr("untick what nobody should get; double-click a cell to change it")
+                                        : names.size() == 1 ? tr("past campaigns also offered %1: Add offer has it").arg(names.front()) : tr("past campaigns also made %1 other offers: Add offer has them").arg(names.size()));
 }
 
 void OffersPanel::showDetail() {

@@ -29,6 +29,8 @@ namespace {
 
 const auto kByOffer = QString();  ///< the first choice's data
 constexpr double kSmallBudget = 1000.0;  ///< below which the line is told to the cent
+constexpr int kGridColumns = 13;
+constexpr int kNarrowSteps = 40;  ///< of the largest space: narrower, three charts beside each other say nothing
 constexpr int kMeasuredRows = 100;  ///< whose texts set the widths of columns
 
 /// A chart on a card.
@@ -52,21 +54,14 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
     m_impact = new ChartView(theme, this);
     m_impact->setObjectName(QStringLiteral("impact"));
     m_impact->setDefinition(tr("Money gained less money spent, over draws of how large the effects are, who would have left, and who accepts."));
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, theme.tokens().spaceS, 0, 0);
-    grid->setSpacing(theme.tokens().spaceM);
-    grid->addWidget(cardWith(theme, m_curve, this), 0, 0, 1, 5);
-    grid->addWidget(buildSpend(), 0, 5, 1, 4);
-    grid->addWidget(cardWith(theme, m_impact, this), 0, 9, 1, 4);
-    grid->addWidget(buildAssignments(), 1, 0, 1, 8);
+    m_inside = new QWidget(this);
+    m_grid = new QGridLayout(m_inside);
+    m_grid->setContentsMargins(0, theme.tokens().spaceS, 0, 0);
+    m_grid->setSpacing(theme.tokens().spaceM);
     m_why = new WhyPanel(theme, this);
-    grid->addWidget(cardWith(theme, m_why, this), 1, 8, 1, 5);
-    for (int i = 0; i < 13; ++i) grid->setColumnStretch(i, 1);
-    // Below that nothing can be read; what is more goes to both.
-    grid->setRowMinimumHeight(0, theme.tokens().spaceXl * 9);
-    grid->setRowMinimumHeight(1, theme.tokens().spaceXl * 7);
-    grid->setRowStretch(0, 11);
-    grid->setRowStretch(1, 10);
+    m_parts = {cardWith(theme, m_curve, this), buildSpend(), cardWith(theme, m_impact, this), buildAssignments(), cardWith(theme, m_why, this)};
+    for (int i = 0; i < kGridColumns; ++i) m_grid->setColumnStretch(i, 1);
+    arrange();
 
     connect(m_curve, &ChartView::handleDragged, &state, &CampaignState::previewBudget);
     connect(m_curve, &ChartView::handleReleased, &state, &CampaignState::commitBudget);
@@ -81,6 +76,39 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
         m_columnsKnown = false;
     });
     refresh();
+}
+
+/// Side by side, or beside the customer card in three rows: what is last is scrolled to.
+void PlanBoard::arrange() {
+    const int step = m_session.theme().tokens().spaceXl;
+    const bool narrow = width() < kNarrowSteps * step;
+    if (m_narrow == narrow) return;
+    m_narrow = narrow;
+    struct Place {
+        int row, column, columns;
+    };
+    constexpr Place wide[] = {{0, 0, 5}, {0, 5, 4}, {0, 9, 4}, {1, 0, 8}, {1, 8, 5}}, stacked[] = {{0, 0, 7}, {0, 7, 6}, {2, 7, 6}, {1, 0, 13}, {2, 0, 7}};
+    for (std::size_t i = 0; i < m_parts.size(); ++i) {
+        const Place& place = narrow ? stacked[i] : wide[i];
+        m_grid->removeWidget(m_parts[i]);
+        m_grid->addWidget(m_parts[i], place.row, place.column, 1, place.columns);
+    }
+    // Below that nothing can be read; what is more goes to all rows.
+    const int rows[] = {9, 7, narrow ? 8 : 0}, stretches[] = {11, 10, narrow ? 10 : 0};
+    for (int row = 0; row < 3; ++row) {
+        m_grid->setRowMinimumHeight(row, rows[row] * step);
+        m_grid->setRowStretch(row, stretches[row]);
+    }
+    updateGeometry();
+}
+
+/// Side by side it takes what there is.
+QSize PlanBoard::minimumSizeHint() const { return m_narrow.value_or(false) ? m_inside->minimumSizeHint() : QSize(0, 1); }
+
+void PlanBoard::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+    m_inside->resize(size());
 }
 
 QWidget* PlanBoard::buildSpend() {
@@ -251,9 +279,18 @@ void PlanBoard::follow(const QString& key) {
 }
 
 void PlanBoard::chooseFile() {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export who gets what"), QDir::home().filePath(tr("campaign.csv")),
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export who gets what"), QDir::home().filePath(fileName()),
                                                       tr("Tables (*.csv *.xlsx)"));
     if (!file.isEmpty()) exportTo(file);
+}
+
+/// What file systems do not take becomes a dash.
+QString PlanBoard::fileName() const {
+    QString name = m_namer ? m_namer() : QString();
+    for (QChar& sign : name)
+        if (sign < QLatin1Char(' ') || QStringLiteral("/\\:*?\"<>|").contains(sign)) sign = QLatin1Char('-');
+    while (name.startsWith(QLatin1Char('.'))) name.remove(0, 1);
+    return (name.trimmed().isEmpty() ? tr("campaign") : name.trimmed()) + QStringLiteral(".csv");
 }
 
 void PlanBoard::exportTo(const QString& file) {

@@ -1,12 +1,16 @@
 // PlanBoard: the answer at one look: the curve with the budget line to drag, where the money goes, what it may bring, and who
-// gets what and why. While the line is dragged, it and the spend by offer are read from the curve; the plan follows when it is let go. GUI thread only.
+// gets what and why. Where that does not fit side by side, it stands one below the other, the table over the whole width. While
+// the line is dragged, it and the spend by offer are read from the curve; the plan follows when it is let go. GUI thread only.
 #pragma once
 
 #include "ui/pages/campaigns/campaignstate.h"
 
 #include <QWidget>
 
+#include <functional>
+
 class QComboBox;
+class QGridLayout;
 class QTableView;
 
 namespace holdfast::ui {
@@ -24,8 +28,16 @@ public:
 
     QAction* exportAction() const { return m_export; }
     void exportTo(const QString& file);
+    void setNamer(std::function<QString()> namer) { m_namer = std::move(namer); }
+    QString fileName() const;  ///< to export to by default, after the scenario
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void arrange();
     QWidget* buildSpend();
     QWidget* buildAssignments();
     void refresh();
@@ -41,6 +53,11 @@ private:
     Session& m_session;
     CampaignState& m_state;
     std::shared_ptr<const PlanResult> m_shown;
+    std::function<QString()> m_namer;  ///< what the scenario is called
+    QWidget* m_inside = nullptr;  ///< holds the grid: what scrolls asks a layout of its own for more height than it needs
+    QGridLayout* m_grid = nullptr;
+    std::vector<QWidget*> m_parts;  ///< curve, spend, impact, table, why
+    std::optional<bool> m_narrow;
     ChartView* m_curve = nullptr;
     ChartView* m_spend = nullptr;
     ChartView* m_impact = nullptr;

@@ -112,4 +112,16 @@ std::vector<KeyFigureText> noPlanFigures(PlanObjective objective, const QString&
     return figures;
 }
 
+QString worthWords(const WorthAssumptions& worth) {
+    return PlanFigures::tr("Worth of a kept customer: %1 margin of %2 periods, %3 interest, later risk %4 of the coming one")
+        .arg(formatPercent(worth.margin, 0), formatCount(static_cast<quint64>(worth.horizon)), formatPercent(worth.interest), formatPercent(worth.laterRisk, 0));
+}
+
+QString worthInFull(const WorthAssumptions& worth) {
+    return PlanFigures::tr("Worth of a kept customer: %1 of the money that he brings a period, for as many of the next %2 periods as he is expected to stay, each period later counting %3 less. "
+                           "In later periods he leaves with %4 of his chance in the coming one. Margin and horizon are changed under What it hangs on. "
+                           "What Models counts for one kept is one period.")
+        .arg(formatPercent(worth.margin, 0), formatCount(static_cast<quint64>(worth.horizon)), formatPercent(worth.interest), formatPercent(worth.laterRisk, 0));
+}
+
 }  // namespace holdfast::ui

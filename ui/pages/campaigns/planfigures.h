@@ -35,4 +35,8 @@ std::vector<KeyFigureText> planFigures(const PlanResult& plan, const PlanFigures
 /// The same row without a plan: nothing is known, and `why` stands below each dash.
 std::vector<KeyFigureText> noPlanFigures(PlanObjective objective, const QString& why);
 
+/// What a kept customer counts in a plan, short and in a full sentence.
+QString worthWords(const WorthAssumptions& worth);
+QString worthInFull(const WorthAssumptions& worth);
+
 }  // namespace holdfast::ui

@@ -161,6 +161,8 @@ void ScenarioBar::connectWidgets() {
 
 double ScenarioBar::sliderEnd() const { return std::max(m_state.mostUsefulBudget(), m_state.scenario().budget); }
 
+QString ScenarioBar::scenarioName() const { return m_name->text().trimmed(); }
+
 void ScenarioBar::openChosen(int index) {
     const std::int64_t id = m_choice->itemData(index).toLongLong();
     if (id == kNewScenario) return m_state.setOpenedId({});

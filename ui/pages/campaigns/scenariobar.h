@@ -23,6 +23,7 @@ public:
     ScenarioBar(Session& session, CampaignState& state, KeptScenarios& kept, QWidget* parent = nullptr);
 
     QAction* keepAction() const { return m_keep; }
+    QString scenarioName() const;  ///< as it is kept, or as it would be
     QList<QAction*> commands() const { return {m_keep, m_new, m_fork, m_pin, m_forget}; }
 
 private:

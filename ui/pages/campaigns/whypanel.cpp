@@ -1,5 +1,7 @@
 #include "ui/pages/campaigns/whypanel.h"
 
+#include "core/workbench/plancharts.h"
+#include "ui/charts/chart.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
 #include "ui/pages/campaigns/assignmentsitemmodel.h"
@@ -15,6 +17,8 @@
 namespace holdfast::ui {
 
 namespace {
+
+constexpr int kChartSteps = 12;  ///< of the largest space: less is no room for a chart
 
 enum Column { kOffer, kCost, kEffect, kValue, kCounts, kColumns };
 
@@ -61,6 +65,11 @@ WhyPanel::WhyPanel(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     column->addWidget(m_words);
     m_table->setMinimumHeight(1);
     column->addWidget(m_table, 1);
+    m_chart = new ChartView(theme, this);
+    m_chart->setObjectName(QStringLiteral("alternativesChart"));
+    m_chart->setDefinition(tr("What each offer would change about this customer's chance of leaving, with its 90 % interval."));
+    m_chart->hide();
+    column->addWidget(m_chart, 1);
     column->addStretch();  // the words stay on top without the table
 }
 
@@ -71,6 +80,8 @@ void WhyPanel::clear(const QString& sentence) {
     m_words->setText(sentence);
     m_table->setRowCount(0);
     m_table->hide();
+    m_chart->clear(QString());
+    m_chart->hide();
 }
 
 void WhyPanel::showChoice(const PlanResult& plan, const PlannedOffer& choice, const QString& currency) {
@@ -79,6 +90,7 @@ void WhyPanel::showChoice(const PlanResult& plan, const PlannedOffer& choice, co
     const auto options = optionsOf(plan, choice.customer);
     if (options.empty()) {
         m_words->setText(tr("Alternatives are not kept for so many customers. \u201choldfast-cli plan --options-out\u201d writes them to a file."));
+        m_chart->hide();
         return m_table->hide();
     }
     QString words = tr("Costs %1, changes the chance of leaving by %2 points (%3 to %4).")
@@ -95,6 +107,21 @@ void WhyPanel::showChoice(const PlanResult& plan, const PlannedOffer& choice, co
     m_words->setText(words);
     fill(plan, choice);
     m_table->show();
+    m_chart->setChart(workbench::alternativesChart(plan, choice));
+    share();
+}
+
+/// The table as tall as its rows, the rest for the chart, where that is enough to read it.
+void WhyPanel::share() {
+    const int rows = m_table->horizontalHeader()->sizeHint().height() + m_table->rowCount() * m_table->verticalHeader()->defaultSectionSize() + 2 * m_table->frameWidth() + m_theme.tokens().spaceXs;
+    const bool room = m_table->rowCount() > 0 && height() - rows >= kChartSteps * m_theme.tokens().spaceXl;
+    m_table->setMaximumHeight(room ? rows : QWIDGETSIZE_MAX);
+    m_chart->setVisible(room);
+}
+
+void WhyPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    share();
 }
 
 void WhyPanel::fill(const PlanResult& plan, const PlannedOffer& choice) {

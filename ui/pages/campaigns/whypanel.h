@@ -12,6 +12,8 @@ class QTableWidget;
 
 namespace holdfast::ui {
 
+class ChartView;
+
 class WhyPanel : public QWidget {
     Q_OBJECT
 
@@ -23,13 +25,18 @@ public:
     QString words() const;
     QTableWidget* table() const { return m_table; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void share();
     void fill(const PlanResult& plan, const PlannedOffer& choice);
 
     const Theme& m_theme;
     QLabel* m_title = nullptr;
     QLabel* m_words = nullptr;
     QTableWidget* m_table = nullptr;
+    ChartView* m_chart = nullptr;  ///< the options' intervals, where a tall window has room
 };
 
 }  // namespace holdfast::ui

@@ -63,9 +63,16 @@ EvidencePage::EvidencePage(Session& shared, QWidget* parent) : Page(shared, pare
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_content);
     connect(m_learnAction, &QAction::triggered, m_learning, &LearnPanel::start);
-    connect(m_empty, &EmptyState::actionTriggered, this, [this] { session().goTo(m_emptyPage); });
+    connect(m_empty, &EmptyState::actionTriggered, this, [this] {
+        if (m_emptyPage.isEmpty()) return read();
+        session().goTo(m_emptyPage);
+    });
     connect(m_learning, &LearnPanel::runningChanged, this, [this] {
-        m_learnAction->setEnabled(session().hasProject() && m_view.records.missing.empty() && !m_learning->running());
+        allowLearning();
+        if (m_known) showNothing();
+    });
+    connect(m_learning, &LearnPanel::readyChanged, this, [this] {
+        allowLearning();
         if (m_known) showNothing();
     });
     connect(m_learning, &LearnPanel::learned, this, [this] { session().refresh(); });  // plans and what-ifs read them, too
@@ -186,16 +193,32 @@ void EvidencePage::read() {
         {.title = tr("Reading the evidence"), .receiver = this, .slot = QStringLiteral("evidence"), .background = true},
         [](workbench::Project& project, const TaskContext& context) { return workbench::readEvidence(project, context); },
         [this](Result<workbench::EvidenceView> view) {
-            if (!view) return session().report(view.error());
+            if (!view) return cannotRead(view.error());
             take(std::move(*view));
         });
+}
+
+void EvidencePage::allowLearning() {
+    m_learnAction->setEnabled(session().hasProject() && m_view.records.missing.empty() && m_learning->ready() && !m_learning->running());
+}
+
+/// What stands there is of before, and says so; with nothing there the page says why. Coming back to the page tries again.
+void EvidencePage::cannotRead(const Error& error) {
+    session().report(error);
+    if (m_view.evidence) {
+        m_notice->setText(tr("The evidence could not be read again; what stands here was read before. %1").arg(text(error.message)));
+        return m_notice->show();
+    }
+    m_emptyPage.clear();
+    m_empty->setContent(QStringLiteral("evidence"), tr("The evidence of past campaigns could not be read. %1").arg(text(error.message)), tr("Try again"));
+    m_stack->setCurrentWidget(m_empty);
 }
 
 void EvidencePage::take(workbench::EvidenceView view) {
     m_known = true;
     m_view = std::move(view);
     m_learning->setRecords(m_view.records, m_view.evidence.has_value());
-    m_learnAction->setEnabled(m_view.records.missing.empty() && !m_learning->running());
+    allowLearning();
     const QString wanted = m_chosen;  // the reset below moves the current row
     m_arms->setEvidence(m_view.evidence.value_or(EffectEvidence{}));
     m_chosen = m_arms->rowOf(wanted) >= 0 ? wanted : m_arms->rowCount() > 0 ? text(m_arms->arm(0)->arm) : QString();
@@ -230,11 +253,21 @@ void EvidencePage::showNothing() {
     m_bodyStack->setCurrentWidget(m_view.evidence ? m_body : static_cast<QWidget*>(m_notYet));
     if (m_view.evidence) return;
     const bool running = m_learning->running();
+    if (!running && !m_learning->ready()) return m_notYet->setContent(QStringLiteral("evidence"), noControl());
     m_notYet->setContent(QStringLiteral("evidence"),
                          running ? tr("Effects are being learned: every way of learning on every fold, then attempts to refute what was found.")
                                  : tr("Nothing was learned from these treatments yet. Learning compares customers who got an offer with those left alone on purpose, "
                                       "takes out what the columns say of who was chosen, and then tries to refute what it found."),
                          running ? QString() : tr("Learn effects"));
+}
+
+/// Effects are differences from those left alone; by its name none of the arms is theirs.
+QString EvidencePage::noControl() const {
+    QStringList names;
+    for (const auto& arm : m_view.records.arms) names << text(arm.name);
+    return tr("Missing: which customers were left alone on purpose. None of the arms %1 is surely that by its name. Choose it under Control above, or import those customers with the arm \u201cnone\u201d.")
+               .arg(names.join(QStringLiteral(", "))) +
+           QStringLiteral("\n\n") + tr("Until then the planner on Campaigns works with assumed effects, which you can edit there and which are marked as assumed.");
 }
 
 void EvidencePage::showChosen() {

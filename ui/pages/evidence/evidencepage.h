@@ -34,7 +34,7 @@ public:
     LearnPanel* learning() const { return m_learning; }
     ArmDetails* details() const { return m_details; }
     const ArmEvidence* chosen() const;  ///< the selected offer; null for none
-    QString notice() const;             ///< what stands above the evidence: that it is out of date
+    QString notice() const;             ///< what stands above the evidence: that it is out of date, or of before
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -49,11 +49,14 @@ private:
     void showChosen();
     void showDogs(const QString& arm, bool sure);
     void fitOffers();
+    void allowLearning();
+    void cannotRead(const Error& error);
+    QString noControl() const;
 
     QStackedLayout* m_stack = nullptr;
     QWidget* m_content = nullptr;
     EmptyState* m_empty = nullptr;
-    QString m_emptyPage;  ///< where its button leads; empty: it learns
+    QString m_emptyPage;  ///< where its button leads; empty: it reads again
     LearnPanel* m_learning = nullptr;
     QWidget* m_body = nullptr;
     EmptyState* m_notYet = nullptr;

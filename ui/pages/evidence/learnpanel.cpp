@@ -11,6 +11,7 @@
 #include <QSignalBlocker>
 
 #include <algorithm>
+#include <memory>
 
 namespace holdfast::ui {
 
@@ -50,6 +51,10 @@ LearnPanel::LearnPanel(Session& session, QWidget* parent) : QWidget(parent), m_s
     };
     m_outcome = addChoice(tr("&Outcome"), "outcome", tr("What a treatment is judged by: what was recorded with it, read as who left; who left by the label; or another column, of which more is better."));
     m_control = addChoice(tr("Con&trol"), "control", tr("The arm of those who were left alone on purpose; effects are differences from them."));
+    connect(m_control, &QComboBox::currentIndexChanged, this, [this] {
+        showRunning();
+        emit readyChanged();
+    });
     row->addWidget(m_form);
     m_stage = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
     m_progress = new QProgressBar(this);
@@ -89,9 +94,9 @@ void LearnPanel::setRecords(const workbench::CampaignRecords& records, bool lear
     for (const std::string& name : records.outcomes) outcomes << qMakePair(QString::fromStdString(name), QString::fromStdString(name));
     for (const auto& arm : records.arms)
         arms << qMakePair(tr("%1 (%2)").arg(QString::fromStdString(arm.name), formatCount(arm.treatments)), QString::fromStdString(arm.name));
-    // "none" is what control is called; where there is none, the use case finds the arm whose name means it.
-    if (std::none_of(records.arms.begin(), records.arms.end(), [](const auto& arm) { return arm.name == "none"; }))
-        arms.prepend(qMakePair(tr("found by name"), QStringLiteral("none")));
+    // "none" is what control is called; where there is none, the use case finds the arm whose name means it, or a person says.
+    if (records.control.empty()) arms.prepend(qMakePair(tr("which arm?"), QString()));
+    else if (records.control != "none") arms.prepend(qMakePair(tr("found by name"), QStringLiteral("none")));
     fill(m_outcome, outcomes);
     const bool first = m_control->count() == 0;
     fill(m_control, arms);
@@ -106,21 +111,26 @@ workbench::EffectsRequest LearnPanel::request() const {
     return request;
 }
 
+bool LearnPanel::ready() const { return !m_control->currentData().toString().isEmpty(); }
+
 bool LearnPanel::running() const {
+    if (m_keeping) return true;
     const std::vector<JobInfo> jobs = m_session.tasks().jobs();
     return m_job != 0 && std::any_of(jobs.begin(), jobs.end(), [this](const JobInfo& job) { return job.id == m_job; });
 }
 
 void LearnPanel::start() {
-    if (!m_session.hasProject() || running()) return;
+    if (!m_session.hasProject() || running() || !ready()) return;
+    workbench::EffectsRequest asked = request();
+    asked.keep = false;  // minutes later, in the queue of writes
     m_job = m_session.runOnProject<workbench::LearnedEffects>(
         {.title = tr("Learning effects of past campaigns"), .receiver = this, .slot = QStringLiteral("effects")},
-        [wanted = request(), regressions = m_session.services().regressions,
+        [asked, regressions = m_session.services().regressions,
          clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
             NoRegressions none;
-            return workbench::learnEffects(project, regressions ? *regressions : none, wanted, clock, context);
+            return workbench::learnEffects(project, regressions ? *regressions : none, asked, clock, context);
         },
-        [this](Result<workbench::LearnedEffects> done) { finished(done); });
+        [this, asked, file = m_session.projectPath()](Result<workbench::LearnedEffects> done) { keep(std::move(done), asked, file); });
     const bool here = isAncestorOf(QApplication::focusWidget());
     showRunning();
     if (here) m_cancel->setFocus();
@@ -131,17 +141,37 @@ void LearnPanel::cancel() {
     if (m_job != 0) m_session.tasks().cancel(m_job);
 }
 
-void LearnPanel::finished(const Result<workbench::LearnedEffects>& done) {
+/// What was learned of a project that was closed meanwhile is nobody's.
+void LearnPanel::keep(Result<workbench::LearnedEffects> done, const workbench::EffectsRequest& asked, const std::filesystem::path& file) {
+    if (!done) return finished(done.error());
+    if (m_session.projectPath() != file) return finished(Error{ErrorCode::Cancelled, tr("The project was closed, so what was learned of its campaigns is not kept.").toStdString()});
+    m_keeping = true;
+    auto learned = std::make_shared<const workbench::LearnedEffects>(std::move(*done));
+    m_session.runWrite<bool>(
+        tr("Keeping the effects"),
+        [learned, asked](workbench::Project& project, const TaskContext& context) -> Result<bool> {
+            HOLDFAST_CHECK(workbench::keepEffects(project, *learned, asked, context));
+            return true;
+        },
+        [this, learned](Result<bool> kept) {
+            m_keeping = false;
+            if (!kept) return finished(kept.error());
+            finished(std::nullopt);
+            m_session.say(tr("Effects of %1 offers were learned from %2 customers of past campaigns.")
+                              .arg(learned->evidence.arms.size())
+                              .arg(formatCount(learned->evidence.rows)));
+            emit this->learned();
+        },
+        this);
+}
+
+void LearnPanel::finished(const std::optional<Error>& problem) {
     m_job = 0;
     const bool here = m_cancel->hasFocus();
     showRunning();
     if (here) m_start->setFocus();
     emit runningChanged();
-    if (!done) return m_session.report(done.error());
-    m_session.say(tr("Effects of %1 offers were learned from %2 customers of past campaigns.")
-                      .arg(done->evidence.arms.size())
-                      .arg(formatCount(done->evidence.rows)));
-    emit learned();
+    if (problem) m_session.report(*problem);
 }
 
 void LearnPanel::follow() {
@@ -159,6 +189,8 @@ void LearnPanel::showRunning() {
     m_form->setVisible(!now);
     m_start->setVisible(!now);
     m_start->setText(m_learned ? tr("Learn again") : tr("Learn effects"));
+    m_start->setEnabled(ready());
+    m_start->setToolTip(ready() ? QString() : tr("Say first which arm was left alone on purpose"));
     m_stage->setVisible(now);
     m_progress->setVisible(now);
     m_cancel->setVisible(now);

@@ -8,6 +8,9 @@
 
 #include <QWidget>
 
+#include <filesystem>
+#include <optional>
+
 class QComboBox;
 class QLabel;
 class QProgressBar;
@@ -23,7 +26,8 @@ public:
 
     void setRecords(const workbench::CampaignRecords& records, bool learned);
     workbench::EffectsRequest request() const;
-    bool running() const;
+    bool running() const;  ///< learning, or keeping what was learned
+    bool ready() const;    ///< it is known who was left alone on purpose
 
 public slots:
     void start();
@@ -31,12 +35,14 @@ public slots:
 
 signals:
     void runningChanged();
+    void readyChanged();
     void learned();  ///< new evidence is in the project
 
 private:
     void follow();
     void showRunning();
-    void finished(const Result<workbench::LearnedEffects>& done);
+    void keep(Result<workbench::LearnedEffects> done, const workbench::EffectsRequest& asked, const std::filesystem::path& file);
+    void finished(const std::optional<Error>& problem);
 
     Session& m_session;
     QComboBox* m_outcome = nullptr;
@@ -47,6 +53,7 @@ private:
     QPushButton* m_cancel = nullptr;
     QWidget* m_form = nullptr;
     bool m_learned = false;
+    bool m_keeping = false;
     quint64 m_job = 0;
 };
 

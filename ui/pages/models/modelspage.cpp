@@ -28,7 +28,7 @@
 namespace holdfast::ui {
 namespace {
 
-constexpr int kVisibleVersions = 4;  ///< rows of the table before it scrolls
+constexpr int kVisibleVersions = 3;  ///< rows of the table before it scrolls
 
 /// What a use case without a value hands back through Result<T>.
 struct Done {};
@@ -111,6 +111,9 @@ QWidget* ModelsPage::buildVersions() {
         if (const ModelCard* card = m_versions->card(now.row())) m_chosenVersion = card->version;
         showChosen();
     });
+    // The same room for one version as for many: a new one moves nothing under the mouse.
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + m_table->horizontalScrollBar()->sizeHint().height() +
+                            kVisibleVersions * m_table->verticalHeader()->defaultSectionSize() + 2 * m_table->frameWidth());
     column->addWidget(m_versionsHeader);
     column->addWidget(m_table);
     return box;
@@ -153,9 +156,6 @@ void ModelsPage::refresh() {
     m_chosenVersion = wanted;
     if (!chosen()) m_chosenVersion = session().champion() ? session().champion()->version : 0;
     if (const int row = m_versions->rowOf(m_chosenVersion); row >= 0) m_table->selectRow(row);
-    const int rows = std::clamp(m_versions->rowCount(), 1, kVisibleVersions);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + m_table->horizontalScrollBar()->sizeHint().height() + rows * m_table->verticalHeader()->defaultSectionSize() +
-                            2 * m_table->frameWidth());
     showChosen();
 }
 
