@@ -64,12 +64,13 @@ bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request
 /// Calibration from the judged predictions: the first window of a split by time is none of them, it was predicted from little
 /// and, in an ensemble, weighed before there were weights. Then the fit on every labelled customer.
 Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const Judged& judged, GroupedBand band,
-                                     ModelCard& card, const TaskContext& context) {
+                                     ModelCard& card, std::vector<LearningCurve>& learning, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
     auto calibrator = scoring::Calibrator::choose(judged.logits, judged.labels, card.seed);
     card.calibration = calibrator.name();
-    HOLDFAST_ASSIGN(auto scorer, fitChosen(candidate, data, context));
-    return scoring::ChurnModel(std::move(scorer), std::move(calibrator), std::move(band.band),
+    HOLDFAST_ASSIGN(auto fitted, fitChosen(candidate, data, context));
+    learning = std::move(fitted.learning);
+    return scoring::ChurnModel(std::move(fitted.scorer), std::move(calibrator), std::move(band.band),
                                scoring::sampleBackground(data.features, card.seed), std::move(band.groups));
 }
 
@@ -173,13 +174,6 @@ FoldPredictions foldPredictions(Judged judged, GroupedRows grouped, const Traini
     return kept;
 }
 
-struct Registration {
-    Champion& champion;
-    const FoldPredictions& predictions;
-    Scores& scores;
-    UtcMillis startedAt = 0;
-};
-
 /// Whether it is to score: as asked, and in any case where nothing else would.
 Result<bool> becomesChampion(const storage::Project& project, const TrainRequest& request) {
     if (request.makeChampion) return true;
@@ -187,21 +181,6 @@ Result<bool> becomesChampion(const storage::Project& project, const TrainRequest
     if (champion) return false;
     if (champion.error().code == ErrorCode::NotFound) return true;
     return Unexpected(champion.error());
-}
-
-/// All or nothing: the version, its predictions, its being champion, its scores and the run.
-Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
-    auto& [champion, predictions, scores, startedAt] = registration;
-    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
-    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
-    HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
-    if (!scores.keys.empty()) {
-        scores.modelVersion = champion.card.version;
-        HOLDFAST_CHECK(storage::replaceScores(project, scores));
-    }
-    HOLDFAST_CHECK(storage::addRun(project, runRecord(request, champion.card, startedAt)));
-    return transaction.commit();
 }
 
 }  // namespace
@@ -213,8 +192,22 @@ std::vector<std::string> learnerNames(const scoring::LearnerFactory& learners) {
     return names;
 }
 
-Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
-                             const Clock& clock, const TaskContext& context) {
+struct LearnedModel::Parts {
+    Champion champion;
+    FoldPredictions predictions;
+    std::vector<LearningCurve> learning;
+    Scores scores;  ///< of everybody, where it is to score
+    TrainRequest request;
+    UtcMillis startedAt = 0;
+};
+
+LearnedModel::LearnedModel(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+LearnedModel::LearnedModel(LearnedModel&&) noexcept = default;
+LearnedModel& LearnedModel::operator=(LearnedModel&&) noexcept = default;
+LearnedModel::~LearnedModel() = default;
+
+Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                                const Clock& clock, const TaskContext& context) {
     const auto start = std::chrono::steady_clock::now();
     const UtcMillis startedAt = clock();
     HOLDFAST_CHECK(checkRequest(request, learners));
@@ -237,22 +230,44 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     GroupedRows grouped = groupRows({data, judged, ages});
     GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
                      grouped.groups};
-    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, judged, std::move(band), card, context));
+    std::vector<LearningCurve> learning;
+    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, judged, std::move(band), card, learning, context));
     tellQuality(card, {judged, grouped, candidate.validation.foldAuc});
     HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();
-
     HOLDFAST_ASSIGN(card.champion, becomesChampion(project, request));
-    Champion champion{std::move(card), std::move(model), {}};
-    Scores scores;
-    if (request.scoreAfter && champion.card.champion) {
+    std::unique_ptr<LearnedModel::Parts> parts(new LearnedModel::Parts{
+        {std::move(card), std::move(model), {}}, foldPredictions(std::move(judged), std::move(grouped), data), std::move(learning), {}, request, startedAt});
+    if (request.scoreAfter && parts->champion.card.champion) {
         place.project = &data.table;
-        HOLDFAST_ASSIGN(scores, scoreEverybody(project, champion, place, context));
+        HOLDFAST_ASSIGN(parts->scores, scoreEverybody(project, parts->champion, place, context));
     }
-    champion.card.trainSeconds = secondsSince(start);
+    parts->champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(std::move(judged), std::move(grouped), data), scores, startedAt}, request));
-    return std::move(champion.card);
+    return LearnedModel(std::move(parts));
+}
+
+Result<ModelCard> keepModel(storage::Project& project, LearnedModel learned) {
+    LearnedModel::Parts& parts = *learned.m_parts;
+    ModelCard& card = parts.champion.card;
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, card, parts.champion.model.save()));
+    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, parts.predictions));
+    HOLDFAST_CHECK(keepLearningCurves(project, version, parts.learning));
+    HOLDFAST_ASSIGN(card, storage::readModel(project, version));
+    if (!parts.scores.keys.empty()) {
+        parts.scores.modelVersion = card.version;
+        HOLDFAST_CHECK(storage::replaceScores(project, parts.scores));
+    }
+    HOLDFAST_CHECK(storage::addRun(project, runRecord(parts.request, card, parts.startedAt)));
+    HOLDFAST_CHECK(transaction.commit());
+    return std::move(card);
+}
+
+Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                             const Clock& clock, const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto learned, learnModel(project, learners, request, clock, context));
+    return keepModel(project, std::move(learned));
 }
 
 }  // namespace holdfast::workbench
