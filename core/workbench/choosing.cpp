@@ -205,15 +205,18 @@ void tellReferrals(const Candidate& candidate, bool used, ModelCard& card) {
 }
 
 Result<std::shared_ptr<const scoring::ChurnScorer>> fitOne(const Candidate& candidate, const TrainingData& data,
-                                                           const TaskContext& context) {
+                                                           const TaskContext& context, std::vector<LearningCurve>& learning) {
     HOLDFAST_CHECK(context.checkpoint());
     context.progress(0, 0, "Fitting on all customers (" + candidate.name + ")");
     std::vector<std::size_t> rows(data.labels.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
+    LearningCurve curve{candidate.name, {}};
     HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
                     candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
                                             candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
-                                           candidate.options, context));
+                                           candidate.options, context,
+                                           [&curve](const scoring::FitProgress& epoch) { curve.epochs.push_back(epoch); }));
+    learning.push_back(std::move(curve));
     return scorer;
 }
 
@@ -252,19 +255,21 @@ Result<Candidate> chooseLearner(const Choosing& choosing, const TaskContext& con
     return ensemble;
 }
 
-Result<std::shared_ptr<const scoring::ChurnScorer>> fitChosen(const Candidate& candidate, const TrainingData& data,
-                                                              const TaskContext& context) {
-    if (candidate.learner) return fitOne(candidate, data, context);
+Result<FittedCandidate> fitChosen(const Candidate& candidate, const TrainingData& data, const TaskContext& context) {
+    FittedCandidate fitted;
+    if (candidate.learner) {
+        HOLDFAST_ASSIGN(fitted.scorer, fitOne(candidate, data, context, fitted.learning));
+        return fitted;
+    }
     const auto& weights = candidate.stack.weights;
     std::vector<scoring::EnsembleBase> bases;
     for (std::size_t k = 0; k < weights.size(); ++k) {
         if (!(weights[k] > 0.0)) continue;
-        HOLDFAST_ASSIGN(auto scorer, fitOne(candidate.bases[k], data, context));
+        HOLDFAST_ASSIGN(auto scorer, fitOne(candidate.bases[k], data, context, fitted.learning));
         bases.push_back({candidate.bases[k].name, weights[k], scoring::slimmed(std::move(scorer))});
     }
-    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
-                    scoring::EnsembleScorer::make(std::move(bases), candidate.stack.intercept));
-    return scorer;
+    HOLDFAST_ASSIGN(fitted.scorer, scoring::EnsembleScorer::make(std::move(bases), candidate.stack.intercept));
+    return fitted;
 }
 
 }  // namespace holdfast::workbench

@@ -8,6 +8,7 @@
 #include "core/scoring/crossvalidation.h"
 #include "core/scoring/learner.h"
 #include "core/scoring/stacking.h"
+#include "core/workbench/learningcurves.h"
 #include "core/workbench/training.h"
 #include "core/workbench/trainingdata.h"
 
@@ -50,8 +51,12 @@ struct Choosing {
 /// fails is told and passed over, unless every one does.
 Result<Candidate> chooseLearner(const Choosing& choosing, const TaskContext& context);
 
+struct FittedCandidate {
+    std::shared_ptr<const scoring::ChurnScorer> scorer;
+    std::vector<LearningCurve> learning;  ///< of every fit that was made
+};
+
 /// The candidate fitted on every labelled customer: of an ensemble, each base that has a weight.
-Result<std::shared_ptr<const scoring::ChurnScorer>> fitChosen(const Candidate& candidate, const TrainingData& data,
-                                                              const TaskContext& context);
+Result<FittedCandidate> fitChosen(const Candidate& candidate, const TrainingData& data, const TaskContext& context);
 
 }  // namespace holdfast::workbench

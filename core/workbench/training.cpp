@@ -90,12 +90,13 @@ double shiftTo(double mean, const std::vector<double>& probabilities) {
 /// than those whom their models learned from, and leave at another rate; the map makes up for that, and the model of everybody has
 /// nothing to make up for. So of such a map only the shape is kept, and its level is that of the labelled.
 Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const GroupedBand& band, ModelCard& card,
-                                     const TaskContext& context) {
+                                     std::vector<LearningCurve>& learning, const TaskContext& context) {
     HOLDFAST_CHECK(context.checkpoint());
     auto calibrator = deployedMap(candidate, data, card.seed);
-    HOLDFAST_ASSIGN(auto scorer, fitChosen(candidate, data, context));
+    HOLDFAST_ASSIGN(auto fitted, fitChosen(candidate, data, context));
+    learning = std::move(fitted.learning);
     const auto modelWith = [&](const scoring::Calibrator& map) {
-        return scoring::ChurnModel(scorer, map, band.band, scoring::sampleBackground(data.features, card.seed), band.groups);
+        return scoring::ChurnModel(fitted.scorer, map, band.band, scoring::sampleBackground(data.features, card.seed), band.groups);
     };
     if (data.split.plan.forward) {
         const auto plain = modelWith(calibrator);
@@ -207,13 +208,6 @@ FoldPredictions foldPredictions(Judged judged, GroupedRows grouped, const Traini
     return kept;
 }
 
-struct Registration {
-    Champion& champion;
-    const FoldPredictions& predictions;
-    Scores& scores;
-    UtcMillis startedAt = 0;
-};
-
 /// Whether it is to score: as asked, and in any case where nothing else would.
 Result<bool> becomesChampion(const storage::Project& project, const TrainRequest& request) {
     if (request.makeChampion) return true;
@@ -221,21 +215,6 @@ Result<bool> becomesChampion(const storage::Project& project, const TrainRequest
     if (champion) return false;
     if (champion.error().code == ErrorCode::NotFound) return true;
     return Unexpected(champion.error());
-}
-
-/// All or nothing: the version, its predictions, its being champion, its scores and the run.
-Result<void> registerModel(storage::Project& project, const Registration& registration, const TrainRequest& request) {
-    auto& [champion, predictions, scores, startedAt] = registration;
-    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
-    HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, champion.card, champion.model.save()));
-    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, predictions));
-    HOLDFAST_ASSIGN(champion.card, storage::readModel(project, version));
-    if (!scores.keys.empty()) {
-        scores.modelVersion = champion.card.version;
-        HOLDFAST_CHECK(storage::replaceScores(project, scores));
-    }
-    HOLDFAST_CHECK(storage::addRun(project, runRecord(request, champion.card, startedAt)));
-    return transaction.commit();
 }
 
 }  // namespace
@@ -247,8 +226,22 @@ std::vector<std::string> learnerNames(const scoring::LearnerFactory& learners) {
     return names;
 }
 
-Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
-                             const Clock& clock, const TaskContext& context) {
+struct LearnedModel::Parts {
+    Champion champion;
+    FoldPredictions predictions;
+    std::vector<LearningCurve> learning;
+    Scores scores;  ///< of everybody, where it is to score
+    TrainRequest request;
+    UtcMillis startedAt = 0;
+};
+
+LearnedModel::LearnedModel(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+LearnedModel::LearnedModel(LearnedModel&&) noexcept = default;
+LearnedModel& LearnedModel::operator=(LearnedModel&&) noexcept = default;
+LearnedModel::~LearnedModel() = default;
+
+Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                                const Clock& clock, const TaskContext& context) {
     const auto start = std::chrono::steady_clock::now();
     const UtcMillis startedAt = clock();
     HOLDFAST_CHECK(checkRequest(request, learners));
@@ -271,22 +264,44 @@ Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory&
     GroupedRows grouped = groupRows({data, judged, ages});
     GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
                      grouped.groups};
-    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, band, card, context));
+    std::vector<LearningCurve> learning;
+    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, band, card, learning, context));
     tellQuality(card, {judged, grouped, candidate.validation.foldAuc});
     HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();
-
     HOLDFAST_ASSIGN(card.champion, becomesChampion(project, request));
-    Champion champion{std::move(card), std::move(model), {}};
-    Scores scores;
-    if (request.scoreAfter && champion.card.champion) {
+    std::unique_ptr<LearnedModel::Parts> parts(new LearnedModel::Parts{
+        {std::move(card), std::move(model), {}}, foldPredictions(std::move(judged), std::move(grouped), data), std::move(learning), {}, request, startedAt});
+    if (request.scoreAfter && parts->champion.card.champion) {
         place.project = &data.table;
-        HOLDFAST_ASSIGN(scores, scoreEverybody(project, champion, place, context));
+        HOLDFAST_ASSIGN(parts->scores, scoreEverybody(project, parts->champion, place, context));
     }
-    champion.card.trainSeconds = secondsSince(start);
+    parts->champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_CHECK(registerModel(project, {champion, foldPredictions(std::move(judged), std::move(grouped), data), scores, startedAt}, request));
-    return std::move(champion.card);
+    return LearnedModel(std::move(parts));
+}
+
+Result<ModelCard> keepModel(storage::Project& project, LearnedModel learned) {
+    LearnedModel::Parts& parts = *learned.m_parts;
+    ModelCard& card = parts.champion.card;
+    HOLDFAST_ASSIGN(auto transaction, storage::Transaction::begin(project.database()));
+    HOLDFAST_ASSIGN(const std::int64_t version, storage::addModel(project, card, parts.champion.model.save()));
+    HOLDFAST_CHECK(storage::writeFoldPredictions(project, version, parts.predictions));
+    HOLDFAST_CHECK(keepLearningCurves(project, version, parts.learning));
+    HOLDFAST_ASSIGN(card, storage::readModel(project, version));
+    if (!parts.scores.keys.empty()) {
+        parts.scores.modelVersion = card.version;
+        HOLDFAST_CHECK(storage::replaceScores(project, parts.scores));
+    }
+    HOLDFAST_CHECK(storage::addRun(project, runRecord(parts.request, card, parts.startedAt)));
+    HOLDFAST_CHECK(transaction.commit());
+    return std::move(card);
+}
+
+Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                             const Clock& clock, const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto learned, learnModel(project, learners, request, clock, context));
+    return keepModel(project, std::move(learned));
 }
 
 }  // namespace holdfast::workbench

@@ -9,6 +9,7 @@
 #include "core/storage/project.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,33 @@ struct TrainRequest {
 /// What a request may ask for: "auto", the factory's learners, and the ensemble of them.
 std::vector<std::string> learnerNames(const scoring::LearnerFactory& learners);
 
-/// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class.
+/// A model that was learned and is not in the project yet.
+class LearnedModel {
+public:
+    LearnedModel(LearnedModel&&) noexcept;
+    LearnedModel& operator=(LearnedModel&&) noexcept;
+    ~LearnedModel();
+
+private:
+    struct Parts;
+    explicit LearnedModel(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> m_parts;
+
+    friend Result<LearnedModel> learnModel(storage::Project&, scoring::LearnerFactory&, const TrainRequest&, const Clock&,
+                                           const TaskContext&);
+    friend Result<ModelCard> keepModel(storage::Project&, LearnedModel);
+};
+
+/// The long part of training, which only reads the project, so that others may write meanwhile.
+/// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class. Cancelled.
+Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                                const Clock& clock, const TaskContext& context);
+
+/// The short part, all or nothing: registers the version of the project it was learned from, with what it predicted for customers
+/// held out and how it learned, and, where it is to score, its scores. The version's card.
+Result<ModelCard> keepModel(storage::Project& project, LearnedModel learned);
+
+/// Both, one after the other.
 Result<ModelCard> trainModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
                              const Clock& clock, const TaskContext& context);
 

@@ -1,5 +1,5 @@
 // WatchedLearner: another learner whose fits all tell one monitor how far they are, so that cross-validation, which knows
-// of no monitor, shows live curves too. Internal to workbench/training. Same thread rule as the learner inside.
+// of no monitor, shows live curves too; whoever asks for a fit may have a monitor of his own besides. Internal to workbench/training. Same thread rule as the learner inside.
 #pragma once
 
 #include "core/scoring/learner.h"
@@ -19,7 +19,11 @@ public:
     Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions& options,
                                                       const TaskContext& context,
                                                       const scoring::FitMonitor& monitor = {}) const override {
-        return m_inside->fit(set, options, context, monitor ? monitor : m_monitor);
+        if (!monitor || !m_monitor) return m_inside->fit(set, options, context, monitor ? monitor : m_monitor);
+        return m_inside->fit(set, options, context, [&](const scoring::FitProgress& epoch) {
+            monitor(epoch);
+            m_monitor(epoch);
+        });
     }
 
 private:

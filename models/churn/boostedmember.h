@@ -22,7 +22,7 @@ struct TreeFold {
 };
 
 struct BoostingLimits {
-    int maxRounds = 600;
+    int maxRounds = 300;    ///< of a candidate of the search: what would go on gets a higher rate in the committee anyway
     double patience = 2.0;  ///< rounds without a better held-out loss, times the rate ...
     int leastPatience = 20;
     int mostPatience = 60;  ///< ... but within these

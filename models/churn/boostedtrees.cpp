@@ -3,10 +3,10 @@
 #include "core/base/parallel.h"
 #include "core/scoring/treescorer.h"
 #include "models/churn/trainingdata.h"
+#include "models/nn/timelimit.h"
 
 #include <algorithm>
 #include <barrier>
-#include <chrono>
 #include <cmath>
 #include <exception>
 #include <limits>
@@ -22,19 +22,6 @@ constexpr std::size_t kFewestMembers = 3;
 constexpr double kHighestRate = 0.3;
 constexpr double kMostRounds = 1.6;  ///< of a member, times what it is meant to have
 
-class Stopwatch {
-public:
-    explicit Stopwatch(double limit) : m_limit(limit) {}
-    bool past(double share) const {
-        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - m_start;
-        return m_limit > 0.0 && spent.count() > share * m_limit;
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-    double m_limit;
-};
-
 /// What one fit works on.
 struct Fit {
     const BoostedTreesSettings& settings;
@@ -44,7 +31,7 @@ struct Fit {
     const TreeRows& rows;
     double baseRate;
     Random random;
-    Stopwatch watch;
+    TimeLimit limit;
 
     std::size_t memberCount() const {
         const double cells = static_cast<double>(rows.size()) * static_cast<double>(rows.columns().size());
@@ -66,7 +53,7 @@ struct Fit {
 
     Result<std::vector<TreeSettings>> choose() const {
         const TreeSearchRequest request{&rows,    settings.search, settings.limits,
-                                        baseRate, options.threads, [this] { return watch.past(kSearchShare); }};
+                                        baseRate, options.threads, [this] { return limit.past(kSearchShare); }};
         HOLDFAST_ASSIGN(auto ranked, searchSettings(request, random.split(0), context));
         ranked.resize(std::min(ranked.size(), std::max<std::size_t>(1, settings.finalists)));
         std::vector<TreeSettings> finalists;
@@ -144,7 +131,7 @@ private:
 
     /// While every other worker waits: tells the monitor how far all are, and says whether this is the end.
     void report() {
-        m_done = m_fit.watch.past(1.0);
+        m_done = m_fit.limit.past(1.0);
         bool running = false;
         std::size_t grown = 0;
         for (const auto& member : m_members) {
@@ -194,7 +181,7 @@ Result<std::unique_ptr<scoring::ChurnScorer>> BoostedTreesLearner::fit(const sco
     scoring::TreeForest forest = averageAlone(rate);
     if (!rows.columns().empty()) {
         const Fit fit{
-            m_settings, options, context, monitor, rows, rate, Random(options.seed), Stopwatch(options.timeBudgetSeconds)};
+            m_settings, options, context, monitor, rows, rate, Random(options.seed), TimeLimit(options.timeBudgetSeconds)};
         HOLDFAST_ASSIGN(const auto finalists, fit.choose());
         HOLDFAST_ASSIGN(forest, Committee(fit, finalists).grow());
     }

@@ -1,17 +1,26 @@
 #include "models/churn/mlp.h"
 
-#include "core/scoring/netscorer.h"
 #include "models/churn/mlpmember.h"
-#include "models/churn/trainingdata.h"
+#include "models/churn/networkfit.h"
 #include "models/nn/committee.h"
+#include "models/nn/timelimit.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace holdfast::models {
 
 namespace {
+
+/// Epochs that a fit may spend, by rows and columns alone, so that the model does not depend on how busy the machine is.
+int affordableEpochs(const MlpSettings& settings, const EncodedRows& rows, std::size_t columns) {
+    const auto width = static_cast<double>(settings.width);
+    const double perRow = 3.0 * static_cast<double>(settings.members) * width *
+                          (static_cast<double>(columns) + width * static_cast<double>(settings.denseLayers) + 1.0);
+    const double epochs = settings.trainingProducts / (perRow * static_cast<double>(std::min(rows.size(), MlpMember::kEpochRows)));
+    const int fewest = std::min(settings.fewestEpochs, settings.maxEpochs);
+    return static_cast<int>(std::clamp(epochs, static_cast<double>(fewest), static_cast<double>(settings.maxEpochs)));
+}
 
 std::vector<MlpMember> makeMembers(const MlpMember::World& world, const scoring::TrainingSet& set, std::uint64_t seed) {
     const MlpSettings& settings = world.settings;
@@ -33,12 +42,7 @@ struct Fit {
     const TaskContext& context;
     const scoring::FitMonitor& monitor;
     bool together;  ///< with other processes
-    std::chrono::steady_clock::time_point start;
-
-    bool late() const {
-        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-        return !together && options.timeBudgetSeconds > 0.0 && spent.count() > options.timeBudgetSeconds;
-    }
+    TimeLimit limit;
 };
 
 Result<void> train(std::vector<MlpMember>& members, const Fit& fit) {
@@ -46,7 +50,7 @@ Result<void> train(std::vector<MlpMember>& members, const Fit& fit) {
     const unsigned threads = fit.together ? 1 : fit.options.threads;
     for (int epoch = 1; epoch <= fit.settings.maxEpochs; ++epoch) {
         const std::vector<MlpMember*> running = unfinished(members);
-        if (running.empty() || (epoch > 1 && fit.late())) break;
+        if (running.empty() || (epoch > 1 && !fit.together && fit.limit.past())) break;
         HOLDFAST_CHECK(onAll(running.size(), threads, [&](std::size_t i) { return running[i]->runEpoch(fit.context); }));
         tellMean(members, epoch, fit.monitor);
     }
@@ -58,14 +62,13 @@ Result<void> train(std::vector<MlpMember>& members, const Fit& fit) {
 Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::TrainingSet& set,
                                                               const scoring::FitOptions& options, const TaskContext& context,
                                                               const scoring::FitMonitor& monitor) const {
-    HOLDFAST_CHECK(checkTrainingSet(set));
-    HOLDFAST_CHECK(context.checkpoint());
-    const auto start = std::chrono::steady_clock::now();
-    const auto encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
-    const EncodedRows rows(encoding, set, set.rows);
+    const TimeLimit limit(options.timeBudgetSeconds);
+    HOLDFAST_ASSIGN(const auto begun, NetworkFit::begin(set, m_settings.maxBins, context));
     HOLDFAST_ASSIGN(const auto workers, Workers::ofProcess(context));
-    auto members = makeMembers({m_settings, encoding, rows, workers.get()}, set, options.seed);
-    if (auto trained = train(members, {m_settings, options, context, monitor, workers != nullptr, start}); !trained) {
+    MlpSettings settings = m_settings;
+    settings.maxEpochs = affordableEpochs(settings, begun->rows(), begun->encoding().columns());
+    auto members = makeMembers({settings, begun->encoding(), begun->rows(), workers.get()}, set, options.seed);
+    if (auto trained = train(members, {settings, options, context, monitor, workers != nullptr, limit}); !trained) {
         Workers::leave();
         return Unexpected(trained.error());
     }
@@ -74,8 +77,7 @@ Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::Tra
     weights.width = m_settings.width;
     weights.denseLayers = m_settings.denseLayers;
     for (const MlpMember& member : members) member.appendTo(weights);
-    HOLDFAST_ASSIGN(auto scorer, scoring::NetScorer::make(name(), set.features->schema, encoding, std::move(weights)));
-    return std::unique_ptr<scoring::ChurnScorer>(std::move(scorer));
+    return begun->deploy(name(), std::move(weights));
 }
 
 }  // namespace holdfast::models

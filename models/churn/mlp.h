@@ -29,6 +29,8 @@ struct MlpSettings {
     double averaging = 0.99;  ///< of the weights over steps
     std::size_t batch = 256;  ///< of a small table; larger ones take up to four times that
     int maxEpochs = 100;
+    double trainingProducts = 3.5e11;  ///< multiplications of one fit's training: wide and long tables get fewer epochs
+    int fewestEpochs = 30;             ///< however large the table
     int patience = 10;  ///< epochs without a better held-out loss
 };
 

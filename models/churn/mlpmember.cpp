@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kLargestBatch = 1024;
 constexpr std::size_t kStepsPerEpoch = 64;  ///< more than so many steps an epoch: batches grow, up to the largest
-constexpr std::size_t kEpochRows = 65'536;  ///< of a very long table an epoch is a random part of this size
 constexpr std::size_t kEvaluationBatch = 1024;
 constexpr std::size_t kGates = 0;  ///< places in the list of parameters
 constexpr std::size_t kSlopes = 1;
@@ -33,7 +32,7 @@ torch::Tensor uniformTensor(std::vector<std::int64_t> shape, double bound, Rando
 
 }  // namespace
 
-struct MlpMember::State {
+struct MlpMember::State : NetworkProgress {
     MlpSettings settings;
     const scoring::FeatureEncoding& encoding;
     const EncodedRows& rows;
@@ -49,12 +48,6 @@ struct MlpMember::State {
     torch::Tensor featureOfNumber;          ///< [numbers]
     std::int64_t steps = 0;
     std::vector<AdamW> optimisers;  ///< one a parameter
-    int epoch = 0;
-    int sinceBest = 0;
-    double trainLoss = 0.0;
-    double heldOutLoss = 0.0;
-    double heldOutAuc = 0.0;
-    double bestLoss = std::numeric_limits<double>::infinity();
 
     State(const World& world, std::vector<std::size_t> trainingRows, std::vector<std::size_t> heldOutRows, Random generator)
         : settings(world.settings),
@@ -65,6 +58,8 @@ struct MlpMember::State {
           training(std::move(trainingRows)),
           heldOut(std::move(heldOutRows)),
           random(generator) {
+        maxEpochs = settings.maxEpochs;
+        patience = settings.patience;
         while (settings.batch < kLargestBatch && settings.batch * kStepsPerEpoch < training.size()) settings.batch *= 2;
         addFirstLayer();
         for (std::size_t i = 0; i < settings.denseLayers; ++i)
@@ -267,10 +262,7 @@ struct MlpMember::State {
     }
 
     void keepBest() {
-        ++sinceBest;
-        if (!(heldOutLoss < bestLoss)) return;
-        bestLoss = heldOutLoss;
-        sinceBest = 0;
+        if (!improved()) return;
         best.clear();
         for (std::size_t i = kBends; i < average.size(); ++i) best.push_back(average[i].clone());
         foldFirstLayer();
@@ -293,18 +285,8 @@ Result<void> MlpMember::runEpoch(const TaskContext& context) {
     return {};
 }
 
-bool MlpMember::finished() const {
-    return m_state->epoch >= m_state->settings.maxEpochs || m_state->sinceBest >= m_state->settings.patience;
-}
-
-double MlpMember::trainLoss() const {
-    return m_state->trainLoss;
-}
-double MlpMember::heldOutLoss() const {
-    return m_state->heldOutLoss;
-}
-double MlpMember::heldOutAuc() const {
-    return m_state->heldOutAuc;
+const NetworkProgress& MlpMember::progress() const {
+    return *m_state;
 }
 
 void MlpMember::appendTo(scoring::NetWeights& weights) const {

@@ -7,6 +7,7 @@
 #include "core/scoring/netscorer.h"
 #include "models/churn/mlp.h"
 #include "models/churn/trainingdata.h"
+#include "models/nn/networkprogress.h"
 #include "models/nn/workers.h"
 
 #include <memory>
@@ -16,6 +17,8 @@ namespace holdfast::models {
 
 class MlpMember {
 public:
+    static constexpr std::size_t kEpochRows = 65'536;  ///< of a very long table an epoch is a random part of this size
+
     /// What members share and only read; it must outlive them. Without `workers` a member is trained by this process alone.
     struct World {
         const MlpSettings& settings;
@@ -32,10 +35,7 @@ public:
     /// One pass over the training rows, then the held-out loss. Cancelled (polled every batch); Model when it diverged.
     Result<void> runEpoch(const TaskContext& context);
 
-    bool finished() const;       ///< no better held-out loss for `patience` epochs, or the last epoch is done
-    double trainLoss() const;    ///< of the last epoch
-    double heldOutLoss() const;  ///< of the last epoch
-    double heldOutAuc() const;   ///< of the last epoch
+    const NetworkProgress& progress() const;  ///< judged after every epoch
 
     /// Appends the best state's weights, in the layout of NetWeights, as one more member.
     void appendTo(scoring::NetWeights& weights) const;

@@ -1,15 +1,14 @@
 #include "models/churn/tabm.h"
 
 #include "core/base/logistic.h"
-#include "core/scoring/netscorer.h"
+#include "models/churn/networkfit.h"
 #include "models/churn/tabmkernel.h"
 #include "models/churn/tabmnetwork.h"
 #include "models/churn/tabmsearch.h"
-#include "models/churn/trainingdata.h"
 #include "models/nn/committee.h"
+#include "models/nn/timelimit.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -30,14 +29,9 @@ struct Fit {
     const scoring::FitMonitor& monitor;
     const kernel::EmbeddingPlan& plan;
     const EncodedRows& rows;
-    std::vector<double> labels;
+    const std::vector<double>& labels;
     Random random;
-    std::chrono::steady_clock::time_point start;
-
-    bool late(double share) const {
-        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-        return options.timeBudgetSeconds > 0.0 && spent.count() > share * options.timeBudgetSeconds;
-    }
+    TimeLimit limit;
 
     /// Epochs that a fit may spend on a number of rows, all networks together.
     double affordableEpochs(const TabmShape& shape, double count) const {
@@ -57,7 +51,7 @@ struct Fit {
 
     Result<TabmShape> choose() const {
         const TabmSearchRequest request{settings, plan, rows, labels, candidates(), options.threads,
-                                        [this] { return late(kSearchShare); }};
+                                        [this] { return limit.past(kSearchShare); }};
         return searchShape(request, random.split(0), context);
     }
 
@@ -83,7 +77,7 @@ struct Fit {
 Result<void> train(std::vector<TabmNetwork>& networks, const Fit& fit) {
     for (int epoch = 1; epoch <= fit.settings.maxEpochs; ++epoch) {
         const std::vector<TabmNetwork*> running = unfinished(networks);
-        if (running.empty() || (epoch > 1 && fit.late(1.0))) break;
+        if (running.empty() || (epoch > 1 && fit.limit.past())) break;
         HOLDFAST_CHECK(
             onAll(running.size(), fit.options.threads, [&](std::size_t i) { return running[i]->runEpoch(fit.context); }));
         tellMean(networks, epoch, fit.monitor);
@@ -153,21 +147,15 @@ Result<scoring::NetWeights> deploy(const std::vector<TabmNetwork>& networks, con
 Result<std::unique_ptr<scoring::ChurnScorer>> TabmLearner::fit(const scoring::TrainingSet& set,
                                                                const scoring::FitOptions& options, const TaskContext& context,
                                                                const scoring::FitMonitor& monitor) const {
-    HOLDFAST_CHECK(checkTrainingSet(set));
-    HOLDFAST_CHECK(context.checkpoint());
-    const auto start = std::chrono::steady_clock::now();
-    const auto encoding = scoring::FeatureEncoding::fit(*set.features, set.rows, {.maxBins = m_settings.maxBins});
-    const EncodedRows rows(encoding, set, set.rows);
-    const kernel::EmbeddingPlan plan(encoding);
-    std::vector<double> labels;
-    for (const std::size_t row : set.rows) labels.push_back(set.labels[row]);
-    Fit fit{m_settings, options, context, monitor, plan, rows, std::move(labels), Random(options.seed), start};
+    const TimeLimit limit(options.timeBudgetSeconds);
+    HOLDFAST_ASSIGN(const auto begun, NetworkFit::begin(set, m_settings.maxBins, context));
+    const kernel::EmbeddingPlan plan(begun->encoding());
+    Fit fit{m_settings, options, context, monitor, plan, begun->rows(), begun->labels(), Random(options.seed), limit};
     HOLDFAST_ASSIGN(const TabmShape shape, fit.choose());
     auto networks = fit.makeNetworks(shape);
     HOLDFAST_CHECK(train(networks, fit));
     HOLDFAST_ASSIGN(auto weights, deploy(networks, shape, fit));
-    HOLDFAST_ASSIGN(auto scorer, scoring::NetScorer::make(name(), set.features->schema, encoding, std::move(weights)));
-    return std::unique_ptr<scoring::ChurnScorer>(std::move(scorer));
+    return begun->deploy(name(), std::move(weights));
 }
 
 }  // namespace holdfast::models

@@ -43,7 +43,7 @@ torch::Tensor uniformTensor(std::vector<std::int64_t> shape, double bound, Rando
 
 }  // namespace
 
-struct TabmNetwork::State {
+struct TabmNetwork::State : NetworkProgress {
     Request given;
     const scoring::FeatureEncoding& encoding;
     std::int64_t members;
@@ -55,12 +55,6 @@ struct TabmNetwork::State {
     std::vector<torch::Tensor> best;
     std::vector<AdamW> optimisers;
     std::int64_t steps = 0;
-    int epoch = 0;
-    int sinceBest = 0;
-    double trainLoss = 0.0;
-    double heldOutLoss = 0.0;
-    double heldOutAuc = 0.0;
-    double bestLoss = std::numeric_limits<double>::infinity();
 
     explicit State(Request request)
         : given(std::move(request)),
@@ -69,6 +63,8 @@ struct TabmNetwork::State {
           width(asSize(given.shape.width)),
           batch(given.settings.batch),
           layers(given.shape.denseLayers + 1) {
+        maxEpochs = given.settings.maxEpochs;
+        patience = given.settings.patience;
         while (batch < kLargestBatch && batch * kStepsPerEpoch < given.training.size()) batch *= 2;
         batch = std::clamp(kEmbeddedFloats / (encoding.size() * given.shape.width), kFewestRows, batch);
         addFirstLayer();
@@ -228,10 +224,7 @@ struct TabmNetwork::State {
     }
 
     void keepBest() {
-        ++sinceBest;
-        if (!(heldOutLoss < bestLoss)) return;
-        bestLoss = heldOutLoss;
-        sinceBest = 0;
+        if (!improved()) return;
         best.clear();
         for (const auto& tensor : average) best.push_back(tensor.clone());
     }
@@ -286,23 +279,8 @@ Result<void> TabmNetwork::runEpoch(const TaskContext& context) {
     return {};
 }
 
-bool TabmNetwork::finished() const {
-    return m_state->epoch >= m_state->given.settings.maxEpochs || m_state->sinceBest >= m_state->given.settings.patience;
-}
-int TabmNetwork::epochs() const {
-    return m_state->epoch;
-}
-double TabmNetwork::trainLoss() const {
-    return m_state->trainLoss;
-}
-double TabmNetwork::heldOutLoss() const {
-    return m_state->heldOutLoss;
-}
-double TabmNetwork::heldOutAuc() const {
-    return m_state->heldOutAuc;
-}
-double TabmNetwork::bestLoss() const {
-    return m_state->bestLoss;
+const NetworkProgress& TabmNetwork::progress() const {
+    return *m_state;
 }
 std::span<const std::size_t> TabmNetwork::heldOut() const {
     return m_state->given.heldOut;

@@ -12,6 +12,7 @@
 #include "core/scoring/netscorer.h"
 #include "models/churn/tabm.h"
 #include "models/churn/trainingdata.h"
+#include "models/nn/networkprogress.h"
 
 #include <memory>
 #include <span>
@@ -42,12 +43,9 @@ public:
     /// One pass over the training rows, then the held-out loss. Cancelled (polled every batch); Model when it diverged.
     Result<void> runEpoch(const TaskContext& context);
 
-    bool finished() const;  ///< no better held-out loss for `patience` epochs, or the last epoch is done
-    int epochs() const;
-    double trainLoss() const;    ///< of the last epoch: the mean of the members' losses
-    double heldOutLoss() const;  ///< of the last epoch: of the mean of the members' probabilities
-    double heldOutAuc() const;   ///< of the last epoch: the same mean's ROC AUC
-    double bestLoss() const;     ///< the lowest held-out loss so far
+    /// Judged after every epoch: held-out figures are of the mean of the members' probabilities, the training loss is the mean
+    /// of the members'.
+    const NetworkProgress& progress() const;
 
     /// The best state's log-odds of each member for the held-out rows. [members x heldOut]
     Result<std::vector<float>> heldOutLogits(const TaskContext& context) const;

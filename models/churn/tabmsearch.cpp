@@ -58,8 +58,8 @@ public:
                     TabmNetwork::Request{m_request.settings, m_shapes[task.candidate], &m_request.plan, &m_request.rows,
                                          m_training, m_heldOut, m_random.split(2 + task.candidate)});
             const int epochs = m_request.settings.firstEpochs << task.rung;
-            for (int epoch = 0; epoch < epochs && !network->finished(); ++epoch) HOLDFAST_CHECK(network->runEpoch(context));
-            return network->bestLoss();
+            for (int epoch = 0; epoch < epochs && !network->progress().finished(); ++epoch) HOLDFAST_CHECK(network->runEpoch(context));
+            return network->progress().bestLoss;
         } catch (const std::exception& thrown) {
             return Unexpected(ErrorCode::Model, "Training the network failed: " + reasonOf(thrown));
         }

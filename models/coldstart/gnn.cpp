@@ -4,9 +4,9 @@
 #include "models/churn/trainingdata.h"
 #include "models/coldstart/gnnmember.h"
 #include "models/nn/committee.h"
+#include "models/nn/timelimit.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <optional>
 
@@ -56,14 +56,11 @@ std::vector<GnnMember> makeMembers(const GnnSettings& settings, const GnnProblem
 
 Result<void> train(std::vector<GnnMember>& members, const GnnSettings& settings, const scoring::FitOptions& options,
                    const TaskContext& context, const scoring::FitMonitor& monitor) {
-    const auto start = std::chrono::steady_clock::now();
+    const TimeLimit limit(options.timeBudgetSeconds);
     for (int epoch = 1; epoch <= settings.maxEpochs; ++epoch) {
         HOLDFAST_CHECK(context.checkpoint());
         const std::vector<GnnMember*> running = unfinished(members);
-        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-        const bool late = options.timeBudgetSeconds > 0.0 && epoch > settings.evaluateEvery &&
-                          spent.count() > options.timeBudgetSeconds;
-        if (running.empty() || late) break;
+        if (running.empty() || (epoch > settings.evaluateEvery && limit.past())) break;
         const auto within = static_cast<unsigned>(std::max<std::size_t>(1, std::max(1U, options.threads) / running.size()));
         HOLDFAST_CHECK(onAll(running.size(), options.threads, [&](std::size_t i) { return running[i]->runEpoch(within, context); }));
         tellMean(members, epoch, monitor);

@@ -62,7 +62,7 @@ GnnProblem GnnProblem::make(const GnnSettings& settings, const scoring::FeatureE
     return problem;
 }
 
-struct GnnMember::State {
+struct GnnMember::State : NetworkProgress {
     const GnnProblem& problem;
     const GnnSettings& settings;
     std::vector<std::size_t> training, heldOut;
@@ -75,13 +75,6 @@ struct GnnMember::State {
     CustomerLinks links;      ///< among the kept
     double leaverWeight = 1.0;
     std::int64_t steps = 0;
-    int epoch = 0;
-    int sinceBest = 0;
-    double trainLoss = 0.0;
-    double heldOutLoss = 0.0;
-    double heldOutAuc = std::numeric_limits<double>::quiet_NaN();
-    bool evaluated = false;
-    double bestLoss = std::numeric_limits<double>::infinity();
 
     State(const GnnProblem& given, std::vector<std::size_t> trainingNodes, std::vector<std::size_t> heldOutNodes, Random generator)
         : problem(given),
@@ -107,8 +100,9 @@ struct GnnMember::State {
             optimisers.emplace_back(static_cast<std::size_t>(parameter.numel()),
                                     Pace{settings.learningRate, isMatrix ? settings.weightDecay : 0.0});
         }
-        keepBest();
-        bestLoss = std::numeric_limits<double>::infinity();
+        maxEpochs = settings.maxEpochs;
+        patience = settings.patience;
+        keep();
     }
 
     void step() {
@@ -227,7 +221,6 @@ struct GnnMember::State {
         const CustomerLinks& all = problem.network->links;
         const Pass asTheyAre = passOver(asked, {{&all, &all}, kept, cold}, false, threads);
         heldOutAuc = aucOf(asTheyAre.logits, asked);
-        evaluated = true;
         for (const std::size_t node : asked) cold[node] = true;
         const CustomerLinks heardUp = all.withoutReferees(cold);
         const Pass asNewcomers = passOver(asked, {{&all, &heardUp}, kept, cold}, false, threads);
@@ -235,10 +228,10 @@ struct GnnMember::State {
     }
 
     void keepBest() {
-        ++sinceBest;
-        if (!(heldOutLoss < bestLoss)) return;
-        bestLoss = heldOutLoss;
-        sinceBest = 0;
+        if (improved()) keep();
+    }
+
+    void keep() {
         best.clear();
         for (const auto& parameter : average) best.push_back(parameter.clone());
     }
@@ -256,24 +249,16 @@ Result<void> GnnMember::runEpoch(unsigned threads, const TaskContext& context) {
     State& state = *m_state;
     HOLDFAST_ASSIGN(state.trainLoss, state.learn(threads, context));
     ++state.epoch;
-    if (state.epoch % state.settings.evaluateEvery == 0 || state.epoch == state.settings.maxEpochs) {
+    const bool judged = state.epoch % state.settings.evaluateEvery == 0 || state.epoch == state.maxEpochs;
+    if (judged) {
         state.heldOutLoss = state.evaluate(threads);
         if (std::isfinite(state.heldOutLoss)) state.keepBest();
     }
-    return checkLosses(state.trainLoss, state.heldOutLoss);
+    return checkLosses(state.trainLoss, judged ? state.heldOutLoss : 0.0);
 }
 
-bool GnnMember::finished() const {
-    return m_state->epoch >= m_state->settings.maxEpochs || m_state->sinceBest >= m_state->settings.patience;
-}
-double GnnMember::trainLoss() const {
-    return m_state->trainLoss;
-}
-double GnnMember::heldOutLoss() const {
-    return m_state->evaluated ? m_state->heldOutLoss : std::numeric_limits<double>::quiet_NaN();
-}
-double GnnMember::heldOutAuc() const {
-    return m_state->heldOutAuc;
+const NetworkProgress& GnnMember::progress() const {
+    return *m_state;
 }
 const std::vector<std::size_t>& GnnMember::heldOut() const {
     return m_state->heldOut;

@@ -7,6 +7,7 @@
 #include "core/data/customernetwork.h"
 #include "core/scoring/encoding.h"
 #include "models/coldstart/gnn.h"
+#include "models/nn/networkprogress.h"
 
 #include <memory>
 #include <vector>
@@ -41,10 +42,7 @@ public:
     /// Cancelled (polled every step); Model when it diverged.
     Result<void> runEpoch(unsigned threads, const TaskContext& context);
 
-    bool finished() const;
-    double trainLoss() const;    ///< of the last epoch
-    double heldOutLoss() const;  ///< of the last evaluation; NaN before the first
-    double heldOutAuc() const;   ///< the same, of the held-out customers as they are
+    const NetworkProgress& progress() const;  ///< judged every few epochs; the AUC is of the held-out customers as they are
     const std::vector<std::size_t>& heldOut() const;
 
     std::vector<float> weights() const;  ///< of the best state, in the order of scoring::GraphPart

@@ -37,7 +37,7 @@ template <typename Network>
 std::vector<Network*> unfinished(std::vector<Network>& networks) {
     std::vector<Network*> running;
     for (Network& network : networks)
-        if (!network.finished()) running.push_back(&network);
+        if (!network.progress().finished()) running.push_back(&network);
     return running;
 }
 
@@ -48,9 +48,9 @@ void tellMean(const std::vector<Network>& networks, int epoch, const scoring::Fi
     scoring::FitProgress mean{epoch, 0.0, 0.0, 0.0};
     const auto count = static_cast<double>(networks.size());
     for (const Network& network : networks) {
-        mean.trainLoss += network.trainLoss() / count;
-        mean.validationLoss += network.heldOutLoss() / count;
-        mean.validationAuc += network.heldOutAuc() / count;
+        mean.trainLoss += network.progress().trainLoss / count;
+        mean.validationLoss += network.progress().heldOutLoss / count;
+        mean.validationAuc += network.progress().heldOutAuc / count;
     }
     monitor(mean);
 }

@@ -152,6 +152,24 @@ private slots:
         QVERIFY(bestOf(epochs).validationLoss < epochs.front().validationLoss);
     }
 
+    void aWideOrLongTable_getsFewerEpochs_byItsSizeAlone() {
+        const auto data = test::syntheticChurn(600, 8);
+        const auto epochsWith = [&](double products, int fewest) {
+            models::MlpSettings settings;
+            settings.maxEpochs = 12;
+            settings.patience = 12;
+            settings.trainingProducts = products;
+            settings.fewestEpochs = fewest;
+            int epochs = 0;
+            const auto scorer = models::MlpLearner(settings).fit(data.set(), options(1, 1), TaskContext(),
+                                                                 [&](const scoring::FitProgress& now) { epochs = now.epoch; });
+            return scorer ? epochs : -1;
+        };
+        QCOMPARE(epochsWith(1e12, 3), 12);  // what is asked for
+        QCOMPARE(epochsWith(1.0, 3), 3);    // the fewest
+        QCOMPARE(epochsWith(1.0, 99), 12);  // never more than asked for
+    }
+
     /// What a learner tells of the customers it holds out has to agree with a cross-validation around it.
     void validationAuc_agreesWithCrossValidation_data() {
         QTest::addColumn<QString>("learner");

@@ -6,6 +6,7 @@
 #include "core/workbench/drift.h"
 #include "core/workbench/editing.h"
 #include "core/workbench/foldpredictions.h"
+#include "core/workbench/learningcurves.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/scoring.h"
 #include "core/workbench/standin.h"
@@ -153,6 +154,12 @@ private slots:
         QCOMPARE(card->labelColumn, std::string("Churn"));
         QVERIFY(!card->dataFingerprint.empty());
         QCOMPARE(epochs, request.folds + 2);  // the learner tells once a fit: the window that calibrates, those judged, everybody
+        const auto learned = readLearningCurves(opened, 1);  // of the fit on everybody alone
+        QVERIFY(learned && learned->size() == 1);
+        QCOMPARE(learned->front().learner, std::string("logistic"));
+        QCOMPARE(learned->front().epochs.size(), std::size_t{1});
+        QCOMPARE(learned->front().epochs[0].validationLoss, 0.5);
+        QVERIFY(readLearningCurves(opened, 2)->empty());
         QVERIFY(card->metrics.auc > 0.72 && card->metrics.auc < 0.95);
         QVERIFY(card->metrics.aucSd > 0.0 && card->metrics.ece < 0.1);
         QVERIFY(card->metrics.logLoss < card->baselines.at("constant_log_loss"));
@@ -492,6 +499,45 @@ private slots:
         QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100)"));
         const auto none = scoreCustomers(opened, {}, kClock, TaskContext());
         QVERIFY(!none && none.error().code == ErrorCode::Corrupt);
+    }
+
+    void learning_onlyReads_andKeepingIsAllOrNothing() {
+        storage::Project opened = project();
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = "logistic";
+        auto learned = learnModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        QVERIFY(storage::readModels(opened)->empty());
+        QVERIFY(storage::readScores(opened)->keys.empty());
+        QVERIFY(storage::writeSetting(opened, "meanwhile", "somebody else wrote"));  // while the model was learned
+        const auto card = keepModel(opened, std::move(*learned));
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QVERIFY(card->version == 1 && card->champion);
+        QCOMPARE(storage::readScores(opened)->keys.size(), std::size_t{600});
+        const auto whole = trainModel(opened, learners, request, kClock, TaskContext());  // the same in one step
+        QVERIFY(whole && whole->version == 2);
+        QCOMPARE(whole->metrics.auc, card->metrics.auc);
+
+        auto late = learnModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY(late.has_value());
+        QVERIFY(opened.database().execute("DROP TABLE runs"));  // the last thing that is written
+        QVERIFY(!keepModel(opened, std::move(*late)));
+        QCOMPARE(storage::readModels(opened)->size(), std::size_t{2});
+        QVERIFY(readLearningCurves(opened, 3)->empty());
+    }
+
+    void howItLearned_keepsWhatWasNotMeasuredAsMissing() {
+        storage::Project opened = project();
+        scoring::FitProgress first{1, 0.625, 0.6875, std::nan("")}, second{2, std::nan(""), 0.5, 0.75};
+        QVERIFY(keepLearningCurves(opened, 9, {{"mlp", {first, second}}, {"xgboost", {}}}));
+        const auto kept = readLearningCurves(opened, 9);
+        QVERIFY(kept && kept->size() == 2 && kept->at(0).epochs.size() == 2 && kept->at(1).epochs.empty());
+        QVERIFY(std::isnan(kept->at(0).epochs[0].validationAuc) && std::isnan(kept->at(0).epochs[1].trainLoss));
+        QCOMPARE(kept->at(0).epochs[0].trainLoss, 0.625);
+        QCOMPARE(kept->at(0).epochs[1].validationAuc, 0.75);
+        QVERIFY(storage::writeSetting(opened, "learning_curves_v9", "[{\"learner\": 3}]"));
+        QVERIFY(readLearningCurves(opened, 9).error().code == ErrorCode::Corrupt);
     }
 
     void whereNobodyElseCanServe_aLogisticModelIsTrainedAtOnce_andItsCardSaysWhy() {
