@@ -82,6 +82,24 @@ std::optional<LogitShares> EnsembleScorer::exactShares(std::span<const double> r
     return sum;
 }
 
+std::optional<LogitShares> EnsembleScorer::additiveShares(std::span<const double> row) const {
+    std::optional<LogitShares> sum;
+    for (const EnsembleBase& base : m_bases) {
+        const auto own = base.scorer->additiveShares(row);
+        if (!own) continue;
+        if (!sum) sum = LogitShares{0.0, std::vector<double>(row.size(), 0.0)};
+        sum->baseline += base.weight * own->baseline;
+        for (std::size_t j = 0; j < row.size(); ++j) sum->shares[j] += base.weight * own->shares[j];
+    }
+    return sum;
+}
+
+ScorerSum EnsembleScorer::asSum() const {
+    ScorerSum sum{m_intercept};
+    for (const EnsembleBase& base : m_bases) sum.parts.emplace_back(base.weight, base.scorer.get());
+    return sum;
+}
+
 std::vector<double> EnsembleScorer::sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const {
     std::vector<double> sum;
     for (const EnsembleBase& base : m_bases) {
@@ -95,6 +113,10 @@ std::vector<double> EnsembleScorer::sampledLogits(std::span<const double> values
 
 bool EnsembleScorer::readsNetwork() const {
     return std::any_of(m_bases.begin(), m_bases.end(), [](const EnsembleBase& base) { return base.scorer->readsNetwork(); });
+}
+
+bool EnsembleScorer::hearsReferrals() const {
+    return std::any_of(m_bases.begin(), m_bases.end(), [](const EnsembleBase& base) { return base.scorer->hearsReferrals(); });
 }
 
 bool EnsembleScorer::readsOfNewcomers(std::size_t feature) const {

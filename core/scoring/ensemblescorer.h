@@ -36,8 +36,11 @@ public:
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
     double combine(std::span<const double> logits) const override;
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
+    std::optional<LogitShares> additiveShares(std::span<const double> row) const override;
     std::vector<double> sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const override;
+    ScorerSum asSum() const override;
     bool readsNetwork() const override;
+    bool hearsReferrals() const override;
     bool readsOfNewcomers(std::size_t feature) const override;
     Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
                                                const TaskContext& context) const override;

@@ -13,6 +13,9 @@ namespace holdfast::scoring {
 
 namespace {
 
+constexpr std::size_t kImportanceRows = 1 << 19;  ///< evaluated at most, unless that leaves too few customers
+constexpr std::size_t kFewestCustomers = 32;
+
 /// How far the probability moves for each unit of log-odds between the average customer and one `total` log-odds from him.
 double slopeOf(const ChurnModel& model, double baseline, double total) {
     constexpr double kNothing = 1e-9;  // shares that cancel out: the slope where the customer stands
@@ -25,6 +28,27 @@ double totalOf(const LogitShares& logits) {
     return std::accumulate(logits.shares.begin(), logits.shares.end(), 0.0);
 }
 
+/// Of somebody new: by part of an ensemble, each of which leaves other columns out. The parts are sampled apart.
+LogitShares sharesOfNewcomer(const ChurnScorer& scorer, std::span<const double> background, std::span<const double> row,
+                             const ShapleySampling& sampling) {
+    const ScorerSum sum = scorer.asSum();
+    if (sum.parts.empty()) {
+        const auto read = valuesAsRead(scorer, std::vector<double>(row.begin(), row.end()), {true});
+        return ShapleyGame(scorer, background, sampling.threads).sharesOf(read, sampling);
+    }
+    LogitShares result{sum.constant, std::vector<double>(row.size(), 0.0), std::vector<double>(row.size(), 0.0)};
+    std::uint64_t seed = sampling.seed;
+    for (const auto& [weight, part] : sum.parts) {
+        const LogitShares own = sharesOfNewcomer(*part, background, row, {sampling.permutations, seed++, sampling.threads});
+        result.baseline += weight * own.baseline;
+        for (std::size_t j = 0; j < row.size(); ++j) {
+            result.shares[j] += weight * own.shares[j];
+            result.errors[j] = std::hypot(result.errors[j], weight * own.errors[j]);
+        }
+    }
+    return result;
+}
+
 ShapleySampling samplingOf(const ExplainOptions& options, unsigned threads) {
     return {options.permutations, options.seed, threads};
 }
@@ -32,13 +56,18 @@ ShapleySampling samplingOf(const ExplainOptions& options, unsigned threads) {
 }  // namespace
 
 Explanation explain(const ChurnModel& model, std::span<const double> row, const ExplainOptions& options) {
-    const ShapleyGame game(model.scorer(), model.background(), options.threads);
     Explanation result;
     result.score = model.score(row, 1).front();
     result.baseline = result.score.probability;
-    if (game.rows() == 0) return result;
-    const LogitShares logits = game.sharesOf(row, samplingOf(options, options.threads));
+    if (model.background().empty()) return result;
+    const ShapleySampling sampling = samplingOf(options, options.threads);
+    const LogitShares logits = options.isNew ? sharesOfNewcomer(model.scorer(), model.background(), row, sampling)
+                                             : ShapleyGame(model.scorer(), model.background(), options.threads).sharesOf(row, sampling);
     const double total = totalOf(logits);
+    if (options.isNew) {
+        const double offset = logits.baseline + total - ensembleLogits(model.scorer(), row, 1).front();
+        result.score = model.score(row, 1, 1, std::span(&offset, 1)).front();
+    }
     const double slope = slopeOf(model, logits.baseline, total);
     const FeatureSchema& schema = model.schema();
     result.baseline = model.calibrated(logits.baseline);
@@ -58,7 +87,8 @@ std::vector<FeatureImportance> globalImportance(const ChurnModel& model, const F
     const ShapleyGame game(model.scorer(), model.background(), context.threads());
     const std::size_t width = game.width();
     std::vector<std::size_t> rows = Random(options.seed).permutation(features.rows);
-    rows.resize(std::min(sample, rows.size()));
+    const std::size_t affordable = kImportanceRows / std::max<std::size_t>(width * static_cast<std::size_t>(options.permutations), 1);
+    rows.resize(std::min({sample, rows.size(), std::max(affordable, kFewestCustomers)}));
     if (rows.empty() || game.rows() == 0) return {};
     std::vector<double> contributions(rows.size() * width, 0.0);
     std::atomic<std::uint64_t> done = 0;

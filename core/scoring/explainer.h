@@ -23,12 +23,14 @@ struct ExplainOptions {
     int permutations = 256;  ///< antithetic pairs count as two; 256 meet each of 128 background customers, see shapley.h
     std::uint64_t seed = 1;
     unsigned threads = 1;
+    bool isNew = false;  ///< explain(): somebody new, of whom every part of an ensemble leaves out what it does not read yet
 };
 
 /// One customer; `row`: [features]. Key, version and time are the caller's to fill.
 Explanation explain(const ChurnModel& model, std::span<const double> row, const ExplainOptions& options = {});
 
-/// Mean absolute contribution per feature over a seeded sample of `rows`. Largest first.
+/// Mean absolute contribution per feature over a seeded sample of the customers, fewer than asked for where the table is wide.
+/// Largest first.
 std::vector<FeatureImportance> globalImportance(const ChurnModel& model, const FeatureMatrix& features, std::size_t sample,
                                                 const ExplainOptions& options, const TaskContext& context);
 
@@ -39,7 +41,8 @@ struct ReasonRequest {
     unsigned threads = 1;
     std::span<const double> known{};       ///< [rows] their probabilities where the caller has them already, else empty
     std::vector<bool> isNew{};             ///< [rows] or empty: whose unread columns are said to be so
-    std::vector<double> offsets{};         ///< [rows] or empty: what the referral network adds to the log-odds
+    std::vector<double> offsets{};         ///< [rows] or empty: what is added to the log-odds of `values`
+    std::vector<double> network{};         ///< [rows] with offsets: how much of the log-odds is the referral network's
     std::vector<std::string> places{};     ///< [rows] where they stand in it: "3 neighbours"
 };
 

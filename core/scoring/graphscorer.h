@@ -44,6 +44,7 @@ public:
 
     std::string kind() const override { return "gnn"; }
     bool readsNetwork() const override { return true; }
+    bool hearsReferrals() const override { return m_parts.hearsReferrals; }
     bool readsOfNewcomers(std::size_t feature) const override {
         return m_parts.schema->features[feature].role != ColumnRole::Behaviour;
     }

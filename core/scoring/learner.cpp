@@ -44,6 +44,10 @@ std::optional<LogitShares> ChurnScorer::exactShares(std::span<const double> /*ro
     return std::nullopt;
 }
 
+std::optional<LogitShares> ChurnScorer::additiveShares(std::span<const double> /*row*/) const {
+    return std::nullopt;
+}
+
 std::vector<double> ChurnScorer::sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const {
     return ensembleLogits(*this, values, rows, threads);
 }

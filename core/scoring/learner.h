@@ -49,6 +49,14 @@ struct NodeAccount {
 /// The log-odds of the mean of probabilities given as log-odds; of one, itself.
 double logitOfMean(std::span<const double> logits);
 
+class ChurnScorer;
+
+/// A scorer made of others: constant + weights x their log-odds. No parts: it is not.
+struct ScorerSum {
+    double constant = 0.0;
+    std::vector<std::pair<double, const ChurnScorer*>> parts{};
+};
+
 class ChurnScorer {
 public:
     virtual ~ChurnScorer() = default;
@@ -73,14 +81,23 @@ public:
     /// cheaply; nothing where all of it has to be sampled.
     virtual std::optional<LogitShares> exactShares(std::span<const double> row) const;
 
-    /// The other part of the ensemble's log-odds, [rows]; empty where exactShares tells the whole.
+    /// What each column of one row adds by itself, of that part of the ensemble's log-odds which is a sum of such, and as baseline
+    /// what is added to all of them (a linear model: its intercept). Nothing where no part is. No part of exactShares.
+    virtual std::optional<LogitShares> additiveShares(std::span<const double> row) const;
+
+    /// The rest of the ensemble's log-odds, [rows]; empty where exactShares and additiveShares tell the whole.
     virtual std::vector<double> sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const;
 
     /// Whether it reads a column of somebody who has just joined. Every one, unless the scorer says otherwise.
     virtual bool readsOfNewcomers(std::size_t /*feature*/) const { return true; }
 
+    /// What its log-odds are the sum of, where it is made of other scorers.
+    virtual ScorerSum asSum() const { return {}; }
+
     /// Whether scoreNodes has anything to say.
     virtual bool readsNetwork() const { return false; }
+    /// Whether who brought whom moves the scores; one that reads the network may have been found better off without.
+    virtual bool hearsReferrals() const { return false; }
     /// The scores of some customers of a network, and what they rest on, [nodes]; memberLogits is the score without referrals.
     /// The network's features follow the scorer's schema. Empty for scorers that look at each customer alone. Cancelled.
     virtual Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& /*network*/, std::span<const std::size_t> /*nodes*/,

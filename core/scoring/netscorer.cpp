@@ -163,6 +163,22 @@ void NetScorer::linearBlock(const Scratch& scratch, std::size_t rows, double* ou
     }
 }
 
+std::optional<LogitShares> NetScorer::additiveShares(std::span<const double> row) const {
+    if (!isAdditive()) return std::nullopt;
+    Scratch scratch(m_encoding.size(), 1, 0);
+    m_encoding.locateColumns(row.data(), 1, {scratch.cells.data(), scratch.fractions.data()}, scratch.stride);
+    LogitShares terms{m_weights.firstBias.front(), {}, {}};
+    for (std::size_t f = 0; f < m_encoding.size(); ++f) {
+        const float* start = m_table.data() + scratch.cells[f];
+        terms.shares.push_back(start[0] + static_cast<double>(scratch.fractions[f]) * start[m_encoding.columns()]);
+    }
+    return terms;
+}
+
+std::vector<double> NetScorer::sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const {
+    return isAdditive() ? std::vector<double>() : ChurnScorer::sampledLogits(values, rows, threads);
+}
+
 void NetScorer::networkBlock(Scratch& scratch, std::size_t rows, double* out) const {
     const std::size_t width = m_tableWidth;
     const std::size_t table = 2 * m_encoding.columns() * width;

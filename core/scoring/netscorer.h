@@ -39,6 +39,9 @@ public:
     std::string kind() const override { return m_kind; }
     std::size_t members() const override { return m_weights.members; }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
+    /// Of a single linear member: all of it.
+    std::optional<LogitShares> additiveShares(std::span<const double> row) const override;
+    std::vector<double> sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const override;
     std::unique_ptr<ChurnScorer> firstMembers(std::size_t count) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
     std::string save() const override;
@@ -62,6 +65,7 @@ private:
     std::vector<float> m_head;  ///< [members x tableWidth]
 
     NetScorer() = default;
+    bool isAdditive() const { return m_weights.width == 0 && m_weights.members == 1; }
     void tabulate();
     void tabulateMember(std::size_t member);
     void padLayers();

@@ -127,12 +127,10 @@ public:
 
     void write(std::size_t begin, std::size_t end, std::vector<std::string>& lines) const {
         const std::size_t width = m_schema.size();
-        std::vector<double> alone;
-        if (!m_request.offsets.empty())
-            alone = m_model.probabilities(m_request.values.subspan(begin * width, (end - begin) * width), end - begin);
+        const std::vector<double> unheard = m_request.network.empty() ? std::vector<double>() : withoutNetwork(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
             auto reasons = ofColumns(i);
-            if (!alone.empty()) add(reasons, m_probabilities[i] - alone[i - begin], width);
+            if (!unheard.empty()) add(reasons, m_probabilities[i] - unheard[i - begin], width);
             keepStrongest(reasons);
             lines[i] = describe(i, reasons);
         }
@@ -143,6 +141,15 @@ private:
 
     static void add(Reasons& reasons, double change, std::size_t feature) {
         if (std::abs(change) >= kSmallest) reasons.emplace_back(change, feature);
+    }
+
+    /// The probabilities if the network added nothing.
+    std::vector<double> withoutNetwork(std::size_t begin, std::size_t end) const {
+        const std::size_t width = m_schema.size();
+        std::vector<double> offsets;
+        for (std::size_t i = begin; i < end; ++i)
+            offsets.push_back((m_request.offsets.empty() ? 0.0 : m_request.offsets[i]) - m_request.network[i]);
+        return m_model.probabilities(m_request.values.subspan(begin * width, (end - begin) * width), end - begin, 1, offsets);
     }
 
     Reasons ofColumns(std::size_t i) const {

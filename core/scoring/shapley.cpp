@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kExactRowsPerPermutation = 32;  // all coalitions are affordable up to this many rows in all
 constexpr double kRounding = 1e-9;  // orders that differ less in log-odds do not differ: the column acts by itself
+constexpr int kFewestPermutations = 4;
 constexpr std::size_t kTwiceMet = 4;  // of so many background customers one is met twice where all others are met once
 
 bool same(double a, double b) {
@@ -31,36 +32,37 @@ struct FromOneCustomer {
 
 }  // namespace
 
-/// The walks from background customers to the explained one, all evaluated in one batch.
+/// The walks from background customers to the explained one, evaluated in batches as they are added.
 class ShapleyGame::Walks {
 public:
-    Walks(const ShapleyGame& game, std::span<const double> row) : m_game(game), m_row(row) {}
+    Walks(const ShapleyGame& game, std::span<const double> row, unsigned threads)
+        : m_game(game),
+          m_row(row),
+          m_threads(threads),
+          m_most(std::clamp<std::size_t>(kMostValues / m_game.m_width, 1, kMostRows)),
+          m_logit(game.m_scorer.sampledLogits(row, 1, 1).front()),
+          m_met(game.m_rows, {0.0, std::vector<double>(row.size(), 0.0), std::vector<double>(row.size(), 0.0)}) {}
 
-    void add(std::size_t start, const std::vector<std::size_t>& order) {
-        Walk walk{start, {}, m_batch.size() / m_game.m_width};
-        const auto from = m_game.customer(start);
-        for (const std::size_t j : order)
-            if (!same(from[j], m_row[j])) walk.steps.push_back(j);
-        std::vector<double> state(from.begin(), from.end());
-        for (std::size_t s = 0; s + 1 < walk.steps.size(); ++s) {  // the last step arrives at the customer: known
-            state[walk.steps[s]] = m_row[walk.steps[s]];
-            m_batch.insert(m_batch.end(), state.begin(), state.end());
-        }
-        m_walks.push_back(std::move(walk));
+    /// In an order of the columns and in its reverse.
+    void addPair(std::size_t start, std::vector<std::size_t> order) {
+        add(start, order);
+        std::reverse(order.begin(), order.end());
+        add(start, order);
+        if (m_logits.size() + rowsWaiting() >= m_most) settle();
     }
 
-    /// Shares from walks added in antithetic pairs, and their standard errors.
-    LogitShares finish(unsigned threads) {
-        m_batch.insert(m_batch.end(), m_row.begin(), m_row.end());
-        const auto logits = m_game.m_scorer.sampledLogits(m_batch, m_batch.size() / m_game.m_width, threads);
-        const auto met = byCustomer(logits);
+    /// Shares from all pairs, and their standard errors.
+    LogitShares finish() {
+        settle();
+        std::vector<FromOneCustomer> met = std::move(m_met);
+        std::erase_if(met, [](const FromOneCustomer& one) { return one.pairs == 0.0; });
         LogitShares result{m_game.m_baseline, std::vector<double>(m_row.size(), 0.0), {}};
         const auto customers = static_cast<double>(met.size());
         for (const FromOneCustomer& one : met)
             for (std::size_t j = 0; j < m_row.size(); ++j) result.shares[j] += one.mean[j] / customers;
         const bool all = met.size() == m_game.m_rows;
         result.errors = all ? errorsWithin(met) : errorsBetween(met, result.shares);
-        if (!all) shareGap(result, logits.back());
+        if (!all) shareGap(result, m_logit);
         return result;
     }
 
@@ -71,33 +73,55 @@ private:
         std::size_t firstRow;
     };
 
-    void follow(const Walk& walk, const std::vector<double>& logits, std::vector<double>& pair) const {
-        double before = m_game.m_logits[walk.start];
-        for (std::size_t s = 0; s < walk.steps.size(); ++s) {
-            const double after = s + 1 < walk.steps.size() ? logits[walk.firstRow + s] : logits.back();
-            pair[walk.steps[s]] += 0.5 * (after - before);
-            before = after;
+    std::size_t rowsWaiting() const { return m_batch.size() / m_game.m_width; }
+
+    void add(std::size_t start, const std::vector<std::size_t>& order) {
+        Walk walk{start, {}, m_logits.size() + rowsWaiting()};
+        const auto from = m_game.customer(start);
+        for (const std::size_t j : order)
+            if (!same(from[j], m_row[j])) walk.steps.push_back(j);
+        std::vector<double> state(from.begin(), from.end());
+        for (std::size_t s = 0; s + 1 < walk.steps.size(); ++s) {  // the last step arrives at the customer: known
+            state[walk.steps[s]] = m_row[walk.steps[s]];
+            m_batch.insert(m_batch.end(), state.begin(), state.end());
+            if (rowsWaiting() >= m_most) evaluate();
         }
+        m_walks.push_back(std::move(walk));
     }
 
-    /// Those who were met.
-    std::vector<FromOneCustomer> byCustomer(const std::vector<double>& logits) const {
-        const std::size_t width = m_row.size();
-        std::vector<FromOneCustomer> all(m_game.m_rows, {0.0, std::vector<double>(width, 0.0), std::vector<double>(width, 0.0)});
+    void evaluate() {
+        if (m_batch.empty()) return;
+        const auto logits = m_game.m_scorer.sampledLogits(m_batch, rowsWaiting(), m_threads);
+        m_logits.insert(m_logits.end(), logits.begin(), logits.end());
+        m_batch.clear();
+    }
+
+    /// What the pairs added since the last time say of each column goes to those whom they started from.
+    void settle() {
+        evaluate();
         for (std::size_t w = 0; w + 1 < m_walks.size(); w += 2) {
-            std::vector<double> pair(width, 0.0);
-            follow(m_walks[w], logits, pair);
-            follow(m_walks[w + 1], logits, pair);
-            FromOneCustomer& one = all[m_walks[w].start];
+            std::vector<double> pair(m_row.size(), 0.0);
+            follow(m_walks[w], pair);
+            follow(m_walks[w + 1], pair);
+            FromOneCustomer& one = m_met[m_walks[w].start];
             one.pairs += 1.0;
-            for (std::size_t j = 0; j < width; ++j) {
+            for (std::size_t j = 0; j < pair.size(); ++j) {
                 const double off = pair[j] - one.mean[j];
                 one.mean[j] += off / one.pairs;
                 one.squares[j] += off * (pair[j] - one.mean[j]);
             }
         }
-        std::erase_if(all, [](const FromOneCustomer& one) { return one.pairs == 0.0; });
-        return all;
+        m_walks.clear();
+        m_logits.clear();
+    }
+
+    void follow(const Walk& walk, std::vector<double>& pair) const {
+        double before = m_game.m_logits[walk.start];
+        for (std::size_t s = 0; s < walk.steps.size(); ++s) {
+            const double after = s + 1 < walk.steps.size() ? m_logits[walk.firstRow + s] : m_logit;
+            pair[walk.steps[s]] += 0.5 * (after - before);
+            before = after;
+        }
     }
 
     /// Every background customer was met: orders alone are sampled. How far they differ is pooled over those met more than once.
@@ -143,8 +167,13 @@ private:
 
     const ShapleyGame& m_game;
     std::span<const double> m_row;
-    std::vector<double> m_batch;
+    unsigned m_threads;
+    std::size_t m_most;             ///< rows evaluated at once
+    double m_logit;                 ///< the explained customer's
+    std::vector<double> m_batch;    ///< rows not evaluated yet
+    std::vector<double> m_logits;   ///< of rows evaluated, since the last settling
     std::vector<Walk> m_walks;
+    std::vector<FromOneCustomer> m_met;  ///< [background customers]
 };
 
 ShapleyGame::ShapleyGame(const ChurnScorer& scorer, std::span<const double> background, unsigned threads)
@@ -154,6 +183,7 @@ ShapleyGame::ShapleyGame(const ChurnScorer& scorer, std::span<const double> back
       m_rows(m_width > 0 ? background.size() / m_width : 0),
       m_byLogit(m_rows) {
     if (m_rows == 0) return;
+    meetAdditive();
     m_logits = scorer.sampledLogits(background, m_rows, threads);
     if (m_logits.empty()) return;
     m_baseline = meanOf(m_logits);
@@ -161,13 +191,30 @@ ShapleyGame::ShapleyGame(const ChurnScorer& scorer, std::span<const double> back
     std::stable_sort(m_byLogit.begin(), m_byLogit.end(), [&](auto a, auto b) { return m_logits[a] < m_logits[b]; });
 }
 
+void ShapleyGame::meetAdditive() {
+    for (std::size_t i = 0; i < m_rows; ++i) {
+        const auto own = m_scorer.additiveShares(customer(i));
+        if (!own) return;
+        m_additive.shares.resize(m_width, 0.0);
+        m_additive.baseline = own->baseline;
+        for (std::size_t j = 0; j < m_width; ++j) m_additive.shares[j] += own->shares[j] / static_cast<double>(m_rows);
+    }
+}
+
+void ShapleyGame::addAdditive(std::span<const double> row, LogitShares& result) const {
+    const auto own = m_scorer.additiveShares(row);
+    result.baseline += std::accumulate(m_additive.shares.begin(), m_additive.shares.end(), m_additive.baseline);
+    for (std::size_t j = 0; j < m_width; ++j) result.shares[j] += own->shares[j] - m_additive.shares[j];
+}
+
 LogitShares ShapleyGame::sharesOf(std::span<const double> row, const ShapleySampling& sampling) const {
     LogitShares result{0.0, std::vector<double>(m_width, 0.0), std::vector<double>(m_width, 0.0)};
     if (!m_logits.empty()) {
-        const std::size_t limit = kExactRowsPerPermutation * static_cast<std::size_t>(std::max(sampling.permutations, 4));
+        const std::size_t limit = kExactRowsPerPermutation * static_cast<std::size_t>(std::max(sampling.permutations, kFewestPermutations));
         const bool few = m_width < 16 && (m_rows << m_width) <= limit;
         result = few ? everyCoalition(row, sampling.threads) : sampled(row, sampling);
     }
+    if (!m_additive.shares.empty()) addAdditive(row, result);
     if (const auto exact = m_scorer.exactShares(row)) {
         result.baseline += exact->baseline;
         for (std::size_t j = 0; j < m_width; ++j) result.shares[j] += exact->shares[j];
@@ -220,16 +267,14 @@ std::vector<std::size_t> ShapleyGame::startsFor(std::size_t pairs, double offset
 }
 
 LogitShares ShapleyGame::sampled(std::span<const double> row, const ShapleySampling& sampling) const {
-    Walks walks(*this, row);
+    Walks walks(*this, row, sampling.threads);
     Random random(sampling.seed);
     const double offset = random.uniform();
-    for (const std::size_t start : startsFor(static_cast<std::size_t>(std::max(sampling.permutations, 4)) / 2, offset)) {
-        std::vector<std::size_t> order = random.permutation(m_width);
-        walks.add(start, order);
-        std::reverse(order.begin(), order.end());
-        walks.add(start, order);
-    }
-    return walks.finish(sampling.threads);
+    const auto asked = static_cast<std::size_t>(std::max(sampling.permutations, kFewestPermutations));
+    const std::size_t affordable = asked * kFewColumns / std::max(m_width, kFewColumns);
+    const std::size_t pairs = std::max<std::size_t>(affordable, kFewestPermutations) / 2;
+    for (const std::size_t start : startsFor(pairs, offset)) walks.addPair(start, random.permutation(m_width));
+    return walks.finish();
 }
 
 }  // namespace holdfast::scoring

@@ -146,13 +146,23 @@ std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf) {
     return result;
 }
 
+Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, std::span<const double> values,
+                                        const PlacedCustomers* placed, const TaskContext& context) {
+    NetworkStanding standing;
+    if (placed == nullptr || !model.scorer().readsNetwork()) return standing;
+    HOLDFAST_ASSIGN(const auto parts, model.scorer().scoreNodes(placed->network, placed->nodes, context));
+    standing.offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), context.threads());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        standing.offsets[i] = parts[i].total() - standing.offsets[i];
+        standing.network.push_back(parts[i].neighbours + parts[i].cluster);
+    }
+    return standing;
+}
+
 Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
                                            const PlacedCustomers* placed, const TaskContext& context) {
-    if (placed == nullptr || !model.scorer().readsNetwork()) return std::vector<double>();
-    HOLDFAST_ASSIGN(const auto parts, model.scorer().scoreNodes(placed->network, placed->nodes, context));
-    std::vector<double> offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), context.threads());
-    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = parts[i].total() - offsets[i];
-    return offsets;
+    HOLDFAST_ASSIGN(NetworkStanding standing, networkStanding(model, values, placed, context));
+    return std::move(standing.offsets);
 }
 
 Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
@@ -185,7 +195,8 @@ Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, con
     return networkOffsets(model, some.values, &*placed, context);
 }
 
-std::string neighboursText(std::size_t count) {
+std::string neighboursText(const scoring::ChurnScorer& scorer, std::size_t count) {
+    if (!scorer.hearsReferrals()) return "referrals are not read";
     return count == 0 ? "nobody yet" : std::to_string(count) + (count == 1 ? " neighbour" : " neighbours");
 }
 
@@ -199,9 +210,10 @@ std::vector<bool> readAsNew(const PlacedCustomers* placed) {
     return result;
 }
 
-std::vector<std::string> placeTexts(const PlacedCustomers& placed) {
+std::vector<std::string> placeTexts(const scoring::ChurnScorer& scorer, const PlacedCustomers& placed) {
     std::vector<std::string> result;
-    for (const std::size_t node : placed.nodes) result.push_back(neighboursText(placed.network.links.neighbours(node).size()));
+    for (const std::size_t node : placed.nodes)
+        result.push_back(neighboursText(scorer, placed.network.links.neighbours(node).size()));
     return result;
 }
 
@@ -219,17 +231,19 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     HOLDFAST_CHECK(context.checkpoint());
     const std::vector<bool> isNew = readAsNew(options.placed);
     const std::vector<double> values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), isNew);
-    HOLDFAST_ASSIGN(auto offsets, networkOffsets(champion.model, values, options.placed, context));
+    HOLDFAST_ASSIGN(NetworkStanding standing, networkStanding(champion.model, values, options.placed, context));
     HOLDFAST_CHECK(context.checkpoint());
     const std::vector<double> ages = agesOf(table, options.asOf);
-    result.scores = champion.model.score(values, features.rows, context.threads(), offsets, ages);
+    result.scores = champion.model.score(values, features.rows, context.threads(), standing.offsets, ages);
     HOLDFAST_CHECK(context.checkpoint());
     if (options.reasons) {
         std::vector<double> known;
         for (const Score& score : result.scores) known.push_back(score.probability);
-        auto places = offsets.empty() ? std::vector<std::string>() : placeTexts(*options.placed);
+        auto places = standing.offsets.empty() ? std::vector<std::string>()
+                                               : placeTexts(champion.model.scorer(), *options.placed);
         result.topReasons = scoring::topReasons(champion.model, {values, features.rows, kReasons, context.threads(), known, isNew,
-                                                                 std::move(offsets), std::move(places)});
+                                                                 std::move(standing.offsets), std::move(standing.network),
+                                                                 std::move(places)});
     }
     const std::vector<bool> cold = coldStarts(table, options.asOf);
     for (std::size_t i = 0; i < cold.size(); ++i) result.scores[i].coldStart = cold[i];

@@ -60,10 +60,20 @@ struct ScoreTableOptions {
 Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
                           const TaskContext& context);
 
-/// "3 neighbours", "nobody yet": how a customer stands in the referral network.
-std::string neighboursText(std::size_t count);
+/// "3 neighbours", "nobody yet": how a customer stands in the referral network; "referrals are not read" where the model was found
+/// better off without them.
+std::string neighboursText(const scoring::ChurnScorer& scorer, std::size_t count);
 
-/// What the referral network adds to the log-odds of some rows' own columns. `values`: [rows x features] as the model reads
+/// What standing in the network changes about the log-odds that rows' own columns give by themselves. [rows], or both empty for
+/// models that do not read the network.
+struct NetworkStanding {
+    std::vector<double> offsets;  ///< all of it: of newcomers, also that some of an ensemble's models leave columns out
+    std::vector<double> network;  ///< what neighbours, or the cluster in their place, change
+};
+Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, std::span<const double> values,
+                                        const PlacedCustomers* placed, const TaskContext& context);
+
+/// The offsets alone. `values`: [rows x features] as the model reads
 /// them (scoring::valuesAsRead); [rows], or nothing for models that do not read the network. Cancelled.
 Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
                                            const PlacedCustomers* placed, const TaskContext& context);

@@ -15,8 +15,8 @@ namespace holdfast::workbench {
 namespace {
 
 /// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
-std::string placeText(const ScoreBasis& basis) {
-    std::string text = neighboursText(basis.neighbourCount());
+std::string placeText(const scoring::ChurnScorer& scorer, const ScoreBasis& basis) {
+    std::string text = neighboursText(scorer, basis.neighbourCount());
     if (basis.similar)
         text += "; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
     return text;
@@ -78,13 +78,14 @@ namespace {
 /// What the place in the network changes about an explanation made from the customer's own columns.
 void addPlace(const scoring::ChurnModel& model, std::span<const double> values, Explanation& explanation) {
     const ScoreBasis& rests = explanation.basis;
-    const double alone = scoring::ensembleLogits(model.scorer(), values, 1).front();
-    const double offset = rests.own + rests.neighbours + rests.cluster - alone;
-    if (offset == 0.0) return;
+    const double added = rests.neighbours + rests.cluster;
+    const double offset = rests.own + added - scoring::ensembleLogits(model.scorer(), values, 1).front();
     const double before = explanation.score.probability;
     explanation.score = model.score(values, 1, 1, std::span(&offset, 1)).front();
-    explanation.logOdds += offset;
-    const Contribution network{scoring::kNetworkColumn, placeText(rests), explanation.score.probability - before, 0.0, offset, 0.0};
+    if (added == 0.0 && model.scorer().hearsReferrals()) return;
+    explanation.logOdds += added;
+    const Contribution network{scoring::kNetworkColumn, placeText(model.scorer(), rests), explanation.score.probability - before, 0.0,
+                               added, 0.0};
     const auto place = std::find_if(
         explanation.contributions.begin(), explanation.contributions.end(),
         [&](const Contribution& other) { return std::abs(other.contribution) < std::abs(network.contribution); });
@@ -96,7 +97,9 @@ void addPlace(const scoring::ChurnModel& model, std::span<const double> values, 
 Explanation explainStanding(const scoring::ChurnModel& model, StandingCustomer customer, const scoring::ExplainOptions& options) {
     const bool readsAsNew = customer.isNew && model.scorer().readsNetwork();
     const std::vector<double> read = scoring::valuesAsRead(model.scorer(), std::move(customer.values), {readsAsNew});
-    Explanation explanation = scoring::explain(model, read, options);
+    scoring::ExplainOptions asked = options;
+    asked.isNew = readsAsNew;
+    Explanation explanation = scoring::explain(model, read, asked);
     explanation.basis = std::move(customer.basis);
     for (Contribution& contribution : explanation.contributions)
         if (readsAsNew && !model.scorer().readsOfNewcomers(static_cast<std::size_t>(model.schema().indexOf(contribution.column))))

@@ -1,3 +1,4 @@
+#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/explainer.h"
 #include "tests/support/fakescorer.h"
 
@@ -50,6 +51,24 @@ std::vector<double> bruteForce(const ChurnModel& model, const std::vector<double
     for (double& value : result) value /= walks;
     return result;
 }
+
+/// Of a newcomer it does not read the last column.
+class ForgettingScorer final : public ChurnScorer {
+public:
+    ForgettingScorer(std::shared_ptr<const FeatureSchema> schema, test::FunctionScorer::Function function)
+        : m_whole(std::move(schema), std::move(function)) {}
+    std::string kind() const override { return "function"; }
+    std::size_t members() const override { return 1; }
+    void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override {
+        m_whole.memberLogits(values, rows, out);
+    }
+    bool readsOfNewcomers(std::size_t feature) const override { return feature + 1 < schema()->size(); }
+    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_whole.schema(); }
+    std::string save() const override { return {}; }
+
+private:
+    test::FunctionScorer m_whole;
+};
 
 double contributionOf(const Explanation& explanation, const std::string& column) {
     for (const Contribution& contribution : explanation.contributions)
@@ -217,11 +236,50 @@ private slots:
     void topReasons_nameTheNetworkWhereItCountsMost() {
         const ChurnModel model = makeModel(3, 128, [](const double* x) { return 0.5 * x[0] - 0.5 * x[1]; });
         const std::vector<double> rows{0.4, 0.0, 0.0, 0.4, 0.0, 0.0};
-        const auto texts = topReasons(model, {.values = rows, .rows = 2, .offsets = {1.5, 0.0}, .places = {"3 neighbours", ""}});
+        const auto texts = topReasons(model, {.values = rows, .rows = 2, .offsets = {1.5, 0.0}, .network = {1.5, 0.0},
+                                              .places = {"3 neighbours", ""}});
         const double change = test::logistic(0.2 + 1.5) - test::logistic(0.2);
         QVERIFY2(texts[0].starts_with("(referral network) = 3 neighbours (+0."), texts[0].c_str());
         QVERIFY(std::abs(std::stod(texts[0].substr(texts[0].find("(+") + 2)) - change) <= 0.005);
         QVERIFY2(texts[1].find("network") == std::string::npos, texts[1].c_str());
+    }
+
+    void topReasons_doNotCreditTheNetworkWithWhatElseIsAdded() {
+        const ChurnModel model = makeModel(3, 128, [](const double* x) { return 0.5 * x[0] - 0.5 * x[1]; });
+        const std::vector<double> rows{0.4, 0.0, 0.0, 0.4, 0.0, 0.0};
+        const auto texts = topReasons(model, {.values = rows, .rows = 2, .offsets = {1.5, 1.5}, .network = {0.6, 0.0},
+                                              .places = {"1 neighbour", "nobody yet"}});
+        const double change = test::logistic(0.2 + 1.5) - test::logistic(0.2 + 0.9);
+        const auto at = texts[0].find("(referral network) = 1 neighbour (+");
+        QVERIFY2(at != std::string::npos, texts[0].c_str());
+        QVERIFY(std::abs(std::stod(texts[0].substr(texts[0].find("(+", at) + 2)) - change) <= 0.005);
+        QVERIFY2(texts[1].find("network") == std::string::npos, texts[1].c_str());
+    }
+
+    // An ensemble of one that reads x0 and x1 of newcomers and one that leaves x1 out, both beside the definition.
+    void aNewcomer_isExplainedByEachPartAsItReadsHim() {
+        const auto schema = test::numberSchema(2);
+        const auto background = test::randomNumbers(schema, 40, 21);
+        const auto all = [](const double* x) { return 0.5 * x[0] + (std::isnan(x[1]) ? 0.3 : x[1] * x[0]); };
+        const auto ensemble = std::shared_ptr<const ChurnScorer>(std::move(*EnsembleScorer::make(
+            {{"a", 0.7, std::make_shared<test::FunctionScorer>(schema, all)}, {"b", 0.4, std::make_shared<ForgettingScorer>(schema, all)}}, -0.2)));
+        const ChurnModel model(ensemble, {}, ConformalBand(), background.values);
+        const std::vector<double> row{1.2, -0.8};
+        const Explanation why = explain(model, row, {.isNew = true});
+        const double logit = -0.2 + 0.7 * (0.6 - 0.96) + 0.4 * (0.6 + 0.3);
+        QVERIFY(std::abs(why.logOdds - logit) < 1e-9);
+        QVERIFY(std::abs(why.score.probability - test::logistic(logit)) < 1e-9);
+        const auto half = [&](double left) {  // Shapley value of x1: the mean of coming first and of coming last
+            double sum = 0.0;
+            for (std::size_t b = 0; b < 40; ++b) {
+                const double x0 = background.at(b, 0), x1 = background.at(b, 1);
+                const auto last = [&](double at) { return std::isnan(left) ? 0.3 - x1 * at : (left - x1) * at; };
+                sum += 0.5 * (last(x0) + last(1.2)) / 40.0;
+            }
+            return sum;
+        };
+        QVERIFY(std::abs(logOddsOf(why, "x1") - (0.7 * half(-0.8) + 0.4 * half(std::nan("")))) < 1e-9);
+        QVERIFY(std::abs(why.baselineLogOdds + logOddsOf(why, "x0") + logOddsOf(why, "x1") - logit) < 1e-9);
     }
 };
 

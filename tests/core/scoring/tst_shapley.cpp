@@ -33,6 +33,30 @@ std::unique_ptr<test::FunctionScorer> committee(const std::shared_ptr<const Feat
         3, 1.5);
 }
 
+/// Notes how many rows are asked of it, and how many at once.
+class WatchedScorer final : public ChurnScorer {
+public:
+    WatchedScorer(std::unique_ptr<ChurnScorer> inner, std::size_t& largest, std::size_t& evaluated)
+        : m_inner(std::move(inner)), m_largest(largest), m_evaluated(evaluated) {}
+    std::string kind() const override { return m_inner->kind(); }
+    std::size_t members() const override { return m_inner->members(); }
+    void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override {
+        m_inner->memberLogits(values, rows, out);
+    }
+    std::vector<double> sampledLogits(std::span<const double> values, std::size_t rows, unsigned threads) const override {
+        m_largest = std::max(m_largest, rows);
+        m_evaluated += rows;
+        return ChurnScorer::sampledLogits(values, rows, threads);
+    }
+    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_inner->schema(); }
+    std::string save() const override { return {}; }
+
+private:
+    std::unique_ptr<ChurnScorer> m_inner;
+    std::size_t& m_largest;
+    std::size_t& m_evaluated;
+};
+
 /// The log-odds of a committee's mean probability, the plain way.
 double meanLogit(const ChurnScorer& scorer, const std::vector<double>& row) {
     std::vector<double> logits(scorer.members());
@@ -170,6 +194,45 @@ private slots:
             QVERIFY(std::abs(shares.shares[j] - own) < 1e-9);
             QCOMPARE(shares.errors[j], 0.0);
         }
+    }
+
+    // 500 columns: an ensemble of a linear model, told in full by itself, and of one whose columns work together.
+    void wideTables_areToldInSmallBatches_andAddUp() {
+        constexpr std::size_t kWidth = 500;
+        const auto background = test::randomNumbers(test::numberSchema(kWidth), 128, 3);
+        const auto row = test::randomNumbers(background.schema, 1, 9);
+        std::vector<double> labels;
+        std::vector<std::size_t> rows;
+        for (std::size_t b = 0; b < 128; ++b) {
+            labels.push_back(background.at(b, 0) + background.at(b, 7) > 0.0 ? 1.0 : 0.0);
+            rows.push_back(b);
+        }
+        const std::shared_ptr<const ChurnScorer> linear =
+            std::move(*test::DescentLearner("logistic", 20).fit({&background, labels, rows}, {}, TaskContext(), {}));
+        const LogitShares own = ShapleyGame(*linear, background.values).sharesOf(row.values, {});
+        QVERIFY(linear->sampledLogits(background.values, 128, 1).empty());  // nothing is evaluated but who is explained against
+        const auto logits = ensembleLogits(*linear, background.values, 128);
+        QVERIFY(std::abs(own.baseline - std::accumulate(logits.begin(), logits.end(), 0.0) / 128.0) < 1e-9);
+        QVERIFY(std::abs(std::accumulate(own.shares.begin(), own.shares.end(), own.baseline) -
+                         ensembleLogits(*linear, row.values, 1).front()) < 1e-9);
+        std::vector<double> without = row.values;  // a column's share: what replacing it by each of the others' changes, on average
+        double change = 0.0;
+        for (std::size_t b = 0; b < 128; ++b) {
+            without[7] = background.at(b, 7);
+            change += (ensembleLogits(*linear, row.values, 1).front() - ensembleLogits(*linear, without, 1).front()) / 128.0;
+        }
+        QVERIFY(std::abs(own.shares[7] - change) < 1e-9 && std::abs(change) > 1e-3);
+        QCOMPARE(own.errors, std::vector<double>(kWidth, 0.0));
+
+        std::size_t largest = 0, evaluated = 0;
+        const auto watched = std::make_shared<WatchedScorer>(committee(background.schema), largest, evaluated);
+        const auto ensemble = std::move(*EnsembleScorer::make({{"logistic", 0.5, linear}, {"mlp", 0.1, watched}}, 0.2));
+        const LogitShares both = ShapleyGame(*ensemble, background.values).sharesOf(row.values, {});
+        QVERIFY2(largest <= ShapleyGame::kMostRows, QByteArray::number(qulonglong{largest}).constData());
+        QVERIFY2(evaluated < 40 * kWidth, QByteArray::number(qulonglong{evaluated}).constData());
+        QVERIFY(std::abs(std::accumulate(both.shares.begin(), both.shares.end(), both.baseline) -
+                         ensembleLogits(*ensemble, row.values, 1).front()) < 1e-9);
+        QVERIFY(both.errors[7] > 0.0);
     }
 
     void threads_andRepetition_changeNothing() {
