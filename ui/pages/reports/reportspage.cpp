@@ -29,6 +29,7 @@
 namespace holdfast::ui {
 namespace {
 
+constexpr int kSectionsWidth = 8;  ///< of the largest space
 constexpr int kSheetWidth = 50;  ///< of the largest space: lines longer than that are hard to read
 constexpr int kSlowMs = 300;  ///< what takes longer shows progress
 
@@ -83,11 +84,14 @@ QWidget* ReportsPage::buildContent() {
     rows->setContentsMargins(tokens.spaceL, tokens.spaceL, tokens.spaceL, tokens.spaceL);
     rows->setSpacing(tokens.spaceM);
     rows->addWidget(buildTop());
-    rows->addWidget(buildSavedStrip());
     m_progress = new QProgressBar(content);
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Gathering the report"));
+    m_progress->setFixedHeight(tokens.spaceXs);
+    QSizePolicy stays = m_progress->sizePolicy();
+    stays.setRetainSizeWhenHidden(true);  // what is below stays where it is
+    m_progress->setSizePolicy(stays);
     m_progress->hide();
     rows->addWidget(m_progress);
     auto* below = new QHBoxLayout;
@@ -96,9 +100,13 @@ QWidget* ReportsPage::buildContent() {
     m_sections->setObjectName(QStringLiteral("sections"));
     m_sections->setAccessibleName(tr("Sections of the report"));
     m_sections->setItemDelegate(new PaddedDelegate(session().theme(), m_sections));
-    m_sections->setFixedWidth(tokens.spaceXl * 8);
+    m_sections->setFixedWidth(tokens.spaceXl * kSectionsWidth);
     connect(m_sections, &QListWidget::currentRowChanged, this, &ReportsPage::scrollTo);
-    below->addWidget(m_sections);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(tokens.spaceM);
+    left->addWidget(m_sections, 1);
+    left->addWidget(buildSavedStrip());  // where it moves nothing
+    below->addLayout(left);
     below->addWidget(buildPreview(), 1);
     rows->addLayout(below, 1);
     return content;
@@ -143,14 +151,16 @@ QWidget* ReportsPage::buildTop() {
 QWidget* ReportsPage::buildSavedStrip() {
     const Theme& theme = session().theme();
     m_savedStrip = new Card(theme, this);
-    auto* line = new QHBoxLayout(m_savedStrip);
-    line->setContentsMargins(theme.tokens().spaceM, theme.tokens().spaceXs, theme.tokens().spaceM, theme.tokens().spaceXs);
+    m_savedStrip->setObjectName(QStringLiteral("saved"));
+    m_savedStrip->setFixedWidth(theme.tokens().spaceXl * kSectionsWidth);
+    auto* line = new QVBoxLayout(m_savedStrip);
+    line->setContentsMargins(theme.tokens().spaceM, theme.tokens().spaceS, theme.tokens().spaceM, theme.tokens().spaceS);
     m_savedText = makeLabel(theme, Theme::TextSize::Body, "good", m_savedStrip);
     m_savedText->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* open = new QPushButton(theme.icon(QStringLiteral("folder")), tr("Open folder"), m_savedStrip);
     open->setObjectName(QStringLiteral("openFolder"));
     connect(open, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(fromPath(m_savedFile.parent_path()))); });
-    line->addWidget(m_savedText, 1);
+    line->addWidget(m_savedText);
     line->addWidget(open);
     m_savedStrip->hide();
     return m_savedStrip;
@@ -348,7 +358,10 @@ void ReportsPage::exportTo(const std::filesystem::path& file) {
 
 void ReportsPage::showSaved(const std::filesystem::path& file) {
     m_savedFile = file;
-    m_savedText->setText(tr("Saved to %1").arg(QDir::toNativeSeparators(fromPath(file))));
+    const QString name = fromPath(file.filename());
+    m_savedText->setToolTip(tr("Saved to %1").arg(QDir::toNativeSeparators(fromPath(file))));
+    const int room = m_savedStrip->width() - 2 * session().theme().tokens().spaceM;
+    m_savedText->setText(tr("Saved:") + QLatin1Char('\n') + m_savedText->fontMetrics().elidedText(name, Qt::ElideMiddle, room));
     m_savedStrip->show();
 }
 
