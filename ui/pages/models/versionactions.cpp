@@ -88,7 +88,7 @@ void VersionActions::promoteTo(std::int64_t version) {
 
 void VersionActions::rollBack() {
     m_session.runOnProject<std::int64_t>(
-        {.title = tr("Going back to the version before"), .receiver = this, .slot = QStringLiteral("promote")},
+        {.title = tr("Going back to the version that scored before"), .receiver = this, .slot = QStringLiteral("promote")},
         [clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
             return workbench::rollBackModel(project, clock, context);
         },

@@ -322,21 +322,28 @@ void OverviewPage::train() {
     if (!session().hasProject() || trainingRuns()) return;
     scoring::LearnerFactory* learners = session().services().learners;
     if (!learners) return session().report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
-    m_training = session().runOnProject<ModelCard>(
+    using Learned = std::shared_ptr<workbench::LearnedModel>;
+    m_training = session().runOnProject<Learned>(
         {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
-        [learners, clock = session().services().clock](workbench::Project& project, const TaskContext& context) {
-            return workbench::trainModel(project, *learners, {}, clock, context);
+        [learners, clock = session().services().clock](workbench::Project& project, const TaskContext& context) -> Result<Learned> {
+            HOLDFAST_ASSIGN(auto learned, workbench::learnModel(project, *learners, {}, clock, context));
+            return std::make_shared<workbench::LearnedModel>(std::move(learned));
         },
-        [this](Result<ModelCard> card) {
+        [this, path = session().projectPath()](Result<Learned> learned) {
             m_training = 0;
-            if (!card) {
-                showOverview();
-                return session().report(card.error());
-            }
-            session().say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
-            session().refresh();
+            if (!learned) return trained(Unexpected(learned.error()));
+            session().keepModel(path, std::move(*learned), [this](const Result<ModelCard>& card) { trained(card); }, this);
         });
     showOverview();
+}
+
+void OverviewPage::trained(const Result<ModelCard>& card) {
+    if (!card) {
+        showOverview();
+        return session().report(card.error());
+    }
+    session().say(tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name)));
+    session().refresh();
 }
 
 }  // namespace holdfast::ui
