@@ -1,6 +1,7 @@
 // The Models page on a real project: the versions table, training with its live curve and cancel, promotion and its undo.
 #include "core/storage/database.h"
 #include "core/workbench/comparing.h"
+#include "core/workbench/learningcurves.h"
 #include "core/workbench/modelevaluation.h"
 #include "core/workbench/promoting.h"
 #include "tests/ui/pagefixture.h"
@@ -8,6 +9,7 @@
 #include "ui/charts/emptystate.h"
 #include "ui/charts/numbers.h"
 #include "ui/pages/models/comparisonpanel.h"
+#include "ui/pages/models/learningpanel.h"
 #include "ui/pages/models/modeldetails.h"
 #include "ui/pages/models/modelspage.h"
 #include "ui/pages/models/thresholdpanel.h"
@@ -23,6 +25,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QSet>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -163,12 +166,66 @@ private slots:
         for (const double auc : live.series[0].y) QVERIFY(auc > 0.4 && auc <= 1.0);
         QVERIFY(!child<ChartView>(page, "roc")->chart().series[0].x.empty());
         QVERIFY(!page.training()->running());
+        const std::size_t epochs = page.training()->epochs().size();
         m_fixture->photograph(page);
+        showTab(page, "learnedLoss");
+        QCOMPARE(child<ChartView>(page, "learnedLoss")->chart().series.at(0).y.size(), epochs);
         showTab(page, "drift");
         const report::Chart& drift = child<ChartView>(page, "drift")->chart();
         QCOMPARE(drift.title, std::string("Columns and scores are spread as they were in training."));
         QCOMPARE(drift.categories.front(), std::string("the scores"));
         for (const double psi : drift.series[0].y) QVERIFY(psi < 0.02);  // a few customers have no label
+    }
+
+    void howAVersionLearned_isThereAfterARestart() {
+        QVERIFY2(m_fixture->train("mlp", 1), qPrintable(m_fixture->error()));
+        ModelsPage page(m_fixture->session());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
+        showTab(page, "learnedLoss");
+        const auto project = workbench::openProject(m_fixture->path());
+        const auto kept = workbench::readLearningCurves(*project, 1);
+        QVERIFY(kept && kept->size() == 1 && kept->front().epochs.size() > 3);
+        const report::Chart& loss = child<ChartView>(page, "learnedLoss")->chart();
+        QCOMPARE(loss.series.size(), std::size_t{2});
+        QCOMPARE(loss.series[1].y.size(), kept->front().epochs.size());
+        QCOMPARE(loss.series[1].y.back(), kept->front().epochs.back().validationLoss);
+        QCOMPARE(child<ChartView>(page, "learnedAuc")->chart().series.at(0).y.back(), kept->front().epochs.back().validationAuc);
+        QVERIFY(!child<QComboBox>(page, "learnedPart")->isVisible());  // one learner: nothing to choose
+        auto* tabs = page.findChild<QTabWidget*>();
+        photographTabs(page, tabs->currentIndex(), tabs->currentIndex());
+    }
+
+    void howAnEnsembleLearned_isToldPartByPart_andOlderVersionsSaySo() {
+        LearningPanel panel(m_fixture->theme());
+        panel.show();
+        panel.setCurves({{"mlp", {{1, 0.6, 0.7, 0.7}, {2, 0.5, 0.65, 0.72}}}, {"logistic", {{1, 0.5, 0.55, 0.8}}}});
+        auto* part = panel.findChild<QComboBox*>(QStringLiteral("learnedPart"));
+        QVERIFY(part->isVisible());
+        auto* loss = panel.findChild<ChartView*>(QStringLiteral("learnedLoss"));
+        QCOMPARE(loss->chart().series.at(0).y.size(), std::size_t{2});
+        part->setFocus();
+        QTest::keyClick(part, Qt::Key_Down);
+        QVERIFY2(loss->chart().emptyReason.find("one step") != std::string::npos, loss->chart().emptyReason.c_str());
+        panel.setCurves({});
+        QVERIFY(!part->isVisible());
+        QVERIFY(loss->chart().series.empty());
+    }
+
+    void everyLearner_isExplainedInTheList() {
+        ModelsPage page(m_fixture->session());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
+        auto* learner = child<QComboBox>(page, "learner");
+        QVERIFY(learner->count() >= 5);
+        QSet<QString> told;
+        for (int i = 0; i < learner->count(); ++i) {
+            const QString words = learner->itemData(i, Qt::ToolTipRole).toString();
+            QVERIFY2(words.endsWith(QLatin1Char('.')), qPrintable(learner->itemText(i)));
+            told.insert(words);
+            if (!learner->itemData(i).isValid()) continue;  // what this build lacks cannot be chosen
+            learner->setCurrentIndex(i);
+            QCOMPARE(learner->toolTip(), words);
+        }
+        QCOMPARE(told.size(), learner->count());
     }
 
     void aSecondVersion_scoresOnlyWhenItIsLetTo() {
@@ -344,7 +401,8 @@ private slots:
         QCOMPARE(verdict.startsWith(QStringLiteral("Chance alone")), !auc.settled());
         QVERIFY(child<QLabel>(page, "comparisonNotes")->text().isEmpty());  // the same windows of time, whatever the seed
         QCOMPARE(child<ChartView>(page, "comparedRoc")->chart().series.size(), std::size_t{2});
-        photographTabs(page);
+        auto* tabs = page.findChild<QTabWidget*>();
+        photographTabs(page, 1, tabs->indexOf(page.details()->comparison()));
         showTab(page, "comparison");
         // The other way round, after a promotion: the former champion is now the partner of the new one.
         page.commands().last()->trigger();
@@ -518,11 +576,12 @@ private:
     }
 
     /// The tabs that hold more than one chart, but the first, which photograph() shows, at both sizes in both themes.
-    void photographTabs(ModelsPage& page) {
+    /// The tabs from `first` to `last`.
+    void photographTabs(ModelsPage& page, int first, int last) {
         auto* tabs = page.findChild<QTabWidget*>();
         for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
             m_fixture->theme().apply(*qApp, mode);
-            for (int i = 1; i <= tabs->indexOf(page.details()->comparison()); ++i)
+            for (int i = first; i <= last; ++i)
                 for (const QSize size : {QSize(1040, 640), QSize(2240, 1312)}) {
                     tabs->setCurrentIndex(i);
                     page.resize(size);

@@ -133,6 +133,16 @@ void Session::refresh() {
         });
 }
 
+void Session::keepModel(const std::filesystem::path& project, std::shared_ptr<workbench::LearnedModel> learned,
+                        std::function<void(Result<ModelCard>)> done, QObject* receiver) {
+    runWriteOn<ModelCard>(
+        project, tr("Keeping the new version"),
+        [learned = std::move(learned)](workbench::Project& opened, const TaskContext&) {
+            return workbench::keepModel(opened, std::move(*learned));
+        },
+        std::move(done), receiver);
+}
+
 void Session::queueWrite(std::function<void()> start) {
     m_writes.push_back(std::move(start));
     if (m_writes.size() == 1) m_writes.front()();

@@ -11,6 +11,7 @@
 #include "core/workbench/project.h"
 #include "core/workbench/reporting.h"
 #include "core/workbench/sampling.h"
+#include "core/workbench/training.h"
 #include "ui/tasks/taskrunner.h"
 #include "ui/theme/theme.h"
 
@@ -22,6 +23,7 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace holdfast::ui {
@@ -70,15 +72,11 @@ public:
     template <typename T>
     void runWrite(const QString& title, std::function<Result<T>(workbench::Project&, const TaskContext&)> work,
                   std::function<void(Result<T>)> done, QObject* receiver = nullptr) {
-        auto tell = [this, done = std::move(done), watched = receiver != nullptr,
-                     alive = QPointer<QObject>(receiver)](Result<T> result) {
-            if (done && (!watched || alive)) done(std::move(result));
-            finishWrite();
-        };
-        queueWrite([this, title, job = onProject<T>(m_path, std::move(work)), tell = std::move(tell)] {
-            m_tasks.run<T>({.title = title, .receiver = this}, job, tell);
-        });
+        runWriteOn<T>(m_path, title, std::move(work), std::move(done), receiver);
     }
+    /// The short part of a training, kept in the order of the other writes, in the project it was learned from.
+    void keepModel(const std::filesystem::path& project, std::shared_ptr<workbench::LearnedModel> learned,
+                   std::function<void(Result<ModelCard>)> done, QObject* receiver);
     bool writesPending() const { return !m_writes.empty(); }
     /// Processes events, but no input, until no write is pending; for orderly exit.
     bool waitForWrites(int timeoutMs);
@@ -134,6 +132,19 @@ private:
             if (!project) return Unexpected(project.error());
             return work(*project, context);
         };
+    }
+    template <typename T>
+    void runWriteOn(const std::filesystem::path& path, const QString& title,
+                    std::function<Result<T>(workbench::Project&, const TaskContext&)> work,
+                    std::function<void(Result<T>)> done, QObject* receiver) {
+        auto tell = [this, done = std::move(done), watched = receiver != nullptr,
+                     alive = QPointer<QObject>(receiver)](Result<T> result) {
+            if (done && (!watched || alive)) done(std::move(result));
+            finishWrite();
+        };
+        queueWrite([this, title, job = onProject<T>(path, std::move(work)), tell = std::move(tell)] {
+            m_tasks.run<T>({.title = title, .receiver = this}, job, tell);
+        });
     }
     void queueWrite(std::function<void()> start);
     void finishWrite();

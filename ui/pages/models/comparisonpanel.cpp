@@ -36,7 +36,7 @@ struct Measure {
 
 constexpr Measure kMeasures[] = {
     {QT_TRANSLATE_NOOP("ComparisonPanel", "AUC, all folds together"),
-     QT_TRANSLATE_NOOP("ComparisonPanel", "How often a customer who left scores above one who stayed; higher is better."),
+     QT_TRANSLATE_NOOP("ComparisonPanel", "How often a customer who left scores above one who stayed; higher is better. Over all folds together; the table of versions has the mean over the folds."),
      &ModelMetrics::auc, &scoring::PairedComparison::auc},
     {QT_TRANSLATE_NOOP("ComparisonPanel", "Log loss"),
      QT_TRANSLATE_NOOP("ComparisonPanel", "Mean negative log likelihood of what happened; lower is better."),
@@ -121,6 +121,11 @@ QWidget* ComparisonPanel::buildContent() {
     m_notes->setWordWrap(true);
     column->addWidget(m_sentence);
     column->addWidget(m_notes);
+    auto* basis = makeLabel(m_theme, Theme::TextSize::Small, "textMuted", content);
+    basis->setObjectName(QStringLiteral("comparisonBasis"));
+    basis->setWordWrap(true);
+    basis->setText(tr("Rows with an interval are counted on the customers both versions were judged on, all folds together; the others, and the table above, are each version's own figures, its AUC the mean over its folds."));
+    column->addWidget(basis);
     column->addWidget(buildFigures(content), 1);
     connect(m_with, &QComboBox::activated, this, [this] { choosePartner(m_with->currentData().toLongLong()); });
     return content;

@@ -5,6 +5,7 @@
 #include "ui/charts/modelcharts.h"
 #include "ui/charts/numbers.h"
 #include "ui/pages/models/comparisonpanel.h"
+#include "ui/pages/models/learningpanel.h"
 #include "ui/pages/models/thresholdpanel.h"
 
 #include <QGridLayout>
@@ -13,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <utility>
 
 namespace holdfast::ui {
 namespace {
@@ -49,6 +51,8 @@ ModelDetails::ModelDetails(const Theme& theme, QWidget* parent) : QWidget(parent
     m_tabs->addTab(m_comparison, tr("Compare"));
     m_tabs->addTab(buildImportance(), tr("What moves it"));
     m_tabs->addTab(buildDrift(), tr("Drift"));
+    m_learning = new LearningPanel(theme, this);
+    m_tabs->addTab(m_learning, tr("Learning"));
     m_tabs->addTab(buildNotes(), tr("Notes"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &ModelDetails::askForMore);
     column->addWidget(m_tabs);
@@ -67,7 +71,7 @@ QWidget* ModelDetails::buildRanking() {
     grid->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     grid->setHorizontalSpacing(m_theme.tokens().spaceXl);
     grid->setVerticalSpacing(m_theme.tokens().spaceM);
-    m_roc = makeChart(page, "roc", tr("Receiver operating characteristic: leavers found against stayers wrongly flagged, for every threshold."));
+    m_roc = makeChart(page, "roc", tr("Receiver operating characteristic: leavers found against stayers wrongly flagged, for every threshold. The AUC is the mean over the folds, as in the table above; in brackets its 95 % interval over all customers held out."));
     m_gains = makeChart(page, "gains", tr("Cumulative gains: the share of all leavers among the riskiest customers, by the share of customers taken."));
     m_precisionRecall = makeChart(page, "precisionRecall", tr("How clean the list of flagged customers is, the more of the leavers it is to hold."));
     m_lift = makeChart(page, "lift", tr("How much likelier to leave the riskiest customers are than all, by the share of customers taken."));
@@ -116,6 +120,10 @@ void ModelDetails::askForMore() {
         emit evaluationWanted(m_card.version);
     }
     if (m_tabs->currentWidget() == m_comparison) m_comparison->ask();
+    if (!m_learningKnown && m_tabs->currentWidget() == m_learning) {
+        m_learningKnown = true;
+        emit learningWanted(m_card.version);
+    }
     if (!m_driftKnown && m_tabs->currentWidget() == m_drift) {
         m_driftKnown = true;
         m_drift->clear(tr("Comparing today's customers with those in training."));
@@ -131,6 +139,10 @@ void ModelDetails::setEvaluation(const workbench::ModelEvaluation& evaluation) {
 
 void ModelDetails::setDrift(const DriftReport& drift) {
     if (drift.modelVersion == m_card.version) m_drift->setChart(driftChart(drift, 20));
+}
+
+void ModelDetails::setLearning(std::int64_t version, std::vector<workbench::LearningCurve> curves) {
+    if (version == m_card.version) m_learning->setCurves(std::move(curves));
 }
 
 QWidget* ModelDetails::buildNotes() {
@@ -158,7 +170,7 @@ QWidget* ModelDetails::buildNotes() {
 void ModelDetails::setCard(const ModelCard& card, const std::vector<ModelCard>& all) {
     if (card.version != m_card.version) m_threshold->clear(tr("Weighing the version on customers it had not seen."));
     m_card = card;
-    m_driftKnown = m_evaluationKnown = false;
+    m_driftKnown = m_evaluationKnown = m_learningKnown = false;
     m_comparison->setVersions(card, all);
     m_roc->setChart(rocChart(card));
     m_gains->setChart(gainsChart(card));

@@ -5,6 +5,7 @@
 
 #include "core/data/drift.h"
 #include "core/data/modelversion.h"
+#include "core/workbench/learningcurves.h"
 #include "core/workbench/modelevaluation.h"
 #include "ui/theme/theme.h"
 
@@ -17,6 +18,7 @@ namespace holdfast::ui {
 
 class ChartView;
 class ComparisonPanel;
+class LearningPanel;
 class ThresholdPanel;
 
 class ModelDetails : public QWidget {
@@ -29,6 +31,7 @@ public:
     void setCard(const ModelCard& card, const std::vector<ModelCard>& all = {});
     void setEvaluation(const workbench::ModelEvaluation& evaluation);  ///< of the version shown; others are ignored
     void setDrift(const DriftReport& drift);                           ///< likewise
+    void setLearning(std::int64_t version, std::vector<workbench::LearningCurve> curves);  ///< likewise
     ThresholdPanel* threshold() const { return m_threshold; }
     ComparisonPanel* comparison() const { return m_comparison; }
     QString notes() const;  ///< the text of the last tab, for tests and screen readers
@@ -38,6 +41,8 @@ signals:
     void evaluationWanted(qint64 version);
     /// The drift of this version is looked at and not known yet: it costs a reading of every customer.
     void driftWanted(qint64 version);
+    /// How this version learned is looked at and not read yet.
+    void learningWanted(qint64 version);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -62,11 +67,13 @@ private:
     ChartView* m_coverage = nullptr;
     ThresholdPanel* m_threshold = nullptr;
     ComparisonPanel* m_comparison = nullptr;
+    LearningPanel* m_learning = nullptr;
     ChartView* m_importance = nullptr;
     ChartView* m_drift = nullptr;
     ModelCard m_card;               ///< shown
     bool m_evaluationKnown = false; ///< of it, or asked for
     bool m_driftKnown = false;
+    bool m_learningKnown = false;
     QLabel* m_warnings = nullptr;
     QLabel* m_excluded = nullptr;
     QLabel* m_baselines = nullptr;

@@ -130,6 +130,7 @@ QWidget* ModelsPage::buildDetails() {
     m_details = new ModelDetails(theme, card);
     connect(m_details, &ModelDetails::driftWanted, this, &ModelsPage::computeDrift);
     connect(m_details, &ModelDetails::evaluationWanted, this, &ModelsPage::evaluate);
+    connect(m_details, &ModelDetails::learningWanted, this, &ModelsPage::readLearning);
     connect(m_details->comparison(), &ComparisonPanel::comparisonWanted, this, &ModelsPage::compare);
     connect(m_details->threshold(), &ThresholdPanel::contactEdited, this, [this](const ContactAssumptions& contact) { editContact(contact); });
     connect(m_details->threshold(), &ThresholdPanel::customersWanted, this, [this](double threshold) {
@@ -198,6 +199,17 @@ void ModelsPage::evaluate(qint64 version) {
             m_contact = evaluation->contactIsSet ? std::optional(evaluation->contact) : std::nullopt;
             m_shownContact = evaluation->contact;
             m_details->setEvaluation(*evaluation);
+        });
+}
+
+void ModelsPage::readLearning(qint64 version) {
+    using Curves = std::vector<workbench::LearningCurve>;
+    session().runOnProject<Curves>(
+        {.title = tr("Reading how it learned"), .receiver = this, .slot = QStringLiteral("learning"), .background = true},
+        [version](workbench::Project& project, const TaskContext&) { return workbench::readLearningCurves(project, version); },
+        [this, version](Result<Curves> curves) {
+            if (!curves) return session().report(curves.error());
+            m_details->setLearning(version, std::move(*curves));
         });
 }
 

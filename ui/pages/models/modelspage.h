@@ -46,6 +46,7 @@ private:
     void showChosen();
     void computeDrift(qint64 version);
     void evaluate(qint64 version);
+    void readLearning(qint64 version);
     void compare(qint64 first, qint64 second);
     void editContact(const std::optional<ContactAssumptions>& wanted);
     void writeContact(const std::optional<ContactAssumptions>& wanted);

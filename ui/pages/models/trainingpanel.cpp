@@ -24,6 +24,27 @@ namespace {
 constexpr int kDrainMs = 100;  ///< ten redraws a second are enough for a curve
 constexpr int kMaxFolds = 20;
 
+/// What each kind of model is, for people who never heard of it.
+struct LearnerWords {
+    std::string_view learner;
+    const char* words;
+};
+constexpr LearnerWords kLearnerWords[] = {
+    {workbench::kAutoLearner, QT_TRANSLATE_NOOP("TrainingPanel", "Tries every kind below on customers held out and keeps the best one, or all of them together where that is better still.")},
+    {"logistic", QT_TRANSLATE_NOOP("TrainingPanel", "Adds up what each column says: the quickest to train and the easiest to explain.")},
+    {"mlp", QT_TRANSLATE_NOOP("TrainingPanel", "Eight small neural networks whose chances are averaged; finds what columns say together.")},
+    {"tabm", QT_TRANSLATE_NOOP("TrainingPanel", "One neural network that answers like thirty-two different ones; slower to train, often the best network on tables.")},
+    {"xgboost", QT_TRANSLATE_NOOP("TrainingPanel", "Many small decision trees, each mending what those before it got wrong; strong on most tables.")},
+    {"gnn", QT_TRANSLATE_NOOP("TrainingPanel", "A neural network that also reads who brought whom; made for customers who have just joined.")},
+    {"ensemble", QT_TRANSLATE_NOOP("TrainingPanel", "All kinds together, each with the weight it earned on customers held out; the steadiest, and the longest to train.")},
+};
+
+QString wordsFor(const QString& learner) {
+    for (const LearnerWords& one : kLearnerWords)
+        if (learner == QLatin1String(one.learner.data(), static_cast<qsizetype>(one.learner.size()))) return TrainingPanel::tr(one.words);
+    return {};
+}
+
 }  // namespace
 
 struct TrainingPanel::Feed {
@@ -89,9 +110,24 @@ QWidget* TrainingPanel::buildForm() {
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(m_session.theme().tokens().spaceS);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    addChoices(form, box);
+    addSwitches(form, box);
+    m_start = new QPushButton(m_session.theme().icon(QStringLiteral("train")), tr("Train"), box);
+    m_start->setObjectName(QStringLiteral("train"));
+    m_cancel = new QPushButton(m_session.theme().icon(QStringLiteral("cancel")), tr("Cancel"), box);
+    m_cancel->setObjectName(QStringLiteral("cancelTraining"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_start, 1);
+    buttons->addWidget(m_cancel, 1);
+    form->addRow(buttons);
+    connect(m_start, &QPushButton::clicked, this, &TrainingPanel::start);
+    connect(m_cancel, &QPushButton::clicked, this, &TrainingPanel::cancel);
+    return box;
+}
+
+void TrainingPanel::addChoices(QFormLayout* form, QWidget* box) {
     m_learner = new QComboBox(box);
     m_learner->setObjectName(QStringLiteral("learner"));
-    m_learner->setToolTip(tr("The kind of model; automatic tries each and keeps the one with the lowest cross-validated log loss."));
     fillLearners();
     m_folds = new QSpinBox(box);
     m_folds->setObjectName(QStringLiteral("folds"));
@@ -106,6 +142,9 @@ QWidget* TrainingPanel::buildForm() {
     form->addRow(tr("&Learner"), m_learner);
     form->addRow(tr("&Folds"), m_folds);
     form->addRow(tr("&Seed"), m_seed);
+}
+
+void TrainingPanel::addSwitches(QFormLayout* form, QWidget* box) {
     m_keepLeaks = new QCheckBox(tr("&Use columns that look like leaks"), box);
     m_keepLeaks->setObjectName(QStringLiteral("keepLeaks"));
     m_keepLeaks->setToolTip(tr("Columns that know the outcome too well to be known before it are left out, and the version's notes name them. "
@@ -116,26 +155,23 @@ QWidget* TrainingPanel::buildForm() {
     m_letScore->setToolTip(tr("The new version takes the place of the one that scores. Else it stands beside it, to be compared first; "
                               "the first version of a project always scores."));
     form->addRow(m_letScore);
-    m_start = new QPushButton(m_session.theme().icon(QStringLiteral("train")), tr("Train"), box);
-    m_start->setObjectName(QStringLiteral("train"));
-    m_cancel = new QPushButton(m_session.theme().icon(QStringLiteral("cancel")), tr("Cancel"), box);
-    m_cancel->setObjectName(QStringLiteral("cancelTraining"));
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_start, 1);
-    buttons->addWidget(m_cancel, 1);
-    form->addRow(buttons);
-    connect(m_start, &QPushButton::clicked, this, &TrainingPanel::start);
-    connect(m_cancel, &QPushButton::clicked, this, &TrainingPanel::cancel);
-    return box;
 }
 
 void TrainingPanel::fillLearners() {
     const QString automatic = QString::fromUtf8(workbench::kAutoLearner.data());
-    m_learner->addItem(tr("automatic"), automatic);
+    const auto add = [this](const QString& text, const QString& learner) {
+        m_learner->addItem(text, learner);
+        m_learner->setItemData(m_learner->count() - 1, wordsFor(learner), Qt::ToolTipRole);
+        m_learner->setItemData(m_learner->count() - 1, wordsFor(learner), Qt::AccessibleDescriptionRole);
+    };
+    add(tr("automatic"), automatic);
+    const auto showWords = [this] { m_learner->setToolTip(wordsFor(m_learner->currentData().toString())); };
+    connect(m_learner, &QComboBox::currentIndexChanged, this, showWords);
+    showWords();
     if (!m_session.services().learners) return;
     for (const std::string& name : workbench::learnerNames(*m_session.services().learners)) {
         const QString text = QString::fromStdString(name);
-        if (text != automatic) m_learner->addItem(text, text);
+        if (text != automatic) add(text, text);
     }
     // What this build lacks is shown greyed, and hovering says what to do about it.
     for (const scoring::AbsentLearner& learner : m_session.services().learners->absent()) {
@@ -158,6 +194,7 @@ workbench::TrainRequest TrainingPanel::request() const {
 
 /// Asked of the task runner, because a training that another page started anew never reports back here.
 bool TrainingPanel::running() const {
+    if (m_keeping) return true;
     const std::vector<JobInfo> jobs = m_session.tasks().jobs();
     return m_job && std::any_of(jobs.begin(), jobs.end(), [this](const JobInfo& job) { return job.id == m_job; });
 }
@@ -172,12 +209,13 @@ void TrainingPanel::start() {
     m_epochs.clear();
     workbench::TrainRequest wanted = request();
     wanted.monitor = [feed = m_feed](const scoring::FitProgress& epoch) { feed->add(epoch); };
-    m_job = m_session.runOnProject<ModelCard>(
+    m_job = m_session.runOnProject<Learned>(
         {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
-        [learners, wanted, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) {
-            return workbench::trainModel(project, *learners, wanted, clock, context);
+        [learners, wanted, clock = m_session.services().clock](workbench::Project& project, const TaskContext& context) -> Result<Learned> {
+            HOLDFAST_ASSIGN(auto model, workbench::learnModel(project, *learners, wanted, clock, context));
+            return std::make_shared<workbench::LearnedModel>(std::move(model));
         },
-        [this](Result<ModelCard> card) { finished(card); });
+        [this, path = m_session.projectPath()](const Result<Learned>& model) { learned(path, model); });
     m_drain.start();
     const bool here = isAncestorOf(QApplication::focusWidget());
     showRunning();
@@ -189,8 +227,18 @@ void TrainingPanel::cancel() {
     if (m_job) m_session.tasks().cancel(m_job);
 }
 
+/// What was learned is written in the order of the other writes, and waited for when the window closes.
+void TrainingPanel::learned(const std::filesystem::path& project, const Result<Learned>& model) {
+    if (!model) return finished(Unexpected(model.error()));
+    m_keeping = true;
+    m_cancel->setEnabled(false);  // it is too late
+    m_stage->setText(tr("Keeping the new version"));
+    m_session.keepModel(project, *model, [this](const Result<ModelCard>& card) { finished(card); }, this);
+}
+
 void TrainingPanel::finished(const Result<ModelCard>& card) {
     m_job = 0;
+    m_keeping = false;
     drain();
     m_drain.stop();
     const bool here = m_cancel->hasFocus();
@@ -219,6 +267,7 @@ void TrainingPanel::drain() {
 }
 
 void TrainingPanel::follow() {
+    if (m_keeping) return;
     for (const JobInfo& job : m_session.tasks().jobs()) {
         if (job.id != m_job) continue;
         m_progress->setRange(0, job.total ? 1000 : 0);
@@ -237,7 +286,7 @@ void TrainingPanel::follow() {
 void TrainingPanel::showRunning() {
     const bool now = running();
     m_start->setEnabled(!now && m_session.hasProject());
-    m_cancel->setEnabled(now);
+    m_cancel->setEnabled(now && !m_keeping);
     m_progress->setVisible(now);
     if (!now) m_stage->clear();  // its place stays, so that nothing moves
     m_learner->setEnabled(!now);

@@ -14,6 +14,7 @@
 #include <vector>
 
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -46,10 +47,15 @@ signals:
 private:
     struct Feed;  ///< epochs on their way from the pool thread
 
+    using Learned = std::shared_ptr<workbench::LearnedModel>;
+
     QWidget* buildForm();
+    void addChoices(QFormLayout* form, QWidget* box);
+    void addSwitches(QFormLayout* form, QWidget* box);
     void fillLearners();
     void follow();
     void drain();
+    void learned(const std::filesystem::path& project, const Result<Learned>& model);
     void finished(const Result<ModelCard>& card);
     void showRunning();
     ChartView* addChart(const char* name, const QString& definition);
@@ -70,6 +76,7 @@ private:
     std::shared_ptr<Feed> m_feed;
     std::vector<scoring::FitProgress> m_epochs;
     quint64 m_job = 0;
+    bool m_keeping = false;  ///< learned, and being written
 };
 
 }  // namespace holdfast::ui

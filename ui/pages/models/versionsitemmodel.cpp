@@ -21,12 +21,12 @@ constexpr Heading kHeadings[VersionsItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Scores"), QT_TRANSLATE_NOOP("VersionsItemModel", "The version that scores the customers now, the champion.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Version"), QT_TRANSLATE_NOOP("VersionsItemModel", "Versions are numbered in the order of training and never change.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Learner"), QT_TRANSLATE_NOOP("VersionsItemModel", "The kind of model that was fitted.")},
-    {QT_TRANSLATE_NOOP("VersionsItemModel", "AUC"), QT_TRANSLATE_NOOP("VersionsItemModel", "How often a customer who left scores above one who stayed: 0.5 is guessing, 1 is perfect; mean and standard deviation over the folds.")},
+    {QT_TRANSLATE_NOOP("VersionsItemModel", "AUC"), QT_TRANSLATE_NOOP("VersionsItemModel", "How often a customer who left scores above one who stayed: 0.5 is guessing, 1 is perfect; mean and standard deviation over the folds, each of customers its model had not seen. Compare counts all folds together, on the customers two versions share, and so differs a little.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Log loss"), QT_TRANSLATE_NOOP("VersionsItemModel", "Mean negative log likelihood of what happened; lower is better.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "ECE"), QT_TRANSLATE_NOOP("VersionsItemModel", "Expected calibration error: the mean gap between predicted and observed rates; lower is better.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Coverage"), QT_TRANSLATE_NOOP("VersionsItemModel", "How often the interval held the churn rate of groups of similarly scored customers, beside the rate it aims at.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Lift at 10 %"), QT_TRANSLATE_NOOP("VersionsItemModel", "Churn rate among the 10 % highest scores over the overall churn rate.")},
-    {QT_TRANSLATE_NOOP("VersionsItemModel", "Customers"), QT_TRANSLATE_NOOP("VersionsItemModel", "How many customers it was trained on.")},
+    {QT_TRANSLATE_NOOP("VersionsItemModel", "Customers"), QT_TRANSLATE_NOOP("VersionsItemModel", "How many customers it was trained on. Its figures are of those of them who were held out and judged; Threshold and Compare say how many.")},
     {QT_TRANSLATE_NOOP("VersionsItemModel", "Trained"), QT_TRANSLATE_NOOP("VersionsItemModel", "When the training ended, in local time.")},
 };
 

@@ -321,21 +321,29 @@ void OverviewPage::train() {
     if (!learners) return session().report({ErrorCode::Unavailable, tr("This build has no learners, so nothing can be trained.").toStdString()});
     workbench::TrainRequest request;
     request.makeChampion = session().champion() == nullptr;  // what scores is replaced on Models alone
-    session().runOnProject<ModelCard>(
+    using Learned = std::shared_ptr<workbench::LearnedModel>;
+    session().runOnProject<Learned>(
         {.title = tr("Training the churn model"), .receiver = this, .slot = QStringLiteral("training")},
-        [learners, request, clock = session().services().clock](workbench::Project& project, const TaskContext& context) {
-            return workbench::trainModel(project, *learners, request, clock, context);
+        [learners, request, clock = session().services().clock](workbench::Project& project, const TaskContext& context) -> Result<Learned> {
+            HOLDFAST_ASSIGN(auto learned, workbench::learnModel(project, *learners, request, clock, context));
+            return std::make_shared<workbench::LearnedModel>(std::move(learned));
         },
-        [this](Result<ModelCard> card) {
-            if (!card) {
-                showOverview();
-                return session().report(card.error());
-            }
-            session().say(card->champion ? tr("%1 is trained and scores every customer.").arg(QString::fromStdString(card->name))
-                                         : tr("%1 is trained. It stands beside the version that scores until you let it, on Models.").arg(QString::fromStdString(card->name)));
-            session().refresh();
+        [this, path = session().projectPath()](Result<Learned> learned) {
+            if (!learned) return trained(Unexpected(learned.error()));
+            session().keepModel(path, std::move(*learned), [this](const Result<ModelCard>& card) { trained(card); }, this);
         });
     showOverview();
+}
+
+void OverviewPage::trained(const Result<ModelCard>& card) {
+    if (!card) {
+        showOverview();
+        return session().report(card.error());
+    }
+    const QString name = QString::fromStdString(card->name);
+    session().say(card->champion ? tr("%1 is trained and scores every customer.").arg(name)
+                                 : tr("%1 is trained. It stands beside the version that scores until you let it, on Models.").arg(name));
+    session().refresh();
 }
 
 }  // namespace holdfast::ui

@@ -61,6 +61,7 @@ private:
     int chosenBin() const;
     void showEmptyState();
     void train();
+    void trained(const Result<ModelCard>& card);
     bool trainingRuns() const;
 
     QStackedLayout* m_stack = nullptr;
