@@ -170,4 +170,19 @@ Json infoJson(const ProjectInfo& info) {
     return out;
 }
 
+Json basisJson(const ScoreBasis& basis) {
+    return {{"own", number(basis.own)},
+            {"neighbours", number(basis.neighbours)},
+            {"cluster", number(basis.cluster)},
+            {"calibration", number(basis.calibration)},
+            {"total", number(basis.total)}};
+}
+
+Json clusterJson(const ScoreBasis& basis) {
+    if (!basis.similar) return Json::object();
+    return {{"number", basis.similar->number},       {"clusters", basis.similar->clusters},
+            {"customers", basis.similar->customers}, {"rate", number(basis.similar->rate)},
+            {"kept", number(basis.similar->kept)},   {"contribution", number(basis.cluster)}};
+}
+
 }  // namespace holdfast::cli

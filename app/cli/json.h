@@ -20,4 +20,8 @@ Json modelCardJson(const ModelCard& card);     ///< all of it, curves included
 Json fileImportJson(const FileImport& file);
 Json infoJson(const ProjectInfo& info);
 
+/// What a score rests on, in log-odds that add up to the probability's, and the cluster that stands in for referrals.
+Json basisJson(const ScoreBasis& basis);
+Json clusterJson(const ScoreBasis& basis);
+
 }  // namespace holdfast::cli

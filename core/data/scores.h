@@ -19,15 +19,6 @@ struct Score {
     bool coldStart = false;  ///< customer newer than 7 days at the as-of time
 };
 
-struct Scores {
-    std::int64_t modelVersion = 0;
-    UtcMillis asOf = 0;
-    std::vector<std::string> keys;             ///< [rows]
-    std::vector<Score> scores;                 ///< [rows]
-    std::vector<std::string> topReasons;       ///< [rows], "Contract = Month-to-month (+0.21); tenure = 2 (+0.15)"; may be empty
-    std::vector<std::string> warnings;         ///< unseen categories, missing columns: what was met and how often
-};
-
 struct Contribution {
     std::string column;
     std::string value;          ///< as shown to people; "missing" when it is
@@ -69,6 +60,16 @@ struct ScoreBasis {
         for (const NeighbourShare& share : shares) count += share.customers;
         return count;
     }
+};
+
+struct Scores {
+    std::int64_t modelVersion = 0;
+    UtcMillis asOf = 0;
+    std::vector<std::string> keys;             ///< [rows]
+    std::vector<Score> scores;                 ///< [rows]
+    std::vector<std::string> topReasons;       ///< [rows], "Contract = Month-to-month (+0.21); tenure = 2 (+0.15)"; may be empty
+    std::vector<std::string> warnings;         ///< unseen categories, missing columns: what was met and how often
+    std::vector<ScoreBasis> bases{};           ///< [rows] what they rest on, of a file that names who brought whom; else empty
 };
 
 struct Explanation {

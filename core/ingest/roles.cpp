@@ -144,6 +144,13 @@ bool speaksOfLeaving(std::string_view value) {
     return false;
 }
 
+/// A word that denies: whoever is said to be so has not left.
+bool saysStayed(std::string_view value) {
+    const std::string bare = bareName(value);
+    return booleanOf(value) == 0 || bare == "no" || bare == "none" || bare.starts_with("stay") || bare.starts_with("active") ||
+           bare.starts_with("exist") || bare.starts_with("retain");
+}
+
 }  // namespace
 
 std::string bareName(std::string_view name) {
@@ -253,8 +260,13 @@ void makeLabel(ColumnPlan& plan, const ColumnGuess& guess, const std::string& po
     if (positive.empty()) {
         for (const auto& [value, count] : values)
             if (plan.spec.positive.empty() && speaksOfLeaving(value)) plan.spec.positive = value;
-        if (plan.spec.positive.empty() && !values.empty()) {
-            plan.spec.positive = values.back().first;
+        if (plan.spec.positive.empty() && values.size() == 1) {
+            plan.spec.positive = saysStayed(values.front().first) ? "yes" : values.front().first;
+            warnings.push_back("\"" + plan.spec.name + "\" has a single value, \"" + values.front().first +
+                               "\", so it does not tell who left from who stayed.");
+        } else if (plan.spec.positive.empty() && !values.empty()) {
+            const auto other = std::find_if(values.rbegin(), values.rend(), [](const auto& value) { return !saysStayed(value.first); });
+            plan.spec.positive = other == values.rend() ? values.back().first : other->first;
             warnings.push_back("Nothing says which value of \"" + plan.spec.name + "\" means left; the rarer one, \"" +
                                plan.spec.positive + "\", was taken.");
         }

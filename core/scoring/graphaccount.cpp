@@ -111,9 +111,7 @@ Result<std::vector<NodeAccount>> GraphScorer::accountsFor(const CustomerNetwork&
             if (!network.isNew[nodes[i]] || around.links.degree(place) > 0) continue;
             const double* shown = rows.data() + place * m_parts.schema->size();
             accounts[i].parts.cluster = clusterOffset(shown, true, 0);
-            const std::size_t cluster = m_parts.prior.clusters.assign(shown);
-            const ClusterHead& head = m_parts.prior.heads[cluster];
-            accounts[i].cluster = {cluster + 1, m_parts.prior.heads.size(), head.customers, head.rate, head.kept};
+            accounts[i].cluster = clusterShare({shown, m_parts.schema->size()});
         }
     }
     return accounts;

@@ -90,6 +90,12 @@ double GraphScorer::clusterOffset(const double* values, bool isNew, std::size_t 
     return m_parts.prior.heads[m_parts.prior.clusters.assign(values)].offset;
 }
 
+ClusterShare GraphScorer::clusterShare(std::span<const double> values) const {
+    const std::size_t cluster = m_parts.prior.clusters.assign(shownValues(values.data(), true).data());
+    const ClusterHead& head = m_parts.prior.heads[cluster];
+    return {cluster + 1, m_parts.prior.heads.size(), head.customers, head.rate, head.kept};
+}
+
 Surroundings GraphScorer::surroundingsOf(const CustomerNetwork& network, std::span<const std::size_t> nodes) const {
     if (m_parts.hearsReferrals) return Surroundings::of(network.links, nodes);
     return Surroundings::of(CustomerLinks::fromPairs(network.nodes(), {}), nodes);

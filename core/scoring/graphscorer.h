@@ -74,6 +74,7 @@ public:
 
     /// The offset of a newcomer's cluster; 0 for everybody else. `values`: [features]
     double clusterOffset(const double* values, bool isNew, std::size_t degree) const;
+    ClusterShare clusterShare(std::span<const double> values) const;  ///< of whom that cluster is made; [features]
 
 private:
     explicit GraphScorer(GraphScorerParts parts);

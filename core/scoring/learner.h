@@ -161,6 +161,8 @@ public:
     virtual ~ChurnLearner() = default;
     virtual std::string name() const = 0;
     virtual bool readsNetwork() const { return false; }  ///< wants TrainingSet::network
+    /// Whether processes that train together each do a part of its work; else each of them does all.
+    virtual bool sharesTraining() const { return false; }
 
     /// Fits on `set.rows`, holding out its own part of them for early stopping where it needs one.
     /// InvalidInput when a class is absent; Cancelled; Model when fitting diverged.

@@ -33,6 +33,7 @@ public:
     const FeatureSchema& schema() const;
     const std::shared_ptr<const FeatureSchema>& schemaPointer() const;
     const ChurnScorer& scorer() const;
+    const std::shared_ptr<const ChurnScorer>& scorerPointer() const { return m_scorer; }
 
     /// What is added to rows' log-odds before calibration (a customer's place in the referral network): nothing when
     /// empty, the same for all rows when of size 1, else [rows].

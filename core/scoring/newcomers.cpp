@@ -73,7 +73,7 @@ double NewcomerScorer::scoreLinked(std::size_t member, std::uint32_t node) {
     return net.logitAfresh(m_states[member], node, [this](std::uint32_t other) { return hearing(other); });
 }
 
-Result<ScoreParts> NewcomerScorer::add(std::span<const double> values, std::span<const std::uint32_t> referrers) {
+Result<ScoreParts> NewcomerScorer::add(std::span<const double> values, std::span<const std::uint32_t> referrers, bool isNew) {
     if (values.size() != m_scorer->schema()->size())
         return Unexpected(ErrorCode::InvalidInput, "The newcomer has " + std::to_string(values.size()) +
                                                        " values; the model reads " +
@@ -84,7 +84,7 @@ Result<ScoreParts> NewcomerScorer::add(std::span<const double> values, std::span
                               "A customer who should have brought the newcomer is not in the network.");
     const auto node = static_cast<std::uint32_t>(m_nodes);
     link(node, m_scorer->parts().hearsReferrals ? referrers : std::span<const std::uint32_t>());
-    const std::vector<double> shown = m_scorer->shownValues(values.data(), true);
+    const std::vector<double> shown = m_scorer->shownValues(values.data(), isNew);
     std::vector<double> linked, alone;
     for (std::size_t m = 0; m < m_states.size(); ++m) {
         bringUpToDate(m, node, shown);
@@ -96,7 +96,7 @@ Result<ScoreParts> NewcomerScorer::add(std::span<const double> values, std::span
     const std::size_t degree = hearing(node).referrers.size();
     parts.own = logitOfMean(alone);
     parts.neighbours = degree > 0 ? logitOfMean(linked) - parts.own : 0.0;
-    parts.cluster = m_scorer->clusterOffset(shown.data(), true, degree);
+    parts.cluster = m_scorer->clusterOffset(shown.data(), isNew, degree);
     return parts;
 }
 

@@ -20,8 +20,9 @@ public:
     static Result<NewcomerScorer> over(std::shared_ptr<const GraphScorer> scorer, CustomerNetwork network, const TaskContext& context);
 
     /// Adds a customer with his referrals to the network and scores him. `values`: [features]; `referrers`: nodes, in any
-    /// order, repeated as often as they brought him. InvalidInput for a node that does not exist or a wrong number of values.
-    Result<ScoreParts> add(std::span<const double> values, std::span<const std::uint32_t> referrers);
+    /// order, repeated as often as they brought him; `isNew`: whether what he did so far tells nothing yet. InvalidInput for a node
+    /// that does not exist or a wrong number of values.
+    Result<ScoreParts> add(std::span<const double> values, std::span<const std::uint32_t> referrers, bool isNew = true);
 
     std::size_t nodes() const { return m_nodes; }
 

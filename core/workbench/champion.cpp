@@ -7,6 +7,7 @@
 #include "core/storage/database.h"
 #include "core/storage/derivedcolumns.h"
 #include "core/storage/models.h"
+#include "core/workbench/splits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -62,6 +63,14 @@ Result<Champion> substitute(const storage::Project& project, const ModelCard& br
     return Unexpected(why);
 }
 
+/// When somebody's first event was; NaN without events.
+Result<double> firstEvent(const storage::Project& project, const Value& key) {
+    HOLDFAST_ASSIGN(auto query, project.database().prepare("SELECT min(time) FROM events WHERE customer = ?"));
+    query.bind(1, key);
+    HOLDFAST_ASSIGN(const bool found, query.step());
+    return found && !query.isNull(0) ? static_cast<double>(query.integer(0)) : kMissing;
+}
+
 double asTime(const Value& value) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
     if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -100,12 +109,17 @@ Result<std::optional<UtcMillis>> newestTime(const storage::Project& project) {
     return newest;
 }
 
+const TableColumn* signupColumn(const CustomerTable& table) {
+    const auto found =
+        std::find_if(table.columns.begin(), table.columns.end(), [](const TableColumn& column) { return isSignup(column.spec); });
+    return found == table.columns.end() ? nullptr : &*found;
+}
+
 std::optional<UtcMillis> newestSignup(const CustomerTable& table) {
     std::optional<UtcMillis> newest;
-    for (const TableColumn& column : table.columns)
-        if (isSignup(column.spec))
-            for (const double time : column.numbers)
-                if (!std::isnan(time)) keepNewer(newest, static_cast<UtcMillis>(time));
+    if (const TableColumn* column = signupColumn(table))
+        for (const double time : column->numbers)
+            if (!std::isnan(time)) keepNewer(newest, static_cast<UtcMillis>(time));
     return newest;
 }
 
@@ -128,21 +142,15 @@ double ageInDays(double signup, UtcMillis asOf) {
 
 std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf) {
     std::vector<double> ages;
-    for (const TableColumn& column : table.columns) {
-        if (!isSignup(column.spec)) continue;
-        for (const double signup : column.numbers) ages.push_back(ageInDays(signup, asOf));
-        return ages;
-    }
+    if (const TableColumn* column = signupColumn(table))
+        for (const double signup : column->numbers) ages.push_back(ageInDays(signup, asOf));
     return ages;
 }
 
 std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf) {
     std::vector<bool> result;
-    for (const TableColumn& column : table.columns) {
-        if (!isSignup(column.spec)) continue;
-        result.clear();
-        for (const double time : column.numbers) result.push_back(isColdStart(time, asOf));
-    }
+    if (const TableColumn* column = signupColumn(table))
+        for (const double time : column->numbers) result.push_back(isColdStart(time, asOf));
     return result;
 }
 
@@ -170,14 +178,14 @@ Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project
                                                  const TaskContext& context) {
     if (!model.scorer().readsNetwork()) return std::optional<PlacedCustomers>();
     if (!fromFile) return placeCustomers(project, {&table, nullptr, model.schemaPointer(), asOf, true}, context);
-    HOLDFAST_ASSIGN(const CustomerTable everybody, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const CustomerTable everybody, readWithJoinTimes(project, context));
     return placeCustomers(project, {&everybody, &table, model.schemaPointer(), asOf, true}, context);
 }
 
 Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, const scoring::ChurnModel& model,
                                             const SomeCustomers& some, const TaskContext& context) {
     if (!model.scorer().readsNetwork()) return std::vector<double>();
-    HOLDFAST_ASSIGN(const CustomerTable everybody, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const CustomerTable everybody, readWithJoinTimes(project, context));
     HOLDFAST_ASSIGN(auto placed, placesFor(project, model, everybody, false, some.asOf, context));
     if (!placed) return std::vector<double>();
     HOLDFAST_ASSIGN(const storage::CustomerKeys keys, storage::readCustomerKeys(project));
@@ -219,37 +227,43 @@ std::vector<std::string> placeTexts(const scoring::ChurnScorer& scorer, const Pl
 
 }  // namespace
 
-Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
-                          const TaskContext& context) {
-    Scores result;
+Result<Scores> scoreRows(const Champion& champion, RowsToScore rows, const TaskContext& context) {
+    Scores result = std::move(rows.scores);
+    const std::size_t count = result.keys.size();
     result.modelVersion = champion.card.version;
-    result.asOf = options.asOf;
-    result.keys = table.keys;
-    if (!champion.notice.empty()) result.warnings.push_back(champion.notice);
-    context.progress(0, table.rows(), "Scoring customers");
-    FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), result.warnings);
+    if (!champion.notice.empty()) result.warnings.insert(result.warnings.begin(), champion.notice);
+    result.scores = champion.model.score(rows.values, count, context.threads(), rows.standing.offsets, rows.ages);
     HOLDFAST_CHECK(context.checkpoint());
-    const std::vector<bool> isNew = readAsNew(options.placed);
-    const std::vector<double> values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), isNew);
-    HOLDFAST_ASSIGN(NetworkStanding standing, networkStanding(champion.model, values, options.placed, context));
-    HOLDFAST_CHECK(context.checkpoint());
-    const std::vector<double> ages = agesOf(table, options.asOf);
-    result.scores = champion.model.score(values, features.rows, context.threads(), standing.offsets, ages);
-    HOLDFAST_CHECK(context.checkpoint());
-    if (options.reasons) {
+    if (rows.reasons) {
         std::vector<double> known;
         for (const Score& score : result.scores) known.push_back(score.probability);
-        auto places = standing.offsets.empty() ? std::vector<std::string>()
-                                               : placeTexts(champion.model.scorer(), *options.placed);
-        result.topReasons = scoring::topReasons(champion.model, {values, features.rows, kReasons, context.threads(), known, isNew,
-                                                                 std::move(standing.offsets), std::move(standing.network),
-                                                                 std::move(places)});
+        result.topReasons = scoring::topReasons(champion.model, {rows.values, count, kReasons, context.threads(), known,
+                                                                 std::move(rows.isNew), std::move(rows.standing.offsets),
+                                                                 std::move(rows.standing.network), std::move(rows.places)});
     }
-    const std::vector<bool> cold = coldStarts(table, options.asOf);
-    for (std::size_t i = 0; i < cold.size(); ++i) result.scores[i].coldStart = cold[i];
+    for (std::size_t i = 0; i < rows.cold.size(); ++i) result.scores[i].coldStart = rows.cold[i];
     HOLDFAST_CHECK(context.checkpoint());
-    context.progress(table.rows(), table.rows(), "Scoring customers");
+    context.progress(count, count, "Scoring customers");
     return result;
+}
+
+Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, const ScoreTableOptions& options,
+                          const TaskContext& context) {
+    RowsToScore rows;
+    rows.scores.asOf = options.asOf;
+    rows.scores.keys = table.keys;
+    rows.reasons = options.reasons;
+    context.progress(0, table.rows(), "Scoring customers");
+    FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), rows.scores.warnings);
+    HOLDFAST_CHECK(context.checkpoint());
+    rows.isNew = readAsNew(options.placed);
+    rows.values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), rows.isNew);
+    HOLDFAST_ASSIGN(rows.standing, networkStanding(champion.model, rows.values, options.placed, context));
+    HOLDFAST_CHECK(context.checkpoint());
+    if (!rows.standing.offsets.empty()) rows.places = placeTexts(champion.model.scorer(), *options.placed);
+    rows.ages = agesOf(table, options.asOf);
+    rows.cold = coldStarts(table, options.asOf);
+    return scoreRows(champion, std::move(rows), context);
 }
 
 Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const scoring::ChurnModel& model,
@@ -263,8 +277,16 @@ Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const 
         const int feature = schema.indexOf(column.name);
         if (feature < 0 && !isSignup(column)) continue;
         if (feature >= 0) positions[static_cast<std::size_t>(feature)] = wanted.size();
-        if (isSignup(column)) signup = wanted.size();
+        if (isSignup(column) && !signup) signup = wanted.size();
         wanted.push_back(column.name);
+    }
+    std::optional<std::size_t> key;
+    if (!signup) {
+        const auto named = std::find_if(columns.begin(), columns.end(), [](const auto& column) { return column.role == ColumnRole::Key; });
+        if (named != columns.end()) {
+            key = wanted.size();
+            wanted.push_back(named->name);
+        }
     }
     std::vector<std::vector<Value>> rows(ids.size());
     if (!wanted.empty()) {
@@ -280,6 +302,9 @@ Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const 
         }
         result.cells.push_back(std::move(cells));
         result.signups.push_back(signup && *signup < row.size() ? asTime(row[*signup]) : kMissing);
+        if (key && *key < row.size()) {
+            HOLDFAST_ASSIGN(result.signups.back(), firstEvent(project, row[*key]));
+        }
     }
     return result;
 }

@@ -36,6 +36,8 @@ bool unusable(const Error& error);
 
 /// The newest signup or event in the project; nothing when it knows no time.
 Result<std::optional<UtcMillis>> newestTime(const storage::Project& project);
+/// The column that says when customers joined, the first if there are several; null when there is none.
+const TableColumn* signupColumn(const CustomerTable& table);
 /// The newest signup of a table; nothing when it has none.
 std::optional<UtcMillis> newestSignup(const CustomerTable& table);
 
@@ -51,6 +53,26 @@ std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf);
 double ageInDays(double signup, UtcMillis asOf);
 std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf);
 
+/// What standing in the network changes about the log-odds that rows' own columns give by themselves. [rows], or both empty for
+/// models that do not read the network.
+struct NetworkStanding {
+    std::vector<double> offsets;  ///< all of it: of newcomers, also that some of an ensemble's models leave columns out
+    std::vector<double> network;  ///< what neighbours, or the cluster in their place, change
+};
+
+/// Rows with all that moves their scores.
+struct RowsToScore {
+    Scores scores;               ///< keys, time and warnings so far
+    std::vector<double> values;  ///< [rows x features] as the model reads them
+    std::vector<bool> isNew;     ///< [rows] or empty: of whom it leaves columns out
+    NetworkStanding standing;
+    std::vector<std::string> places;  ///< [rows] or empty: how they stand in the network, for the reasons
+    std::vector<double> ages;         ///< [rows] or empty
+    std::vector<bool> cold;           ///< [rows] or empty
+    bool reasons = true;
+};
+Result<Scores> scoreRows(const Champion& champion, RowsToScore rows, const TaskContext& context);
+
 struct ScoreTableOptions {
     UtcMillis asOf = 0;
     bool reasons = true;
@@ -64,17 +86,11 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
 /// better off without them.
 std::string neighboursText(const scoring::ChurnScorer& scorer, std::size_t count);
 
-/// What standing in the network changes about the log-odds that rows' own columns give by themselves. [rows], or both empty for
-/// models that do not read the network.
-struct NetworkStanding {
-    std::vector<double> offsets;  ///< all of it: of newcomers, also that some of an ensemble's models leave columns out
-    std::vector<double> network;  ///< what neighbours, or the cluster in their place, change
-};
+/// `values`: [rows x features] as the model reads them. Cancelled.
 Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, std::span<const double> values,
                                         const PlacedCustomers* placed, const TaskContext& context);
 
-/// The offsets alone. `values`: [rows x features] as the model reads
-/// them (scoring::valuesAsRead); [rows], or nothing for models that do not read the network. Cancelled.
+/// The offsets alone. Cancelled.
 Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
                                            const PlacedCustomers* placed, const TaskContext& context);
 

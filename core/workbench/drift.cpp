@@ -3,6 +3,7 @@
 #include "core/scoring/drift.h"
 #include "core/storage/customers.h"
 #include "core/workbench/champion.h"
+#include "core/workbench/splits.h"
 
 namespace holdfast::workbench {
 
@@ -11,7 +12,7 @@ Result<DriftReport> computeDrift(const storage::Project& project, std::int64_t v
     DriftReport report;
     if (model.card.drift.rows > 0) {
         context.progress(0, 0, "Comparing customers with those in training");
-        HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
+        HOLDFAST_ASSIGN(const auto table, readWithJoinTimes(project, context));
         std::vector<std::string> warnings;
         const FeatureMatrix now = scoring::encodeFeatures(table, model.model.schemaPointer(), warnings);
         HOLDFAST_CHECK(context.checkpoint());

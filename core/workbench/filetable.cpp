@@ -1,19 +1,21 @@
 #include "core/workbench/filetable.h"
 
+#include "core/ingest/cells.h"
 #include "core/ingest/converter.h"
 #include "core/ingest/inference.h"
 #include "core/ingest/reader.h"
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace holdfast::workbench {
 
 namespace {
 
 constexpr std::size_t kSampledRecords = 2000;
+constexpr const char* kReferrerColumn = "referrer";
 
 std::string rowsText(std::size_t rows) {
     return std::to_string(rows) + (rows == 1 ? " row" : " rows");
@@ -85,6 +87,10 @@ public:
             else
                 m_columns.push_back(std::move(gatherer));
         }
+        const auto is = [](const ColumnSpec& spec) { return ingest::equalsIgnoringCase(spec.name, kReferrerColumn); };
+        const auto named = std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return is(p.spec); });
+        if (named != plans.end() && std::none_of(catalogue.begin(), catalogue.end(), is))
+            m_referrer = static_cast<std::size_t>(named - plans.begin());
     }
 
     bool hasKey() const { return m_key.has_value() || m_numbered; }
@@ -97,8 +103,11 @@ public:
                 ++m_keyless;
                 continue;
             }
-            if (!m_seen.insert(key).second) {
-                ++m_repeated;
+            const auto [place, isFirst] = m_seen.try_emplace(key, m_keys.size());
+            if (m_referrer && isFirst) m_referrers.emplace_back();
+            const bool more = m_referrer && addReferrers(m_referrers[place->second], record, fields);
+            if (!isFirst) {
+                m_repeated += more ? 0 : 1;
                 continue;
             }
             m_keys.push_back(key);
@@ -112,6 +121,7 @@ public:
         if (m_keyless > 0) result.warnings.push_back(rowsText(m_keyless) + " without a key or damaged: left out.");
         if (m_repeated > 0) result.warnings.push_back(rowsText(m_repeated) + " with a key that came before: left out.");
         result.table.keys = std::move(m_keys);
+        result.referrers = std::move(m_referrers);
         for (Gatherer& gatherer : m_columns) {
             if (gatherer.strange > 0)
                 result.warnings.push_back(gatherer.column.spec.name + ": the value in " + rowsText(gatherer.strange) +
@@ -128,11 +138,26 @@ private:
         return *m_key < record.fieldCount ? std::string(ingest::trimmed(fields[*m_key].text())) : std::string();
     }
 
+    /// Whether the record names any.
+    bool addReferrers(std::vector<std::string>& to, const ingest::Record& record, const ingest::Field* fields) const {
+        if (*m_referrer >= record.fieldCount) return false;
+        std::string_view text = fields[*m_referrer].text();
+        const std::size_t before = to.size();
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find(';'), text.size());
+            if (const auto one = ingest::trimmed(text.substr(0, end)); !one.empty()) to.emplace_back(one);
+            text.remove_prefix(std::min(end + 1, text.size()));
+        }
+        return to.size() > before;
+    }
+
     std::optional<std::size_t> m_key;
+    std::optional<std::size_t> m_referrer;
+    std::vector<std::vector<std::string>> m_referrers;
     bool m_numbered = false;  ///< the project's customers have no key of their own, so the file's need none
     std::vector<Gatherer> m_columns;
     std::vector<std::string> m_keys;
-    std::unordered_set<std::string> m_seen;
+    std::unordered_map<std::string, std::size_t> m_seen;  ///< keys and their rows
     std::size_t m_keyless = 0;
     std::size_t m_repeated = 0;
 };

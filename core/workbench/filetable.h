@@ -15,6 +15,9 @@ namespace holdfast::workbench {
 
 struct FileTable {
     CustomerTable table;                ///< columns of the catalogue that the file has, in the catalogue's order, key apart
+    /// [rows] keys of who brought each, from the column `referrer` (several: separated by ';', or in further rows of the same key);
+    /// empty where the file has none, or the project a column of that name.
+    std::vector<std::vector<std::string>> referrers;
     std::vector<std::string> warnings;  ///< rows without a key, cells that are no value of their column's type
 };
 

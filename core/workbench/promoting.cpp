@@ -7,6 +7,7 @@
 #include "core/storage/notebook.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/project.h"
+#include "core/workbench/splits.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,7 +32,7 @@ struct Scored {
 Result<Scored> scoreWith(const storage::Project& project, std::int64_t version, const Clock& clock, const TaskContext& context) {
     HOLDFAST_ASSIGN(const auto snapshot, storage::Snapshot::begin(project.database()));
     HOLDFAST_ASSIGN(Champion champion, loadChampion(project, version));
-    HOLDFAST_ASSIGN(const auto table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const auto table, readWithJoinTimes(project, context));
     HOLDFAST_ASSIGN(const auto newest, newestTime(project));
     const UtcMillis asOf = newest ? *newest : clock();
     HOLDFAST_ASSIGN(const auto placed, placesFor(project, champion.model, table, false, asOf, context));

@@ -15,6 +15,7 @@
 #include "core/workbench/project.h"
 #include "core/workbench/reportsections.h"
 #include "core/workbench/scorebasis.h"
+#include "core/workbench/splits.h"
 #include "core/workbench/whatif.h"
 
 #include <algorithm>
@@ -85,7 +86,9 @@ Result<void> addReasons(const storage::Project& project, const Overview& scored,
     std::vector<Value> these;
     for (const RiskRow& row : rows) these.emplace_back(row.key);
     request.filter.conditions.push_back({keyColumn, Comparison::Equal, ValueList(std::move(these))});
-    HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, request, context));
+    HOLDFAST_ASSIGN(CustomerTable table, storage::readCustomers(project, request, context));
+    HOLDFAST_ASSIGN(const JoinTimes joined, readJoinTimes(project, table));
+    addJoinTimes(table, joined);
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);
     const std::vector<bool> cold = coldStarts(table, scored.asOf);

@@ -1,8 +1,9 @@
 #include "core/workbench/scorebasis.h"
 
-#include "core/base/logistic.h"
 #include "core/storage/customers.h"
 #include "core/workbench/champion.h"
+#include "core/workbench/newcomers.h"
+#include "core/workbench/splits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,16 +12,6 @@
 #include <unordered_map>
 
 namespace holdfast::workbench {
-
-namespace {
-
-/// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
-std::string placeText(const scoring::ChurnScorer& scorer, const ScoreBasis& basis) {
-    std::string text = neighboursText(scorer, basis.neighbourCount());
-    if (basis.similar)
-        text += "; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
-    return text;
-}
 
 ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::string>& keys) {
     ScoreBasis basis;
@@ -38,9 +29,19 @@ ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::s
     return basis;
 }
 
+namespace {
+
+/// "3 neighbours", "nobody yet; like cluster 2 of 5": where a customer stands, in few words.
+std::string placeText(const scoring::ChurnScorer& scorer, const ScoreBasis& basis) {
+    std::string text = neighboursText(scorer, basis.neighbourCount());
+    if (basis.similar)
+        text += "; like cluster " + std::to_string(basis.similar->number) + " of " + std::to_string(basis.similar->clusters);
+    return text;
+}
+
 Result<void> addNetwork(const storage::Project& project, const scoring::ChurnModel& model, const BasisRequest& request,
                         const TaskContext& context, std::vector<ScoreBasis>& bases) {
-    HOLDFAST_ASSIGN(const auto everybody, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const auto everybody, readWithJoinTimes(project, context));
     HOLDFAST_ASSIGN(const auto placed, placesFor(project, model, everybody, false, request.asOf, context));
     if (!placed) return {};
     std::unordered_map<std::string_view, std::size_t> nodes;
@@ -65,11 +66,7 @@ Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, cons
     const std::vector<double> alone = scoring::ensembleLogits(model.scorer(), request.values, request.keys.size());
     for (std::size_t i = 0; i < bases.size(); ++i) bases[i].own = alone[i];
     if (model.scorer().readsNetwork()) HOLDFAST_CHECK(addNetwork(project, model, request, context, bases));
-    for (ScoreBasis& basis : bases) {
-        const double before = basis.own + basis.neighbours + basis.cluster;
-        basis.total = logOdds(std::clamp(model.calibrated(before), 1e-12, 1.0 - 1e-12));
-        basis.calibration = basis.total - before;
-    }
+    for (ScoreBasis& basis : bases) calibrate(model, basis);
     return bases;
 }
 

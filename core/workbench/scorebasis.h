@@ -26,6 +26,9 @@ struct BasisRequest {
 Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, const scoring::ChurnModel& model,
                                            const BasisRequest& request, const TaskContext& context);
 
+/// An account as a basis, but for its calibration. `keys`: [nodes]
+ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::string>& keys);
+
 struct StandingCustomer {
     std::vector<double> values;  ///< [features] as they are known
     bool isNew = false;

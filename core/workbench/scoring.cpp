@@ -10,8 +10,10 @@
 #include "core/workbench/champion.h"
 #include "core/workbench/filetable.h"
 #include "core/workbench/jsontext.h"
+#include "core/workbench/newcomers.h"
 #include "core/workbench/project.h"
 #include "core/workbench/scorebasis.h"
+#include "core/workbench/splits.h"
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +28,8 @@
 namespace holdfast::workbench {
 
 namespace {
+
+constexpr const char* kBasisColumns = ",own,neighbours,cluster,calibration,total";  // in log-odds
 
 /// The shortest text that reads back as the same number.
 std::string exactly(double value) {
@@ -45,12 +49,18 @@ Result<void> writeScoresCsv(const Scores& scores, const std::filesystem::path& f
     partial += ".part";
     {
         std::ofstream out(partial, std::ios::binary | std::ios::trunc);
-        out << "key,probability,lower,upper,cold_start,top_reasons\n";
+        out << "key,probability,lower,upper,cold_start,top_reasons" << (scores.bases.empty() ? "" : kBasisColumns) << '\n';
         for (std::size_t i = 0; i < scores.keys.size(); ++i) {
             const Score& score = scores.scores[i];
             out << report::csvField(scores.keys[i]) << ',' << exactly(score.probability) << ',' << exactly(score.lower) << ','
                 << exactly(score.upper) << ',' << (score.coldStart ? "true" : "false") << ','
-                << (scores.topReasons.empty() ? std::string() : report::csvField(scores.topReasons[i])) << '\n';
+                << (scores.topReasons.empty() ? std::string() : report::csvField(scores.topReasons[i]));
+            if (!scores.bases.empty()) {
+                const ScoreBasis& basis = scores.bases[i];
+                for (const double part : {basis.own, basis.neighbours, basis.cluster, basis.calibration, basis.total})
+                    out << ',' << exactly(part);
+            }
+            out << '\n';
         }
         out.close();
         std::error_code ignored;
@@ -110,9 +120,14 @@ Result<Made> makeScores(storage::Project& project, const ScoreRequest& request, 
         HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
         HOLDFAST_ASSIGN(rows, readFileTable(*request.input, catalogue, context));
     } else {
-        HOLDFAST_ASSIGN(rows.table, storage::readCustomers(project, {}, context));
+        HOLDFAST_ASSIGN(rows.table, readWithJoinTimes(project, context));
     }
     HOLDFAST_ASSIGN(const UtcMillis asOf, asOfFor(project, rows.table, clock));
+    if (!rows.referrers.empty()) {
+        HOLDFAST_ASSIGN(Scores arrived, scoreArrivals(project, {champion, rows, asOf, request.reasons}, context));
+        arrived.warnings.insert(arrived.warnings.begin(), rows.warnings.begin(), rows.warnings.end());
+        return Made{std::move(arrived), promoted.version};
+    }
     HOLDFAST_ASSIGN(const auto placed,
                     placesFor(project, champion.model, rows.table, request.input.has_value(), asOf, context));
     HOLDFAST_ASSIGN(Scores scores,

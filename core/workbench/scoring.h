@@ -13,8 +13,12 @@
 namespace holdfast::workbench {
 
 struct ScoreRequest {
-    std::optional<std::filesystem::path> input;   ///< rows of a file instead of the project's customers; the project stays as it is
-    std::optional<std::filesystem::path> output;  ///< CSV: key, probability, lower, upper, cold_start, top_reasons
+    /// Rows of a file instead of the project's customers; the project stays as it is. Where the file has a column `referrer`,
+    /// newcomers are scored through who brought them, and every score says what it rests on.
+    std::optional<std::filesystem::path> input;
+    /// CSV: key, probability, lower, upper, cold_start, top_reasons; then what it rests on in log-odds, where that is known: own,
+    /// neighbours, cluster, calibration, total
+    std::optional<std::filesystem::path> output;
     bool reasons = true;
 };
 

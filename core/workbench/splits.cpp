@@ -2,7 +2,9 @@
 
 #include "core/scoring/crossvalidation.h"
 #include "core/scoring/metrics.h"
+#include "core/storage/customers.h"
 #include "core/storage/database.h"
+#include "core/workbench/champion.h"
 
 #include <algorithm>
 #include <array>
@@ -39,9 +41,7 @@ bool classesSuffice(const scoring::FoldPlan& plan, std::span<const double> label
 }
 
 JoinTimes signupTimes(const CustomerTable& table) {
-    for (const TableColumn& column : table.columns)
-        if (column.spec.role == ColumnRole::SignupTime && column.spec.type == ColumnType::Timestamp)
-            return {column.numbers, "the column " + column.spec.name};
+    if (const TableColumn* column = signupColumn(table)) return {column->numbers, "the column " + column->spec.name};
     return {};
 }
 
@@ -64,6 +64,23 @@ Result<JoinTimes> readJoinTimes(const storage::Project& project, const CustomerT
         times.at.push_back(found == first.end() ? kMissing : found->second);
     }
     return times;
+}
+
+void addJoinTimes(CustomerTable& table, const JoinTimes& times) {
+    if (times.at.empty() || signupColumn(table) != nullptr) return;
+    TableColumn column;
+    column.spec.name = "(first event)";
+    column.spec.type = ColumnType::Timestamp;
+    column.spec.role = ColumnRole::SignupTime;
+    column.numbers = times.at;
+    table.columns.push_back(std::move(column));
+}
+
+Result<CustomerTable> readWithJoinTimes(const storage::Project& project, const TaskContext& context) {
+    HOLDFAST_ASSIGN(CustomerTable table, storage::readCustomers(project, {}, context));
+    HOLDFAST_ASSIGN(const JoinTimes times, readJoinTimes(project, table));
+    addJoinTimes(table, times);
+    return table;
 }
 
 std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std::span<const double> labels, int folds,
@@ -107,7 +124,8 @@ Split planSplit(const JoinTimes& times, const LabelledRows& data, const TrainReq
         split.kind = "temporal";
         split.note = "Judged by time, as " + times.source + " tells it: " + folds +
                      " windows, each predicted by a model of the customers who joined before it and calibrated on earlier windows. "
-                     "Columns are as the table has them today; what they said at the time is not kept.";
+                     "Columns are as the table has them today; what they said at the time is not kept. Where referrals are read, what "
+                     "became of neighbours who joined earlier is as it is known today, too, which is more than was known then.";
         return split;
     }
     split.plan = scoring::FoldPlan(scoring::stratifiedFolds(data.labels, request.folds, request.seed));

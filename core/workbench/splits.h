@@ -38,6 +38,11 @@ struct JoinTimes {
 /// From the signup column, else from the project's events.
 Result<JoinTimes> readJoinTimes(const storage::Project& project, const CustomerTable& table);
 
+/// Gives a table without a signup column one, from the events: whoever looks for newcomers finds them there as in any other.
+void addJoinTimes(CustomerTable& table, const JoinTimes& times);
+/// All customers, with the times at which they joined as far as the project tells.
+Result<CustomerTable> readWithJoinTimes(const storage::Project& project, const TaskContext& context);
+
 struct LabelledRows {
     std::span<const std::size_t> rows;  ///< of the table the times are of
     std::span<const double> labels;     ///< [rows]

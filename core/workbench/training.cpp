@@ -188,6 +188,7 @@ Result<ProjectData> readForTraining(storage::Project& project, bool withReferral
     HOLDFAST_ASSIGN(data.fingerprint, storage::dataFingerprint(project));
     HOLDFAST_ASSIGN(data.source.table, storage::readCustomers(project, {}, context));
     HOLDFAST_ASSIGN(data.source.joined, readJoinTimes(project, data.source.table));
+    addJoinTimes(data.source.table, data.source.joined);
     HOLDFAST_ASSIGN(data.newest, newestTime(project));
     if (withReferrals) {
         HOLDFAST_ASSIGN(data.referrals, readReferrals(project, context));

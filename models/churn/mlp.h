@@ -39,6 +39,7 @@ public:
     explicit MlpLearner(MlpSettings settings = {}) : m_settings(settings) {}
 
     std::string name() const override { return "mlp"; }
+    bool sharesTraining() const override { return true; }
     Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions& options,
                                                       const TaskContext& context,
                                                       const scoring::FitMonitor& monitor = {}) const override;

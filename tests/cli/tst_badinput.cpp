@@ -85,6 +85,32 @@ private slots:
                       {"left", "nothing to tell apart"});
     }
 
+    void oneClass_ofNo_isNotReadAsHavingLeft() {
+        QFile file(path("no.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("id,x,churn\n");
+        for (int i = 0; i < 300; ++i) file.write(QByteArray::number(i) + "," + number(noise(i, 1)) + ",no\n");
+        file.close();
+        const auto run = runCli({"import", path("no.holdfast"), "--customers", file.fileName(), "--key", "id", "--label", "churn"});
+        QVERIFY2(run.status == 0 && !run.out.contains("was taken") && run.out.contains("single value"), run.told().constData());
+        const auto train = runCli({"train", path("no.holdfast"), "--learner", "logistic"});
+        QVERIFY2(train.status == 1 && !train.err.contains("Every customer with a label left"), train.told().constData());
+    }
+
+    void aWorldSizeThatTheLearnerDoesNotShare_isTold() {
+        const QString project = imported("id,x,churn", 300, [](int i) {
+            return QByteArray::number(i) + "," + number(noise(i, 1)) + (leaves(i) ? ",yes" : ",no");
+        });
+        qputenv("HOLDFAST_WORLD_SIZE", "2");
+        const auto train = runCli({"train", project, "--learner", "logistic", "--json"});
+        qunsetenv("HOLDFAST_WORLD_SIZE");
+        QVERIFY2(train.status == 0, train.told().constData());
+        QVERIFY2(train.err.contains("warning: HOLDFAST_WORLD_SIZE is 2, but logistic"), train.err.constData());
+        QVERIFY2(train.out.contains("HOLDFAST_WORLD_SIZE is 2, but logistic"), train.out.constData());
+        const auto alone = runCli({"train", project, "--learner", "logistic", "--json"});
+        QVERIFY(alone.status == 0 && !alone.err.contains("HOLDFAST") && !alone.out.contains("HOLDFAST"));
+    }
+
     void twelveRows_areRefused() {
         verifyRefused(imported("id,x,churn", 12,
                                [](int i) { return QByteArray::number(i) + "," + number(noise(i, 1)) + (i % 2 ? ",yes" : ",no"); }),

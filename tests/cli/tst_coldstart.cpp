@@ -236,6 +236,56 @@ private slots:
         QVERIFY(std::abs(what["before"].toObject()["probability"].toDouble() - rows[900][1].toDouble()) < 1e-9);
     }
 
+    // Nobody is imported: the file says who brought them, one earlier in the file among them.
+    void newcomersWithReferrersInTheFile_areScoredAsTheyJoin() {
+        const auto customers = rowsOf(path("customers.csv"));
+        const QByteArray cells = customers.last().mid(1).join(',');  // one and the same person but for who brought him
+        const auto line = [&](const QByteArray& key, const QByteArray& referrer) { return key + "," + cells + "," + referrer + "\n"; };
+        write("arrivals.csv", customers.first().join(',') + ",referrer\n" + line("A1", "") + line("A2", "C10040") +
+                                  line("A3", "C10040;C10002") + line("A4", "C10040") + line("A4", "C10002") + line("A5", "A2") +
+                                  line("A6", "NOBODY") + line("C10005", "C10040"));
+        HOLDFAST_JSON(before, "info", m_project);
+        HOLDFAST_JSON(scored, "score", m_project, "--input", path("arrivals.csv"), "--out", path("arrived.csv"));
+        QCOMPARE(scored["rows"].toInt(), 7);
+        QVERIFY2(scoredRun.out.contains("1 referrer is neither in the project"), scoredRun.out.constData());
+        QVERIFY2(scoredRun.out.contains("1 row of customers whom the project knows already"), scoredRun.out.constData());
+        QHash<QString, QJsonObject> by;
+        const auto rows = rowsOf(path("arrived.csv"));
+        QCOMPARE(rows.size(), 8);
+        QVERIFY(rows.first().join(',').endsWith("own,neighbours,cluster,calibration,total"));
+        for (const auto& item : scored["customers"].toArray()) {
+            const QJsonObject one = item.toObject(), parts = one["decomposition"].toObject();
+            const double sum = parts["own"].toDouble() + parts["neighbours"].toDouble() + parts["cluster"].toDouble() +
+                               parts["calibration"].toDouble();
+            QVERIFY(std::abs(sum - parts["total"].toDouble()) < 1e-9);
+            QVERIFY(std::abs(sum - logOdds(one["probability"].toDouble())) < 1e-6);
+            QVERIFY(std::abs(rows[by.size() + 1].last().trimmed().toDouble() - sum) < 1e-9);
+            by.insert(one["key"].toString(), one);
+        }
+        const auto part = [&](const char* key, const char* name) { return by[key]["decomposition"].toObject()[name].toDouble(); };
+        QCOMPARE(part("A1", "neighbours"), 0.0);
+        QVERIFY(by["A1"]["cluster"].toObject()["clusters"].toInt() >= 1 && by["A1"]["cold_start"].toBool());
+        QVERIFY(std::abs(part("A2", "neighbours")) > 1e-3 && part("A2", "cluster") == 0.0);
+        QVERIFY(by["A2"]["probability"].toDouble() != by["A1"]["probability"].toDouble());
+        QVERIFY(std::abs(part("A1", "own") - part("A2", "own")) < 1e-9);
+        QVERIFY(std::abs(part("A3", "neighbours") - part("A2", "neighbours")) > 1e-6);
+        QCOMPARE(by["A3"]["neighbours"].toArray().first().toObject()["customers"].toInt(), 2);
+        QVERIFY(std::abs(part("A5", "neighbours")) > 0.0);
+        QCOMPARE(part("A6", "neighbours"), 0.0);
+        HOLDFAST_JSON(after, "info", m_project);
+        QCOMPARE(after["fingerprint"], before["fingerprint"]);
+        QCOMPARE(after["tables"], before["tables"]);
+
+        // The same as a pass over the network that has grown by him: imported, he and his referral score so where they stand.
+        write("a2.csv", customers.first().join(',') + "\nA2," + cells + "\n");
+        write("a2referral.csv", "referrer,referee\nC10040,A2\n");
+        QVERIFY(QFile::copy(m_project, path("grown.holdfast")));
+        QVERIFY(runCli({"import", path("grown.holdfast"), "--referrals", path("a2referral.csv")}).status == 0);
+        // A1 had joined before A2 without a referral, which changes nothing about A2.
+        HOLDFAST_JSON(grown, "score", path("grown.holdfast"), "--input", path("a2.csv"), "--out", path("grown.csv"));
+        QVERIFY(std::abs(rowsOf(path("grown.csv"))[1][1].toDouble() - by["A2"]["probability"].toDouble()) < 1e-6);
+    }
+
     void aNewcomerInAFile_isScoredThroughWhoBroughtHim() {
         const auto customers = rowsOf(path("customers.csv"));
         QByteArrayList row = customers.last();

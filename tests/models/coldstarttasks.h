@@ -7,6 +7,7 @@
 #include "core/scoring/learner.h"
 #include "core/scoring/metrics.h"
 #include "core/scoring/model.h"
+#include "core/scoring/networkvalidation.h"
 #include "models/coldstart/gnn.h"
 #include "models/factory.h"
 #include "tests/support/randomnetwork.h"
@@ -184,6 +185,29 @@ inline GraphTask realTask(FeatureMatrix features, const std::string& edges, std:
     for (std::size_t i = 0; i < labels.size(); ++i) (folds[i] == fold ? task.heldOut : task.training).push_back(i);
     task.labels = std::move(labels);
     return task;
+}
+
+/// Everybody keeps how many he brought, but whom is drawn anew.
+inline CustomerLinks shuffledLinks(const CustomerLinks& links, std::uint64_t seed) {
+    std::vector<std::uint32_t> ends;
+    for (std::size_t i = 0; i < links.nodes(); ++i)
+        for (std::size_t k = 0; k < links.referees.degree(i); ++k) ends.push_back(links.referees.of(i)[k]);
+    Random(seed).shuffle(ends);
+    std::vector<CustomerLinks::Pair> pairs;
+    std::size_t next = 0;
+    for (std::uint32_t i = 0; i < links.nodes(); ++i)
+        for (std::size_t k = 0; k < links.referees.degree(i); ++k, ++next)
+            if (ends[next] != i) pairs.emplace_back(i, ends[next]);
+    return CustomerLinks::fromPairs(links.nodes(), pairs);
+}
+
+/// Whether the program would keep the links of a real graph, from three folds of all its nodes.
+inline Result<scoring::NetworkValidation> verdictOn(const GraphTask& task, std::uint64_t seed) {
+    std::vector<std::size_t> nodes(task.network.nodes());
+    for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i] = i;
+    const scoring::FoldPlan folds(scoring::stratifiedFolds(task.labels, 3, seed));
+    const scoring::NetworkData data{&task.network.features, task.labels, folds, &task.network, nodes};
+    return scoring::crossValidateNetwork(models::GnnLearner(), data, {.seed = seed, .threads = 2, .timeBudgetSeconds = 0}, TaskContext());
 }
 
 /// Twitch ENGB: days, views and partner of a streamer; label `mature`.

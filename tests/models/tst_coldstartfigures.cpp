@@ -25,6 +25,24 @@ private Q_SLOTS:
         test::Figures figures("Twitch ENGB, mature");
         for (int fold = 0; fold < 3; ++fold) test::addRealGraph(figures, test::twitchTask(fold), 1);
         figures.print();
+        // What the program makes of it, judged by log loss on its own folds, must not contradict the AUC measured here.
+        const auto found = test::verdictOn(test::twitchTask(0), 1);
+        QVERIFY(found);
+        const auto gain = figures.summary(test::kNetworkOverUnlinked);
+        std::printf("Twitch ENGB, mature: the program %s referrals (gain in log loss %.4f +/- %.4f)\n", found->helps() ? "keeps" : "leaves out",
+                    found->asTheyAre.gain, found->asTheyAre.error);
+        QVERIFY(found->helps() ? gain.mean > 0.0 : gain.mean < 0.03);
+    }
+
+    // The same people and as many links, but who knows whom is drawn by lot: there is nothing to hear.
+    void shuffledLinks_areLeftOut_realOnesAreKept() {
+        HOLDFAST_NEEDS_DATA("graph/lastfm_asia_target.csv");
+        test::GraphTask task = test::lastfmTask(0, 0);
+        const auto real = test::verdictOn(task, 1);
+        QVERIFY(real && real->helps());
+        task.network.links = test::shuffledLinks(task.network.links, 1);
+        const auto shuffled = test::verdictOn(task, 1);
+        QVERIFY(shuffled && !shuffled->helps());
     }
 
     void lastfm_country() {

@@ -13,22 +13,6 @@ namespace holdfast::cli {
 
 namespace {
 
-/// In log-odds; what adds up to the probability's.
-Json basisJson(const ScoreBasis& basis) {
-    return {{"own", number(basis.own)},
-            {"neighbours", number(basis.neighbours)},
-            {"cluster", number(basis.cluster)},
-            {"calibration", number(basis.calibration)},
-            {"total", number(basis.total)}};
-}
-
-Json clusterJson(const ScoreBasis& basis) {
-    if (!basis.similar) return Json::object();
-    return {{"number", basis.similar->number},       {"clusters", basis.similar->clusters},
-            {"customers", basis.similar->customers}, {"rate", number(basis.similar->rate)},
-            {"kept", number(basis.similar->kept)},   {"contribution", number(basis.cluster)}};
-}
-
 /// What a neighbour adds to the log-odds; nothing where he is no part of the score, or has no share of his own.
 std::optional<double> shareOf(const ScoreBasis& basis, const std::string& key) {
     for (const NeighbourShare& share : basis.shares)

@@ -44,6 +44,31 @@ std::string topRisks(const Scores& scores) {
     return table.text(2);
 }
 
+/// What the first of a file's rows rest on, for people.
+std::string restsOn(const Scores& scores) {
+    TextTable table({{"customer"}, {"own", true}, {"neighbours", true}, {"cluster", true}, {"calibration", true}, {"log-odds", true}, {"leaves", true}});
+    for (std::size_t i = 0; i < std::min<std::size_t>(10, scores.bases.size()); ++i) {
+        const ScoreBasis& basis = scores.bases[i];
+        table.row({scores.keys[i], signedText(basis.own), signedText(basis.neighbours), signedText(basis.cluster),
+                   signedText(basis.calibration), signedText(basis.total), probabilityText(scores.scores[i].probability)});
+    }
+    return "  what the scores rest on, in log-odds that add up\n" + table.text(2);
+}
+
+Json customerJson(const Scores& scores, std::size_t row) {
+    Json out{{"key", scores.keys[row]}};
+    out.update(scoreJson(scores.scores[row]));
+    const ScoreBasis& basis = scores.bases[row];
+    out["decomposition"] = basisJson(basis);
+    out["cluster"] = clusterJson(basis);
+    out["neighbours"] = Json::array();
+    for (const NeighbourShare& share : basis.shares)
+        out["neighbours"].push_back({{"key", share.key.empty() ? Json() : Json(share.key)},
+                                     {"customers", share.customers},
+                                     {"contribution", number(share.contribution)}});
+    return out;
+}
+
 Json toJson(const Scores& scores, const Arguments& a, double seconds) {
     const auto cold =
         std::count_if(scores.scores.begin(), scores.scores.end(), [](const Score& score) { return score.coldStart; });
@@ -55,6 +80,7 @@ Json toJson(const Scores& scores, const Arguments& a, double seconds) {
              {"warnings", scores.warnings},
              {"seconds", seconds}};
     if (!a.output.empty()) out["out"] = a.output;
+    for (std::size_t row = 0; row < scores.bases.size(); ++row) out["customers"].push_back(customerJson(scores, row));
     return out;
 }
 
@@ -66,9 +92,13 @@ void addScore(Registry& registry) {
                                      "  holdfast-cli score shop.holdfast --out scores.csv\n"
                                      "  holdfast-cli score shop.holdfast --input new-customers.csv --out new-scores.csv\n");
     addProject(command, a->project);
-    command.add_option("--input", a->input, "Rows to score instead of the project's customers; the project stays as it is")
+    command.add_option("--input", a->input,
+                       "Rows to score instead of the project's customers; the project stays as it is. A column referrer names who "
+                       "brought a newcomer (several: separated by ';', or in further rows)")
         ->type_name("FILE.csv");
-    command.add_option("--out", a->output, "Write key, probability, lower, upper, cold_start and top_reasons")
+    command.add_option("--out", a->output,
+                       "Write key, probability, lower, upper, cold_start and top_reasons, and what the score rests on where referrers "
+                       "are named")
         ->type_name("FILE.csv");
     command.add_flag("--no-reasons", a->noReasons, "Leave top_reasons empty (quicker)");
     registry.onRun(command, [=](Session& session) -> Result<void> {
@@ -86,6 +116,7 @@ void addScore(Registry& registry) {
                            std::to_string(scores.modelVersion) + " in " + secondsText(seconds) + ", mean probability " +
                            probabilityText(meanProbability(scores)) + "\n";
         for (const std::string& warning : scores.warnings) text += "  note: " + warning + "\n";
+        if (!scores.bases.empty()) text += restsOn(scores);
         text += a->output.empty() ? topRisks(scores) : "Written to " + a->output + "\n";
         return session.print(toJson(scores, *a, seconds), text);
     });

@@ -7,6 +7,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 namespace holdfast::cli {
 
@@ -65,6 +68,15 @@ Json toJson(const ModelCard& card, double seconds) {
     return out;
 }
 
+/// Why a training that was to be shared by several processes is not; empty where it is, or was not to be.
+std::string aloneNote(scoring::LearnerFactory& learners, const std::string& name) {
+    const char* size = std::getenv("HOLDFAST_WORLD_SIZE");
+    if (size == nullptr || *size == '\0' || std::string_view(size) == "1") return {};
+    if (const auto learner = learners.create(name); learner && (*learner)->sharesTraining()) return {};
+    return "HOLDFAST_WORLD_SIZE is " + std::string(size) + ", but " + name +
+           " is not learned by several processes together: this one did all of the work. Only mlp is shared.";
+}
+
 struct Arguments {
     std::string project;
     workbench::TrainRequest request;
@@ -108,6 +120,8 @@ void addTrain(Registry& registry) {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
         const auto factory = app::makeLearnerFactory();
         if (a->split == "random") a->request.split = workbench::SplitChoice::Random;
+        a->request.note = aloneNote(*factory, a->request.learner);
+        if (!a->request.note.empty()) std::fprintf(stderr, "warning: %s\n", a->request.note.c_str());
         HOLDFAST_ASSIGN(const auto card, workbench::trainModel(project, *factory, a->request, session.clock, session.context));
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         return session.print(toJson(card, seconds), describe(card, seconds));

@@ -47,6 +47,8 @@ private slots:
     void types_areFoundFromValues_data();
     void types_areFoundFromValues();
     void wordsOfNames_areFound();
+    void aWordThatDenies_isNeverTheOneThatMeansLeft_data();
+    void aWordThatDenies_isNeverTheOneThatMeansLeft();
     void realTables_getTheirRoles_data();
     void realTables_getTheirRoles();
     void surnamesAndRowNumbers_areIgnored();
@@ -144,6 +146,37 @@ void TestInference::realTables_getTheirRoles() {
     QTEST(positive, "positive");
     QTEST(value, "value");
     QCOMPARE(inferred.table, std::string("customers"));
+}
+
+void TestInference::aWordThatDenies_isNeverTheOneThatMeansLeft_data() {
+    QTest::addColumn<QString>("frequent");
+    QTest::addColumn<QString>("rare");
+    QTest::addColumn<QString>("positive");
+    QTest::newRow("no alone") << "no" << "no" << "yes";
+    QTest::newRow("0 alone") << "0" << "0" << "1";
+    QTest::newRow("a word of leaving alone") << "churned" << "churned" << "churned";
+    QTest::newRow("stays, the rarer one") << "moved" << "stayed" << "moved";
+    QTest::newRow("unknown words") << "blue" << "green" << "green";
+}
+
+void TestInference::aWordThatDenies_isNeverTheOneThatMeansLeft() {
+    QFETCH(QString, frequent);
+    QFETCH(QString, rare);
+    std::string text = "id,x,churn\n";
+    for (int i = 0; i < 100; ++i)
+        text += "C" + std::to_string(i) + "," + std::to_string(i * 7 % 31) + "," + (i % 5 ? frequent : rare).toStdString() + "\n";
+    auto source = openRecords(fileOf(m_folder, text));
+    QVERIFY(static_cast<bool>(source));
+    Inference inference((*source)->columns());
+    RecordBatch batch;
+    while ((*source)->read(batch) && !batch.records.empty()) inference.add(batch);
+    std::vector<std::string> warnings;
+    std::vector<ColumnPlan> plans = inference.plans(warnings);
+    warnings.clear();
+    makeLabel(plans[2], inference.columns()[2].guess, "", warnings);
+    QTEST(QString::fromStdString(plans[2].spec.positive), "positive");
+    QCOMPARE(std::any_of(warnings.begin(), warnings.end(), [](const auto& one) { return one.find("single value") != std::string::npos; }),
+             frequent == rare && frequent != "churned");
 }
 
 void TestInference::surnamesAndRowNumbers_areIgnored() {

@@ -2,6 +2,7 @@
 #include "core/storage/database.h"
 #include "core/storage/models.h"
 #include "core/workbench/foldpredictions.h"
+#include "core/workbench/scoring.h"
 #include "core/workbench/splits.h"
 #include "core/workbench/training.h"
 #include "tests/core/workbench/trainedprojects.h"
@@ -76,6 +77,7 @@ private slots:
         const ModelCard card = train(opened);
         QCOMPARE(card.split, std::string("temporal"));
         QVERIFY(card.splitNote.find("the column joined") != std::string::npos);
+        QVERIFY(card.splitNote.find("became of neighbours who joined earlier is as it is known today") != std::string::npos);
         const auto kept = readFoldPredictions(opened, 0);
         QVERIFY2(kept.has_value(), kept ? "" : kept.error().message.c_str());
         // Customers joined in the order of falling keys: the oldest two sevenths, with the largest keys, are not judged.
@@ -135,6 +137,17 @@ private slots:
         QCOMPARE(card.split, std::string("temporal"));
         QVERIFY(card.splitNote.find("their first events") != std::string::npos);
         QCOMPARE(readFoldPredictions(opened, 0)->keys.back(), std::string("C00428"));
+        // C00000 to C00004 had their first event in the last week: newcomers as if a column said so.
+        const Scores scores = *storage::readScores(opened);
+        QCOMPARE(scores.keys.size(), std::size_t{600});
+        for (std::size_t i = 0; i < scores.keys.size(); ++i) QCOMPARE(scores.scores[i].coldStart, scores.keys[i] < "C00005");
+        for (const char* key : {"C00003", "C00300"}) {
+            const auto why = explainCustomer(opened, key, test::kTrainingClock, TaskContext());
+            QVERIFY(why);
+            QCOMPARE(why->score.coldStart, std::string(key) == "C00003");
+            const auto row = std::find(scores.keys.begin(), scores.keys.end(), key) - scores.keys.begin();
+            QVERIFY(std::abs(why->score.probability - scores.scores[static_cast<std::size_t>(row)].probability) < 1e-9);
+        }
     }
 
     void tooFewInAStretchOfTime_fallsBackAndSaysSo() {
