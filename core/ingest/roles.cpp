@@ -261,7 +261,8 @@ void makeLabel(ColumnPlan& plan, const ColumnGuess& guess, const std::string& po
         for (const auto& [value, count] : values)
             if (plan.spec.positive.empty() && speaksOfLeaving(value)) plan.spec.positive = value;
         if (plan.spec.positive.empty() && values.size() == 1) {
-            plan.spec.positive = saysStayed(values.front().first) ? "yes" : values.front().first;
+            const char* leaving = plan.spec.type == ColumnType::Text ? "yes" : "1";
+            plan.spec.positive = saysStayed(values.front().first) ? leaving : values.front().first;
             warnings.push_back("\"" + plan.spec.name + "\" has a single value, \"" + values.front().first +
                                "\", so it does not tell who left from who stayed.");
         } else if (plan.spec.positive.empty() && !values.empty()) {

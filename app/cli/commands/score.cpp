@@ -46,7 +46,8 @@ std::string topRisks(const Scores& scores) {
 
 /// What the first of a file's rows rest on, for people.
 std::string restsOn(const Scores& scores) {
-    TextTable table({{"customer"}, {"own", true}, {"neighbours", true}, {"cluster", true}, {"calibration", true}, {"log-odds", true}, {"leaves", true}});
+    TextTable table({{"customer"}, {"own", true}, {"neighbours", true}, {"cluster", true}, {"calibration", true}, {"log-odds", true},
+                     {"leaves", true}});
     for (std::size_t i = 0; i < std::min<std::size_t>(10, scores.bases.size()); ++i) {
         const ScoreBasis& basis = scores.bases[i];
         table.row({scores.keys[i], signedText(basis.own), signedText(basis.neighbours), signedText(basis.cluster),

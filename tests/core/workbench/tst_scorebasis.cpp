@@ -2,6 +2,7 @@
 #include "core/data/label.h"
 #include "core/scoring/ensemblescorer.h"
 #include "core/scoring/explainer.h"
+#include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/models.h"
 #include "core/workbench/customernetwork.h"
@@ -12,7 +13,9 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -81,6 +84,44 @@ private slots:
         const auto linked = explainCustomer(opened, "C00000", test::kTrainingClock, TaskContext());
         QCOMPARE(linked->basis.neighbours != 0.0, hears);
         QCOMPARE(linked->basis.cluster != 0.0, !hears);
+    }
+
+    // A file names who brought whom: nobody is imported, and each scores as in a pass over the network that has grown by him.
+    void newcomersOfAFile_areScoredThroughWhoBroughtThem() {
+        auto opened = project({.customers = 300});
+        QVERIFY(test::addReferrals(opened, {{"C00100", "C00101", {}, {}}, {"C00102", "C00100", {}, {}}}));
+        deploy(opened, true);
+        const auto file = (m_folder.path() + "/arrivals.csv").toStdString();
+        const std::string cells = ",One year,3,50,0,Female,0.4,2024-10-03T00:00:00Z,";
+        std::ofstream(file) << "id,Contract,tenure,charges,senior,gender,noise,joined,referrer\nA1" << cells << "\nA2" << cells
+                            << "C00100\nA3" << cells << "C00100; C00101\nA4" << cells << "A2\nA5" << cells << "NOBODY\nA3" << cells
+                            << "C00102\nC00007" << cells << "C00100\n";
+        const std::string before = *storage::dataFingerprint(opened);
+        const auto scores = scoreCustomers(opened, {.input = file, .output = {}}, test::kTrainingClock, TaskContext());
+        QVERIFY2(scores.has_value(), scores ? "" : scores.error().message.c_str());
+        QCOMPARE(scores->keys, (std::vector<std::string>{"A1", "A2", "A3", "A4", "A5", "C00007"}));
+        QCOMPARE(*storage::dataFingerprint(opened), before);
+        for (std::size_t i = 0; i < 6; ++i) {
+            const ScoreBasis& rests = scores->bases[i];
+            const double p = scores->scores[i].probability;
+            QVERIFY(std::abs(rests.own + rests.neighbours + rests.cluster + rests.calibration - rests.total) < 1e-9);
+            QVERIFY(std::abs(rests.total - std::log(p / (1.0 - p))) < 1e-6);
+        }
+        QVERIFY(scores->bases[0].neighbours == 0.0 && scores->bases[0].cluster != 0.0 && scores->bases[0].similar);
+        QVERIFY(scores->bases[1].neighbours != 0.0 && scores->bases[1].cluster == 0.0);
+        QVERIFY(scores->scores[1].probability != scores->scores[0].probability);
+        QCOMPARE(scores->bases[2].neighbourCount(), std::uint64_t{3});
+        QVERIFY(scores->bases[3].neighbours != 0.0);
+        QCOMPARE(scores->bases[4].neighbours, 0.0);
+        const auto told = [&](const char* part) {
+            return std::any_of(scores->warnings.begin(), scores->warnings.end(), [&](const auto& one) { return one.find(part) != std::string::npos; });
+        };
+        QVERIFY(told("1 referrer is neither in the project") && told("1 row of customers whom the project knows already"));
+        QVERIFY(test::addReferrals(opened, {{"C00100", "A2", {}, {}}}));
+        std::ofstream(file) << "id,Contract,tenure,charges,senior,gender,noise,joined\nA2" << cells.substr(0, cells.size() - 1) << "\n";
+        const auto grown = scoreCustomers(opened, {.input = file, .output = {}}, test::kTrainingClock, TaskContext());
+        QVERIFY(grown && grown->bases.empty());
+        QVERIFY(std::abs(grown->scores[0].probability - scores->scores[1].probability) < 1e-6);
     }
 
     void reasons_doSoToo() {
