@@ -113,7 +113,7 @@ std::vector<KeyFigureText> noPlanFigures(PlanObjective objective, const QString&
 }
 
 QString worthWords(const WorthAssumptions& worth) {
-    return PlanFigures::tr("Worth of a kept customer: %1 margin of %2 periods, %3 interest, later risk %4 of the coming one")
+    return PlanFigures::tr("Worth: %1 margin, %2 periods, %3 interest, later risk %4")
         .arg(formatPercent(worth.margin, 0), formatCount(static_cast<quint64>(worth.horizon)), formatPercent(worth.interest), formatPercent(worth.laterRisk, 0));
 }
 
