@@ -69,7 +69,7 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
     column->addWidget(header);
     QLabel* how = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
     how->setWordWrap(true);
-    how->setText(tr("Made with quicker regressions, so that what they call \"before\" may differ a little from the page's figure."));
+    how->setText(tr("Each learns everything anew the way the effect itself was learned."));
     column->addWidget(how);
     m_none = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
     m_none->setWordWrap(true);

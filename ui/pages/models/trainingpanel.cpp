@@ -67,7 +67,8 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme.tokens().spaceS);
     column->addWidget(new SectionHeader(theme, tr("Train"), this));
-    column->addWidget(buildForm());
+    m_form = buildForm();
+    column->addWidget(m_form);
     m_stage = makeLabel(theme, Theme::TextSize::Small, "textMuted", this);
     m_stage->setWordWrap(true);
     m_stage->setMinimumHeight(2 * m_stage->fontMetrics().lineSpacing());
@@ -92,6 +93,17 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent) : QWidget(parent
     });
     connect(&session, &Session::dataChanged, this, &TrainingPanel::showRunning);
     showRunning();
+}
+
+/// Where both curves would take the form's room, the loss alone is drawn here; Learning has both.
+void TrainingPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const int above = m_loss->y(), chart = m_session.theme().tokens().spaceXl * 5;
+    const int needed = std::max(above, m_form->y() + m_form->sizeHint().height() + m_stage->minimumHeight() + m_progress->sizeHint().height());
+    const bool tall = height() >= needed + 2 * chart;
+    m_auc->setVisible(tall);
+    m_stage->setMinimumHeight((tall ? 2 : 1) * m_stage->fontMetrics().lineSpacing());
+    m_form->setMinimumHeight(m_form->sizeHint().height());
 }
 
 ChartView* TrainingPanel::addChart(const char* name, const QString& definition) {

@@ -44,6 +44,9 @@ signals:
     void runningChanged();
     void trained(qint64 version);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     struct Feed;  ///< epochs on their way from the pool thread
 
@@ -70,6 +73,7 @@ private:
     QPushButton* m_cancel = nullptr;
     QProgressBar* m_progress = nullptr;
     QLabel* m_stage = nullptr;
+    QWidget* m_form = nullptr;
     ChartView* m_loss = nullptr;
     ChartView* m_auc = nullptr;
     QTimer m_drain;
