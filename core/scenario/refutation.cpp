@@ -30,6 +30,12 @@ std::string percent(double share) {
     return text;
 }
 
+/// An attempt whose changed study had too few customers of an arm: no verdict, for better or for worse.
+Refutation untried(const char* name, const std::string& what) {
+    return {.name = name, .light = Light::Amber, .effect = NAN, .error = NAN,
+            .sentence = what + " could not be tried: too few customers with evidence were left."};
+}
+
 Light lightOf(double z) {
     return std::abs(z) < kUnlikely ? Light::Green : std::abs(z) < kVeryUnlikely ? Light::Amber : Light::Red;
 }
@@ -113,6 +119,7 @@ Refutation placeboOf(const std::vector<AverageEffect>& runs, bool binary) {
         z += run.effect / std::max(run.error, 1e-300) / std::sqrt(static_cast<double>(runs.size()));
         result.error += run.error / std::pow(static_cast<double>(runs.size()), 1.5);
     }
+    if (std::isnan(z)) return untried("placebo", "A placebo, the treatment shuffled,");
     result.light = lightOf(z);
     result.sentence = "With treatment shuffled the effect should vanish: it " +
                       std::string(result.light == Light::Green ? "did" : result.light == Light::Amber ? "nearly did" : "did not") + " (" +
@@ -122,6 +129,7 @@ Refutation placeboOf(const std::vector<AverageEffect>& runs, bool binary) {
 
 Refutation randomCauseOf(const AverageEffect& before, const AverageEffect& after, bool binary) {
     Refutation result{.name = "random_common_cause", .light = Light::Red, .effect = after.effect, .error = after.error, .sentence = {}};
+    if (std::isnan(after.effect - before.effect)) return untried("random_common_cause", "A column of random numbers");
     const double moved = std::abs(after.effect - before.effect) / std::max(before.error, 1e-300);
     result.light = moved < 0.5 ? Light::Green : moved < 1.0 ? Light::Amber : Light::Red;
     result.sentence = "With a column of random numbers added the effect should stay: it " +
@@ -136,6 +144,7 @@ Refutation subsetOf(const AverageEffect& before, const std::vector<AverageEffect
         result.effect += run.effect / static_cast<double>(runs.size());
         result.error += run.error / static_cast<double>(runs.size());
     }
+    if (std::isnan(result.effect - before.effect)) return untried("data_subset", "The effect among 80 % of the customers");
     // A part strays from the whole it belongs to by se * sqrt(1 / share - 1); three parts share most of their customers.
     const double stray = before.error * std::sqrt(1.0 / kSubset - 1.0);
     result.light = lightOf((result.effect - before.effect) / std::max(stray, 1e-300));
@@ -194,6 +203,7 @@ Benchmark strongestColumn(const EffectStudy& study, std::size_t arm) {
 /// `rows`: who got the arm or was left alone.
 Refutation hiddenCauseOf(const AverageEffect& average, std::size_t rows, std::size_t columns, const Benchmark& strongest) {
     Refutation result{.name = "hidden_cause", .light = Light::Red, .effect = 0.0, .error = 0.0, .sentence = {}};
+    if (std::isnan(average.effect)) return untried("hidden_cause", "How strong a hidden cause would have to be");
     const double freedom = std::max(2.0, static_cast<double>(rows) - static_cast<double>(columns) - 1.0);
     const double t = average.effect / std::max(average.error, 1e-300);
     result.effect = robustnessValue(t, freedom);

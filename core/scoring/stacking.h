@@ -35,7 +35,8 @@ inline constexpr double kStackPrior = 10.0;
 StackWeights fitStack(const StackData& data);
 
 /// Out-of-fold log-odds of the stack: each fold is weighed with weights fitted on the predicted rows that train for it alone
-/// (equal ones where there are none), so that no customer's label has a part in the weights his own score is made with.
+/// (equal ones where there are none), so that no customer's label is among those the weights of his own score are fitted to. What the
+/// learners foretold for those rows came from models that had learned his label among others, as in every stack that is not nested.
 /// [rows] NaN for rows that were not predicted
 std::vector<double> crossStack(const StackData& data, const FoldPlan& plan);
 

@@ -1,7 +1,8 @@
-// A model in the place of one that was lost. Where the champion's artefact is damaged, another version that served before it
-// scores instead (champion.h); where there is none, nobody could be scored any more. Then a logistic model is trained at once from
-// the project's customers, which takes about a second, and becomes champion; its card says why it is there. The damaged version
-// stays listed. Asked by the command line before it scores or explains, and by the window when a project opens. Plain functions.
+// A model in the place of one that was lost. Where the champion's artefact is damaged, the version that served before it, else the
+// newest that ever served and can be read, becomes champion again; where there is none, nobody could be scored any more, so a
+// logistic model is trained at once from the project's customers, which takes about a second, and its card says why it is there. Either
+// way the project says from then on who scores, and so do every page, command and report; the damaged version stays listed. Asked
+// by the command line before it scores, explains, plans or reports, and by the window when a project opens. Plain functions.
 #pragma once
 
 #include "core/base/taskcontext.h"
@@ -14,14 +15,14 @@
 
 namespace holdfast::workbench {
 
-/// Whether there is a champion, but neither it nor any version that served before it can be read. Reads one artefact.
+/// Whether there is a champion that cannot be read. Reads its artefact, and those of versions that could serve instead.
 Result<bool> needsStandIn(const storage::Project& project);
 
 /// Where learners come from, asked only when one is needed: making them may load libraries.
 using LearnersOnDemand = std::function<scoring::LearnerFactory&()>;
 
-/// Trains and promotes the stand-in where one is needed. The sentence that says so, to be shown; empty where all is well.
-/// Corrupt, with both reasons, when the stand-in cannot be trained either. Cancelled.
+/// Promotes the version that serves instead, or trains the stand-in, and scores everybody anew, where that is needed. The sentence
+/// that says so, to be shown; empty where all is well. Corrupt, with both reasons, when the stand-in cannot be trained either. Cancelled.
 Result<std::string> provideStandIn(storage::Project& project, const LearnersOnDemand& learners, const Clock& clock,
                                    const TaskContext& context);
 

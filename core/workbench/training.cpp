@@ -209,6 +209,12 @@ FoldPredictions foldPredictions(Judged judged, GroupedRows grouped, const Traini
     return kept;
 }
 
+/// The best of several looks better than it is: by little, but it is to be known.
+std::string chosenAmong(std::size_t ways) {
+    return " The way of learning is the best of " + std::to_string(ways) +
+           " tried on these same customers, which flatters its figures slightly; what the others reached is told beside them.";
+}
+
 /// Whether it is to score: as asked, and in any case where nothing else would.
 Result<bool> becomesChampion(const storage::Project& project, const TrainRequest& request) {
     if (request.makeChampion) return true;
@@ -241,8 +247,8 @@ LearnedModel::LearnedModel(LearnedModel&&) noexcept = default;
 LearnedModel& LearnedModel::operator=(LearnedModel&&) noexcept = default;
 LearnedModel::~LearnedModel() = default;
 
-Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
-                                const Clock& clock, const TaskContext& context) {
+Result<LearnedModel> LearnedModel::learn(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                                         const Clock& clock, const TaskContext& context) {
     const auto start = std::chrono::steady_clock::now();
     const UtcMillis startedAt = clock();
     HOLDFAST_CHECK(checkRequest(request, learners));
@@ -259,6 +265,7 @@ Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFacto
     if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));
     HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card, [start] { return secondsSince(start); }}, context));
     card.learner = candidate.name;
+    if (request.learner == kAutoLearner && card.baselines.size() > 1) card.splitNote += chosenAmong(card.baselines.size());
     card.nominalCoverage = kCoverage;
     Judged judged = judgedRows(data.split.plan, data.labels, candidate.validation.logits, candidate.probabilities);
     const std::vector<double> ages = agesOf(data.table, place.asOf);
@@ -280,6 +287,19 @@ Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFacto
     parts->champion.card.trainSeconds = secondsSince(start);
     HOLDFAST_CHECK(context.checkpoint());
     return LearnedModel(std::move(parts));
+}
+
+Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
+                                const Clock& clock, const TaskContext& context) {
+    auto learned = LearnedModel::learn(project, learners, request, clock, context);
+    if (learned || learned.error().code != ErrorCode::Model || request.learner == kStandInLearner) return learned;
+    const std::string& why = learned.error().message;
+    const auto champion = storage::readModel(project, 0);
+    if (champion) return Unexpected(ErrorCode::Model, why + " " + champion->name + " goes on scoring.");
+    TrainRequest instead = request;
+    instead.learner = kStandInLearner;
+    instead.note = "The learner " + request.learner + " could not be trained, so a logistic model was trained in its place. " + why;
+    return LearnedModel::learn(project, learners, instead, clock, context);
 }
 
 Result<ModelCard> keepModel(storage::Project& project, LearnedModel learned) {

@@ -49,6 +49,7 @@ public:
 private:
     struct Parts;
     explicit LearnedModel(std::unique_ptr<Parts> parts);
+    static Result<LearnedModel> learn(storage::Project&, scoring::LearnerFactory&, const TrainRequest&, const Clock&, const TaskContext&);
     std::unique_ptr<Parts> m_parts;
 
     friend Result<LearnedModel> learnModel(storage::Project&, scoring::LearnerFactory&, const TrainRequest&, const Clock&,
@@ -56,7 +57,11 @@ private:
     friend Result<ModelCard> keepModel(storage::Project&, LearnedModel);
 };
 
-/// The long part of training, which only reads the project, so that others may write meanwhile.
+/// Quick, and in every build: what is trained where another learner fails and nobody scores yet, or where a model is lost.
+inline constexpr const char* kStandInLearner = "logistic";
+
+/// The long part of training, which only reads the project, so that others may write meanwhile. Where the learner fails and nobody
+/// scores yet, a logistic model is learned in its place and its card says so; else the champion goes on scoring: Model.
 /// InvalidInput when there is no label, one class, no feature, or fewer than 10 customers of a class. Cancelled.
 Result<LearnedModel> learnModel(storage::Project& project, scoring::LearnerFactory& learners, const TrainRequest& request,
                                 const Clock& clock, const TaskContext& context);

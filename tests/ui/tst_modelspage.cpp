@@ -270,6 +270,24 @@ private slots:
         QCOMPARE(m_fixture->session().info().models.size(), std::size_t{2});
     }
 
+    void aDamagedChampion_givesWayToTheVersionBefore_andTheWindowNamesIt() {
+        QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
+        QVERIFY2(m_fixture->train("logistic", 2), qPrintable(m_fixture->error()));
+        {
+            auto project = workbench::openProject(m_fixture->path());
+            QVERIFY(project && project->database().execute("UPDATE artefacts SET bytes = zeroblob(64) WHERE version = 2"));
+        }
+        const QSignalSpy said(&m_fixture->session(), &Session::said);
+        ModelsPage page(m_fixture->session());
+        QVERIFY2(open(page), qPrintable(m_fixture->error()));
+        QVERIFY(m_fixture->settle());
+        QCOMPARE(m_fixture->session().champion()->version, std::int64_t{1});
+        QCOMPARE(said.size(), 1);
+        QVERIFY2(said.last().at(0).toString().startsWith(QStringLiteral("logistic v2 cannot be used, logistic v1 serves instead.")),
+                 qPrintable(said.last().at(0).toString()));
+        QCOMPARE(m_fixture->session().info().models.size(), std::size_t{2});
+    }
+
     void threshold_leadsToTheCustomersAboveIt() {
         QVERIFY2(m_fixture->train("logistic", 1), qPrintable(m_fixture->error()));
         ModelsPage page(m_fixture->session());

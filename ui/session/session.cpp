@@ -72,12 +72,12 @@ void Session::openProject(const std::filesystem::path& path) {
         });
 }
 
-/// Where the model that scores is damaged and no earlier version can serve, a logistic one is trained and said to serve.
+/// Where the model that scores is damaged, the version before it or a new logistic one takes its place, and it is said.
 void Session::provideStandIn() {
     if (champion() == nullptr || m_services.learners == nullptr) return;
     const auto provided = [this](const Result<std::string>& notice) {
         if (!notice) return report(notice.error());
-        if (notice->empty()) return;  // somebody trained meanwhile
+        if (notice->empty()) return;  // somebody mended it meanwhile
         say(QString::fromStdString(*notice));
         refresh();
     };
@@ -90,7 +90,7 @@ void Session::provideStandIn() {
         [](workbench::Project& project, const TaskContext&) { return workbench::needsStandIn(project); },
         [this, provide, provided](const Result<bool>& needed) {
             if (needed && *needed)
-                runWrite<std::string>(tr("Training a model in the place of a damaged one"), provide, provided);
+                runWrite<std::string>(tr("Putting a model in the place of a damaged one"), provide, provided);
         });
 }
 

@@ -1,11 +1,13 @@
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
 #include "app/cli/modelfiles.h"
+#include "app/cli/standin.h"
 #include "app/cli/texttable.h"
 #include "core/workbench/comparing.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/project.h"
 #include "core/workbench/promoting.h"
+#include "core/workbench/standin.h"
 
 #include <charconv>
 #include <limits>
@@ -19,6 +21,10 @@ struct Arguments {
     std::vector<std::string> words;
 };
 
+constexpr const char* kDamaged =
+    "The champion cannot be read. The version that served before it, else a logistic model trained at once, takes its place as soon as "
+    "customers are scored, explained, planned for or reported on, or the project is opened in the window.";
+
 std::int64_t readVersion(const std::string& word) {
     std::int64_t version = 0;
     const std::size_t skip = word.starts_with('v') ? 1 : 0;
@@ -28,7 +34,9 @@ std::int64_t readVersion(const std::string& word) {
     return version;
 }
 
-Result<void> list(Session& session, const ProjectInfo& info) {
+Result<void> list(Session& session, workbench::Project& project) {
+    HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
+    HOLDFAST_ASSIGN(const bool damaged, workbench::needsStandIn(project));
     Json out{{"models", Json::array()}};
     TextTable table({{"version", true},
                      {"name"},
@@ -42,9 +50,14 @@ Result<void> list(Session& session, const ProjectInfo& info) {
         out["models"].push_back(modelSummaryJson(card));
         table.row({std::to_string(card.version), card.name, formatIso8601(card.trainedAt), countText(card.rows),
                    probabilityText(card.metrics.auc), probabilityText(card.metrics.logLoss), probabilityText(card.metrics.ece),
-                   card.champion ? "champion" : ""});
+                   !card.champion ? "" : damaged ? "champion, damaged" : "champion"});
     }
-    return session.print(out, table.empty() ? "No model yet: run holdfast-cli train.\n" : table.text());
+    std::string text = table.empty() ? "No model yet: run holdfast-cli train.\n" : table.text();
+    if (damaged) {
+        out["warnings"] = Json::array({kDamaged});
+        text += std::string("  note: ") + kDamaged + "\n";
+    }
+    return session.print(out, text);
 }
 
 Json figureJson(const scoring::PairedFigure& f) {
@@ -103,14 +116,12 @@ Result<void> compare(Session& session, workbench::Project& project, const Argume
 
 Result<void> promote(Session& session, workbench::Project& project, const Arguments& a) {
     HOLDFAST_CHECK(workbench::promoteModel(project, readVersion(a.words[0]), session.clock, session.context));
-    HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
-    return list(session, info);
+    return list(session, project);
 }
 
 Result<void> rollBack(Session& session, workbench::Project& project) {
     HOLDFAST_CHECK(workbench::rollBackModel(project, session.clock, session.context));
-    HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
-    return list(session, info);
+    return list(session, project);
 }
 
 const char* levelText(DriftLevel level) {
@@ -125,12 +136,18 @@ Json driftJson(const ColumnDrift& drift) {
 
 Result<void> drift(Session& session, workbench::Project& project, const Arguments& a) {
     const std::int64_t version = a.words.empty() ? 0 : readVersion(a.words[0]);
+    std::string standIn;
+    if (version == 0) {
+        HOLDFAST_ASSIGN(standIn, provideStandIn(project, session));
+        if (!standIn.empty()) standIn += "\n";
+    }
     HOLDFAST_ASSIGN(const DriftReport report, workbench::computeDrift(project, version, session.context));
     Json out{{"model_version", report.modelVersion}, {"rows_then", report.rowsThen}, {"rows_now", report.rowsNow},
              {"known", report.known()},              {"retrain", report.retrain},    {"advice", report.advice},
              {"columns", Json::array()}};
+    if (!standIn.empty()) out["warnings"] = Json::array({standIn.substr(0, standIn.size() - 1)});
     if (!report.known())
-        return session.print(out, "This model was trained before Holdfast kept how its customers were spread. Train it again to compare.\n");
+        return session.print(out, standIn + "This model was trained before Holdfast kept how its customers were spread. Train it again to compare.\n");
     out["scores"] = driftJson(report.scores);
     TextTable table({{"column"}, {"PSI", true}, {"chance", true}, {"missing then", true}, {"now", true}, {"moved"}});
     const auto tell = [&table](const ColumnDrift& d) {
@@ -141,7 +158,7 @@ Result<void> drift(Session& session, workbench::Project& project, const Argument
         out["columns"].push_back(driftJson(column));
         tell(column);
     }
-    return session.print(out, report.advice + "\n\n" + table.text());
+    return session.print(out, standIn + report.advice + "\n\n" + table.text());
 }
 
 void checkWords(const Arguments& a) {
@@ -187,8 +204,7 @@ void addModels(Registry& registry) {
         if (a->action == "export") return exportModelFiles(session, project, readVersion(a->words[0]), a->words[1]);
         if (a->action == "import") return importModelFile(session, project, a->words[0]);
         if (a->action == "drift") return drift(session, project, *a);
-        HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
-        return list(session, info);
+        return list(session, project);
     });
 }
 

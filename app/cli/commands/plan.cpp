@@ -1,6 +1,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/json.h"
 #include "app/cli/planjson.h"
+#include "app/cli/standin.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/project.h"
 
@@ -106,10 +107,12 @@ void addPlan(Registry& registry) {
     registry.onRun(command, [=](Session& session) -> Result<void> {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
+        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
         HOLDFAST_ASSIGN(a->request.scenario, scenarioOf(project, *a, session.context));
         if (!a->output.empty()) a->request.output = a->output;
         if (!a->optionsOutput.empty()) a->request.optionsOutput = a->optionsOutput;
         HOLDFAST_ASSIGN(PlanResult plan, workbench::planOffers(project, a->request, session.clock, session.context));
+        if (!standIn.empty()) plan.warnings.insert(plan.warnings.begin(), standIn);
         if (a->offers.empty()) HOLDFAST_CHECK(tellMissing(project, session.context, plan));
         if (!a->saveAs.empty()) HOLDFAST_CHECK(keep(project, plan, session.clock()));
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -1,4 +1,5 @@
 #include "app/cli/cli.h"
+#include "app/cli/standin.h"
 #include "app/cli/texttable.h"
 #include "app/pdf/pdfprinter.h"
 #include "core/workbench/project.h"
@@ -57,6 +58,7 @@ void addReport(Registry& registry) {
     command.add_option("--scenario", a->scenario, "Name of a saved scenario to report on")->type_name("NAME");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
+        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
         workbench::ReportRequest request;
         request.topRisks = a->topRisks;
         request.title = a->title;
@@ -65,9 +67,11 @@ void addReport(Registry& registry) {
             HOLDFAST_CHECK(workbench::addScenario(project, a->scenario, session.clock, document, session.context));
         HOLDFAST_CHECK(session.context.checkpoint());
         HOLDFAST_CHECK(workbench::exportReport(document, a->output, printOffscreen));
-        std::string text = document.title + ", written to " + a->output + "\n";
+        Json out = toJson(document, a->output);
+        if (!standIn.empty()) out["warnings"] = Json::array({standIn});
+        std::string text = (standIn.empty() ? standIn : standIn + "\n") + document.title + ", written to " + a->output + "\n";
         for (const report::Section& section : document.sections) text += "  " + section.title + "\n";
-        return session.print(toJson(document, a->output), text);
+        return session.print(out, text);
     });
 }
 

@@ -9,7 +9,6 @@
 #include "core/workbench/learningcurves.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/scoring.h"
-#include "core/workbench/standin.h"
 #include "core/workbench/training.h"
 #include "tests/core/workbench/trainedprojects.h"
 
@@ -294,6 +293,7 @@ private slots:
         const auto card = trainModel(opened, learners, {}, kClock, TaskContext());
         QVERIFY(card);
         QVERIFY(card->baselines.contains("ensemble"));
+        QVERIFY2(card->splitNote.find("the best of 3 tried on these same customers") != std::string::npos, card->splitNote.c_str());
         QCOMPARE(card->ensemble.empty(), card->learner != "ensemble");
         const auto deployed = std::count_if(card->ensemble.begin(), card->ensemble.end(),
                                             [](const LearnerWeight& part) { return part.weight > 0.0; });
@@ -538,53 +538,6 @@ private slots:
         QCOMPARE(kept->at(0).epochs[1].validationAuc, 0.75);
         QVERIFY(storage::writeSetting(opened, "learning_curves_v9", "[{\"learner\": 3}]"));
         QVERIFY(readLearningCurves(opened, 9).error().code == ErrorCode::Corrupt);
-    }
-
-    void whereNobodyElseCanServe_aLogisticModelIsTrainedAtOnce_andItsCardSaysWhy() {
-        storage::Project opened = project();
-        test::DescentFactory learners;
-        int asked = 0;
-        const LearnersOnDemand onDemand = [&]() -> scoring::LearnerFactory& {
-            ++asked;
-            return learners;
-        };
-        const auto before = provideStandIn(opened, onDemand, kClock, TaskContext());
-        QVERIFY(before && before->empty());  // nothing was trained yet: nothing to stand in for
-        TrainRequest request;
-        request.learner = "logistic";
-        request.seed = 7;
-        request.exclude = {"Contract"};
-        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
-        const auto sound = provideStandIn(opened, onDemand, kClock, TaskContext());
-        QVERIFY(sound && sound->empty() && asked == 0);
-
-        QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100)"));
-        QVERIFY(*needsStandIn(opened));
-        const auto notice = provideStandIn(opened, onDemand, kClock, TaskContext());
-        QVERIFY2(notice.has_value(), notice ? "" : notice.error().message.c_str());
-        QVERIFY(notice->starts_with("logistic v1 cannot be used, and no version before it can. logistic v2, a logistic model,"));
-        QCOMPARE(asked, 1);
-        QVERIFY(!*needsStandIn(opened));
-        const auto scores = scoreCustomers(opened, {}, kClock, TaskContext());
-        QVERIFY(scores && scores->modelVersion == 2);
-        const auto card = storage::readModel(opened, 0);
-        QVERIFY(card && card->version == 2 && card->seed == 7);
-        QVERIFY(card->warnings.front().starts_with("It stands in for logistic v1, which cannot be used"));
-        QCOMPARE(storage::readModels(opened)->size(), std::size_t{2});  // the damaged one stays listed
-    }
-
-    void whereNoStandInCanBeTrainedEither_bothReasonsAreTold() {
-        storage::Project opened = project();
-        test::DescentFactory learners;
-        TrainRequest request;
-        request.learner = "logistic";
-        QVERIFY(trainModel(opened, learners, request, kClock, TaskContext()));
-        QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100)"));
-        QVERIFY(opened.database().execute("UPDATE customers SET Churn = 'No'"));
-        const auto none = provideStandIn(opened, [&]() -> scoring::LearnerFactory& { return learners; }, kClock, TaskContext());
-        QVERIFY(!none && none.error().code == ErrorCode::Corrupt);
-        QVERIFY(none.error().message.starts_with("logistic v1 cannot be used: "));
-        QVERIFY(none.error().message.find(" could be trained in its place either: ") != std::string::npos);
     }
 };
 
