@@ -42,7 +42,7 @@ struct TabmSettings {
     int maxEpochs = 80;
     int patience = 8;
     double deployedProducts = 45e3;  ///< multiplications a customer that the deployed members may take together
-    double trainingProducts = 3e11;  ///< multiplications of one fit's training: wide and long tables get fewer epochs
+    double trainingProducts = 6e11;  ///< multiplications of one fit's training: wide and long tables get fewer epochs
 };
 
 class TabmLearner final : public scoring::ChurnLearner {
