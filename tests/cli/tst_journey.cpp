@@ -247,6 +247,26 @@ private slots:
         QVERIFY(absent.err.startsWith("error: NotFound: "));
     }
 
+    void aDamagedChampion_givesWay_andEveryCommandNamesWhoScores() {
+        const QString copy = path("lost.holdfast");
+        QVERIFY(QFile::copy(m_project, copy));
+        {
+            auto project = holdfast::storage::Project::open(copy.toStdString());
+            QVERIFY(project && project->database().execute("UPDATE artefacts SET bytes = zeroblob(64) WHERE version = 2"));
+        }
+        HOLDFAST_JSON(listed, "models", copy, "list");
+        QVERIFY(listed["warnings"].toArray()[0].toString().startsWith("The champion cannot be read."));
+        HOLDFAST_JSON(report, "report", copy, "--out", path("lost.html"));
+        QVERIFY(report["warnings"].toArray()[0].toString().startsWith("logistic v2 cannot be used, logistic v1 serves instead."));
+        QCOMPARE(report["model_version"].toInt(), 1);
+        HOLDFAST_JSON(after, "models", copy, "list");
+        QVERIFY(!after.contains("warnings"));
+        for (const auto& model : after["models"].toArray())
+            QCOMPARE(model.toObject()["champion"].toBool(), model.toObject()["version"].toInt() == 1);
+        HOLDFAST_JSON(drift, "models", copy, "drift");
+        QCOMPARE(drift["model_version"].toInt(), 1);
+    }
+
     void project_verifies() {
         HOLDFAST_JSON(verified, "verify", m_project);
         QVERIFY(verified["ok"].toBool());
