@@ -15,4 +15,10 @@ Result<std::string> provideStandIn(workbench::Project& project, Session& session
     return workbench::provideStandIn(project, learners, session.clock, session.context);
 }
 
+Result<std::string> tryStandIn(workbench::Project& project, Session& session) {
+    auto notice = provideStandIn(project, session);
+    if (notice || notice.error().code == ErrorCode::Cancelled) return notice;
+    return notice.error().message + " The scores that stand are used.";
+}
+
 }  // namespace holdfast::cli

@@ -58,7 +58,7 @@ Result<Champion> substitute(const storage::Project& project, const ModelCard& br
         if (!model && unusable(model.error())) continue;
         if (!model) return Unexpected(model.error());
         std::string notice = broken.name + " cannot be used, " + card.name + " serves instead. " + why.message;
-        return Champion{std::move(card), std::move(*model), std::move(notice)};
+        return Champion{std::move(card), std::move(*model), std::move(notice), why.code == ErrorCode::Corrupt};
     }
     return Unexpected(why);
 }

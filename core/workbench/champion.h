@@ -25,6 +25,7 @@ struct Champion {
     ModelCard card;
     scoring::ChurnModel model;
     std::string notice;  ///< why another version serves than the one promoted; empty as a rule
+    bool lost = false;   ///< the one promoted is damaged for good, not merely unknown to this build
 };
 
 /// Version 0: the champion; where its artefact is damaged or of a kind this build does not know, the version that served

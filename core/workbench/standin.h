@@ -15,14 +15,16 @@
 
 namespace holdfast::workbench {
 
-/// Whether there is a champion that cannot be read. Reads its artefact, and those of versions that could serve instead.
-Result<bool> needsStandIn(const storage::Project& project);
+/// Why the champion does not score, and who does instead, in a sentence; empty where all is well or nothing was trained yet. Reads the
+/// champion's artefact, and those of versions that could serve instead.
+Result<std::string> servingNotice(const storage::Project& project);
 
 /// Where learners come from, asked only when one is needed: making them may load libraries.
 using LearnersOnDemand = std::function<scoring::LearnerFactory&()>;
 
-/// Promotes the version that serves instead, or trains the stand-in, and scores everybody anew, where that is needed. The sentence
-/// that says so, to be shown; empty where all is well. Corrupt, with both reasons, when the stand-in cannot be trained either. Cancelled.
+/// Promotes the version that serves instead, or trains the stand-in from the columns that the lost one read, and scores everybody anew,
+/// where the champion is damaged. One that a newer Holdfast wrote stays champion, and nothing is written. The sentence that says so, to
+/// be shown; empty where all is well. Corrupt, with both reasons, when the stand-in cannot be trained either. Cancelled.
 Result<std::string> provideStandIn(storage::Project& project, const LearnersOnDemand& learners, const Clock& clock,
                                    const TaskContext& context);
 

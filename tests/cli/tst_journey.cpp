@@ -255,7 +255,7 @@ private slots:
             QVERIFY(project && project->database().execute("UPDATE artefacts SET bytes = zeroblob(64) WHERE version = 2"));
         }
         HOLDFAST_JSON(listed, "models", copy, "list");
-        QVERIFY(listed["warnings"].toArray()[0].toString().startsWith("The champion cannot be read."));
+        QVERIFY(listed["warnings"].toArray()[0].toString().startsWith("logistic v2 cannot be used, logistic v1 serves instead."));
         HOLDFAST_JSON(report, "report", copy, "--out", path("lost.html"));
         QVERIFY(report["warnings"].toArray()[0].toString().startsWith("logistic v2 cannot be used, logistic v1 serves instead."));
         QCOMPARE(report["model_version"].toInt(), 1);

@@ -85,11 +85,11 @@ void Session::provideStandIn() {
                                                                                     const TaskContext& context) {
         return workbench::provideStandIn(project, [learners]() -> scoring::LearnerFactory& { return *learners; }, clock, context);
     };
-    runOnProject<bool>(
+    runOnProject<std::string>(
         {.title = tr("Checking the model"), .receiver = this, .slot = QStringLiteral("session.standIn"), .background = true},
-        [](workbench::Project& project, const TaskContext&) { return workbench::needsStandIn(project); },
-        [this, provide, provided](const Result<bool>& needed) {
-            if (needed && *needed)
+        [](workbench::Project& project, const TaskContext&) { return workbench::servingNotice(project); },
+        [this, provide, provided](const Result<std::string>& notice) {
+            if (notice && !notice->empty())
                 runWrite<std::string>(tr("Putting a model in the place of a damaged one"), provide, provided);
         });
 }

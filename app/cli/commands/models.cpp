@@ -21,10 +21,6 @@ struct Arguments {
     std::vector<std::string> words;
 };
 
-constexpr const char* kDamaged =
-    "The champion cannot be read. The version that served before it, else a logistic model trained at once, takes its place as soon as "
-    "customers are scored, explained, planned for or reported on, or the project is opened in the window.";
-
 std::int64_t readVersion(const std::string& word) {
     std::int64_t version = 0;
     const std::size_t skip = word.starts_with('v') ? 1 : 0;
@@ -36,7 +32,7 @@ std::int64_t readVersion(const std::string& word) {
 
 Result<void> list(Session& session, workbench::Project& project) {
     HOLDFAST_ASSIGN(const auto info, workbench::projectInfo(project));
-    HOLDFAST_ASSIGN(const bool damaged, workbench::needsStandIn(project));
+    HOLDFAST_ASSIGN(const std::string notice, workbench::servingNotice(project));
     Json out{{"models", Json::array()}};
     TextTable table({{"version", true},
                      {"name"},
@@ -50,12 +46,12 @@ Result<void> list(Session& session, workbench::Project& project) {
         out["models"].push_back(modelSummaryJson(card));
         table.row({std::to_string(card.version), card.name, formatIso8601(card.trainedAt), countText(card.rows),
                    probabilityText(card.metrics.auc), probabilityText(card.metrics.logLoss), probabilityText(card.metrics.ece),
-                   !card.champion ? "" : damaged ? "champion, damaged" : "champion"});
+                   !card.champion ? "" : notice.empty() ? "champion" : "champion, cannot be read"});
     }
     std::string text = table.empty() ? "No model yet: run holdfast-cli train.\n" : table.text();
-    if (damaged) {
-        out["warnings"] = Json::array({kDamaged});
-        text += std::string("  note: ") + kDamaged + "\n";
+    if (!notice.empty()) {
+        out["warnings"] = Json::array({notice});
+        text += "  note: " + notice + "\n";
     }
     return session.print(out, text);
 }
@@ -136,18 +132,15 @@ Json driftJson(const ColumnDrift& drift) {
 
 Result<void> drift(Session& session, workbench::Project& project, const Arguments& a) {
     const std::int64_t version = a.words.empty() ? 0 : readVersion(a.words[0]);
-    std::string standIn;
-    if (version == 0) {
-        HOLDFAST_ASSIGN(standIn, provideStandIn(project, session));
-        if (!standIn.empty()) standIn += "\n";
-    }
+    HOLDFAST_ASSIGN(const std::string standIn, version == 0 ? provideStandIn(project, session) : Result<std::string>(std::string()));
     HOLDFAST_ASSIGN(const DriftReport report, workbench::computeDrift(project, version, session.context));
     Json out{{"model_version", report.modelVersion}, {"rows_then", report.rowsThen}, {"rows_now", report.rowsNow},
              {"known", report.known()},              {"retrain", report.retrain},    {"advice", report.advice},
              {"columns", Json::array()}};
-    if (!standIn.empty()) out["warnings"] = Json::array({standIn.substr(0, standIn.size() - 1)});
+    if (!standIn.empty()) out["warnings"] = Json::array({standIn});
+    const std::string before = standIn.empty() ? standIn : standIn + "\n";
     if (!report.known())
-        return session.print(out, standIn + "This model was trained before Holdfast kept how its customers were spread. Train it again to compare.\n");
+        return session.print(out, before + "This model was trained before Holdfast kept how its customers were spread. Train it again to compare.\n");
     out["scores"] = driftJson(report.scores);
     TextTable table({{"column"}, {"PSI", true}, {"chance", true}, {"missing then", true}, {"now", true}, {"moved"}});
     const auto tell = [&table](const ColumnDrift& d) {
@@ -158,7 +151,7 @@ Result<void> drift(Session& session, workbench::Project& project, const Argument
         out["columns"].push_back(driftJson(column));
         tell(column);
     }
-    return session.print(out, standIn + report.advice + "\n\n" + table.text());
+    return session.print(out, before + report.advice + "\n\n" + table.text());
 }
 
 void checkWords(const Arguments& a) {

@@ -107,7 +107,7 @@ void addPlan(Registry& registry) {
     registry.onRun(command, [=](Session& session) -> Result<void> {
         const auto started = std::chrono::steady_clock::now();
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
-        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
+        HOLDFAST_ASSIGN(const std::string standIn, tryStandIn(project, session));
         HOLDFAST_ASSIGN(a->request.scenario, scenarioOf(project, *a, session.context));
         if (!a->output.empty()) a->request.output = a->output;
         if (!a->optionsOutput.empty()) a->request.optionsOutput = a->optionsOutput;

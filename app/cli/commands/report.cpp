@@ -58,7 +58,7 @@ void addReport(Registry& registry) {
     command.add_option("--scenario", a->scenario, "Name of a saved scenario to report on")->type_name("NAME");
     registry.onRun(command, [=](Session& session) -> Result<void> {
         HOLDFAST_ASSIGN(auto project, workbench::openProject(a->project));
-        HOLDFAST_ASSIGN(const std::string standIn, provideStandIn(project, session));
+        HOLDFAST_ASSIGN(const std::string standIn, tryStandIn(project, session));
         workbench::ReportRequest request;
         request.topRisks = a->topRisks;
         request.title = a->title;

@@ -111,7 +111,8 @@ void addScore(Registry& registry) {
         if (!a->output.empty()) request.output = a->output;
         request.reasons = !a->noReasons;
         HOLDFAST_ASSIGN(auto scores, workbench::scoreCustomers(project, request, session.clock, session.context));
-        if (!standIn.empty()) scores.warnings.insert(scores.warnings.begin(), standIn);
+        if (!standIn.empty() && std::find(scores.warnings.begin(), scores.warnings.end(), standIn) == scores.warnings.end())
+            scores.warnings.insert(scores.warnings.begin(), standIn);
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         std::string text = countText(scores.keys.size()) + " customers scored with model " +
                            std::to_string(scores.modelVersion) + " in " + secondsText(seconds) + ", mean probability " +

@@ -2,6 +2,7 @@
 // from then on everything names the one that scores; a learner that fails leaves a project neither worse nor without a score.
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
+#include "core/workbench/champion.h"
 #include "core/workbench/drift.h"
 #include "core/workbench/project.h"
 #include "core/workbench/promoting.h"
@@ -12,6 +13,9 @@
 #include "tests/core/workbench/trainedprojects.h"
 
 #include <QTest>
+
+#include <algorithm>
+#include <memory>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -40,6 +44,24 @@ private:
     };
 };
 
+/// Kept in a format that this build does not know.
+class FutureScorer final : public scoring::ChurnScorer {
+public:
+    explicit FutureScorer(const scoring::ChurnScorer& sound) : m_schema(sound.schema()), m_bytes(sound.save()) {
+        if (!m_bytes.starts_with("HFNET")) qFatal("the scorer is not kept as a network");
+        ++m_bytes[5];  // the format
+    }
+    std::string kind() const override { return "future"; }
+    std::size_t members() const override { return 1; }
+    void memberLogits(std::span<const double>, std::size_t, std::span<double> out) const override { std::fill(out.begin(), out.end(), 0.0); }
+    const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+    std::string save() const override { return m_bytes; }
+
+private:
+    std::shared_ptr<const FeatureSchema> m_schema;
+    std::string m_bytes;
+};
+
 TrainRequest withLearner(const char* learner, std::vector<std::string> exclude = {}) {
     TrainRequest request;
     request.learner = learner;
@@ -64,11 +86,11 @@ private slots:
         const auto first = storage::readScores(opened);
         train(opened, withLearner("logistic", {"Contract"}));
         QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100) WHERE version = 2"));
-        QVERIFY(*needsStandIn(opened));
+        QVERIFY(!servingNotice(opened)->empty());
         const auto notice = provide(opened);
         QVERIFY2(notice.has_value(), notice ? "" : notice.error().message.c_str());
         QVERIFY2(notice->starts_with("logistic v2 cannot be used, logistic v1 serves instead."), notice->c_str());
-        QVERIFY(!*needsStandIn(opened));
+        QVERIFY(servingNotice(opened)->empty());
         QCOMPARE(storage::readModel(opened, 0)->version, std::int64_t{1});
         const auto scores = storage::readScores(opened);
         QCOMPARE(scores->modelVersion, std::int64_t{1});
@@ -90,6 +112,32 @@ private slots:
         QVERIFY(provide(opened)->starts_with("logistic v3 cannot be used, logistic v1 serves instead."));
         QCOMPARE(storage::readModel(opened, 0)->version, std::int64_t{1});
         QCOMPARE(storage::readScores(opened)->modelVersion, std::int64_t{1});
+    }
+
+    // Another build may read it: nothing is lost, so nothing is changed, and it is said who scores meanwhile.
+    void aModelOfANewerHoldfast_staysChampion_andNothingIsWritten() {
+        storage::Project opened = project();
+        train(opened);
+        train(opened, withLearner("logistic", {"Contract"}));
+        const auto before = storage::readScores(opened);
+        const auto sound = loadChampion(opened);
+        QVERIFY(sound.has_value());
+        ModelCard card = sound->card;
+        card.champion = true;
+        const auto future = storage::addModel(
+            opened, card, scoring::ChurnModel(std::make_shared<FutureScorer>(sound->model.scorer()), {}, scoring::ConformalBand(), {}).save());
+        QVERIFY2(future.has_value(), future ? "" : future.error().message.c_str());
+        const auto runs = storage::readRuns(opened, 100)->size();
+        const auto notice = provide(opened);
+        QVERIFY2(notice && notice->find("serves instead.") != std::string::npos, notice ? notice->c_str() : notice.error().message.c_str());
+        QCOMPARE(storage::readModel(opened, 0)->version, *future);
+        QCOMPARE(storage::readRuns(opened, 100)->size(), runs);
+        QCOMPARE(storage::readScores(opened)->modelVersion, before->modelVersion);
+        QVERIFY(!servingNotice(opened)->empty());
+        // Where nobody else can serve, no model is trained in its place either.
+        QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100) WHERE version < 3"));
+        QVERIFY(provide(opened)->find("Update Holdfast") != std::string::npos);
+        QCOMPARE(storage::readModels(opened)->size(), std::size_t{3});
     }
 
     void aLearnerThatFails_givesWayToALogisticModel_whereNobodyScoresYet() {
@@ -128,17 +176,19 @@ private slots:
         QVERIFY(sound && sound->empty() && asked == 0);
 
         QVERIFY(opened.database().execute("UPDATE artefacts SET bytes = zeroblob(100)"));
-        QVERIFY(*needsStandIn(opened));
+        QVERIFY(!servingNotice(opened)->empty());
         const auto notice = provideStandIn(opened, onDemand, kClock, TaskContext());
         QVERIFY2(notice.has_value(), notice ? "" : notice.error().message.c_str());
         QVERIFY(notice->starts_with("logistic v1 cannot be used, and no version before it can. logistic v2, a logistic model,"));
         QCOMPARE(asked, 1);
-        QVERIFY(!*needsStandIn(opened));
+        QVERIFY(servingNotice(opened)->empty());
         const auto scores = scoreCustomers(opened, {}, kClock, TaskContext());
         QVERIFY(scores && scores->modelVersion == 2);
         const auto card = storage::readModel(opened, 0);
         QVERIFY(card && card->version == 2 && card->seed == 7);
         QVERIFY(card->warnings.front().starts_with("It stands in for logistic v1, which cannot be used"));
+        QVERIFY(std::find(card->columns.begin(), card->columns.end(), "Contract") == card->columns.end());  // as it was forbidden
+        QCOMPARE(card->columns, storage::readModel(opened, 1)->columns);
         QCOMPARE(storage::readModels(opened)->size(), std::size_t{2});  // the damaged one stays listed
     }
 
