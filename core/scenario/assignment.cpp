@@ -217,6 +217,27 @@ Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskC
     return assignment;
 }
 
+bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment) {
+    constexpr double kOff = 0.05, kUnlikely = 3.0;  // a share of the rows, and standard errors of the sum
+    std::vector<std::size_t> given, unknown;
+    for (std::size_t i = 0; i < study.rows(); ++i) (std::isnan(study.propensity[i]) ? unknown : given).push_back(i);
+    if (given.empty()) return true;
+    if (!unknown.empty() && !everyArmAmong(study, unknown)) return false;
+    for (std::size_t a = 0; a <= study.armCount(); ++a) {
+        double rows = 0.0, sum = 0.0, variance = 0.0;
+        for (const std::size_t row : given) {
+            if (assignment.each[a][row] < kLeastPropensity) continue;
+            rows += 1.0;
+            if (study.arm[row] != static_cast<int>(a)) continue;
+            const double inverse = 1.0 / study.propensity[row];
+            sum += inverse;
+            variance += inverse * (inverse - 1.0);
+        }
+        if (std::abs(sum - rows) > std::max(kOff * rows, kUnlikely * std::sqrt(variance))) return false;
+    }
+    return true;
+}
+
 std::vector<std::vector<bool>> haveEvidence(const ArmChances& chances) {
     std::vector<std::vector<bool>> evidence(chances.size() - 1, std::vector<bool>(chances.front().size()));
     for (std::size_t a = 1; a < chances.size(); ++a)

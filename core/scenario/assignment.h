@@ -52,6 +52,12 @@ struct AssignmentRequest {
 };
 Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskContext& context);
 
+/// Whether the recorded chances are those of one draw in which every row could have got every arm it has evidence about: then the
+/// inverse chances of who got an arm add up to the rows (Horvitz and Thompson 1952). They do not where campaigns offered different
+/// arms, each with chances of its own draw; scores over all rows must not be weighted by such. Rows without a recorded chance have
+/// to hold every arm themselves, as they are then a draw of their own.
+bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment);
+
 std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& assignment);  ///< [arms]
 
 /// [arms][rows] whether a customer with these chances has evidence about an arm.

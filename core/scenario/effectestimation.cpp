@@ -196,6 +196,22 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// Recorded chances that are not those of one draw are set aside, in the study too, so that nothing later rests on them.
+Result<void> learnWhoWasChosen(Estimation& found, const EstimationRequest& request, const TaskContext& context) {
+    const AssignmentRequest asked{&found.study, &found.folds, request.bases, request.seed};
+    HOLDFAST_ASSIGN(found.assignment, learnAssignment(asked, context));
+    if (recordedChancesFit(found.study, found.assignment)) return {};
+    found.study.propensity.assign(found.study.rows(), NAN);
+    found.warnings.push_back("The recorded propensities do not fit the customers taken together: campaigns offered different arms, or the "
+                             "chances are not those of the draw. They were set aside, and learned from who got what.");
+    HOLDFAST_ASSIGN(found.assignment, learnAssignment(asked, context));
+    return {};
+}
+
+}  // namespace
+
 Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskContext& context) {
     Estimation found;
     const UsablePart usable(request.study);
@@ -210,7 +226,7 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     for (const auto* joint : fittingJoints(request, found.study.rows())) fitting.joints.push_back(joint);
     if (fitting.bases.empty()) return Unexpected(ErrorCode::Unavailable, "There is no regression to estimate effects with.");
     context.progress(0, 0, "Learning who was chosen");
-    HOLDFAST_ASSIGN(found.assignment, learnAssignment({&found.study, &found.folds, fitting.bases, request.seed}, context));
+    HOLDFAST_CHECK(learnWhoWasChosen(found, fitting, context));
     std::vector<MetaLearner> learners{MetaLearner::S, MetaLearner::T, MetaLearner::X, MetaLearner::DR};
     if (found.study.armCount() > 1) learners.push_back(MetaLearner::SharedDR);
     HOLDFAST_ASSIGN(const Selection selection, selectLearner({&found.study, &found.assignment, fitting.bases, learners, &found.folds,
