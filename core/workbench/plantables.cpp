@@ -157,6 +157,14 @@ Table proofTable(const PlanProof& proof, PlanObjective objective) {
     return table;
 }
 
+std::string lossSentence(const PlanResult& plan, const std::string& currency) {
+    if (!(plan.impact.chanceOfLoss > 0.5)) return {};
+    const std::string words = "This plan costs more than it keeps in " + formatFigure(plan.impact.chanceOfLoss, NumberStyle::Percent, {}) + " of draws";
+    if (!std::isfinite(plan.breakEvenBudget) || plan.scenario.objective == PlanObjective::Retained) return words + ".";
+    if (plan.breakEvenBudget <= 0.0) return words + ", and no budget would pay for itself.";
+    return words + "; money pays for itself up to a budget of " + formatFigure(plan.breakEvenBudget, NumberStyle::Money, currency) + ".";
+}
+
 Table choicesTable(const PlanResult& plan, std::size_t most) {
     Table table;
     table.title = "Who gets what";

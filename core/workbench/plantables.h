@@ -1,4 +1,4 @@
-// Tables of plans and scenarios, for the page Campaigns and the report alike. Pure functions over values; any thread.
+// Tables of plans and scenarios, and what has to be said with them, for the page Campaigns and the report alike. Pure functions over values; any thread.
 #pragma once
 
 #include "core/data/plan.h"
@@ -18,6 +18,8 @@ report::Table offersTable(const PlanResult& plan);
 report::Table baselinesTable(const PlanResult& plan);
 /// The plan less common ways of spending the same money, by what customers of past campaigns did.
 report::Table proofTable(const PlanProof& proof, PlanObjective objective);
+/// That most draws lose money, and up to what budget money pays for itself; empty where at least half of them gain.
+std::string lossSentence(const PlanResult& plan, const std::string& currency);
 /// The `most` choices that keep most worth.
 report::Table choicesTable(const PlanResult& plan, std::size_t most);
 

@@ -47,8 +47,7 @@ ChartSeries seriesOf(const std::vector<CurvePoint>& points) {
 
 Chart rocChart(const ModelCard& model) {
     Chart chart;
-    chart.title = "Within a fold, a random leaver scores above a random stayer " + formatFigure(model.metrics.auc, NumberStyle::Percent, {}) +
-                  " of the time; the curve is of all folds together";
+    chart.title = "Within a fold, a random leaver scores above a random stayer " + formatFigure(model.metrics.auc, NumberStyle::Percent, {}) + " of the time";
     chart.name = "roc";
     chart.kind = ChartKind::Line;
     chart.xTitle = "Stayers flagged (false positive rate)";

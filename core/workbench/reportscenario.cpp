@@ -24,7 +24,9 @@ Cell cell(double value, NumberStyle style) { return std::isfinite(value) ? Cell(
 KeyFigures headline(const PlanResult& plan) {
     const NumberStyle style = valueStyle(plan.scenario.objective);
     return {{{"Spend", cell(plan.spend, NumberStyle::Money), "Expected cost of the plan."},
-             {valueName(plan.scenario.objective), cell(plan.value, style), "What the plan brings in its aim."},
+             {valueName(plan.scenario.objective), cell(plan.value, style),
+              "What the plan brings in its aim; 90 % interval over what is uncertain about the effects: " + formatFigure(plan.lower, style, {}) + " to " +
+                  formatFigure(plan.upper, style, {}) + "."},
              {"Customers with an offer", Figure{static_cast<double>(plan.choices.size()), NumberStyle::Count}, "How many customers are offered something."},
              {"Net, as likely as not", cell(plan.impact.p50, NumberStyle::Money), "Worth kept less cost: half of the draws bring more."},
              {"Chance of loss", cell(plan.impact.chanceOfLoss, NumberStyle::Percent), "Share of draws in which the plan costs more than it keeps."}}};
@@ -78,6 +80,7 @@ void addCautions(const SavedScenario& scenario, const PlanResult& plan, const st
             words += (one.sufficient ? " It would do to " : " It would also take to ") + one.limit + ".";
         caution(std::move(words));
     }
+    if (std::string loss = lossSentence(plan, currency); !loss.empty()) caution(std::move(loss));
     if (plan.flagged && plan.flagged->customers > 0)
         caution("This plan pays " + std::to_string(plan.flagged->customers) + " flagged accounts " + money(plan.flagged->spend, currency) + ".");
     for (const std::string& warning : plan.warnings) caution(warning);

@@ -155,6 +155,19 @@ private slots:
         QCOMPARE(baselinesTable(*m_plan).rows.size(), m_plan->baselines.size() + 1);
     }
 
+    void whatLosesMoney_isSaid_andUpToWhereItPays() {
+        PlanResult plan = *m_plan;
+        plan.impact.chanceOfLoss = 0.49;
+        QVERIFY(lossSentence(plan, "EUR").empty());
+        plan.impact.chanceOfLoss = 0.511;
+        plan.breakEvenBudget = 1173.68;
+        QCOMPARE(lossSentence(plan, "EUR"), std::string("This plan costs more than it keeps in 51.1 % of draws; money pays for itself up to a budget of EUR 1,173.68."));
+        plan.breakEvenBudget = 0.0;
+        QVERIFY(lossSentence(plan, "EUR").ends_with(", and no budget would pay for itself."));
+        plan.breakEvenBudget = kMissing;
+        QVERIFY(lossSentence(plan, "EUR").ends_with(" of draws."));
+    }
+
     void report_holdsTheScenario_plannedAnew() {
         SavedScenario spring;
         spring.name = "Spring";

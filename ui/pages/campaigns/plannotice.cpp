@@ -1,5 +1,6 @@
 #include "ui/pages/campaigns/plannotice.h"
 
+#include "core/workbench/plantables.h"
 #include "ui/charts/numbers.h"
 
 #include <QCoreApplication>
@@ -14,8 +15,6 @@ namespace {
 struct PlanNotices {
     Q_DECLARE_TR_FUNCTIONS(PlanNotices)
 };
-
-constexpr double kLikelyLoss = 0.5;
 
 QString money(double value, const QString& currency) { return formatNumber(value, report::NumberStyle::Money, currency); }
 
@@ -39,13 +38,6 @@ QString flagged(const FlaggedSpend& spend, PlanObjective objective, const QStrin
     const QString without = objective == PlanObjective::Retained ? PlanNotices::tr("%1 customers").arg(formatNumber(spend.valueWithout, report::NumberStyle::Plain))
                                                                  : money(spend.valueWithout, currency);
     return words + QLatin1Char(' ') + PlanNotices::tr("Without them the best plan keeps %1 for %2.").arg(without, money(spend.spendWithout, currency));
-}
-
-QString losing(const PlanResult& plan, const QString& currency) {
-    const QString words = PlanNotices::tr("This plan costs more than it keeps in %1 of draws").arg(formatPercent(plan.impact.chanceOfLoss, 0));
-    if (!std::isfinite(plan.breakEvenBudget) || plan.scenario.objective == PlanObjective::Retained) return words + QLatin1Char('.');
-    if (plan.breakEvenBudget <= 0.0) return PlanNotices::tr("%1, and no budget would pay for itself.").arg(words);
-    return PlanNotices::tr("%1; money pays for itself up to a budget of %2.").arg(words, money(plan.breakEvenBudget, currency));
 }
 
 QString assumedWords(const PlanResult& plan, bool campaigns) {
@@ -75,7 +67,7 @@ PlanNotice noticeOf(const PlanResult& plan, bool campaigns, const QString& curre
         notice.kind = std::max(notice.kind, kind);
     };
     if (!plan.feasible) add(PlanNotice::Kind::Error, infeasible(plan));
-    if (plan.impact.chanceOfLoss > kLikelyLoss) add(PlanNotice::Kind::Caution, losing(plan, currency));
+    add(PlanNotice::Kind::Caution, QString::fromStdString(workbench::lossSentence(plan, currency.toStdString())));
     if (plan.flagged) add(PlanNotice::Kind::Caution, flagged(*plan.flagged, plan.scenario.objective, currency));
     const QString assumed = assumedWords(plan, campaigns);
     notice.assumed = !assumed.isEmpty();

@@ -43,7 +43,7 @@ WhyPanel::WhyPanel(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     m_table = new QTableWidget(0, kColumns, this);
     m_table->setObjectName(QStringLiteral("alternatives"));
     m_table->setAccessibleName(tr("What this customer could get"));
-    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect"), tr("Brings"), tr("Net")});
+    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect"), tr("Brings"), tr("Extra")});
     m_table->horizontalHeaderItem(kEffect)->setToolTip(tr("Change of the chance of leaving, in points; below zero keeps."));
     m_table->horizontalHeaderItem(kValue)->setToolTip(tr("What the option brings in the aim of the plan."));
     m_table->horizontalHeaderItem(kCounts)->setToolTip(tr("What it brings, less its cost times what a unit of money buys elsewhere in this plan."));
@@ -99,7 +99,7 @@ void WhyPanel::showChoice(const PlanResult& plan, const PlannedOffer& choice, co
     words += QLatin1Char(' ');
     const auto best = std::max_element(options.begin(), options.end(), [&](const auto& a, const auto& b) { return counts(plan, a) < counts(plan, b); });
     if (best->offer == choice.offer)
-        words += plan.marginal > 0.0 ? tr("Spent elsewhere in the plan, money brings %1 for each unit; beyond that, this offer brings most.")
+        words += plan.marginal > 0.0 ? tr("Elsewhere in the plan a unit of money brings %1; this offer brings most on top of that (Extra).")
                                            .arg(formatNumber(plan.marginal, styleOf(plan)))
                                      : tr("Money is not short; this offer brings most.");
     else
