@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 
 using namespace holdfast;
 using namespace holdfast::scenario;
@@ -46,12 +47,13 @@ struct NearestLearner final : scoring::RegressionLearner {
 };
 
 /// Answers with the mean of its targets; of outcomes, with more for customers whom an earlier fit, that of who was chosen, told to be
-/// treated: what happens when a column written after the treatment slips in among the causes. One thread at a time.
+/// treated: what happens when a column written after the treatment slips in among the causes.
 class LeakingLearner final : public scoring::RegressionLearner {
 public:
     explicit LeakingLearner(double leak) : m_leak(leak) {}
     std::string name() const override { return "leaking"; }
     Result<std::unique_ptr<scoring::Regression>> fit(const scoring::RegressionSet& set, const TaskContext&) const override {
+        const std::lock_guard lock(m_mutex);  // several may be fitted at a time
         auto fitted = std::make_unique<Fitted>();
         for (const std::size_t row : set.rows) {
             fitted->mean += set.targets[row] / static_cast<double>(set.rows.size());
@@ -75,20 +77,22 @@ private:
         }
     };
     double m_leak;
+    mutable std::mutex m_mutex;
     mutable std::map<double, bool> m_treated;
 };
 
 /// The effects of a study over some bases as they are shown, and what was tried against them. [arms][4]
 std::vector<std::vector<Refutation>> tried(const EffectStudy& study, const std::vector<const scoring::RegressionLearner*>& bases) {
+    const TaskContext one({}, {}, 1);
     const auto folds = studyFolds(study, 5, 1);
-    const auto assignment = learnAssignment({&study, &folds, bases, 1}, TaskContext());
+    const auto assignment = learnAssignment({&study, &folds, bases, 1}, one);
     ArmValues mean(study.armCount() + 1, std::vector<double>(study.rows(), 0.0));
     for (const auto* base : bases) {
-        const auto outcomes = crossFitOutcomes(study, allRows(study.rows()), folds, *base, 1, TaskContext());
+        const auto outcomes = crossFitOutcomes(study, allRows(study.rows()), folds, *base, 1, one);
         for (std::size_t a = 0; a < mean.size(); ++a)
             for (std::size_t i = 0; i < study.rows(); ++i) mean[a][i] += (*outcomes)[a][i] / static_cast<double>(bases.size());
     }
-    return *refute({&study, &folds, averageEffects(study, mean, *assignment), bases, 1}, TaskContext({}, {}, 1));
+    return *refute({&study, &folds, averageEffects(study, mean, *assignment), bases, 1}, one);
 }
 
 }  // namespace
