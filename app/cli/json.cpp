@@ -123,6 +123,12 @@ Json modelCardJson(const ModelCard& card) {
     out["baselines"] = Json::object();
     for (const auto& [name, value] : card.baselines) out["baselines"][name] = number(value);
     if (!card.ensemble.empty()) out["ensemble"] = ensembleJson(card.ensemble);
+    if (card.newcomers.customers > 0) {
+        Json newcomers{{"customers", card.newcomers.customers}, {"auc", number(card.newcomers.auc)},
+                       {"log_loss", number(card.newcomers.logLoss)}, {"calibration", card.newcomers.calibration}};
+        if (!card.newcomers.ensemble.empty()) newcomers["ensemble"] = ensembleJson(card.newcomers.ensemble);
+        out["newcomers"] = std::move(newcomers);
+    }
     out["columns"] = card.columns;
     out["excluded_columns"] = card.excludedColumns;
     out["warnings"] = card.warnings;

@@ -45,6 +45,8 @@ struct FeatureMatrix {
     std::shared_ptr<const FeatureSchema> schema;
     std::size_t rows = 0;
     std::vector<double> values;  ///< [rows x schema->size()], row-major
+    /// Cells (row, feature) with a text that is not among the feature's levels, which are read as missing and are not. Ascending by feature.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> unknown{};
 
     std::size_t cols() const { return schema ? schema->size() : 0; }
     double* row(std::size_t i) { return values.data() + i * cols(); }

@@ -70,6 +70,15 @@ struct LearnerWeight {
     double weight = 0.0;  ///< of its log-odds in the sum; 0: it has no part and is not in the artefact
 };
 
+/// How customers were scored as on the day they joined, which is how newcomers are scored.
+struct NewcomerQuality {
+    std::uint64_t customers = 0;          ///< judged so; 0: newcomers are scored like everybody else, and in older cards
+    double auc = std::nan("");            ///< mean over folds
+    double logLoss = std::nan("");
+    std::string calibration;              ///< "isotonic", "beta", "platt", "none"
+    std::vector<LearnerWeight> ensemble;  ///< of an ensemble, largest weight first
+};
+
 struct ModelCard {
     std::int64_t version = 0;           ///< 0 until registered
     std::string name;                   ///< "mlp v3"
@@ -92,6 +101,7 @@ struct ModelCard {
     ModelMetrics metrics;
     std::map<std::string, double> baselines;      ///< AUC of every learner tried, by name; also "prevalence" log loss as "constant_log_loss"
     std::vector<LearnerWeight> ensemble;          ///< of an ensemble: every learner tried, largest weight first; else empty
+    NewcomerQuality newcomers;
     std::vector<std::string> columns;             ///< features used
     std::vector<std::string> excludedColumns;     ///< left out, with the reason: "Total (leaks the label: AUC 0.999 alone)"
     std::vector<std::string> warnings;

@@ -17,6 +17,8 @@ constexpr double kLargestBlock = 100.0;
 constexpr std::uint64_t kTieSeed = 0x7f4a7c15;  // only breaks ties between equal scores, so any constant will do
 constexpr double kUnbounded = 1e6;              // "no finite quantile exists": every interval becomes [0, 1]
 
+constexpr double kNoWidth = 1e-9;               // an interval without any
+
 /// Spread of the observed rate of `size` customers who leave with chance p. The 1/(4 size) keeps it above zero where
 /// p is 0 or 1, as Wilson's interval does.
 double spread(double p, double size) {
@@ -76,6 +78,16 @@ std::pair<double, double> ConformalBand::interval(double probability) const {
     return {std::max(0.0, probability - half), std::min(1.0, probability + half)};
 }
 
+double ConformalBand::reach(const RateBlock& block) const {
+    return bounded() ? std::abs(block.observed - block.meanScore) / (std::max(m_quantile, kNoWidth) * spread(block.meanScore, m_blockSize)) : 0.0;
+}
+
+ConformalBand ConformalBand::widened(double factor) const {
+    ConformalBand band = *this;
+    if (bounded()) band.m_quantile = std::min(band.m_quantile * factor, kUnbounded);
+    return band;
+}
+
 nlohmann::json ConformalBand::toJson() const {
     return {{"coverage", m_coverage}, {"quantile", m_quantile}, {"block_size", m_blockSize}};
 }
@@ -92,30 +104,6 @@ Result<ConformalBand> ConformalBand::fromJson(const nlohmann::json& json) {
     if (!(band.m_coverage > 0.0 && band.m_coverage < 1.0 && band.m_quantile >= 0.0 && band.m_blockSize >= 1.0))
         return Unexpected(ErrorCode::Corrupt, "The model's interval settings are damaged. Train the model again.");
     return band;
-}
-
-double measureCoverage(std::span<const double> probabilities, std::span<const double> labels, double coverage,
-                       std::uint64_t seed, int repeats) {
-    double covered = 0.0;
-    double blocks = 0.0;
-    for (int repeat = 0; repeat < repeats; ++repeat) {
-        Random random = Random(seed).split(static_cast<std::uint64_t>(repeat));
-        const std::vector<std::size_t> order = random.permutation(probabilities.size());
-        const std::size_t fitted = order.size() - order.size() / kHeldOutShare;
-        std::vector<double> p[2];
-        std::vector<double> y[2];
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            p[i < fitted ? 0 : 1].push_back(probabilities[order[i]]);
-            y[i < fitted ? 0 : 1].push_back(labels[order[i]]);
-        }
-        const ConformalBand band = ConformalBand::fit(p[0], y[0], coverage);
-        for (const RateBlock& block : rateBlocks(p[1], y[1], band.blockSize())) {
-            const auto [lower, upper] = band.interval(block.meanScore);
-            covered += block.observed >= lower && block.observed <= upper ? 1.0 : 0.0;
-            blocks += 1.0;
-        }
-    }
-    return blocks > 0.0 ? covered / blocks : std::nan("");
 }
 
 }  // namespace holdfast::scoring

@@ -6,7 +6,7 @@
 // share that leaves lies in the interval in `coverage` of such groups. Where there are too few blocks for the quantile to
 // exist, the interval is [0, 1]. Caveat: the residuals come from the fold models, and the band is then laid around the scores
 // of a model refitted on all rows (cross-conformal in style: Vovk 2015, "Cross-conformal predictors"), so split-conformal's
-// guarantee does not carry over. Coverage is measured, on blocks that took no part in fitting, not guaranteed. Immutable;
+// guarantee does not carry over. Coverage is measured (coverage.h), on blocks that took no part in fitting, not guaranteed. Immutable;
 // any thread.
 #pragma once
 
@@ -21,6 +21,11 @@
 
 namespace holdfast::scoring {
 
+/// A block of customers with like scores.
+struct RateBlock {
+    double meanScore = 0.0;
+    double observed = 0.0;
+};
 class ConformalBand {
 public:
     ConformalBand() = default;
@@ -32,6 +37,11 @@ public:
 
     /// Lower and upper end for a score; always within [0,1] and around it.
     std::pair<double, double> interval(double probability) const;
+
+    /// How far off a block of customers is, as a share of the half width of the interval there: within 1 it holds.
+    double reach(const RateBlock& block) const;
+    /// The same, wider by a factor of 1 or more.
+    ConformalBand widened(double factor) const;
 
     double nominalCoverage() const { return m_coverage; }
     double blockSize() const { return m_blockSize; }
@@ -46,19 +56,7 @@ private:
     double m_blockSize = 100.0; ///< customers in a block
 };
 
-/// A block of customers with like scores.
-struct RateBlock {
-    double meanScore = 0.0;
-    double observed = 0.0;
-};
 /// Customers sorted by score and cut into blocks of `size`; none when there are fewer.
 std::vector<RateBlock> rateBlocks(std::span<const double> probabilities, std::span<const double> labels, double size);
-
-inline constexpr std::size_t kHeldOutShare = 5;  ///< one customer in five is held out when coverage is measured
-
-/// Share of held-out blocks whose observed rate lies in the interval at their mean score, over `repeats` random fifths held
-/// out. (Halves would flatter: where one half of well-fitted scores errs upwards, the other errs downwards as far.)
-double measureCoverage(std::span<const double> probabilities, std::span<const double> labels, double coverage,
-                       std::uint64_t seed, int repeats = 20);
 
 }  // namespace holdfast::scoring

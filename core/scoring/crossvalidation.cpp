@@ -21,6 +21,36 @@ std::vector<double> gather(const FeatureMatrix& features, std::span<const std::s
     return values;
 }
 
+/// Rows with their behaviour hidden; nothing where no column is behaviour.
+std::vector<double> onFirstDay(const FeatureSchema& schema, std::vector<double> values) {
+    bool hidden = false;
+    for (std::size_t j = 0; j < schema.size(); ++j) {
+        if (schema.features[j].role != ColumnRole::Behaviour) continue;
+        hidden = true;
+        for (std::size_t at = j; at < values.size(); at += schema.size()) values[at] = std::nan("");
+    }
+    return hidden ? values : std::vector<double>();
+}
+
+/// [rows] logits put where the held-out rows are.
+void put(std::span<const std::size_t> held, const std::vector<double>& logits, std::vector<double>& all) {
+    for (std::size_t i = 0; i < held.size(); ++i) all[held[i]] = logits[i];
+}
+
+void scoreHeld(const std::shared_ptr<const ChurnScorer>& scorer, const FeatureMatrix& features, std::span<const std::size_t> held,
+               unsigned threads, CrossValidation& result) {
+    const std::vector<double> values = gather(features, held);
+    const std::vector<double> firstDay = onFirstDay(*features.schema, values);
+    const std::shared_ptr<const ChurnScorer> slim = slimmed(scorer);
+    const auto score = [&](const ChurnScorer& one, std::vector<double>& all, std::vector<double>& allFirstDay) {
+        const std::vector<double> logits = ensembleLogits(one, values, held.size(), threads);
+        put(held, logits, all);
+        put(held, firstDay.empty() ? logits : ensembleLogits(one, firstDay, held.size(), threads), allFirstDay);
+    };
+    score(*scorer, result.logits, result.firstDayLogits);
+    score(*slim, result.slimLogits, result.slimFirstDayLogits);
+}
+
 }  // namespace
 
 std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std::uint64_t seed) {
@@ -47,7 +77,7 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
     const int count = plan.count();
     CrossValidation result;
     result.logits.assign(labels.size(), std::nan(""));
-    result.slimLogits.assign(labels.size(), std::nan(""));
+    result.slimLogits = result.firstDayLogits = result.slimFirstDayLogits = result.logits;
     result.folds = plan.folds;
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
@@ -62,16 +92,13 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
         FitOptions own = options;
         own.seed = options.seed + static_cast<std::uint64_t>(fold);
         HOLDFAST_ASSIGN(const std::shared_ptr<const ChurnScorer> scorer, learner.fit({&features, labels, training}, own, context));
-        const std::vector<double> values = gather(features, held);
-        const std::vector<double> logits = ensembleLogits(*scorer, values, held.size(), options.threads);
-        const std::vector<double> slim = ensembleLogits(*slimmed(scorer), values, held.size(), options.threads);
-        std::vector<double> heldLabels(held.size());
-        for (std::size_t i = 0; i < held.size(); ++i) {
-            result.logits[held[i]] = logits[i];
-            result.slimLogits[held[i]] = slim[i];
-            heldLabels[i] = labels[held[i]];
+        scoreHeld(scorer, features, held, options.threads, result);
+        std::vector<double> heldLogits, heldLabels;
+        for (const std::size_t row : held) {
+            heldLogits.push_back(result.logits[row]);
+            heldLabels.push_back(labels[row]);
         }
-        if (fold >= plan.warmUp) result.foldAuc.push_back(rocAuc(logits, heldLabels));
+        if (fold >= plan.warmUp) result.foldAuc.push_back(rocAuc(heldLogits, heldLabels));
     }
     HOLDFAST_CHECK(context.checkpoint());
     context.progress(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(count), "Cross-validated");

@@ -14,6 +14,7 @@ bool EnsembleScorer::recognises(std::string_view bytes) {
 
 std::string EnsembleScorer::save() const {
     nlohmann::json header = {{"intercept", m_intercept}, {"bases", nlohmann::json::array()}};
+    if (m_whom == Of::Newcomers) header["newcomers"] = true;
     std::string artefacts;
     for (const EnsembleBase& base : m_bases) {
         const std::string bytes = base.scorer->save();
@@ -36,7 +37,8 @@ Result<std::unique_ptr<EnsembleScorer>> EnsembleScorer::load(std::string_view by
             rest.remove_prefix(size);
         }
         if (!rest.empty()) return damagedArtefact();
-        return make(std::move(bases), artefact.header.at("intercept").get<double>());
+        const bool ofNewcomers = artefact.header.value("newcomers", false);
+        return make(std::move(bases), artefact.header.at("intercept").get<double>(), ofNewcomers ? Of::Newcomers : Of::Everybody);
     } catch (const nlohmann::json::exception&) {
         return damagedArtefact();
     }

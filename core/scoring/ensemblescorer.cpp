@@ -9,13 +9,6 @@ namespace holdfast::scoring {
 
 namespace {
 
-bool sameColumns(const FeatureSchema& a, const FeatureSchema& b) {
-    return std::equal(a.features.begin(), a.features.end(), b.features.begin(), b.features.end(),
-                      [](const FeatureSpec& x, const FeatureSpec& y) {
-                          return x.name == y.name && x.kind == y.kind && x.levels == y.levels;
-                      });
-}
-
 void add(ScoreParts& parts, double weight, const ScoreParts& more) {
     parts.own += weight * more.own;
     parts.neighbours += weight * more.neighbours;
@@ -39,12 +32,19 @@ private:
 
 }  // namespace
 
+bool sameColumns(const FeatureSchema& a, const FeatureSchema& b) {
+    return std::equal(a.features.begin(), a.features.end(), b.features.begin(), b.features.end(),
+                      [](const FeatureSpec& x, const FeatureSpec& y) {
+                          return x.name == y.name && x.kind == y.kind && x.levels == y.levels;
+                      });
+}
+
 std::shared_ptr<const ChurnScorer> slimmed(std::shared_ptr<const ChurnScorer> scorer) {
     std::shared_ptr<const ChurnScorer> some = scorer->firstMembers((2 * scorer->members() + 4) / 5);
     return some ? some : scorer;
 }
 
-Result<std::unique_ptr<EnsembleScorer>> EnsembleScorer::make(std::vector<EnsembleBase> bases, double intercept) {
+Result<std::unique_ptr<EnsembleScorer>> EnsembleScorer::make(std::vector<EnsembleBase> bases, double intercept, Of whom) {
     bool fits = !bases.empty() && std::isfinite(intercept);
     for (const EnsembleBase& base : bases)
         fits = fits && base.scorer && std::isfinite(base.weight) && base.weight > 0.0 &&
@@ -55,10 +55,16 @@ Result<std::unique_ptr<EnsembleScorer>> EnsembleScorer::make(std::vector<Ensembl
     for (const EnsembleBase& base : bases) scorer->m_total += base.weight;
     scorer->m_bases = std::move(bases);
     scorer->m_intercept = intercept;
+    scorer->m_whom = whom;
     return scorer;
 }
 
 void EnsembleScorer::memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const {
+    if (isOne()) {
+        m_bases.front().scorer->memberLogits(values, rows, out);
+        for (double& logit : out) logit = m_intercept + m_total * logit;
+        return;
+    }
     for (std::size_t k = 0; k < m_bases.size(); ++k) {
         const std::vector<double> logits = ensembleLogits(*m_bases[k].scorer, values, rows);
         for (std::size_t r = 0; r < rows; ++r) out[r * m_bases.size() + k] = m_intercept + m_total * logits[r];
@@ -66,6 +72,11 @@ void EnsembleScorer::memberLogits(std::span<const double> values, std::size_t ro
 }
 
 double EnsembleScorer::combine(std::span<const double> logits) const {
+    if (isOne()) {
+        std::vector<double> own(logits.begin(), logits.end());
+        for (double& logit : own) logit = (logit - m_intercept) / m_total;
+        return m_intercept + m_total * m_bases.front().scorer->combine(own);
+    }
     double sum = 0.0;
     for (std::size_t k = 0; k < m_bases.size(); ++k) sum += m_bases[k].weight * logits[k];
     return sum / m_total;
@@ -120,8 +131,20 @@ bool EnsembleScorer::hearsReferrals() const {
 }
 
 bool EnsembleScorer::readsOfNewcomers(std::size_t feature) const {
+    if (m_whom == Of::Newcomers && schema()->features[feature].role == ColumnRole::Behaviour) return false;
     return std::any_of(m_bases.begin(), m_bases.end(),
                        [feature](const EnsembleBase& base) { return base.scorer->readsOfNewcomers(feature); });
+}
+
+/// [nodes x features] as the bases that read no network get them.
+std::vector<double> EnsembleScorer::rowsOf(const CustomerNetwork& network, std::span<const std::size_t> nodes) const {
+    std::vector<double> values;
+    std::vector<bool> isNew;
+    for (const std::size_t node : nodes) {
+        values.insert(values.end(), network.features.row(node), network.features.row(node) + network.features.cols());
+        isNew.push_back(network.isNew[node]);
+    }
+    return valuesAsRead(*this, std::move(values), isNew);
 }
 
 Result<std::vector<ScoreParts>> EnsembleScorer::scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
@@ -129,9 +152,7 @@ Result<std::vector<ScoreParts>> EnsembleScorer::scoreNodes(const CustomerNetwork
     std::vector<ScoreParts> result;
     if (!readsNetwork()) return result;
     result.assign(nodes.size(), ScoreParts{m_intercept, 0.0, 0.0});
-    std::vector<double> values;
-    for (const std::size_t node : nodes)
-        values.insert(values.end(), network.features.row(node), network.features.row(node) + network.features.cols());
+    const std::vector<double> values = rowsOf(network, nodes);
     for (const EnsembleBase& base : m_bases) {
         HOLDFAST_CHECK(context.checkpoint());
         if (base.scorer->readsNetwork()) {
@@ -151,12 +172,11 @@ Result<std::vector<NodeAccount>> EnsembleScorer::accountsFor(const CustomerNetwo
     if (!readsNetwork()) return result;
     std::vector<NeighbourSums> neighbours(nodes.size());
     for (NodeAccount& account : result) account.parts.own = m_intercept;
+    const std::vector<double> values = rowsOf(network, nodes);
     for (const EnsembleBase& base : m_bases) {
         if (!base.scorer->readsNetwork()) {
-            for (std::size_t i = 0; i < nodes.size(); ++i) {
-                const std::span<const double> row(network.features.row(nodes[i]), network.features.cols());
-                result[i].parts.own += base.weight * ensembleLogits(*base.scorer, row, 1).front();
-            }
+            const auto logits = ensembleLogits(*base.scorer, values, nodes.size());
+            for (std::size_t i = 0; i < nodes.size(); ++i) result[i].parts.own += base.weight * logits[i];
             continue;
         }
         HOLDFAST_ASSIGN(const auto accounts, base.scorer->accountsFor(network, nodes, context));

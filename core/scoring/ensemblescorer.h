@@ -1,6 +1,8 @@
 // EnsembleScorer: several learners' scorers as one (stacking.h): a customer's log-odds are the weighted sum of theirs. Each
-// base counts as a member, on the scale of the whole, so that how far the bases differ says how sure the ensemble is. It
-// reads the referral network when one of its bases does, and tells exactly what its bases tell exactly. Built by the workbench
+// base counts as a member, on the scale of the whole, so that how far the bases differ says how sure the ensemble is; of a single base its
+// own members do. It
+// reads the referral network when one of its bases does, and tells exactly what its bases tell exactly. An ensemble that is made for
+// newcomers reads nobody's behaviour, whatever its bases do: they score him as on his first day. Built by the workbench
 // from scorers it had fitted, or by loadScorer from bytes, which hold the bases' own. Immutable; any number of threads.
 #pragma once
 
@@ -24,15 +26,20 @@ struct EnsembleBase {
 /// committee. The scorer itself where it cannot be parted.
 std::shared_ptr<const ChurnScorer> slimmed(std::shared_ptr<const ChurnScorer> scorer);
 
+/// Whether scorers of these can be parts of one: columns of the same names, kinds and levels in the same order.
+bool sameColumns(const FeatureSchema& a, const FeatureSchema& b);
+
 class EnsembleScorer final : public ChurnScorer {
 public:
+    enum class Of { Everybody, Newcomers };
+
     /// Corrupt when there is no base, a weight is not positive, or the bases do not read the same columns.
-    static Result<std::unique_ptr<EnsembleScorer>> make(std::vector<EnsembleBase> bases, double intercept);
+    static Result<std::unique_ptr<EnsembleScorer>> make(std::vector<EnsembleBase> bases, double intercept, Of whom = Of::Everybody);
     static bool recognises(std::string_view bytes);  ///< whether save() of this class may have made them
     static Result<std::unique_ptr<EnsembleScorer>> load(std::string_view bytes);  ///< Corrupt, Model
 
     std::string kind() const override { return "ensemble"; }
-    std::size_t members() const override { return m_bases.size(); }
+    std::size_t members() const override { return isOne() ? m_bases.front().scorer->members() : m_bases.size(); }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
     double combine(std::span<const double> logits) const override;
     std::optional<LogitShares> exactShares(std::span<const double> row) const override;
@@ -56,8 +63,11 @@ private:
     std::vector<EnsembleBase> m_bases;
     double m_intercept = 0.0;
     double m_total = 0.0;  ///< of the weights
+    Of m_whom = Of::Everybody;
 
     EnsembleScorer() = default;
+    bool isOne() const { return m_bases.size() == 1; }
+    std::vector<double> rowsOf(const CustomerNetwork& network, std::span<const std::size_t> nodes) const;
 };
 
 }  // namespace holdfast::scoring

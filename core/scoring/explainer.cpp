@@ -55,7 +55,8 @@ ShapleySampling samplingOf(const ExplainOptions& options, unsigned threads) {
 
 }  // namespace
 
-Explanation explain(const ChurnModel& model, std::span<const double> row, const ExplainOptions& options) {
+Explanation explain(const ChurnModel& whole, std::span<const double> row, const ExplainOptions& options) {
+    const ChurnModel& model = whole.of(options.isNew);
     Explanation result;
     result.score = model.score(row, 1).front();
     result.baseline = result.score.probability;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace holdfast::scoring {
@@ -23,7 +24,7 @@ struct ExplainOptions {
     int permutations = 256;  ///< antithetic pairs count as two; 256 meet each of 128 background customers, see shapley.h
     std::uint64_t seed = 1;
     unsigned threads = 1;
-    bool isNew = false;  ///< explain(): somebody new, of whom every part of an ensemble leaves out what it does not read yet
+    bool isNew = false;  ///< explain(): somebody new, whom the model for newcomers scores, and each part of it leaves out what it does not read yet
 };
 
 /// One customer; `row`: [features]. Key, version and time are the caller's to fill.
@@ -40,10 +41,11 @@ struct ReasonRequest {
     int count = 3;
     unsigned threads = 1;
     std::span<const double> known{};       ///< [rows] their probabilities where the caller has them already, else empty
-    std::vector<bool> isNew{};             ///< [rows] or empty: whose unread columns are said to be so
+    std::vector<bool> isNew{};             ///< [rows] or empty: whom the model for newcomers scores; what it does not read is said to be so
     std::vector<double> offsets{};         ///< [rows] or empty: what is added to the log-odds of `values`
     std::vector<double> network{};         ///< [rows] with offsets: how much of the log-odds is the referral network's
     std::vector<std::string> places{};     ///< [rows] where they stand in it: "3 neighbours"
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> unknown{};  ///< cells that hold something the model does not know (FeatureMatrix)
 };
 
 /// The up to `count` strongest reasons in one line per customer, for the table and the score file, the referral network among
@@ -56,6 +58,8 @@ std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest
 
 /// How a column is told that is there, but that the score does not read of somebody so new.
 inline constexpr const char* kNotReadYet = "not read yet";
+/// How a text is told that is there, but not among those the model tells apart.
+inline constexpr const char* kUnknownLevel = "not known to the model, read as missing";
 /// The name under which the network stands among the columns.
 inline constexpr const char* kNetworkColumn = "(referral network)";
 

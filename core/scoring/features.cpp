@@ -109,14 +109,18 @@ public:
         if (m_strangeRows == 0) return std::nullopt;
         std::string text =
             m_spec.name + ": " + std::to_string(m_strangeRows) + (m_strangeRows == 1 ? " row holds " : " rows hold ");
-        text += m_spec.kind == FeatureKind::Category ? "a value the model has not met (" : "no number (";
+        text += m_spec.kind == FeatureKind::Category ? "a value the model does not know (" : "no number (";
         for (std::size_t i = 0; i < m_strange.size(); ++i) text += (i > 0 ? ", \"" : "\"") + m_strange[i] + "\"";
         if (m_moreStrange) text += " and others";
-        return text + "); scored as missing.";
+        return text + "); read as missing.";
     }
 
 private:
     void set(std::size_t row, double value) { m_matrix.values[row * m_matrix.cols() + m_feature] = value; }
+
+    void noteUnknown(std::size_t row) {
+        m_matrix.unknown.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(m_feature));
+    }
 
     void noteStrange(const std::string& text, std::size_t rows) {
         m_strangeRows += rows;
@@ -147,6 +151,7 @@ private:
             const double code = direct ? value : codeOf(shortest(value));
             if (std::isnan(code)) noteStrange(shortest(value), 1);
             set(row, code);
+            if (std::isnan(code)) noteUnknown(row);
         }
     }
 
@@ -167,7 +172,9 @@ private:
             if (column.codes[row] == kMissingLevel) continue;
             const auto level = static_cast<std::size_t>(column.codes[row]);
             set(row, values[level]);
-            if (std::isnan(values[level])) ++strange[level];
+            if (!std::isnan(values[level])) continue;
+            ++strange[level];
+            if (m_spec.kind == FeatureKind::Category) noteUnknown(row);
         }
         for (std::size_t level = 0; level < strange.size(); ++level)
             if (strange[level] > 0) noteStrange(column.levels[level], strange[level]);
@@ -219,13 +226,35 @@ Result<double> encodeCategory(const FeatureSpec& feature, const Value& value) {
 
 }  // namespace
 
-FeatureMatrix buildFeatures(const CustomerTable& table, const std::vector<std::string>& exclude) {
+namespace {
+
+/// "city: 242 rare values of 857 customers are read as missing; the 255 most frequent are told apart."
+std::string rareText(const TableColumn& column, const FeatureSpec& feature, std::size_t customers) {
+    std::vector<bool> met(column.levels.size(), false);
+    for (const std::int32_t code : column.codes)
+        if (code != kMissingLevel) met[static_cast<std::size_t>(code)] = true;
+    const auto rare = static_cast<std::size_t>(std::count(met.begin(), met.end(), true)) - feature.levels.size();
+    return feature.name + ": " + std::to_string(rare) + (rare == 1 ? " rare value of " : " rare values of ") + std::to_string(customers) +
+           (customers == 1 ? " customer" : " customers") + " are read as missing; the " + std::to_string(feature.levels.size()) +
+           " most frequent are told apart.";
+}
+
+}  // namespace
+
+FeatureMatrix buildFeatures(const CustomerTable& table, const std::vector<std::string>& exclude, std::vector<std::string>* warnings) {
     auto schema = std::make_shared<FeatureSchema>();
     for (const TableColumn& column : table.columns)
         if (isFeature(column.spec.role) && std::find(exclude.begin(), exclude.end(), column.spec.name) == exclude.end())
             schema->features.push_back(describeColumn(column));
-    std::vector<std::string> rareLevels;  // met, but beyond the levels that are kept: told by the caller's profile, not here
-    return encodeFeatures(table, std::move(schema), rareLevels);
+    std::vector<std::string> ignored;  // the words are those of scoring
+    FeatureMatrix matrix = encodeFeatures(table, std::move(schema), ignored);
+    if (warnings == nullptr) return matrix;
+    std::vector<std::size_t> customers(matrix.cols(), 0);
+    for (const auto& [row, feature] : matrix.unknown) ++customers[feature];
+    for (std::size_t j = 0; j < customers.size(); ++j)
+        if (const TableColumn* column = table.find(matrix.schema->features[j].name); customers[j] > 0 && column->isText())
+            warnings->push_back(rareText(*column, matrix.schema->features[j], customers[j]));
+    return matrix;
 }
 
 FeatureMatrix encodeFeatures(const CustomerTable& table, std::shared_ptr<const FeatureSchema> schema,

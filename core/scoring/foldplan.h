@@ -13,8 +13,9 @@ namespace holdfast::scoring {
 
 struct FoldPlan {
     static constexpr int kTrainingOnly = -1;
+    static constexpr int kLeftOut = -2;  ///< by time: nobody knows when, so it has no part in judging, neither side
 
-    std::vector<int> folds;  ///< [rows] the part a row is in, 0 .. count() - 1, or kTrainingOnly
+    std::vector<int> folds;  ///< [rows] the part a row is in, 0 .. count() - 1, or kTrainingOnly or kLeftOut
     bool forward = false;    ///< by time
     int warmUp = 0;          ///< so many first parts are predicted for calibration, not judged
 
@@ -22,17 +23,18 @@ struct FoldPlan {
     FoldPlan(std::vector<int> shuffled) : folds(std::move(shuffled)) {}  // NOLINT: shuffled folds are a plan
 
     int count() const { return folds.empty() ? 0 : std::max(0, *std::max_element(folds.begin(), folds.end()) + 1); }
-    bool trains(std::size_t row, int fold) const { return forward ? folds[row] < fold : folds[row] != fold; }
+    bool trains(std::size_t row, int fold) const { return folds[row] != kLeftOut && (forward ? folds[row] < fold : folds[row] != fold); }
     bool judged(std::size_t row) const { return folds[row] >= warmUp; }
 
     /// [rows] whether the model that predicts a row has learned from at least half of all: such a model is nearly the one that learns
     /// from everybody, which the first windows' models are not.
     std::vector<bool> decisive() const {
         std::vector<bool> large(static_cast<std::size_t>(count()));
+        const auto inPlan = folds.size() - static_cast<std::size_t>(std::count(folds.begin(), folds.end(), kLeftOut));
         for (std::size_t fold = 0; fold < large.size(); ++fold) {
             std::size_t training = 0;
             for (std::size_t row = 0; row < folds.size(); ++row) training += trains(row, static_cast<int>(fold)) ? 1 : 0;
-            large[fold] = 2 * training + 1 >= folds.size();  // two folds of an odd number are halves, too
+            large[fold] = 2 * training + 1 >= inPlan;  // two folds of an odd number are halves, too
         }
         std::vector<bool> rows;
         for (const int fold : folds) rows.push_back(fold >= 0 && large[static_cast<std::size_t>(fold)]);

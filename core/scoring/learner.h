@@ -143,6 +143,7 @@ struct FitOptions {
     std::uint64_t seed = 1;
     unsigned threads = 1;
     double timeBudgetSeconds = 0.0;  ///< 0: no limit
+    bool alone = false;              ///< nothing of it is left to other processes, even where sharesTraining()
 };
 
 /// How far a fit is. What a learner does not measure, or not in this epoch, is NaN.
@@ -161,7 +162,7 @@ public:
     virtual ~ChurnLearner() = default;
     virtual std::string name() const = 0;
     virtual bool readsNetwork() const { return false; }  ///< wants TrainingSet::network
-    /// Whether processes that train together each do a part of its work; else each of them does all.
+    /// Whether processes that train together each do a part of its work, unless FitOptions::alone; else each of them does all.
     virtual bool sharesTraining() const { return false; }
 
     /// Fits on `set.rows`, holding out its own part of them for early stopping where it needs one.

@@ -35,10 +35,43 @@ std::span<const double> ChurnModel::background() const {
     return m_background;
 }
 
-std::vector<double> ChurnModel::probabilities(std::span<const double> values, std::size_t rows, unsigned threads,
-                                              Offsets offsets) const {
+ChurnModel ChurnModel::withNewcomers(std::shared_ptr<const ChurnScorer> scorer, Calibrator calibrator) const {
+    const std::size_t width = schema().size();
+    const std::vector<bool> all(width == 0 ? 0 : m_background.size() / width, true);
+    auto background = valuesAsRead(*scorer, m_background, all);
+    ChurnModel result = *this;
+    result.m_newcomers = std::make_shared<const ChurnModel>(std::move(scorer), std::move(calibrator), m_band, std::move(background), m_groups);
+    return result;
+}
+
+std::vector<double> ChurnModel::asRead(std::vector<double> values, const std::vector<bool>& isNew) const {
+    if (!readsNewcomersApart()) return values;
+    return valuesAsRead(*of(true).m_scorer, std::move(values), isNew);
+}
+
+std::vector<double> ChurnModel::logits(std::span<const double> values, std::size_t rows, unsigned threads, IsNew isNew) const {
     std::vector<double> result = ensembleLogits(*m_scorer, values, rows, threads);
-    for (std::size_t i = 0; i < rows; ++i) result[i] = m_calibrator(result[i] + offsetOf(offsets, i));
+    if (!m_newcomers) return result;
+    const std::size_t width = schema().size();
+    std::vector<std::size_t> places;
+    std::vector<double> theirs;
+    for (std::size_t i = 0; i < isNew.size(); ++i) {
+        if (!isNew[i]) continue;
+        places.push_back(i);
+        const auto row = values.subspan(i * width, width);
+        theirs.insert(theirs.end(), row.begin(), row.end());
+    }
+    if (places.empty()) return result;
+    const auto own = ensembleLogits(*m_newcomers->m_scorer, theirs, places.size(), threads);
+    for (std::size_t k = 0; k < places.size(); ++k) result[places[k]] = own[k];
+    return result;
+}
+
+std::vector<double> ChurnModel::probabilities(std::span<const double> values, std::size_t rows, unsigned threads,
+                                              Offsets offsets, IsNew isNew) const {
+    std::vector<double> result = logits(values, rows, threads, isNew);
+    for (std::size_t i = 0; i < rows; ++i)
+        result[i] = of(!isNew.empty() && isNew[i]).m_calibrator(result[i] + offsetOf(offsets, i));
     return result;
 }
 
@@ -47,8 +80,8 @@ double ChurnModel::calibrated(double logit) const {
 }
 
 std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads, Offsets offsets,
-                                     Ages ages) const {
-    const std::vector<double> p = probabilities(values, rows, threads, offsets);
+                                     Ages ages, IsNew isNew) const {
+    const std::vector<double> p = probabilities(values, rows, threads, offsets, isNew);
     std::vector<Score> result(rows);
     for (std::size_t i = 0; i < rows; ++i) {
         const auto [lower, upper] = interval(p[i], values.data() + i * schema().size(), ages.empty() ? kMissing : ages[i]);

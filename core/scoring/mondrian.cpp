@@ -1,15 +1,11 @@
 #include "core/scoring/mondrian.h"
 
-#include "core/base/proportion.h"
-#include "core/base/random.h"
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <tuple>
 #include <utility>
 
 namespace holdfast::scoring {
@@ -17,7 +13,6 @@ namespace holdfast::scoring {
 namespace {
 
 constexpr std::size_t kQuarters = 4;
-constexpr double kSmallestGroupBlock = 25.0;    ///< a rate of fewer customers says too little of a group
 constexpr std::size_t kFewestCold = 10;         ///< fewer newcomers are no group
 constexpr std::array<std::string_view, 6> kTenureNames{"tenure", "monthsonbook", "accountlength", "accountage", "customerage", "membershiplength"};
 
@@ -101,6 +96,12 @@ IntervalGroups IntervalGroups::fit(const FeatureMatrix& features, std::span<cons
     return groups;
 }
 
+IntervalGroups IntervalGroups::withNewcomers() const {
+    IntervalGroups groups = *this;
+    groups.m_cold = groups.m_stoodIn = true;
+    return groups;
+}
+
 std::int32_t IntervalGroups::of(const double* row, double age, double probability) const {
     if (m_cold && age < kColdDays) return 0;
     if (m_basis == Basis::None) return kNone;
@@ -112,7 +113,7 @@ std::int32_t IntervalGroups::of(const double* row, double age, double probabilit
 
 std::vector<std::string> IntervalGroups::names() const {
     std::vector<std::string> names;
-    if (m_cold) names.emplace_back("here under 7 days");
+    if (m_cold) names.emplace_back(m_stoodIn ? "here under 7 days (others on their first day)" : "here under 7 days");
     if (m_basis == Basis::None) return names;
     const bool days = m_basis == Basis::Signup;
     const std::string what = days ? "here" : m_basis == Basis::Column ? m_column : "score";
@@ -132,7 +133,7 @@ std::vector<std::string> IntervalGroups::names() const {
 }
 
 nlohmann::json IntervalGroups::toJson() const {
-    return {{"basis", static_cast<int>(m_basis)}, {"cold", m_cold}, {"column", m_column}, {"bounds", m_bounds}};
+    return {{"basis", static_cast<int>(m_basis)}, {"cold", m_cold}, {"stood_in", m_stoodIn}, {"column", m_column}, {"bounds", m_bounds}};
 }
 
 Result<IntervalGroups> IntervalGroups::fromJson(const nlohmann::json& json, const FeatureSchema& schema) {
@@ -143,6 +144,7 @@ Result<IntervalGroups> IntervalGroups::fromJson(const nlohmann::json& json, cons
         if (basis < 0 || basis > static_cast<int>(Basis::Score)) return damaged;
         groups.m_basis = static_cast<Basis>(basis);
         groups.m_cold = json.at("cold").get<bool>();
+        groups.m_stoodIn = json.value("stood_in", false);
         groups.m_column = json.at("column").get<std::string>();
         groups.m_bounds = json.at("bounds").get<std::vector<double>>();
     } catch (const nlohmann::json::exception&) {
@@ -162,9 +164,15 @@ MondrianBand MondrianBand::fit(std::span<const double> probabilities, std::span<
     band.m_own.resize(groups);
     for (std::size_t g = 0; g < groups; ++g) {
         const auto rows = rowsOf(group, static_cast<std::int32_t>(g));
-        const auto own = ConformalBand::fit(pick(probabilities, rows), pick(labels, rows), coverage, kSmallestGroupBlock);
+        const auto own = ConformalBand::fit(pick(probabilities, rows), pick(labels, rows), coverage, kSmallestBlock);
         if (own.bounded()) band.m_own[g] = own;
     }
+    return band;
+}
+
+MondrianBand MondrianBand::widened(double factor) const {
+    MondrianBand band(m_all.widened(factor));
+    for (const auto& own : m_own) band.m_own.push_back(own ? std::optional(own->widened(factor)) : std::nullopt);
     return band;
 }
 
@@ -199,78 +207,6 @@ Result<MondrianBand> MondrianBand::fromJson(const nlohmann::json& json) {
         HOLDFAST_ASSIGN(band.m_own.back(), ConformalBand::fromJson(entry));
     }
     return band;
-}
-
-namespace {
-
-struct Tally {
-    double covered = 0.0;
-    double blocks = 0.0;
-    double customers = 0.0;             ///< in the blocks
-    std::vector<std::size_t> held{};    ///< rows of the group held out where they made a block
-};
-
-/// One random fifth held out.
-void measureOnce(const GroupedScores& scores, double coverage, Random random, std::vector<Tally>& tallies) {
-    const auto order = random.permutation(scores.labels.size());
-    const std::size_t fitted = order.size() - order.size() / kHeldOutShare;
-    std::vector<double> p, y;
-    std::vector<std::int32_t> group, heldGroup;
-    std::vector<std::size_t> held(order.begin() + static_cast<std::ptrdiff_t>(fitted), order.end());
-    for (std::size_t i = 0; i < fitted; ++i) {
-        p.push_back(scores.probabilities[order[i]]);
-        y.push_back(scores.labels[order[i]]);
-        group.push_back(scores.group[order[i]]);
-    }
-    for (const std::size_t row : held) heldGroup.push_back(scores.group[row]);
-    const auto band = MondrianBand::fit(p, y, group, scores.names.size(), coverage);
-    for (std::size_t g = 0; g < tallies.size(); ++g) {
-        std::vector<std::size_t> rows;
-        for (const std::size_t place : rowsOf(heldGroup, static_cast<std::int32_t>(g))) rows.push_back(held[place]);
-        const ConformalBand& own = band.of(static_cast<std::int32_t>(g));
-        const auto blocks = rateBlocks(pick(scores.probabilities, rows), pick(scores.labels, rows), own.blockSize());
-        if (!blocks.empty()) tallies[g].held.insert(tallies[g].held.end(), rows.begin(), rows.end());
-        tallies[g].customers += own.blockSize() * static_cast<double>(blocks.size());
-        for (const RateBlock& block : blocks) {
-            const auto [lower, upper] = own.interval(block.meanScore);
-            tallies[g].covered += block.observed >= lower && block.observed <= upper ? 1.0 : 0.0;
-            tallies[g].blocks += 1.0;
-        }
-    }
-}
-
-void tellMeasured(Tally tally, GroupCoverage& entry) {
-    entry.measured = std::nan("");
-    if (tally.blocks == 0.0) return;
-    std::sort(tally.held.begin(), tally.held.end());
-    tally.held.erase(std::unique(tally.held.begin(), tally.held.end()), tally.held.end());
-    entry.measured = tally.covered / tally.blocks;
-    entry.heldOut = tally.held.size();
-    const double trials = static_cast<double>(entry.heldOut) / (tally.customers / tally.blocks);
-    std::tie(entry.lower, entry.upper) = wilsonInterval(entry.measured * trials, trials);
-}
-
-}  // namespace
-
-std::vector<GroupCoverage> measureGroupCoverage(const GroupedScores& scores, double coverage, std::uint64_t seed, int repeats) {
-    const auto whole = MondrianBand::fit(scores.probabilities, scores.labels, scores.group, scores.names.size(), coverage);
-    std::vector<Tally> tallies(scores.names.size());
-    for (int repeat = 0; repeat < repeats; ++repeat)
-        measureOnce(scores, coverage, Random(seed).split(static_cast<std::uint64_t>(repeat)), tallies);
-    std::vector<GroupCoverage> result;
-    for (std::size_t g = 0; g < tallies.size(); ++g) {
-        const auto rows = rowsOf(scores.group, static_cast<std::int32_t>(g));
-        GroupCoverage entry;
-        entry.group = scores.names[g];
-        entry.customers = rows.size();
-        for (const std::size_t row : rows) entry.left += scores.labels[row] > 0.5 ? 1 : 0;
-        entry.nominal = coverage;
-        tellMeasured(std::move(tallies[g]), entry);
-        entry.ownBand = whole.hasOwn(static_cast<std::int32_t>(g));
-        entry.blockSize = static_cast<std::uint64_t>(whole.of(static_cast<std::int32_t>(g)).blockSize());
-        result.push_back(std::move(entry));
-    }
-    return result;
 }
 
 }  // namespace holdfast::scoring

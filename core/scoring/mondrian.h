@@ -32,6 +32,9 @@ public:
     /// Quarters from the customers given; `ages`: [rows], or empty when nobody's signup is known. Columns are searched for tenure.
     static IntervalGroups fit(const FeatureMatrix& features, std::span<const double> ages, std::span<const std::size_t> rows,
                               std::span<const double> probabilities);
+    /// The same with newcomers as a group of their own even where too few of them are given: others, as on their first day, stand in.
+    IntervalGroups withNewcomers() const;
+    bool hasNewcomers() const { return m_cold; }
 
     /// `row`: [features] in the schema of the model.
     std::int32_t of(const double* row, double age, double probability) const;
@@ -44,6 +47,7 @@ public:
 private:
     Basis m_basis = Basis::None;
     bool m_cold = false;          ///< group 0 are those who joined less than a week ago
+    bool m_stoodIn = false;       ///< others stood in for them
     std::size_t m_feature = 0;    ///< Basis::Column
     std::string m_column;
     std::vector<double> m_bounds;  ///< ascending; group k has values from bound k - 1 up to bound k
@@ -53,12 +57,18 @@ private:
 
 class MondrianBand {
 public:
+    static constexpr double kSmallestBlock = 25.0;  ///< a rate of fewer customers says too little of a group
+
     MondrianBand() = default;
     MondrianBand(ConformalBand all) : m_all(all) {}  // NOLINT: one band for everybody
 
     /// `group`: [rows] of IntervalGroups::of; `probabilities` out of fold.
     static MondrianBand fit(std::span<const double> probabilities, std::span<const double> labels,
                             std::span<const std::int32_t> group, std::size_t groups, double coverage);
+
+    void setOwn(std::int32_t group, const ConformalBand& band) { m_own.at(static_cast<std::size_t>(group)) = band; }
+    /// Every band wider by a factor of 1 or more.
+    MondrianBand widened(double factor) const;
 
     std::pair<double, double> interval(double probability, std::int32_t group = IntervalGroups::kNone) const;
     const ConformalBand& all() const { return m_all; }
@@ -73,20 +83,5 @@ private:
     ConformalBand m_all;
     std::vector<std::optional<ConformalBand>> m_own;
 };
-
-struct GroupedScores {
-    std::span<const double> probabilities, labels;
-    std::span<const std::int32_t> group;
-    std::vector<std::string> names;
-};
-
-/// Measured as measureCoverage does, group by group: bands fitted on four fifths, blocks of each group's held-out fifth
-/// covered or not. NaN where a group's fifth makes no block. `repeats` random fifths see the same customers again and again, so
-/// the blocks they make are not independent; outcomes of different customers are. The interval of what was measured is therefore
-/// Wilson's, with as many trials as blocks can be cut from the group's held-out customers without using one twice. What repeats
-/// gain over one partition is not counted, nor that the bands were fitted on much the same customers, whose errors partly
-/// make up for those of the held-out: the interval is rather too wide than too narrow. It is about these customers' predictions;
-/// the scores themselves are taken as given.
-std::vector<GroupCoverage> measureGroupCoverage(const GroupedScores& scores, double coverage, std::uint64_t seed, int repeats = 20);
 
 }  // namespace holdfast::scoring

@@ -11,10 +11,6 @@ namespace holdfast::scoring {
 
 namespace {
 
-struct Run {
-    CrossValidation validation;
-    std::vector<double> asNewcomers;
-};
 
 /// Who is what to one fold.
 struct Parts {
@@ -22,7 +18,7 @@ struct Parts {
     std::vector<std::size_t> unknown, hidden, later;  ///< nodes: not there in training; predicted; not there then either
 };
 
-/// Customers without a label who joined with those that are predicted, or after them.
+/// Customers without a label who joined with those that are predicted, or after them, or nobody knows when.
 void addUnlabelled(const NetworkData& data, Parts& parts) {
     if (data.joined.empty() || !data.folds.forward || parts.hidden.empty()) return;
     double begin = INFINITY, end = -INFINITY;
@@ -33,9 +29,10 @@ void addUnlabelled(const NetworkData& data, Parts& parts) {
     std::vector<bool> labelled(data.joined.size(), false);
     for (const std::size_t node : data.nodes) labelled[node] = true;
     for (std::size_t node = 0; node < labelled.size(); ++node) {
-        if (labelled[node] || std::isnan(data.joined[node])) continue;
-        if (data.joined[node] >= begin) parts.unknown.push_back(node);
-        if (data.joined[node] > end) parts.later.push_back(node);
+        if (labelled[node]) continue;
+        const bool untold = std::isnan(data.joined[node]);
+        if (untold || data.joined[node] >= begin) parts.unknown.push_back(node);
+        if (untold || data.joined[node] > end) parts.later.push_back(node);
     }
 }
 
@@ -56,7 +53,7 @@ Parts partsOf(const NetworkData& data, int fold) {
 }
 
 Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network, int fold,
-                     const FitOptions& options, const TaskContext& context, Run& run) {
+                     const FitOptions& options, const TaskContext& context, CrossValidation& run) {
     const auto [training, held, unknown, hidden, later] = partsOf(data, fold);
     const CustomerNetwork known = network.without(unknown);
     FitOptions own = options;
@@ -70,24 +67,22 @@ Result<void> runFold(const ChurnLearner& learner, const NetworkData& data, const
     std::vector<double> logits, labels;
     for (std::size_t i = 0; i < held.size(); ++i) {
         const std::size_t row = held[i];
-        run.validation.logits[row] = asTheyAre[i].total();
-        run.validation.slimLogits[row] = asTheyAre[i].total();  // a network's committee is not parted
-        run.asNewcomers[row] = asNewcomers[i].total();
-        logits.push_back(run.validation.logits[row]);
+        run.logits[row] = run.slimLogits[row] = asTheyAre[i].total();  // a network's committee is not parted
+        run.firstDayLogits[row] = run.slimFirstDayLogits[row] = asNewcomers[i].total();
+        logits.push_back(run.logits[row]);
         labels.push_back(data.labels[row]);
     }
-    if (fold >= data.folds.warmUp) run.validation.foldAuc.push_back(rocAuc(logits, labels));
+    if (fold >= data.folds.warmUp) run.foldAuc.push_back(rocAuc(logits, labels));
     return {};
 }
 
-Result<Run> runAll(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network,
+Result<CrossValidation> runAll(const ChurnLearner& learner, const NetworkData& data, const CustomerNetwork& network,
                    const FitOptions& options, const TaskContext& context) {
     const int count = data.folds.count();
-    Run run;
-    run.validation.logits.assign(data.labels.size(), std::nan(""));
-    run.validation.slimLogits = run.validation.logits;
-    run.validation.folds = data.folds.folds;
-    run.asNewcomers = run.validation.logits;
+    CrossValidation run;
+    run.logits.assign(data.labels.size(), std::nan(""));
+    run.slimLogits = run.firstDayLogits = run.slimFirstDayLogits = run.logits;
+    run.folds = data.folds.folds;
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());
         context.progress(static_cast<std::uint64_t>(fold), static_cast<std::uint64_t>(count),
@@ -127,16 +122,16 @@ PairedGain pairedGain(std::span<const double> with, std::span<const double> with
 Result<NetworkValidation> crossValidateNetwork(const ChurnLearner& learner, const NetworkData& data, const FitOptions& options,
                                                const TaskContext& context) {
     if (data.network->links.links() == 0) {
-        HOLDFAST_ASSIGN(Run only, runAll(learner, data, *data.network, options, context));
-        return NetworkValidation{std::move(only.validation), {}, {}};
+        HOLDFAST_ASSIGN(CrossValidation only, runAll(learner, data, *data.network, options, context));
+        return NetworkValidation{std::move(only), {}, {}};
     }
-    HOLDFAST_ASSIGN(Run linked, runAll(learner, data, *data.network, options, context));
-    HOLDFAST_ASSIGN(Run alone, runAll(learner, data, data.network->unlinked(), options, context));
+    HOLDFAST_ASSIGN(CrossValidation linked, runAll(learner, data, *data.network, options, context));
+    HOLDFAST_ASSIGN(CrossValidation alone, runAll(learner, data, data.network->unlinked(), options, context));
     NetworkValidation result;
     const auto decisive = data.folds.decisive();
-    result.asTheyAre = pairedGain(only(decisive, linked.validation.logits), alone.validation.logits, data.labels);
-    result.asNewcomers = pairedGain(only(decisive, linked.asNewcomers), alone.asNewcomers, data.labels);
-    result.validation = std::move(result.helps() ? linked.validation : alone.validation);
+    result.asTheyAre = pairedGain(only(decisive, linked.logits), alone.logits, data.labels);
+    result.asNewcomers = pairedGain(only(decisive, linked.firstDayLogits), alone.firstDayLogits, data.labels);
+    result.validation = std::move(result.helps() ? linked : alone);
     return result;
 }
 

@@ -23,7 +23,7 @@ struct NetworkData {
     FoldPlan folds;                           ///< [rows]
     const CustomerNetwork* network = nullptr;
     std::span<const std::size_t> nodes;  ///< [rows]
-    std::span<const double> joined{};    ///< [nodes] when, any unit; NaN: unknown, as if always there. Empty: no split by time
+    std::span<const double> joined{};    ///< [nodes] when, any unit; NaN: unknown, so that it may be later. Empty: no split by time
 };
 
 /// Mean fall of the log loss by the referrals, and its standard error over customers.

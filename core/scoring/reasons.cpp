@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace holdfast::scoring {
 
@@ -123,7 +125,8 @@ class ReasonLines {
 public:
     ReasonLines(const ChurnModel& model, const ReasonRequest& request, const std::vector<MainEffect>& effects,
                 std::span<const double> probabilities)
-        : m_model(model), m_schema(model.schema()), m_request(request), m_effects(effects), m_probabilities(probabilities) {}
+        : m_model(model), m_schema(model.schema()), m_request(request), m_effects(effects), m_probabilities(probabilities),
+          m_unknown(request.unknown.begin(), request.unknown.end()) {}
 
     void write(std::size_t begin, std::size_t end, std::vector<std::string>& lines) const {
         const std::size_t width = m_schema.size();
@@ -175,7 +178,9 @@ private:
         if (j == m_schema.size()) return i < m_request.places.size() ? m_request.places[i] : std::string();
         const bool isNew = i < m_request.isNew.size() && m_request.isNew[i];
         if (isNew && !m_model.scorer().readsOfNewcomers(j)) return kNotReadYet;
-        return displayValue(m_schema.features[j], m_request.values[i * m_schema.size() + j]);
+        const double value = m_request.values[i * m_schema.size() + j];
+        if (std::isnan(value) && m_unknown.contains({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)})) return kUnknownLevel;
+        return displayValue(m_schema.features[j], value);
     }
 
     std::string describe(std::size_t i, const Reasons& reasons) const {
@@ -193,11 +198,57 @@ private:
     const ReasonRequest& m_request;
     const std::vector<MainEffect>& m_effects;
     std::span<const double> m_probabilities;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> m_unknown;
 };
 
 }  // namespace
 
-std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request) {
+namespace {
+
+/// The rows of a request that one of two models scores, closed up.
+class RequestPart {
+public:
+    RequestPart(const ReasonRequest& whole, std::size_t width, bool isNew) : m_whole(whole), m_width(width) {
+        for (std::size_t i = 0; i < whole.rows; ++i)
+            if (whole.isNew[i] == isNew) m_rows.push_back(i);
+    }
+    bool empty() const { return m_rows.empty(); }
+    std::span<const std::size_t> rows() const { return m_rows; }
+
+    /// A view of what this object holds.
+    ReasonRequest request() {
+        for (const std::size_t i : m_rows) {
+            const auto row = m_whole.values.subspan(i * m_width, m_width);
+            m_values.insert(m_values.end(), row.begin(), row.end());
+            if (m_whole.known.size() == m_whole.rows) m_known.push_back(m_whole.known[i]);
+        }
+        ReasonRequest part{m_values, m_rows.size(), m_whole.count, m_whole.threads, m_known};
+        part.isNew = taken(m_whole.isNew);
+        part.offsets = taken(m_whole.offsets);
+        part.network = taken(m_whole.network);
+        part.places = taken(m_whole.places);
+        const auto place = [&](std::size_t row) { return std::lower_bound(m_rows.begin(), m_rows.end(), row); };
+        for (const auto& [row, feature] : m_whole.unknown)
+            if (const auto found = place(row); found != m_rows.end() && *found == row)
+                part.unknown.emplace_back(static_cast<std::uint32_t>(found - m_rows.begin()), feature);
+        return part;
+    }
+
+private:
+    template <typename T>
+    std::vector<T> taken(const std::vector<T>& all) const {
+        std::vector<T> some;
+        for (std::size_t k = 0; k < m_rows.size() && !all.empty(); ++k) some.push_back(all[m_rows[k]]);
+        return some;
+    }
+
+    const ReasonRequest& m_whole;
+    std::size_t m_width;
+    std::vector<std::size_t> m_rows;
+    std::vector<double> m_values, m_known;
+};
+
+std::vector<std::string> reasonsByOne(const ChurnModel& model, const ReasonRequest& request) {
     const std::size_t rows = request.rows;
     std::vector<std::string> result(rows);
     if (model.schema().size() == 0 || model.background().empty() || request.count <= 0) return result;
@@ -208,6 +259,20 @@ std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest
     parallelFor((rows + kChunk - 1) / kChunk, request.threads, [&](std::size_t first, std::size_t last, unsigned) {
         for (std::size_t chunk = first; chunk < last; ++chunk) lines.write(chunk * kChunk, std::min(rows, (chunk + 1) * kChunk), result);
     });
+    return result;
+}
+
+}  // namespace
+
+std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request) {
+    if (request.isNew.empty() || &model.of(true) == &model) return reasonsByOne(model, request);
+    std::vector<std::string> result(request.rows);
+    for (const bool isNew : {false, true}) {
+        RequestPart part(request, model.schema().size(), isNew);
+        if (part.empty()) continue;
+        auto reasons = reasonsByOne(model.of(isNew), part.request());
+        for (std::size_t k = 0; k < reasons.size(); ++k) result[part.rows()[k]] = std::move(reasons[k]);
+    }
     return result;
 }
 

@@ -147,6 +147,12 @@ void readCharts(const Json& json, ModelCard& card) {
         card.importance.push_back({i.at("column").get<std::string>(), number(i.at("importance"))});
 }
 
+std::vector<LearnerWeight> weightsFrom(const Json& json) {
+    std::vector<LearnerWeight> weights;
+    for (const Json& part : json) weights.push_back({part.at("learner").get<std::string>(), number(part.at("weight"))});
+    return weights;
+}
+
 ModelCard readCard(const Json& json) {
     ModelCard card;
     card.name = json.at("name");
@@ -171,9 +177,10 @@ ModelCard readCard(const Json& json) {
     card.excludedColumns = json.at("excluded_columns").get<std::vector<std::string>>();
     card.warnings = json.at("warnings").get<std::vector<std::string>>();
     readCharts(json.at("charts"), card);
-    if (const auto ensemble = json.find("ensemble"); ensemble != json.end())
-        for (const Json& part : *ensemble)
-            card.ensemble.push_back({part.at("learner").get<std::string>(), number(part.at("weight"))});
+    if (const auto ensemble = json.find("ensemble"); ensemble != json.end()) card.ensemble = weightsFrom(*ensemble);
+    if (const auto newcomers = json.find("newcomers"); newcomers != json.end())
+        card.newcomers = {newcomers->at("customers"), number(newcomers->at("auc")), number(newcomers->at("log_loss")),
+                          newcomers->at("calibration"), weightsFrom(newcomers->at("ensemble"))};
     if (const auto drift = json.find("drift"); drift != json.end()) card.drift = driftFrom(*drift);
     return card;
 }
@@ -207,11 +214,20 @@ auto parsed(std::string_view text, Read read) -> Result<decltype(read(Json()))> 
     }
 }
 
+Json weightsJson(const std::vector<LearnerWeight>& weights) {
+    Json entries = Json::array();
+    for (const LearnerWeight& part : weights) entries.push_back({{"learner", part.learner}, {"weight", part.weight}});
+    return entries;
+}
+
+Json newcomersJson(const NewcomerQuality& quality) {
+    return {{"customers", quality.customers}, {"auc", quality.auc}, {"log_loss", quality.logLoss},
+            {"calibration", quality.calibration}, {"ensemble", weightsJson(quality.ensemble)}};
+}
+
 }  // namespace
 
 std::string toJson(const ModelCard& card) {
-    Json ensemble = Json::array();
-    for (const LearnerWeight& part : card.ensemble) ensemble.push_back({{"learner", part.learner}, {"weight", part.weight}});
     return dump({{"name", card.name},
                  {"learner", card.learner},
                  {"trained_at", card.trainedAt},
@@ -230,7 +246,8 @@ std::string toJson(const ModelCard& card) {
                  {"split_note", card.splitNote},
                  {"metrics", metricsJson(card.metrics)},
                  {"baselines", card.baselines},
-                 {"ensemble", ensemble},
+                 {"ensemble", weightsJson(card.ensemble)},
+                 {"newcomers", newcomersJson(card.newcomers)},
                  {"columns", card.columns},
                  {"excluded_columns", card.excludedColumns},
                  {"warnings", card.warnings},

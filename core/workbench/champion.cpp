@@ -154,29 +154,47 @@ std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf) {
     return result;
 }
 
-Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, std::span<const double> values,
-                                        const PlacedCustomers* placed, const TaskContext& context) {
+std::vector<bool> readAsNew(const scoring::ChurnModel& model, std::vector<bool> cold) {
+    return model.readsNewcomersApart() ? std::move(cold) : std::vector<bool>();
+}
+
+Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, const RowsAsRead& rows, const PlacedCustomers* placed,
+                                        const TaskContext& context) {
     NetworkStanding standing;
-    if (placed == nullptr || !model.scorer().readsNetwork()) return standing;
-    HOLDFAST_ASSIGN(const auto parts, model.scorer().scoreNodes(placed->network, placed->nodes, context));
-    standing.offsets = scoring::ensembleLogits(model.scorer(), values, placed->nodes.size(), context.threads());
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        standing.offsets[i] = parts[i].total() - standing.offsets[i];
-        standing.network.push_back(parts[i].neighbours + parts[i].cluster);
+    if (placed == nullptr || !model.readsNetwork()) return standing;
+    const std::size_t count = placed->nodes.size();
+    standing.offsets.assign(count, 0.0);
+    standing.network.assign(count, 0.0);
+    const std::vector<double> alone = model.logits(rows.values, count, context.threads(), rows.isNew);
+    for (const bool isNew : {false, true}) {
+        const scoring::ChurnScorer& scorer = model.of(isNew).scorer();
+        std::vector<std::size_t> places, nodes;
+        for (std::size_t i = 0; i < count; ++i)
+            if ((!rows.isNew.empty() && rows.isNew[i]) == isNew) {
+                places.push_back(i);
+                nodes.push_back(placed->nodes[i]);
+            }
+        if (nodes.empty() || !scorer.readsNetwork()) continue;
+        HOLDFAST_ASSIGN(const auto parts, scorer.scoreNodes(placed->network, nodes, context));
+        for (std::size_t k = 0; k < places.size(); ++k) {
+            standing.offsets[places[k]] = parts[k].total() - alone[places[k]];
+            standing.network[places[k]] = parts[k].neighbours + parts[k].cluster;
+        }
     }
     return standing;
 }
 
-Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
-                                           const PlacedCustomers* placed, const TaskContext& context) {
-    HOLDFAST_ASSIGN(NetworkStanding standing, networkStanding(model, values, placed, context));
-    return std::move(standing.offsets);
+Result<std::vector<double>> standingProbabilities(const scoring::ChurnModel& model, const RowsAsRead& rows, const PlacedCustomers* placed,
+                                                  const TaskContext& context) {
+    HOLDFAST_ASSIGN(const NetworkStanding standing, networkStanding(model, rows, placed, context));
+    const std::size_t count = model.schema().size() == 0 ? 0 : rows.values.size() / model.schema().size();
+    return model.probabilities(rows.values, count, context.threads(), standing.offsets, rows.isNew);
 }
 
 Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
                                                  const CustomerTable& table, bool fromFile, UtcMillis asOf,
                                                  const TaskContext& context) {
-    if (!model.scorer().readsNetwork()) return std::optional<PlacedCustomers>();
+    if (!model.readsNetwork()) return std::optional<PlacedCustomers>();
     if (!fromFile) return placeCustomers(project, {&table, nullptr, model.schemaPointer(), asOf, true}, context);
     HOLDFAST_ASSIGN(const CustomerTable everybody, readWithJoinTimes(project, context));
     return placeCustomers(project, {&everybody, &table, model.schemaPointer(), asOf, true}, context);
@@ -184,7 +202,7 @@ Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project
 
 Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, const scoring::ChurnModel& model,
                                             const SomeCustomers& some, const TaskContext& context) {
-    if (!model.scorer().readsNetwork()) return std::vector<double>();
+    if (!model.readsNetwork()) return std::vector<double>();
     HOLDFAST_ASSIGN(const CustomerTable everybody, readWithJoinTimes(project, context));
     HOLDFAST_ASSIGN(auto placed, placesFor(project, model, everybody, false, some.asOf, context));
     if (!placed) return std::vector<double>();
@@ -200,7 +218,8 @@ Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, con
         wanted.push_back(node->second);
     }
     placed->nodes = std::move(wanted);
-    return networkOffsets(model, some.values, &*placed, context);
+    HOLDFAST_ASSIGN(NetworkStanding standing, networkStanding(model, some.rows, &*placed, context));
+    return std::move(standing.offsets);
 }
 
 std::string neighboursText(const scoring::ChurnScorer& scorer, std::size_t count) {
@@ -210,18 +229,10 @@ std::string neighboursText(const scoring::ChurnScorer& scorer, std::size_t count
 
 namespace {
 
-/// [rows], or nobody where the model reads no network: then every column is read of everyone.
-std::vector<bool> readAsNew(const PlacedCustomers* placed) {
-    std::vector<bool> result;
-    if (placed != nullptr)
-        for (const std::size_t node : placed->nodes) result.push_back(placed->network.isNew[node]);
-    return result;
-}
-
-std::vector<std::string> placeTexts(const scoring::ChurnScorer& scorer, const PlacedCustomers& placed) {
+std::vector<std::string> placeTexts(const scoring::ChurnModel& model, const std::vector<bool>& isNew, const PlacedCustomers& placed) {
     std::vector<std::string> result;
-    for (const std::size_t node : placed.nodes)
-        result.push_back(neighboursText(scorer, placed.network.links.neighbours(node).size()));
+    for (std::size_t i = 0; i < placed.nodes.size(); ++i)
+        result.push_back(neighboursText(model.of(!isNew.empty() && isNew[i]).scorer(), placed.network.links.neighbours(placed.nodes[i]).size()));
     return result;
 }
 
@@ -232,14 +243,15 @@ Result<Scores> scoreRows(const Champion& champion, RowsToScore rows, const TaskC
     const std::size_t count = result.keys.size();
     result.modelVersion = champion.card.version;
     if (!champion.notice.empty()) result.warnings.insert(result.warnings.begin(), champion.notice);
-    result.scores = champion.model.score(rows.values, count, context.threads(), rows.standing.offsets, rows.ages);
+    result.scores = champion.model.score(rows.values, count, context.threads(), rows.standing.offsets, rows.ages, rows.isNew);
     HOLDFAST_CHECK(context.checkpoint());
     if (rows.reasons) {
         std::vector<double> known;
         for (const Score& score : result.scores) known.push_back(score.probability);
         result.topReasons = scoring::topReasons(champion.model, {rows.values, count, kReasons, context.threads(), known,
                                                                  std::move(rows.isNew), std::move(rows.standing.offsets),
-                                                                 std::move(rows.standing.network), std::move(rows.places)});
+                                                                 std::move(rows.standing.network), std::move(rows.places),
+                                                                 std::move(rows.unknown)});
     }
     for (std::size_t i = 0; i < rows.cold.size(); ++i) result.scores[i].coldStart = rows.cold[i];
     HOLDFAST_CHECK(context.checkpoint());
@@ -256,13 +268,17 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
     context.progress(0, table.rows(), "Scoring customers");
     FeatureMatrix features = scoring::encodeFeatures(table, champion.model.schemaPointer(), rows.scores.warnings);
     HOLDFAST_CHECK(context.checkpoint());
-    rows.isNew = readAsNew(options.placed);
-    rows.values = scoring::valuesAsRead(champion.model.scorer(), std::move(features.values), rows.isNew);
-    HOLDFAST_ASSIGN(rows.standing, networkStanding(champion.model, rows.values, options.placed, context));
-    HOLDFAST_CHECK(context.checkpoint());
-    if (!rows.standing.offsets.empty()) rows.places = placeTexts(champion.model.scorer(), *options.placed);
-    rows.ages = agesOf(table, options.asOf);
+    rows.unknown = std::move(features.unknown);
     rows.cold = coldStarts(table, options.asOf);
+    rows.ages = agesOf(table, options.asOf);
+    const scoring::ChurnModel& model = champion.model;
+    RowsAsRead read{{}, readAsNew(model, rows.cold)};
+    read.values = model.asRead(std::move(features.values), read.isNew);
+    HOLDFAST_ASSIGN(rows.standing, networkStanding(model, read, options.placed, context));
+    HOLDFAST_CHECK(context.checkpoint());
+    if (!rows.standing.offsets.empty()) rows.places = placeTexts(model, read.isNew, *options.placed);
+    rows.values = std::move(read.values);
+    rows.isNew = std::move(read.isNew);
     return scoreRows(champion, std::move(rows), context);
 }
 
@@ -311,7 +327,7 @@ Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const 
 
 std::string cellText(const FeatureSpec& feature, double encoded, const Value& cell) {
     if (std::isnan(encoded))
-        if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+        if (const auto* text = std::get_if<std::string>(&cell)) return *text + " (" + scoring::kUnknownLevel + ")";
     return scoring::displayValue(feature, encoded);
 }
 

@@ -65,9 +65,10 @@ struct NetworkStanding {
 struct RowsToScore {
     Scores scores;               ///< keys, time and warnings so far
     std::vector<double> values;  ///< [rows x features] as the model reads them
-    std::vector<bool> isNew;     ///< [rows] or empty: of whom it leaves columns out
+    std::vector<bool> isNew;     ///< [rows] or empty: whom it scores as newcomers
     NetworkStanding standing;
     std::vector<std::string> places;  ///< [rows] or empty: how they stand in the network, for the reasons
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> unknown{};  ///< cells that hold something the model does not know (FeatureMatrix)
     std::vector<double> ages;         ///< [rows] or empty
     std::vector<bool> cold;           ///< [rows] or empty
     bool reasons = true;
@@ -87,13 +88,21 @@ Result<Scores> scoreTable(const Champion& champion, const CustomerTable& table, 
 /// better off without them.
 std::string neighboursText(const scoring::ChurnScorer& scorer, std::size_t count);
 
-/// `values`: [rows x features] as the model reads them. Cancelled.
-Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, std::span<const double> values,
-                                        const PlacedCustomers* placed, const TaskContext& context);
+/// Which rows a model scores as newcomers; nobody where it makes no difference. `cold`: [rows] or empty; result likewise.
+std::vector<bool> readAsNew(const scoring::ChurnModel& model, std::vector<bool> cold);
 
-/// The offsets alone. Cancelled.
-Result<std::vector<double>> networkOffsets(const scoring::ChurnModel& model, std::span<const double> values,
-                                           const PlacedCustomers* placed, const TaskContext& context);
+/// Rows as a model reads them (scoring::ChurnModel::asRead).
+struct RowsAsRead {
+    std::vector<double> values;  ///< [rows x features]
+    std::vector<bool> isNew{};   ///< [rows] or empty: nobody
+};
+/// Cancelled.
+Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, const RowsAsRead& rows, const PlacedCustomers* placed,
+                                        const TaskContext& context);
+
+/// Calibrated probabilities of rows where they stand. [rows] Cancelled.
+Result<std::vector<double>> standingProbabilities(const scoring::ChurnModel& model, const RowsAsRead& rows, const PlacedCustomers* placed,
+                                                  const TaskContext& context);
 
 /// The places of the project's customers, or of a file's rows, where the model reads the network.
 Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
@@ -103,7 +112,7 @@ Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project
 /// The same for some of the project's customers, who are looked up among everybody.
 struct SomeCustomers {
     std::span<const std::int64_t> ids;
-    std::span<const double> values;  ///< [ids x features] as the model reads them
+    const RowsAsRead& rows;  ///< [ids]
     UtcMillis asOf = 0;
 };
 Result<std::vector<double>> offsetsAmongAll(const storage::Project& project, const scoring::ChurnModel& model,
@@ -118,7 +127,7 @@ struct EncodedCustomers {
 Result<EncodedCustomers> encodeCustomers(const storage::Project& project, const scoring::ChurnModel& model,
                                          std::span<const std::int64_t> ids);
 
-/// A cell as people read it: the level or number the model sees, else the text as stored.
+/// A cell as people read it: the level or number the model sees, else the text as stored, and that it is read as missing.
 std::string cellText(const FeatureSpec& feature, double encoded, const Value& cell);
 
 }  // namespace holdfast::workbench

@@ -1,7 +1,5 @@
 #include "core/workbench/choosing.h"
 
-#include "core/scoring/calibration.h"
-#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/metrics.h"
 #include "core/scoring/networkvalidation.h"
 #include "core/workbench/modelquality.h"
@@ -10,9 +8,7 @@
 #include "core/workbench/watchedlearner.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <numeric>
 #include <utility>
 
 namespace holdfast::workbench {
@@ -47,35 +43,6 @@ Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, c
     return {};
 }
 
-void judge(Candidate& candidate, const TrainingData& data) {
-    candidate.probabilities = scoring::crossCalibrate(candidate.validation.logits, data.labels, data.split.plan);
-    candidate.logLoss = judgedLogLoss(candidate.probabilities, data.labels);
-}
-
-constexpr std::size_t kEnoughDecisive = 200, kEnoughOfAClass = 20;
-
-/// [rows] by which the deployed model is weighed and calibrated: by time those whose model had learned from nearly as much, where they
-/// are enough; else all that are judged.
-std::vector<bool> tellingRows(const TrainingData& data) {
-    const scoring::FoldPlan& plan = data.split.plan;
-    std::vector<bool> judged(plan.folds.size()), telling = plan.decisive();
-    std::size_t count = 0, left = 0;
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-        judged[i] = plan.judged(i);
-        telling[i] = telling[i] && judged[i];
-        count += telling[i] ? 1 : 0;
-        left += telling[i] && data.labels[i] == 1.0 ? 1 : 0;
-    }
-    const bool enough = count >= kEnoughDecisive && left >= kEnoughOfAClass && count - left >= kEnoughOfAClass;
-    return plan.forward && enough ? telling : judged;
-}
-
-std::vector<double> only(const std::vector<bool>& kept, std::vector<double> values) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (!kept[i]) values[i] = std::nan("");
-    return values;
-}
-
 /// How often a learner is fitted before all is done.
 int fitsOf(const scoring::ChurnLearner& learner, const TrainingData& data) {
     const bool twice = learner.readsNetwork() && data.placed && data.placed->network.links.links() > 0;
@@ -85,6 +52,7 @@ int fitsOf(const scoring::ChurnLearner& learner, const TrainingData& data) {
 struct Attempt {
     std::unique_ptr<scoring::ChurnLearner> learner;
     double secondsAFit = 0.0;
+    bool alone = false;  ///< one of several: processes that train together would each have to try the same ones in the same order
 };
 
 Result<Candidate> tryLearner(Attempt attempt, const Choosing& choosing, const TaskContext& context) {
@@ -92,7 +60,7 @@ Result<Candidate> tryLearner(Attempt attempt, const Choosing& choosing, const Ta
     Candidate candidate;
     candidate.name = attempt.learner->name();
     candidate.learner = std::make_unique<WatchedLearner>(std::move(attempt.learner), choosing.request.monitor);
-    candidate.options = {choosing.request.seed, context.threads(), attempt.secondsAFit};
+    candidate.options = {choosing.request.seed, context.threads(), attempt.secondsAFit, attempt.alone};
     if (candidate.learner->readsNetwork() && data.placed) {
         candidate.network = data.placed->network;
         HOLDFAST_CHECK(validateOnNetwork(candidate, data, context));
@@ -100,8 +68,7 @@ Result<Candidate> tryLearner(Attempt attempt, const Choosing& choosing, const Ta
         HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, data.split.plan,
                                                                      candidate.options, context));
     }
-    judge(candidate, data);
-    candidate.deployedLogits = only(tellingRows(data), candidate.validation.logits);
+    judgeLearner(candidate, data);
     return candidate;
 }
 
@@ -125,7 +92,7 @@ std::vector<Contestant> contestants(const Choosing& choosing, TimeBudget& budget
 Result<Candidate> tryNext(Contestant contestant, const Choosing& choosing, TimeBudget& budget, const TaskContext& context) {
     if (!contestant.learner) return Unexpected(contestant.learner.error());
     const double seconds = budget.next(fitsOf(**contestant.learner, choosing.data), choosing.secondsSpent());
-    return tryLearner({std::move(*contestant.learner), seconds}, choosing, context);
+    return tryLearner({std::move(*contestant.learner), seconds, true}, choosing, context);
 }
 
 /// Each cross-validated once.
@@ -151,51 +118,38 @@ Result<std::vector<Candidate>> tryAll(const Choosing& choosing, const TaskContex
     return Unexpected(ErrorCode::Unavailable, "This installation offers no learner. Install Holdfast completely.");
 }
 
-/// The out-of-fold log-odds within each judged fold against the labels there. [judged folds]
-std::vector<double> foldAucs(std::span<const double> logits, const TrainingData& data) {
-    std::vector<double> result;
-    for (int fold = data.split.plan.warmUp; fold < data.split.plan.count(); ++fold) {
-        std::vector<double> held, own;
-        for (std::size_t i = 0; i < logits.size(); ++i)
-            if (data.split.plan.folds[i] == fold) {
-                held.push_back(logits[i]);
-                own.push_back(data.labels[i]);
-            }
-        result.push_back(scoring::rocAuc(held, own));
-    }
-    return result;
+/// Largest first.
+std::vector<LearnerWeight> weightsOf(const Candidate& ensemble, const scoring::StackWeights& stack) {
+    std::vector<LearnerWeight> weights;
+    for (std::size_t k = 0; k < ensemble.bases.size(); ++k) weights.push_back({ensemble.bases[k].name, stack.weights[k]});
+    std::stable_sort(weights.begin(), weights.end(), [](const LearnerWeight& a, const LearnerWeight& b) { return a.weight > b.weight; });
+    return weights;
 }
 
-/// Stacks the candidates, which stay where they are; `bases` is still empty.
-Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data) {
-    Candidate ensemble;
-    ensemble.name = kEnsembleLearner;
-    scoring::StackData stack{{}, data.labels};
-    for (const Candidate& candidate : tried) stack.logits.push_back(candidate.validation.slimLogits);
-    const auto telling = tellingRows(data);
-    ensemble.validation.folds = data.split.plan.folds;
-    ensemble.validation.logits = scoring::crossStack(stack, data.split.plan);
-    ensemble.validation.foldAuc = foldAucs(ensemble.validation.logits, data);
-    if (data.split.plan.forward)
-        for (auto& logits : stack.logits) logits = only(telling, std::move(logits));
-    ensemble.stack = scoring::fitStack(stack);
-    judge(ensemble, data);
-    ensemble.deployedLogits = only(telling, ensemble.validation.logits);
-    if (data.split.plan.forward) {
-        std::vector<double> row(stack.logits.size());
-        for (std::size_t i = 0; i < telling.size(); ++i) {
-            for (std::size_t k = 0; k < row.size(); ++k) row[k] = stack.logits[k][i];
-            if (telling[i]) ensemble.deployedLogits[i] = ensemble.stack(row);
-        }
-    }
-    return ensemble;
+std::string thousandths(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3f", value);
+    return text;
 }
 
-void tellWeights(const Candidate& ensemble, ModelCard& card) {
-    for (std::size_t k = 0; k < ensemble.bases.size(); ++k)
-        card.ensemble.push_back({ensemble.bases[k].name, ensemble.stack.weights[k]});
-    std::stable_sort(card.ensemble.begin(), card.ensemble.end(),
-                     [](const LearnerWeight& a, const LearnerWeight& b) { return a.weight > b.weight; });
+std::string newcomersText(const NewcomerQuality& quality) {
+    std::string text = " Customers here under 7 days are scored by what is known on a first day, their behaviour left out";
+    std::string parts;
+    for (const LearnerWeight& part : quality.ensemble)
+        if (part.weight > 0.0) parts += (parts.empty() ? "" : ", ") + part.learner + " " + thousandths(part.weight);
+    if (!parts.empty()) text += ", with weights of their own (" + parts + ")";
+    return text + ": scored so, those who were judged have an AUC of " + thousandths(quality.auc) + ".";
+}
+
+/// How well customers are told from each other as on their first day, which is all that is known of newcomers who have no label yet.
+void tellNewcomers(const Candidate& candidate, const TrainingData& data, ModelCard& card) {
+    if (!candidate.firstDay) return;
+    const Judged judged = judgedRows(data.split.plan, data.labels, candidate.firstDay->logits, candidate.firstDay->probabilities);
+    card.newcomers.customers = judged.rows.size();
+    card.newcomers.auc = meanOf(foldAucs(candidate.firstDay->probabilities, data));
+    card.newcomers.logLoss = scoring::logLoss(judged.probabilities, judged.labels);
+    if (!candidate.bases.empty()) card.newcomers.ensemble = weightsOf(candidate, candidate.firstDay->stack);
+    card.splitNote += newcomersText(card.newcomers);
 }
 
 /// What the referrals were found to be worth, and whether that matters for the model at hand.
@@ -204,72 +158,64 @@ void tellReferrals(const Candidate& candidate, bool used, ModelCard& card) {
     card.warnings.push_back(candidate.referrals + (used ? "" : " This model does not use that network."));
 }
 
-Result<std::shared_ptr<const scoring::ChurnScorer>> fitOne(const Candidate& candidate, const TrainingData& data,
-                                                           const TaskContext& context, std::vector<LearningCurve>& learning) {
-    HOLDFAST_CHECK(context.checkpoint());
-    context.progress(0, 0, "Fitting on all customers (" + candidate.name + ")");
-    std::vector<std::size_t> rows(data.labels.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    LearningCurve curve{candidate.name, {}};
-    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
-                    candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
-                                            candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
-                                           candidate.options, context,
-                                           [&curve](const scoring::FitProgress& epoch) { curve.epochs.push_back(epoch); }));
-    learning.push_back(std::move(curve));
-    return scorer;
+/// Whether each of those tried takes part in the scores of anybody.
+void tellReferrals(const Candidate& chosen, ModelCard& card) {
+    for (std::size_t k = 0; k < chosen.bases.size(); ++k) {
+        const bool ofMost = chosen.only ? k == *chosen.only : chosen.stack.weights[k] > 0.0;
+        tellReferrals(chosen.bases[k], ofMost || (chosen.firstDay && chosen.firstDay->stack.weights[k] > 0.0), card);
+    }
+}
+
+/// The best of several, or what is stacked of them; for newcomers what is best of them.
+Candidate bestOf(std::vector<Candidate> tried, const Choosing& choosing) {
+    const bool wantsEnsemble = choosing.request.learner == kEnsembleLearner;
+    const auto best = static_cast<std::size_t>(
+        std::min_element(tried.begin(), tried.end(), [](const Candidate& a, const Candidate& b) { return a.logLoss < b.logLoss; }) - tried.begin());
+    Candidate ensemble;
+    bool ofMost = false;
+    if (tried.size() > 1 || wantsEnsemble) {
+        ensemble = stacked(tried, choosing.data);
+        choosing.card.baselines[ensemble.name] = meanOf(ensemble.validation.foldAuc);
+        ofMost = anyWeight(ensemble.stack) && (wantsEnsemble || ensemble.logLoss < tried[best].logLoss);
+    }
+    if (ofMost || ensemble.firstDay) {
+        ensemble.bases = std::move(tried);
+        if (ofMost)
+            choosing.card.ensemble = weightsOf(ensemble, ensemble.stack);
+        else
+            ensemble = withNewcomersOf(std::move(ensemble), best, choosing.data);
+        choosing.card.baselines[ensemble.name] = meanOf(ensemble.validation.foldAuc);
+        tellReferrals(ensemble, choosing.card);
+        return ensemble;
+    }
+    for (std::size_t k = 0; k < tried.size(); ++k) tellReferrals(tried[k], k == best, choosing.card);
+    return std::move(tried[best]);
+}
+
+Result<Candidate> tryOne(const Choosing& choosing, const TaskContext& context) {
+    HOLDFAST_ASSIGN(auto learner, choosing.learners.create(choosing.request.learner));
+    TimeBudget budget(choosing.request.timeBudgetSeconds);
+    const int fits = fitsOf(*learner, choosing.data);
+    budget.expect(fits);
+    const double seconds = budget.next(fits, choosing.secondsSpent());
+    HOLDFAST_ASSIGN(auto candidate, tryLearner({std::move(learner), seconds}, choosing, context));
+    choosing.card.baselines[candidate.name] = meanOf(candidate.validation.foldAuc);
+    tellReferrals(candidate, true, choosing.card);
+    return candidate;
 }
 
 }  // namespace
 
 Result<Candidate> chooseLearner(const Choosing& choosing, const TaskContext& context) {
-    const bool wantsEnsemble = choosing.request.learner == kEnsembleLearner;
-    if (choosing.request.learner != kAutoLearner && !wantsEnsemble) {
-        HOLDFAST_ASSIGN(auto learner, choosing.learners.create(choosing.request.learner));
-        TimeBudget budget(choosing.request.timeBudgetSeconds);
-        const int fits = fitsOf(*learner, choosing.data);
-        budget.expect(fits);
-        const double seconds = budget.next(fits, choosing.secondsSpent());
-        HOLDFAST_ASSIGN(auto candidate, tryLearner({std::move(learner), seconds}, choosing, context));
-        choosing.card.baselines[candidate.name] = meanOf(candidate.validation.foldAuc);
-        tellReferrals(candidate, true, choosing.card);
-        return candidate;
+    Candidate chosen;
+    if (choosing.request.learner == kAutoLearner || choosing.request.learner == kEnsembleLearner) {
+        HOLDFAST_ASSIGN(auto tried, tryAll(choosing, context));
+        chosen = bestOf(std::move(tried), choosing);
+    } else {
+        HOLDFAST_ASSIGN(chosen, tryOne(choosing, context));
     }
-    HOLDFAST_ASSIGN(auto tried, tryAll(choosing, context));
-    const auto best = std::min_element(tried.begin(), tried.end(),
-                                       [](const Candidate& a, const Candidate& b) { return a.logLoss < b.logLoss; });
-    Candidate ensemble;
-    bool usable = tried.size() > 1 || wantsEnsemble;
-    if (usable) {
-        ensemble = stacked(tried, choosing.data);
-        choosing.card.baselines[ensemble.name] = meanOf(ensemble.validation.foldAuc);
-        const auto& weights = ensemble.stack.weights;
-        usable = std::any_of(weights.begin(), weights.end(), [](double w) { return w > 0.0; }) &&
-                 (wantsEnsemble || ensemble.logLoss < best->logLoss);
-    }
-    for (std::size_t k = 0; k < tried.size(); ++k)
-        tellReferrals(tried[k], usable ? ensemble.stack.weights[k] > 0.0 : &tried[k] == &*best, choosing.card);
-    if (!usable) return std::move(*best);
-    ensemble.bases = std::move(tried);
-    tellWeights(ensemble, choosing.card);
-    return ensemble;
-}
-
-Result<FittedCandidate> fitChosen(const Candidate& candidate, const TrainingData& data, const TaskContext& context) {
-    FittedCandidate fitted;
-    if (candidate.learner) {
-        HOLDFAST_ASSIGN(fitted.scorer, fitOne(candidate, data, context, fitted.learning));
-        return fitted;
-    }
-    const auto& weights = candidate.stack.weights;
-    std::vector<scoring::EnsembleBase> bases;
-    for (std::size_t k = 0; k < weights.size(); ++k) {
-        if (!(weights[k] > 0.0)) continue;
-        HOLDFAST_ASSIGN(auto scorer, fitOne(candidate.bases[k], data, context, fitted.learning));
-        bases.push_back({candidate.bases[k].name, weights[k], scoring::slimmed(std::move(scorer))});
-    }
-    HOLDFAST_ASSIGN(fitted.scorer, scoring::EnsembleScorer::make(std::move(bases), candidate.stack.intercept));
-    return fitted;
+    tellNewcomers(chosen, choosing.data, choosing.card);
+    return chosen;
 }
 
 }  // namespace holdfast::workbench

@@ -19,8 +19,9 @@ Result<DriftReport> computeDrift(const storage::Project& project, std::int64_t v
         HOLDFAST_ASSIGN(const auto newest, newestTime(project));
         const UtcMillis asOf = newest.value_or(model.card.trainedAt);
         HOLDFAST_ASSIGN(const auto placed, placesFor(project, model.model, table, false, asOf, context));
-        HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model.model, now.values, placed ? &*placed : nullptr, context));
-        const auto probabilities = model.model.probabilities(now.values, now.rows, context.threads(), offsets);
+        RowsAsRead rows{{}, readAsNew(model.model, coldStarts(table, asOf))};
+        rows.values = model.model.asRead(now.values, rows.isNew);
+        HOLDFAST_ASSIGN(const auto probabilities, standingProbabilities(model.model, rows, placed ? &*placed : nullptr, context));
         HOLDFAST_CHECK(context.checkpoint());
         report = scoring::measureDrift(model.card.drift, now, probabilities, model.card.importance);
     }

@@ -41,6 +41,7 @@ std::string describe(const ModelCard& card, const scoring::ChurnModel& model, st
     description["artefact"] = fileEntry(names.artefact, artefact);
     description["features"] = scoring::schemaToJson(model.schema());
     description["calibration_map"] = model.calibrator().toJson();
+    if (&model.of(true) != &model) description["newcomers"]["calibration_map"] = model.of(true).calibrator().toJson();
     if (json native = forms.describe(names); !native.is_null()) description["native"] = std::move(native);
     return asText(description, 2) + "\n";
 }
@@ -140,7 +141,7 @@ Result<ModelFiles> exportModel(const storage::Project& project, std::int64_t ver
     HOLDFAST_ASSIGN(const std::string artefact, storage::readArtefact(project, files.card.version));
     HOLDFAST_ASSIGN(const auto model, scoring::ChurnModel::load(artefact));
     const ModelNames names = ModelNames::of(file);
-    HOLDFAST_ASSIGN(const NativeForms forms, nativeForms(model.scorer(), learners));
+    HOLDFAST_ASSIGN(const NativeForms forms, nativeForms(model, learners));
     HOLDFAST_CHECK(checkAsked(names, forms));
     files.artefact = names.artefact;
     files.description = names.card;

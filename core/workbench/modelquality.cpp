@@ -1,6 +1,5 @@
 #include "core/workbench/modelquality.h"
 
-#include "core/scoring/conformal.h"
 #include "core/scoring/metrics.h"
 
 #include <cmath>
@@ -56,6 +55,13 @@ double meanOf(std::span<const double> values) {
                           : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+void warnOfIntervals(ModelCard& card, const GroupCoverage& everybody) {
+    if (!(everybody.upper < everybody.nominal)) return;
+    card.warnings.push_back("Intervals held for " + std::to_string(std::lround(100.0 * everybody.measured)) + " % of groups of customers instead of " +
+                            std::to_string(std::lround(100.0 * everybody.nominal)) +
+                            " %: how many leave changes in ways that the columns do not tell. Take them as too narrow, and train often.");
+}
+
 void measureQuality(ModelCard& card, const OutOfFold& predictions) {
     const auto& p = predictions.probabilities;
     const auto& y = predictions.labels;
@@ -66,7 +72,6 @@ void measureQuality(ModelCard& card, const OutOfFold& predictions) {
     metrics.logLoss = scoring::logLoss(p, y);
     metrics.brier = scoring::brierScore(p, y);
     metrics.ece = scoring::expectedCalibrationError(p, y);
-    metrics.coverage90 = scoring::measureCoverage(p, y, card.nominalCoverage, predictions.seed);
     metrics.lift10 = scoring::liftAt(p, y, 0.1);
     card.roc = scoring::rocCurve(p, y);
     card.precisionRecall = scoring::precisionRecallCurve(p, y);

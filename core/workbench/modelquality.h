@@ -13,11 +13,13 @@ struct OutOfFold {
     std::span<const double> probabilities;  ///< [rows] cross-calibrated
     std::span<const double> labels;         ///< [rows]
     std::span<const double> foldAuc;        ///< [folds]
-    std::uint64_t seed = 1;                 ///< for the halves that coverage is measured on
 };
 
-/// Fills metrics, curves, bins and lift of `card` and appends to its warnings. Wants nominalCoverage and baselines set.
+/// Fills metrics (but for coverage), curves, bins and lift of `card` and appends to its warnings. Wants baselines set.
 void measureQuality(ModelCard& card, const OutOfFold& predictions);
+
+/// Adds a warning where intervals surely held less often than they are meant to.
+void warnOfIntervals(ModelCard& card, const GroupCoverage& everybody);
 
 double meanOf(std::span<const double> values);
 

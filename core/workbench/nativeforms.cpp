@@ -44,6 +44,25 @@ std::string nameOfBase(const std::string& learner, std::set<std::string>& taken)
     return name;
 }
 
+struct WeighedBase {
+    std::string learner;
+    const scoring::ChurnScorer* scorer = nullptr;
+    double weight = 0.0, newcomersWeight = 0.0;
+};
+
+/// Those of both, each once.
+std::vector<WeighedBase> basesOf(const scoring::EnsembleScorer& ensemble, const scoring::EnsembleScorer* newcomers) {
+    std::vector<WeighedBase> bases;
+    for (const scoring::EnsembleBase& base : ensemble.bases()) bases.push_back({base.learner, base.scorer.get(), base.weight});
+    for (std::size_t k = 0; newcomers != nullptr && k < newcomers->bases().size(); ++k) {
+        const scoring::EnsembleBase& base = newcomers->bases()[k];
+        auto found = std::find_if(bases.begin(), bases.end(), [&](const WeighedBase& one) { return one.scorer == base.scorer.get(); });
+        if (found == bases.end()) found = bases.insert(bases.end(), {base.learner, base.scorer.get()});
+        found->newcomersWeight = base.weight;
+    }
+    return bases;
+}
+
 }  // namespace
 
 std::vector<std::string> NativeForms::notes() const {
@@ -63,28 +82,34 @@ json NativeForms::describe(const ModelNames& names) const {
         if (!ensemble) return part.format.empty() ? json() : entry;
         entry["learner"] = part.learner;
         entry["weight"] = part.weight;
+        if (part.newcomersWeight) entry["newcomers_weight"] = *part.newcomersWeight;
         if (!part.note.empty()) entry["note"] = part.note;
         entries.push_back(std::move(entry));
     }
-    return {{"format", "ensemble"}, {"intercept", intercept}, {"bases", std::move(entries)}};
+    json whole{{"format", "ensemble"}, {"intercept", intercept}, {"bases", std::move(entries)}};
+    if (newcomersIntercept) whole["newcomers_intercept"] = *newcomersIntercept;
+    return whole;
 }
 
-Result<NativeForms> nativeForms(const scoring::ChurnScorer& scorer, scoring::LearnerFactory& learners) {
+Result<NativeForms> nativeForms(const scoring::ChurnModel& model, scoring::LearnerFactory& learners) {
     NativeForms forms;
-    const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(&scorer);
-    if (ensemble == nullptr) {
-        HOLDFAST_ASSIGN(NativeForm form, nativeForm(scorer, learners));
+    const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(&model.scorer());
+    if (ensemble == nullptr) {  // of newcomers it is the same form
+        HOLDFAST_ASSIGN(NativeForm form, nativeForm(model.scorer(), learners));
         forms.parts.push_back(std::move(form));
         return forms;
     }
     forms.ensemble = true;
     forms.intercept = ensemble->intercept();
+    const auto* newcomers = dynamic_cast<const scoring::EnsembleScorer*>(&model.of(true).scorer());
+    if (newcomers != nullptr && newcomers != ensemble) forms.newcomersIntercept = newcomers->intercept();
     std::set<std::string> taken;
-    for (const scoring::EnsembleBase& base : ensemble->bases()) {
+    for (const WeighedBase& base : basesOf(*ensemble, newcomers)) {
         HOLDFAST_ASSIGN(NativeForm form, nativeForm(*base.scorer, learners));
         form.base = nameOfBase(base.learner, taken);
         form.learner = base.learner;
         form.weight = base.weight;
+        if (forms.newcomersIntercept) form.newcomersWeight = base.newcomersWeight;
         forms.parts.push_back(std::move(form));
     }
     return forms;

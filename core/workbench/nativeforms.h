@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/scoring/learner.h"
+#include "core/scoring/model.h"
 #include "core/workbench/modelnames.h"
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct NativeForm {
     std::string base;    ///< of an ensemble: which of its models, as in the file's name; else empty
     std::string learner;
     double weight = 1.0;
+    std::optional<double> newcomersWeight{};  ///< where newcomers are scored apart
     std::string format;  ///< "xgboost", "torchscript"; empty where there is none
     std::string bytes;
     std::string note;    ///< why there is none
@@ -24,10 +27,12 @@ struct NativeForm {
     std::string_view ending() const { return format == "xgboost" ? kTreesEnding : kScriptEnding; }
 };
 
-/// A customer's uncalibrated log-odds are intercept + sum of weight x the form's.
+/// A customer's uncalibrated log-odds are intercept + sum of weight x the form's; a newcomer's have an intercept and weights of their own,
+/// and his behaviour columns are missing.
 struct NativeForms {
     bool ensemble = false;
     double intercept = 0.0;
+    std::optional<double> newcomersIntercept{};
     std::vector<NativeForm> parts;
 
     std::vector<std::string> notes() const;
@@ -36,7 +41,7 @@ struct NativeForms {
 };
 
 /// Model, Corrupt when a form that exists cannot be made.
-Result<NativeForms> nativeForms(const scoring::ChurnScorer& scorer, scoring::LearnerFactory& learners);
+Result<NativeForms> nativeForms(const scoring::ChurnModel& model, scoring::LearnerFactory& learners);
 
 /// Unavailable when the file that was named is a form that the model does not have.
 Result<void> checkAsked(const ModelNames& names, const NativeForms& forms);

@@ -17,26 +17,31 @@ Result<NewcomerDesk> NewcomerDesk::open(const scoring::ChurnModel& model, const 
     desk.m_model = &model;
     desk.m_next = static_cast<std::uint32_t>(placed.keys.size());
     for (std::size_t i = 0; i < placed.keys.size(); ++i) desk.m_nodes.emplace(placed.keys[i], static_cast<std::uint32_t>(i));
-    const auto scorer = model.scorerPointer();
-    if (const auto ensemble = std::dynamic_pointer_cast<const scoring::EnsembleScorer>(scorer)) {
-        desk.m_constant = ensemble->intercept();
-        for (const scoring::EnsembleBase& base : ensemble->bases())
-            HOLDFAST_CHECK(desk.add(base.weight, base.scorer, placed.network, context));
-    } else {
-        HOLDFAST_CHECK(desk.add(1.0, scorer, placed.network, context));
+    desk.m_constant = desk.enter(model.scorerPointer(), &Part::weight);
+    desk.m_newcomersConstant = desk.enter(model.of(true).scorerPointer(), &Part::newcomersWeight);
+    for (Part& part : desk.m_parts) {
+        part.newcomers = desk.m_newcomers.size();
+        if (!part.graph) continue;
+        HOLDFAST_ASSIGN(auto newcomers, scoring::NewcomerScorer::over(part.graph, placed.network, context));
+        desk.m_newcomers.push_back(std::move(newcomers));
     }
     return desk;
 }
 
-Result<void> NewcomerDesk::add(double weight, std::shared_ptr<const scoring::ChurnScorer> scorer, const CustomerNetwork& network,
-                               const TaskContext& context) {
-    Part part{weight, scorer, std::dynamic_pointer_cast<const scoring::GraphScorer>(scorer), m_newcomers.size()};
-    if (part.graph) {
-        HOLDFAST_ASSIGN(auto newcomers, scoring::NewcomerScorer::over(part.graph, network, context));
-        m_newcomers.push_back(std::move(newcomers));
-    }
-    m_parts.push_back(std::move(part));
-    return {};
+NewcomerDesk::Part& NewcomerDesk::partOf(std::shared_ptr<const scoring::ChurnScorer> scorer) {
+    const auto found = std::find_if(m_parts.begin(), m_parts.end(), [&](const Part& part) { return part.scorer == scorer; });
+    if (found != m_parts.end()) return *found;
+    m_parts.push_back({scorer, std::dynamic_pointer_cast<const scoring::GraphScorer>(scorer)});
+    return m_parts.back();
+}
+
+/// Takes in what a scorer is made of. Its constant.
+double NewcomerDesk::enter(std::shared_ptr<const scoring::ChurnScorer> scorer, double Part::*weight) {
+    const auto ensemble = std::dynamic_pointer_cast<const scoring::EnsembleScorer>(scorer);
+    if (!ensemble) partOf(scorer).*weight += 1.0;
+    for (std::size_t k = 0; ensemble && k < ensemble->bases().size(); ++k)
+        partOf(ensemble->bases()[k].scorer).*weight += ensemble->bases()[k].weight;
+    return ensemble ? ensemble->intercept() : 0.0;
 }
 
 Result<ScoreBasis> NewcomerDesk::receive(const std::string& key, const Newcomer& newcomer) {
@@ -48,24 +53,28 @@ Result<ScoreBasis> NewcomerDesk::receive(const std::string& key, const Newcomer&
             if (std::find(known.begin(), known.end(), referrer) == known.end()) known.push_back(referrer);
         }
     ScoreBasis basis;
-    basis.own = m_constant;
+    basis.own = newcomer.isNew ? m_newcomersConstant : m_constant;
+    const std::vector<double> read = m_model->asRead({newcomer.values.begin(), newcomer.values.end()}, {newcomer.isNew});
     bool heard = false;
     for (const Part& part : m_parts) {
+        const double weight = newcomer.isNew ? part.newcomersWeight : part.weight;
         if (!part.graph) {
-            basis.own += part.weight * scoring::ensembleLogits(*part.scorer, newcomer.values, 1).front();
+            if (weight > 0.0) basis.own += weight * scoring::ensembleLogits(*part.scorer, read, 1).front();
             continue;
         }
+        // He is in the network of every part, for those who come after him.
         HOLDFAST_ASSIGN(const auto parts, m_newcomers[part.newcomers].add(newcomer.values, referrers, newcomer.isNew));
-        basis.own += part.weight * parts.own;
-        basis.neighbours += part.weight * parts.neighbours;
-        basis.cluster += part.weight * parts.cluster;
+        if (!(weight > 0.0)) continue;
+        basis.own += weight * parts.own;
+        basis.neighbours += weight * parts.neighbours;
+        basis.cluster += weight * parts.cluster;
         const bool hears = part.graph->hearsReferrals();
         heard = heard || hears;
         if (newcomer.isNew && (referrers.empty() || !hears)) basis.similar = part.graph->clusterShare(newcomer.values);
     }
     if (heard && !known.empty()) basis.shares.push_back({known.size() == 1 ? known.front() : "", basis.neighbours, known.size()});
     m_nodes.emplace(key, m_next++);
-    calibrate(*m_model, basis);
+    calibrate(m_model->of(newcomer.isNew), basis);
     return basis;
 }
 
@@ -129,17 +138,19 @@ private:
         HOLDFAST_ASSIGN(const auto placed, placeCustomers(project, request, m_context));
         std::vector<std::size_t> nodes;
         for (const std::size_t row : known) nodes.push_back(placed->nodes[row]);
-        HOLDFAST_ASSIGN(const auto accounts, m_model.scorer().accountsFor(placed->network, nodes, m_context));
+        std::vector<double> values;
+        std::vector<bool> cold;
         std::size_t named = 0;
         for (std::size_t i = 0; i < known.size(); ++i) {
-            ScoreBasis& basis = m_rows.scores.bases[known[i]];
-            basis = basisOf(accounts[i], placed->keys);
-            if (!m_model.scorer().readsNetwork())
-                basis.own = scoring::ensembleLogits(m_model.scorer(), {m_features.row(known[i]), m_features.cols()}, 1).front();
-            calibrate(m_model, basis);
-            m_rows.cold[known[i]] = placed->network.isNew[nodes[i]];
+            values.insert(values.end(), m_features.row(known[i]), m_features.row(known[i]) + m_features.cols());
+            cold.push_back(placed->network.isNew[nodes[i]]);
+            m_rows.cold[known[i]] = cold.back();
             named += m_request.rows.referrers[known[i]].empty() ? 0 : 1;
         }
+        RowsAsRead rows{{}, readAsNew(m_model, std::move(cold))};
+        rows.values = m_model.asRead(std::move(values), rows.isNew);
+        HOLDFAST_ASSIGN(auto bases, standingBases(m_model, {&*placed, nodes, rows}, m_context));
+        for (std::size_t i = 0; i < known.size(); ++i) m_rows.scores.bases[known[i]] = std::move(bases[i]);
         if (named > 0)
             m_rows.scores.warnings.push_back(countedRows(named) + " of customers whom the project knows already: scored where they stand "
                                              "in it, without who the file says brought them.");
@@ -147,20 +158,20 @@ private:
     }
 
     Result<Scores> finish() {
-        const scoring::ChurnScorer& scorer = m_model.scorer();
         if (m_strangers > 0)
             m_rows.scores.warnings.push_back(std::to_string(m_strangers) + (m_strangers == 1 ? " referrer is" : " referrers are") +
                                              " neither in the project nor earlier in the file: not counted.");
-        if (!scorer.hearsReferrals())
+        if (!m_model.hearsReferrals())
             m_rows.scores.warnings.push_back("The model does not read referrals, so that who brought them changes no score.");
-        if (scorer.readsNetwork()) m_rows.isNew = m_rows.cold;
-        m_rows.values = scoring::valuesAsRead(scorer, std::move(m_features.values), m_rows.isNew);
-        m_rows.standing.offsets = scoring::ensembleLogits(scorer, m_rows.values, m_table.rows(), m_context.threads());
+        m_rows.unknown = std::move(m_features.unknown);
+        m_rows.isNew = readAsNew(m_model, m_rows.cold);
+        m_rows.values = m_model.asRead(std::move(m_features.values), m_rows.isNew);
+        m_rows.standing.offsets = m_model.logits(m_rows.values, m_table.rows(), m_context.threads(), m_rows.isNew);
         for (std::size_t i = 0; i < m_table.rows(); ++i) {
             const ScoreBasis& basis = m_rows.scores.bases[i];
             m_rows.standing.network.push_back(basis.neighbours + basis.cluster);
             m_rows.standing.offsets[i] = basis.own + basis.neighbours + basis.cluster - m_rows.standing.offsets[i];
-            m_rows.places.push_back(neighboursText(scorer, basis.neighbourCount()));
+            m_rows.places.push_back(neighboursText(m_model.of(m_rows.cold[i]).scorer(), basis.neighbourCount()));
         }
         return scoreRows(m_request.champion, std::move(m_rows), m_context);
     }

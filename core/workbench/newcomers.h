@@ -23,7 +23,7 @@
 namespace holdfast::workbench {
 
 struct Newcomer {
-    std::span<const double> values;          ///< [features] as they are known
+    std::span<const double> values;          ///< [features] as they are known, behaviour included
     std::span<const std::string> referrers;  ///< keys; who is not in the network counts nothing
     bool isNew = true;                       ///< so new that what he did tells nothing yet
 };
@@ -39,22 +39,22 @@ public:
 
 private:
     struct Part {
-        double weight = 1.0;
         std::shared_ptr<const scoring::ChurnScorer> scorer;
         std::shared_ptr<const scoring::GraphScorer> graph;  ///< the same where it reads the network, else null
         std::size_t newcomers = 0;                          ///< its place in m_newcomers
+        double weight = 0.0, newcomersWeight = 0.0;         ///< in the scores of those who are not new, and of those who are
     };
 
     const scoring::ChurnModel* m_model = nullptr;
-    double m_constant = 0.0;
-    std::vector<Part> m_parts;
+    double m_constant = 0.0, m_newcomersConstant = 0.0;
+    std::vector<Part> m_parts;  ///< each scorer once
     std::vector<scoring::NewcomerScorer> m_newcomers;
     std::unordered_map<std::string, std::uint32_t> m_nodes;
     std::uint32_t m_next = 0;
 
     NewcomerDesk() = default;
-    Result<void> add(double weight, std::shared_ptr<const scoring::ChurnScorer> scorer, const CustomerNetwork& network,
-                     const TaskContext& context);
+    Part& partOf(std::shared_ptr<const scoring::ChurnScorer> scorer);
+    double enter(std::shared_ptr<const scoring::ChurnScorer> scorer, double Part::*weight);
 };
 
 /// Rows of a file that names who brought whom.

@@ -92,7 +92,8 @@ Result<void> addReasons(const storage::Project& project, const Overview& scored,
     std::vector<std::string> ignored;
     const FeatureMatrix features = scoring::encodeFeatures(table, model->schemaPointer(), ignored);
     const std::vector<bool> cold = coldStarts(table, scored.asOf);
-    const auto read = scoring::valuesAsRead(model->scorer(), features.values, model->scorer().readsNetwork() ? cold : std::vector<bool>());
+    RowsAsRead read{{}, readAsNew(*model, cold)};
+    read.values = model->asRead(features.values, read.isNew);
     // The same attribution as the customer card: sampled Shapley values, affordable for a page of customers.
     HOLDFAST_ASSIGN(auto bases, scoreBases(project, *model, {table.keys, read, scored.asOf}, context));
     std::unordered_map<std::string_view, RiskRow*> byKey;
@@ -104,7 +105,7 @@ Result<void> addReasons(const storage::Project& project, const Overview& scored,
         const auto found = byKey.find(table.keys[i]);
         if (found == byKey.end()) continue;
         found->second->reasons = reasonsLine(why);
-        if (model->scorer().readsNetwork()) found->second->basis = std::move(why.basis);
+        if (model->readsNetwork()) found->second->basis = std::move(why.basis);
     }
     return {};
 }

@@ -39,35 +39,47 @@ std::string placeText(const scoring::ChurnScorer& scorer, const ScoreBasis& basi
     return text;
 }
 
-Result<void> addNetwork(const storage::Project& project, const scoring::ChurnModel& model, const BasisRequest& request,
-                        const TaskContext& context, std::vector<ScoreBasis>& bases) {
-    HOLDFAST_ASSIGN(const auto everybody, readWithJoinTimes(project, context));
-    HOLDFAST_ASSIGN(const auto placed, placesFor(project, model, everybody, false, request.asOf, context));
-    if (!placed) return {};
-    std::unordered_map<std::string_view, std::size_t> nodes;
-    for (std::size_t i = 0; i < everybody.keys.size(); ++i) nodes.emplace(everybody.keys[i], placed->nodes[i]);
-    std::vector<std::size_t> wanted, rows;
-    for (std::size_t i = 0; i < request.keys.size(); ++i)
-        if (const auto found = nodes.find(request.keys[i]); found != nodes.end()) {
-            wanted.push_back(found->second);
-            rows.push_back(i);
-        }
-    HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_ASSIGN(const auto accounts, model.scorer().accountsFor(placed->network, wanted, context));
-    for (std::size_t i = 0; i < accounts.size(); ++i) bases[rows[i]] = basisOf(accounts[i], placed->keys);
-    return {};
+bool isNewRow(const RowsAsRead& rows, std::size_t i) {
+    return i < rows.isNew.size() && rows.isNew[i];
 }
 
 }  // namespace
 
+Result<std::vector<ScoreBasis>> standingBases(const scoring::ChurnModel& model, const PlacedRows& request, const TaskContext& context) {
+    const std::size_t count = request.nodes.size();
+    const std::vector<double> alone = model.logits(request.rows.values, count, 1, request.rows.isNew);
+    std::vector<ScoreBasis> bases(count);
+    for (std::size_t i = 0; i < count; ++i) bases[i].own = alone[i];
+    for (const bool isNew : {false, true}) {
+        const scoring::ChurnScorer& scorer = model.of(isNew).scorer();
+        std::vector<std::size_t> places, nodes;
+        for (std::size_t i = 0; i < count; ++i)
+            if (isNewRow(request.rows, i) == isNew && request.nodes[i] != kNowhere) {
+                places.push_back(i);
+                nodes.push_back(request.nodes[i]);
+            }
+        if (nodes.empty() || request.placed == nullptr || !scorer.readsNetwork()) continue;
+        HOLDFAST_ASSIGN(const auto accounts, scorer.accountsFor(request.placed->network, nodes, context));
+        for (std::size_t k = 0; k < places.size(); ++k) bases[places[k]] = basisOf(accounts[k], request.placed->keys);
+    }
+    for (std::size_t i = 0; i < count; ++i) calibrate(model.of(isNewRow(request.rows, i)), bases[i]);
+    return bases;
+}
+
 Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, const scoring::ChurnModel& model,
                                            const BasisRequest& request, const TaskContext& context) {
-    std::vector<ScoreBasis> bases(request.keys.size());
-    const std::vector<double> alone = scoring::ensembleLogits(model.scorer(), request.values, request.keys.size());
-    for (std::size_t i = 0; i < bases.size(); ++i) bases[i].own = alone[i];
-    if (model.scorer().readsNetwork()) HOLDFAST_CHECK(addNetwork(project, model, request, context, bases));
-    for (ScoreBasis& basis : bases) calibrate(model, basis);
-    return bases;
+    std::vector<std::size_t> nodes(request.keys.size(), kNowhere);
+    std::optional<PlacedCustomers> placed;
+    if (model.readsNetwork()) {
+        HOLDFAST_ASSIGN(const auto everybody, readWithJoinTimes(project, context));
+        HOLDFAST_ASSIGN(placed, placesFor(project, model, everybody, false, request.asOf, context));
+        std::unordered_map<std::string_view, std::size_t> byKey;
+        for (std::size_t i = 0; placed && i < everybody.keys.size(); ++i) byKey.emplace(everybody.keys[i], placed->nodes[i]);
+        for (std::size_t i = 0; i < nodes.size(); ++i)
+            if (const auto found = byKey.find(request.keys[i]); found != byKey.end()) nodes[i] = found->second;
+        HOLDFAST_CHECK(context.checkpoint());
+    }
+    return standingBases(model, {placed ? &*placed : nullptr, nodes, request.rows}, context);
 }
 
 namespace {
@@ -91,9 +103,10 @@ void addPlace(const scoring::ChurnModel& model, std::span<const double> values, 
 
 }  // namespace
 
-Explanation explainStanding(const scoring::ChurnModel& model, StandingCustomer customer, const scoring::ExplainOptions& options) {
-    const bool readsAsNew = customer.isNew && model.scorer().readsNetwork();
-    const std::vector<double> read = scoring::valuesAsRead(model.scorer(), std::move(customer.values), {readsAsNew});
+Explanation explainStanding(const scoring::ChurnModel& whole, StandingCustomer customer, const scoring::ExplainOptions& options) {
+    const bool readsAsNew = customer.isNew && whole.readsNewcomersApart();
+    const std::vector<double> read = whole.asRead(std::move(customer.values), {readsAsNew});
+    const scoring::ChurnModel& model = whole.of(readsAsNew);
     scoring::ExplainOptions asked = options;
     asked.isNew = readsAsNew;
     Explanation explanation = scoring::explain(model, read, asked);

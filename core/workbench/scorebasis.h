@@ -8,7 +8,9 @@
 #include "core/scoring/explainer.h"
 #include "core/scoring/model.h"
 #include "core/storage/project.h"
+#include "core/workbench/champion.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +19,7 @@ namespace holdfast::workbench {
 
 struct BasisRequest {
     std::span<const std::string> keys;
-    std::span<const double> values;  ///< [keys x features] of the customers as the model reads them (scoring::valuesAsRead)
+    const RowsAsRead& rows;  ///< [keys]
     UtcMillis asOf = 0;
 };
 
@@ -25,6 +27,15 @@ struct BasisRequest {
 /// three steps of the keys. Cancelled.
 Result<std::vector<ScoreBasis>> scoreBases(const storage::Project& project, const scoring::ChurnModel& model,
                                            const BasisRequest& request, const TaskContext& context);
+
+inline constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);  ///< the node of somebody who is not in the network
+struct PlacedRows {
+    const PlacedCustomers* placed = nullptr;  ///< null: nobody is in a network
+    std::span<const std::size_t> nodes;       ///< [rows] in `placed`, or kNowhere
+    const RowsAsRead& rows;
+};
+/// One for each row, from where it stands. Cancelled.
+Result<std::vector<ScoreBasis>> standingBases(const scoring::ChurnModel& model, const PlacedRows& request, const TaskContext& context);
 
 /// An account as a basis, but for its calibration. `keys`: [nodes]
 ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::string>& keys);

@@ -163,8 +163,8 @@ Result<Explanation> explainCustomer(storage::Project& project, const std::string
     options.seed = champion.card.seed;
     options.threads = context.threads();
     const bool isNew = isColdStart(customer.signups.front(), asOf);
-    const scoring::ChurnScorer& scorer = champion.model.scorer();
-    const auto read = scoring::valuesAsRead(scorer, customer.values, {isNew && scorer.readsNetwork()});
+    RowsAsRead read{{}, readAsNew(champion.model, {isNew})};
+    read.values = champion.model.asRead(customer.values, read.isNew);
     HOLDFAST_ASSIGN(auto bases, scoreBases(project, champion.model, {std::span(&key, 1), read, asOf}, context));
     Explanation explanation = explainStanding(champion.model, {customer.values, isNew, std::move(bases.front())}, options);
     explanation.key = key;

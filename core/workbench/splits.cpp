@@ -34,7 +34,7 @@ bool classesSuffice(const scoring::FoldPlan& plan, std::span<const double> label
     const auto parts = static_cast<std::size_t>(plan.count()) + 1;
     std::vector<std::array<std::size_t, 2>> counts(parts, {0, 0});
     for (std::size_t i = 0; i < labels.size(); ++i)
-        ++counts[static_cast<std::size_t>(plan.folds[i] + 1)][labels[i] > 0.5 ? 1 : 0];
+        if (plan.folds[i] != scoring::FoldPlan::kLeftOut) ++counts[static_cast<std::size_t>(plan.folds[i] + 1)][labels[i] > 0.5 ? 1 : 0];
     for (std::size_t part = 0; part < parts; ++part)
         if (std::min(counts[part][0], counts[part][1]) < (part == 0 ? kFirstOfAClass : kLaterOfAClass)) return false;
     return true;
@@ -91,7 +91,7 @@ std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std
         refusal = "it is known of too few customers";
         return std::nullopt;
     }
-    scoring::FoldPlan plan(std::vector<int>(times.size(), scoring::FoldPlan::kTrainingOnly));
+    scoring::FoldPlan plan(std::vector<int>(times.size(), scoring::FoldPlan::kLeftOut));
     plan.forward = true;
     plan.warmUp = 1;
     std::size_t begin = 0;
@@ -110,6 +110,17 @@ std::optional<scoring::FoldPlan> temporalPlan(std::span<const double> times, std
     return std::nullopt;
 }
 
+namespace {
+
+std::string leftOutText(const scoring::FoldPlan& plan) {
+    const auto count = std::count(plan.folds.begin(), plan.folds.end(), scoring::FoldPlan::kLeftOut);
+    if (count == 0) return {};
+    return " Of " + std::to_string(count) + (count == 1 ? " customer" : " customers") +
+           " nobody knows when they joined: they have no part in this, only in the final model.";
+}
+
+}  // namespace
+
 Split planSplit(const JoinTimes& times, const LabelledRows& data, const TrainRequest& request) {
     Split split;
     const std::string folds = std::to_string(request.folds);
@@ -123,9 +134,10 @@ Split planSplit(const JoinTimes& times, const LabelledRows& data, const TrainReq
         split.plan = std::move(*byTime);
         split.kind = "temporal";
         split.note = "Judged by time, as " + times.source + " tells it: " + folds +
-                     " windows, each predicted by a model of the customers who joined before it and calibrated on earlier windows. "
+                     " windows, each predicted by a model of the customers who joined before it and calibrated on earlier windows; "
+                     "intervals, too, are held against the window after those they were made on. "
                      "Columns are as the table has them today; what they said at the time is not kept. Where referrals are read, what "
-                     "became of neighbours who joined earlier is as it is known today, too, which is more than was known then.";
+                     "became of neighbours who joined earlier is as it is known today, too, which is more than was known then." + leftOutText(split.plan);
         return split;
     }
     split.plan = scoring::FoldPlan(scoring::stratifiedFolds(data.labels, request.folds, request.seed));

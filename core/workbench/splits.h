@@ -4,7 +4,8 @@
 // By time: the labelled customers in the order in which they joined (the signup column, else each one's first event) are cut into
 // folds + 2 parts of equal size, never between two who joined at the same time. The first trains, the second calibrates, each
 // of the others is predicted by a model of everyone who joined before it and calibrated on the parts in between. Customers whose
-// time is unknown belong to the first part. Columns are as the table has them, a snapshot that no split can turn back, and the
+// time is unknown have no part in judging, since they may be later than those who are predicted; the final model learns from them, too.
+// Columns are as the table has them, a snapshot that no split can turn back, and the
 // card says so; those worked out from the whole referral network are left out of `auto` and told (trainingdata.h). Shuffled
 // folds serve where there is no time, hardly any known time, or a part would lack one of the two classes.
 #pragma once

@@ -1,6 +1,5 @@
 #include "core/workbench/training.h"
 
-#include "core/base/logistic.h"
 #include "core/scoring/drift.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/metrics.h"
@@ -13,6 +12,7 @@
 #include "core/workbench/champion.h"
 #include "core/workbench/choosing.h"
 #include "core/workbench/customergroups.h"
+#include "core/workbench/fitting.h"
 #include "core/workbench/jsontext.h"
 #include "core/workbench/modelquality.h"
 #include "core/workbench/project.h"
@@ -63,51 +63,6 @@ bool readsNetwork(scoring::LearnerFactory& learners, const TrainRequest& request
     return false;
 }
 
-/// Of predictions for customers that the models had not seen.
-scoring::Calibrator deployedMap(const Candidate& candidate, const TrainingData& data, std::uint64_t seed) {
-    std::vector<double> logits, labels;
-    for (std::size_t i = 0; i < data.labels.size(); ++i) {
-        if (std::isnan(candidate.deployedLogits[i])) continue;
-        logits.push_back(candidate.deployedLogits[i]);
-        labels.push_back(data.labels[i]);
-    }
-    return scoring::Calibrator::choose(logits, labels, seed);
-}
-
-/// What has to be added to log-odds for probabilities to have a mean.
-double shiftTo(double mean, const std::vector<double>& probabilities) {
-    double low = -20.0, high = 20.0;
-    for (int i = 0; i < 60; ++i) {
-        const double middle = 0.5 * (low + high);
-        double sum = 0.0;
-        for (const double p : probabilities) sum += logistic(logOdds(p) + middle);
-        (sum < mean * static_cast<double>(probabilities.size()) ? low : high) = middle;
-    }
-    return 0.5 * (low + high);
-}
-
-/// The map comes from predictions out of fold, then the fit is on every labelled customer. By time those who were predicted joined later
-/// than those whom their models learned from, and leave at another rate; the map makes up for that, and the model of everybody has
-/// nothing to make up for. So of such a map only the shape is kept, and its level is that of the labelled.
-Result<scoring::ChurnModel> fitFinal(const Candidate& candidate, const TrainingData& data, const GroupedBand& band, ModelCard& card,
-                                     std::vector<LearningCurve>& learning, const TaskContext& context) {
-    HOLDFAST_CHECK(context.checkpoint());
-    auto calibrator = deployedMap(candidate, data, card.seed);
-    HOLDFAST_ASSIGN(auto fitted, fitChosen(candidate, data, context));
-    learning = std::move(fitted.learning);
-    const auto modelWith = [&](const scoring::Calibrator& map) {
-        return scoring::ChurnModel(fitted.scorer, map, band.band, scoring::sampleBackground(data.features, card.seed), band.groups);
-    };
-    if (data.split.plan.forward) {
-        const auto plain = modelWith(calibrator);
-        HOLDFAST_ASSIGN(const auto offsets, networkOffsets(plain, data.features.values, data.placed ? &*data.placed : nullptr, context));
-        const auto probabilities = plain.probabilities(data.features.values, data.features.rows, context.threads(), offsets);
-        calibrator = calibrator.shifted(shiftTo(meanOf(data.labels), probabilities));
-    }
-    card.calibration = calibrator.name();
-    return modelWith(calibrator);
-}
-
 struct Measured {
     const Judged& judged;
     const GroupedRows& grouped;
@@ -119,8 +74,11 @@ void tellQuality(ModelCard& card, const Measured& measured) {
     const auto& [judged, grouped, foldAuc] = measured;
     card.baselines["constant_log_loss"] =  // the best constant in hindsight
         scoring::logLoss(std::vector<double>(judged.labels.size(), meanOf(judged.labels)), judged.labels);
-    measureQuality(card, {judged.probabilities, judged.labels, foldAuc, card.seed});
-    card.coverage = scoring::measureGroupCoverage({judged.probabilities, judged.labels, grouped.group, grouped.names}, kCoverage, card.seed);
+    measureQuality(card, {judged.probabilities, judged.labels, foldAuc});
+    auto coverage = coverageOf(judged, grouped, kCoverage, card.seed);
+    card.coverage = std::move(coverage.groups);
+    card.metrics.coverage90 = coverage.everybody.measured;
+    if (coverage.everybody.upper < kCoverage) warnOfIntervals(card, coverage.everybody);
 }
 
 /// What the model goes by, and how those it was trained on are spread. Cancelled.
@@ -130,9 +88,10 @@ Result<void> tellUse(ModelCard& card, const scoring::ChurnModel& model, const Tr
     options.seed = card.seed;
     card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
     HOLDFAST_CHECK(context.checkpoint());
-    HOLDFAST_ASSIGN(const auto offsets, networkOffsets(model, data.features.values, data.placed ? &*data.placed : nullptr, context));
-    card.drift = scoring::driftReference(
-        data.features, model.probabilities(data.features.values, data.features.rows, context.threads(), offsets));
+    RowsAsRead rows{{}, readAsNew(model, data.isNew)};
+    rows.values = model.asRead(data.features.values, rows.isNew);
+    HOLDFAST_ASSIGN(const auto probabilities, standingProbabilities(model, rows, data.placed ? &*data.placed : nullptr, context));
+    card.drift = scoring::driftReference(data.features, probabilities);
     return {};
 }
 
@@ -140,7 +99,7 @@ Result<void> tellUse(ModelCard& card, const scoring::ChurnModel& model, const Tr
 Result<Scores> scoreEverybody(const storage::Project& project, const Champion& champion, PlaceRequest place, const TaskContext& context) {
     place.schema = champion.model.schemaPointer();
     std::optional<PlacedCustomers> everybody;
-    if (champion.model.scorer().readsNetwork()) {
+    if (champion.model.readsNetwork()) {
         HOLDFAST_ASSIGN(everybody, placeCustomers(project, place, context));
     }
     return scoreTable(champion, *place.project, {place.asOf, true, everybody ? &*everybody : nullptr}, context);
@@ -263,17 +222,17 @@ Result<LearnedModel> LearnedModel::learn(storage::Project& project, scoring::Lea
     place.evenUnlinked = !triesAll(request);  // asked for by name, it learns without referrals, too
     place.referrals = &read.referrals;
     if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));
+    tellNewcomersApart(data, place.asOf);
     HOLDFAST_ASSIGN(const Candidate candidate, chooseLearner({learners, data, request, card, [start] { return secondsSince(start); }}, context));
     card.learner = candidate.name;
     if (request.learner == kAutoLearner && card.baselines.size() > 1) card.splitNote += chosenAmong(card.baselines.size());
     card.nominalCoverage = kCoverage;
     Judged judged = judgedRows(data.split.plan, data.labels, candidate.validation.logits, candidate.probabilities);
     const std::vector<double> ages = agesOf(data.table, place.asOf);
-    GroupedRows grouped = groupRows({data, judged, ages});
-    GroupedBand band{scoring::MondrianBand::fit(judged.probabilities, judged.labels, grouped.group, grouped.names.size(), kCoverage),
-                     grouped.groups};
+    GroupedRows grouped = groupRows({data, judged, ages, candidate.firstDay ? candidate.firstDay->probabilities : candidate.probabilities, kCoverage});
+    const GroupedBand band = fitBands(judged, grouped, kCoverage);
     std::vector<LearningCurve> learning;
-    HOLDFAST_ASSIGN(auto model, fitFinal(candidate, data, band, card, learning, context));
+    HOLDFAST_ASSIGN(auto model, fitModel(candidate, data, band, card, learning, context));
     tellQuality(card, {judged, grouped, candidate.validation.foldAuc});
     HOLDFAST_CHECK(tellUse(card, model, data, context));
     card.trainedAt = clock();

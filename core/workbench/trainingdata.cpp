@@ -3,8 +3,10 @@
 #include "core/data/label.h"
 #include "core/scoring/leakage.h"
 #include "core/scoring/model.h"
+#include "core/workbench/champion.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -215,7 +217,7 @@ Result<TrainingData> prepareTraining(TrainingSource source, const TrainRequest& 
     if (data.split.plan.forward) choice.leaveOutWhatTheNetworkTold(request.keepLeaks);
     choice.tellIgnored();
     HOLDFAST_CHECK(context.checkpoint());
-    data.features = scoring::buildFeatures(labelled, choice.out());
+    data.features = scoring::buildFeatures(labelled, choice.out(), &data.warnings);
     if (data.features.cols() == 0)
         return Unexpected(ErrorCode::InvalidInput,
                           data.excludedColumns.empty()
@@ -237,8 +239,25 @@ Result<void> placeTrainingData(const storage::Project& project, TrainingData& da
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (!std::isnan(labels[i])) labelled.push_back(data.placed->nodes[i]);
     data.placed->nodes = std::move(labelled);
-    if (!data.joined.empty()) data.joined.resize(data.placed->network.nodes(), kMissing);  // customers are the first nodes
+    if (!data.joined.empty()) data.joined.resize(data.placed->network.nodes(), -INFINITY);  // who is no customer was always there
     return {};
+}
+
+void tellNewcomersApart(TrainingData& data, UtcMillis asOf) {
+    constexpr std::size_t kEnough = 200, kEnoughOfAClass = 20;
+    const std::vector<bool> cold = coldStarts(data.table, asOf);
+    const auto& features = data.features.schema->features;
+    const bool showsLater = data.placed || std::any_of(features.begin(), features.end(), [](const FeatureSpec& feature) {
+                                return feature.role == ColumnRole::Behaviour;
+                            });
+    if (cold.empty() || !showsLater) return;
+    std::vector<bool> isNew;
+    std::array<std::size_t, 2> judged{};
+    for (std::size_t i = 0; i < data.rows.size(); ++i) {
+        isNew.push_back(cold[data.rows[i]]);
+        if (!isNew.back() && data.split.plan.judged(i)) ++judged[data.labels[i] > 0.5 ? 1 : 0];
+    }
+    if (judged[0] + judged[1] >= kEnough && std::min(judged[0], judged[1]) >= kEnoughOfAClass) data.isNew = std::move(isNew);
 }
 
 }  // namespace holdfast::workbench

@@ -23,6 +23,7 @@ struct TrainingData {
     std::vector<double> labels;                ///< [labelled] 1 = left, 0 = stayed
     Split split;                               ///< who is judged by whom
     std::vector<double> joined;                ///< [customers] when the split is by time, NaN when unknown; else empty
+    std::vector<bool> isNew;                   ///< [labelled] joined within the last week; empty: newcomers are scored like everybody else
     std::optional<PlacedCustomers> placed;     ///< everybody in the network, `nodes` of the labelled; see placeTrainingData
     std::vector<std::string> excludedColumns;  ///< "Surname (nearly every customer has an own value)"
     std::vector<std::string> warnings;
@@ -41,5 +42,9 @@ Result<TrainingData> prepareTraining(TrainingSource source, const TrainRequest& 
 /// its table and schema are the data's. `data.joined` is then of the nodes, too.
 Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, PlaceRequest request,
                                const TaskContext& context);
+
+/// Fills `data.isNew`, once everybody has his place: where it is known when customers joined, something is read of them that a newcomer
+/// has not shown yet (behaviour, a network), and enough of the labelled have been here longer to learn from.
+void tellNewcomersApart(TrainingData& data, UtcMillis asOf);
 
 }  // namespace holdfast::workbench

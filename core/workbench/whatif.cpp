@@ -83,16 +83,16 @@ Result<WhatIfModel> openModel(storage::Project& project, const Subject& subject,
     std::vector<WhatIfColumn> columns = describeColumns(champion.model.schema(), catalogue);
     fillCurrentTexts(columns, champion.model.schema(), customers);
     const bool cold = !subject.key.empty() && isColdStart(customers.signups.front(), asOf);
-    std::vector<bool> isNew;
+    RowsAsRead read;
     std::vector<double> ages;
     for (const double signup : customers.signups) {
         ages.push_back(ageInDays(signup, asOf));
-        if (champion.model.scorer().readsNetwork()) isNew.push_back(isColdStart(signup, asOf));
+        if (champion.model.readsNewcomersApart()) read.isNew.push_back(isColdStart(signup, asOf));
     }
-    const auto read = scoring::valuesAsRead(champion.model.scorer(), customers.values, isNew);
+    read.values = champion.model.asRead(customers.values, read.isNew);
     HOLDFAST_ASSIGN(auto offsets, offsetsAmongAll(project, champion.model, {subject.ids, read, asOf}, context));
     WhatIfSubject what{subject.key,          subject.customers,  asOf,           cold, std::move(customers.values),
-                       std::move(offsets), std::move(isNew), std::move(ages)};
+                       std::move(offsets), std::move(read.isNew), std::move(ages)};
     return WhatIfModel(std::make_shared<const Champion>(std::move(champion)), std::move(columns), std::move(what),
                        context.threads());
 }

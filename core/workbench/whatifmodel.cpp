@@ -46,7 +46,7 @@ WhatIfModel::WhatIfModel(std::shared_ptr<const Champion> champion, std::vector<W
     : m_champion(std::move(champion)),
       m_columns(std::move(columns)),
       m_subject(std::move(subject)),
-      m_read(scoring::valuesAsRead(m_champion->model.scorer(), m_subject.values, m_subject.isNew)),
+      m_read(m_champion->model.asRead(m_subject.values, m_subject.isNew)),
       m_threads(threads),
       m_rows(m_subject.values.size() / std::max<std::size_t>(m_champion->model.schema().size(), 1)) {
     m_byScore.resize(m_rows);
@@ -77,10 +77,16 @@ std::vector<double> WhatIfModel::offsetsOf(const std::vector<std::size_t>& rows,
 std::vector<double> WhatIfModel::probabilities(std::span<const double> values, const std::vector<std::size_t>& rows) const {
     std::vector<double> result(values.size() / schema().size());
     inTasks(values, [&](std::span<const double> part, std::size_t begin, std::size_t count) {
-        const auto p = m_champion->model.probabilities(part, count, 1, offsetsOf(rows, begin, count));
+        std::vector<bool> isNewPart;
+        for (std::size_t i = 0; i < count && !m_subject.isNew.empty(); ++i) isNewPart.push_back(isNew(rows[(begin + i) % rows.size()]));
+        const auto p = m_champion->model.probabilities(part, count, 1, offsetsOf(rows, begin, count), isNewPart);
         std::copy(p.begin(), p.end(), result.begin() + static_cast<std::ptrdiff_t>(begin));
     });
     return result;
+}
+
+bool WhatIfModel::mostlyNew() const {
+    return 2 * static_cast<std::size_t>(std::count(m_subject.isNew.begin(), m_subject.isNew.end(), true)) > m_rows;
 }
 
 WhatIfModel::Means WhatIfModel::meansOf(const std::vector<Applied>& applied) const {
@@ -96,15 +102,16 @@ WhatIfModel::Means WhatIfModel::meansOf(const std::vector<Applied>& applied) con
         means.score.upper += upper / static_cast<double>(p.size());
     }
     means.score.coldStart = m_subject.coldStart;
-    const std::size_t members = m_champion->model.scorer().members();
+    const scoring::ChurnModel& model = m_champion->model.of(mostlyNew());
+    const std::size_t members = model.scorer().members();
     means.members.assign(members, 0.0);
     if (members == 1) return means;  // no spread to speak of, so no second pass
-    const std::vector<std::size_t> some = evenRows(kMemberRows);
+    const std::vector<std::size_t> some = evenly(rowsByScore(mostlyNew()), kMemberRows);
     const std::vector<double> values = withSettings(some, applied);
     const std::size_t rows = some.size();
     std::vector<double> byMember(rows * members);
     inTasks(values, [&](std::span<const double> part, std::size_t begin, std::size_t count) {
-        const auto answers = m_champion->model.memberProbabilities(part, count, offsetsOf(some, begin, count));
+        const auto answers = model.memberProbabilities(part, count, offsetsOf(some, begin, count));
         std::copy(answers.begin(), answers.end(), byMember.begin() + static_cast<std::ptrdiff_t>(begin * members));
     });
     for (std::size_t i = 0; i < byMember.size(); ++i) means.members[i % members] += byMember[i] / static_cast<double>(rows);
@@ -131,7 +138,7 @@ Result<std::vector<WhatIfModel::Applied>> WhatIfModel::apply(const std::vector<S
 }
 
 bool WhatIfModel::isRead(std::size_t row, std::size_t feature) const {
-    return row >= m_subject.isNew.size() || !m_subject.isNew[row] || m_champion->model.scorer().readsOfNewcomers(feature);
+    return !isNew(row) || m_champion->model.of(true).scorer().readsOfNewcomers(feature);
 }
 
 bool WhatIfModel::isReadOfAny(std::size_t feature) const {
@@ -242,10 +249,17 @@ std::vector<double> WhatIfModel::grid(std::size_t feature, int points) const {
     return x;
 }
 
-std::vector<std::size_t> WhatIfModel::evenRows(std::size_t atMost) const {
-    const std::size_t count = std::min(m_rows, atMost);
+std::vector<std::size_t> WhatIfModel::evenly(const std::vector<std::size_t>& rows, std::size_t atMost) {
+    const std::size_t count = std::min(rows.size(), atMost);
+    std::vector<std::size_t> some;
+    for (std::size_t i = 0; i < count; ++i) some.push_back(rows[(2 * i + 1) * rows.size() / (2 * count)]);
+    return some;
+}
+
+std::vector<std::size_t> WhatIfModel::rowsByScore(bool isNewOnes) const {
     std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < count; ++i) rows.push_back(m_byScore[(2 * i + 1) * m_rows / (2 * count)]);
+    for (const std::size_t row : m_byScore)
+        if (isNew(row) == isNewOnes) rows.push_back(row);
     return rows;
 }
 
@@ -303,7 +317,7 @@ Result<std::vector<ResponseCurve>> WhatIfModel::curves(const std::vector<Setting
         grids.push_back(grid(j, knots));
         rowsEach += grids.back().size();
     }
-    const std::vector<std::size_t> rows = evenRows(std::max<std::size_t>(kCurveRows / std::max<std::size_t>(rowsEach, 1), 4));
+    const std::vector<std::size_t> rows = evenly(m_byScore, std::max<std::size_t>(kCurveRows / std::max<std::size_t>(rowsEach, 1), 4));
     const std::vector<double> base = withSettings(rows, applied);
     std::vector<double> batch;
     batch.reserve(rowsEach * base.size());

@@ -2,7 +2,7 @@
 // questions asked of them. Internal to workbench/whatif and its tests. Immutable; any thread.
 //
 // Cost. evaluate() scores every customer once, and members apart for at most kMemberRows of them (the spread of a mean
-// needs no more). curves() is what a drag step waits for: one customer costs a row for each level and grid point (20
+// needs no more), newcomers or the others, whichever are more: the two have other members. curves() is what a drag step waits for: one customer costs a row for each level and grid point (20
 // number columns: 660), all in one batch over the threads. A segment would cost that many times more, so its curves come
 // from few customers, taken evenly along the score, on 9 grid points with straight lines between them, and are moved on
 // the log-odds so that they start from the whole segment's mean: kCurveRows rows in all.
@@ -28,7 +28,7 @@ struct WhatIfSubject {
     bool coldStart = false;
     std::vector<double> values;   ///< [rows x features]
     std::vector<double> offsets{};  ///< [rows] log-odds from the referral network, held where they are; may be empty
-    std::vector<bool> isNew{};      ///< [rows] of whom the score does not read every column yet; may be empty
+    std::vector<bool> isNew{};      ///< [rows] whom the model scores as newcomers; may be empty
     std::vector<double> ages{};     ///< [rows] days since signup, NaN when unknown; may be empty
 };
 
@@ -79,7 +79,10 @@ private:
     std::vector<double> probabilities(std::span<const double> values, const std::vector<std::size_t>& rows) const;
     std::vector<double> offsetsOf(const std::vector<std::size_t>& rows, std::size_t begin, std::size_t count) const;
     std::vector<double> grid(std::size_t feature, int points) const;
-    std::vector<std::size_t> evenRows(std::size_t atMost) const;  ///< at even steps along the score
+    static std::vector<std::size_t> evenly(const std::vector<std::size_t>& rows, std::size_t atMost);  ///< some of them, at even steps
+    std::vector<std::size_t> rowsByScore(bool isNewOnes) const;  ///< lowest score first
+    bool isNew(std::size_t row) const { return row < m_subject.isNew.size() && m_subject.isNew[row]; }
+    bool mostlyNew() const;
     ResponseCurve describeCurve(std::size_t feature, const std::vector<Applied>& applied) const;
     void addPoint(ResponseCurve& curve, std::span<const double> probabilities, const std::vector<std::size_t>& rows,
                   double shift) const;

@@ -64,12 +64,15 @@ Result<std::unique_ptr<scoring::ChurnScorer>> MlpLearner::fit(const scoring::Tra
                                                               const scoring::FitMonitor& monitor) const {
     const TimeLimit limit(options.timeBudgetSeconds);
     HOLDFAST_ASSIGN(const auto begun, NetworkFit::begin(set, m_settings.maxBins, context));
-    HOLDFAST_ASSIGN(const auto workers, Workers::ofProcess(context));
+    std::shared_ptr<Workers> workers;
+    if (!options.alone) {
+        HOLDFAST_ASSIGN(workers, Workers::ofProcess(context));
+    }
     MlpSettings settings = m_settings;
     settings.maxEpochs = affordableEpochs(settings, begun->rows(), begun->encoding().columns());
     auto members = makeMembers({settings, begun->encoding(), begun->rows(), workers.get()}, set, options.seed);
     if (auto trained = train(members, {settings, options, context, monitor, workers != nullptr, limit}); !trained) {
-        Workers::leave();
+        if (workers) Workers::leave();
         return Unexpected(trained.error());
     }
     scoring::NetWeights weights;

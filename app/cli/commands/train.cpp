@@ -74,7 +74,7 @@ std::string aloneNote(scoring::LearnerFactory& learners, const std::string& name
     if (size == nullptr || *size == '\0' || std::string_view(size) == "1") return {};
     if (const auto learner = learners.create(name); learner && (*learner)->sharesTraining()) return {};
     return "HOLDFAST_WORLD_SIZE is " + std::string(size) + ", but " + name +
-           " is not learned by several processes together: this one did all of the work. Only mlp is shared.";
+           " is not learned by several processes together: this one did all of the work. Only mlp is shared, where it is asked for by name.";
 }
 
 struct Arguments {

@@ -2,6 +2,7 @@
 #include "core/base/random.h"
 #include "core/scoring/calibration.h"
 #include "core/scoring/conformal.h"
+#include "core/scoring/coverage.h"
 #include "core/scoring/crossvalidation.h"
 #include "core/scoring/metrics.h"
 #include "tests/support/fakescorer.h"
@@ -26,6 +27,11 @@ const std::vector<double> kLabels{0, 0, 1, 0, 0, 1, 0, 1, 1, 1, 1, 0};
 struct World {
     std::vector<double> logits, truth, labels;
 };
+
+double coverageOf(const std::vector<double>& probabilities, const std::vector<double>& labels) {
+    const std::vector<std::int32_t> noGroup(labels.size(), IntervalGroups::kNone);
+    return measureCoverage({probabilities, labels, noGroup, {}}, 0.9, 1).everybody.measured;
+}
 
 /// Labels follow `truth`; the learner's log-odds are a distortion of it.
 World makeWorld(std::size_t rows, std::uint64_t seed, const std::function<double(double)>& distort) {
@@ -261,18 +267,18 @@ private slots:
 
     void conformalCoverage_isNearNominalOnHeldOutBlocks() {
         const World calibrated = makeWorld(7000, 10, [](double z) { return z; });
-        const double coverage = measureCoverage(calibrated.truth, calibrated.labels, 0.9, 1);
+        const double coverage = coverageOf(calibrated.truth, calibrated.labels);
         QVERIFY2(coverage > 0.87 && coverage < 0.95, qPrintable(QString::number(coverage)));
         std::vector<double> wrong = calibrated.truth;
         for (double& p : wrong) p = std::min(1.0, p + 0.15);  // a biased score still gets its coverage, by a wider band
-        QVERIFY(measureCoverage(wrong, calibrated.labels, 0.9, 1) > 0.87);
+        QVERIFY(coverageOf(wrong, calibrated.labels) > 0.87);
         QVERIFY(ConformalBand::fit(wrong, calibrated.labels, 0.9).interval(0.5).first <
                 ConformalBand::fit(calibrated.truth, calibrated.labels, 0.9).interval(0.5).first);
     }
 
     void measuredCoverage_isThatOnFreshCustomers() {
         const World fitted = makeWorld(5000, 14, [](double z) { return z; });
-        const double measured = measureCoverage(fitted.truth, fitted.labels, 0.9, 1);
+        const double measured = coverageOf(fitted.truth, fitted.labels);
         const ConformalBand band = ConformalBand::fit(fitted.truth, fitted.labels, 0.9);
         double covered = 0.0, blocks = 0.0;
         for (std::uint64_t seed = 100; seed < 120; ++seed) {

@@ -1,3 +1,4 @@
+#include "core/scoring/ensemblescorer.h"
 #include "core/scoring/model.h"
 #include "tests/support/fakescorer.h"
 
@@ -97,6 +98,62 @@ private slots:
         QCOMPARE(matrix.schema->features[1].observedMax, 72.0);
     }
 
+    void newcomers_areScoredByAModelOfTheirOwn_thatSharesItsParts() {
+        auto schema = std::make_shared<FeatureSchema>(*test::numberSchema(3));
+        schema->features[1].role = ColumnRole::Behaviour;
+        const auto features = test::randomNumbers(schema, 300, 2);
+        std::vector<double> labels;
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < features.rows; ++i) {
+            labels.push_back(features.at(i, 0) - features.at(i, 1) > 0.0 ? 1.0 : 0.0);
+            rows.push_back(i);
+        }
+        const auto fitted = [&](const char* name, int epochs) {
+            return std::shared_ptr<const ChurnScorer>(
+                std::move(*test::DescentLearner(name, epochs, 3).fit({&features, labels, rows}, {}, TaskContext(), {})));
+        };
+        const auto a = fitted("mlp", 20), b = fitted("mlp", 5), c = fitted("mlp", 9);
+        const std::shared_ptr<const ChurnScorer> everybody = std::move(*EnsembleScorer::make({{"a", 0.6, a}, {"b", 0.3, b}}, 0.1));
+        const std::shared_ptr<const ChurnScorer> newcomers =
+            std::move(*EnsembleScorer::make({{"b", 0.2, b}, {"c", 0.9, c}}, -0.4, EnsembleScorer::Of::Newcomers));
+        const ChurnModel plain(everybody, {}, ConformalBand(), sampleBackground(features, 1, 20));
+        const ChurnModel model = plain.withNewcomers(newcomers, Calibrator().shifted(0.5));
+        QVERIFY(!plain.readsNewcomersApart() && model.readsNewcomersApart());
+        QVERIFY(&plain.of(true) == &plain);
+
+        std::vector<bool> isNew(300);
+        for (std::size_t i = 0; i < isNew.size(); ++i) isNew[i] = i % 3 == 0;
+        const auto read = model.asRead(features.values, isNew);
+        const auto p = model.probabilities(read, 300, 2, {}, isNew);
+        const auto own = ensembleLogits(*b, read, 300), other = ensembleLogits(*c, read, 300), whole = ensembleLogits(*everybody, read, 300);
+        for (std::size_t i = 0; i < 300; ++i) {
+            QCOMPARE(std::isnan(read[i * 3 + 1]), isNew[i] || std::isnan(features.at(i, 1)));
+            const double logit = isNew[i] ? -0.4 + 0.2 * own[i] + 0.9 * other[i] + 0.5 : whole[i];
+            QVERIFY(std::abs(p[i] - test::logistic(logit)) < 1e-12);
+        }
+        for (std::size_t at = 1; at < model.of(true).background().size(); at += 3) QVERIFY(std::isnan(model.of(true).background()[at]));
+
+        const std::string bytes = model.save();
+        QVERIFY(bytes.size() < plain.save().size() + c->save().size() + 600);  // b is kept once
+        const auto loaded = ChurnModel::load(bytes);
+        QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().message.c_str());
+        QCOMPARE(loaded->probabilities(read, 300, 1, {}, isNew), p);
+        QCOMPARE(loaded->save(), bytes);
+        for (std::size_t at = 60; at < bytes.size(); at += bytes.size() / 200) {
+            std::string broken = bytes;
+            broken[at] = static_cast<char>(broken[at] ^ 0x10);
+            QVERIFY(!ChurnModel::load(broken));
+        }
+        // A single learner's newcomers: the same scorer, without behaviour.
+        const std::shared_ptr<const ChurnScorer> same = std::move(*EnsembleScorer::make({{"a", 1.0, a}}, 0.0, EnsembleScorer::Of::Newcomers));
+        const ChurnModel single = ChurnModel(a, {}, ConformalBand(), sampleBackground(features, 1, 20)).withNewcomers(same, {});
+        const auto again = ChurnModel::load(single.save());
+        QVERIFY(again);
+        QCOMPARE(again->probabilities(read, 300, 1, {}, isNew), single.probabilities(read, 300, 1, {}, isNew));
+        QCOMPARE(again->of(true).scorer().members(), a->members());
+        QVERIFY(single.save().size() < a->save().size() + 20 * 3 * sizeof(double) + 1200);
+    }
+
     void moreThan255Levels_keepTheMostFrequent() {
         CustomerTable table;
         std::vector<std::string> cells;
@@ -108,6 +165,11 @@ private slots:
         QCOMPARE(matrix.schema->features[0].levels.size(), std::size_t{255});
         const auto& levels = matrix.schema->features[0].levels;
         QVERIFY(std::find(levels.begin(), levels.end(), "L3") == levels.end());
+        std::vector<std::string> warnings;
+        const FeatureMatrix told = buildFeatures(table, {}, &warnings);
+        QCOMPARE(warnings, (std::vector<std::string>{"city: 45 rare values of 80 customers are read as missing; the 255 most frequent are told apart."}));
+        QCOMPARE(told.unknown.size(), std::size_t{80});
+        for (const auto& [row, feature] : told.unknown) QVERIFY(feature == 0 && std::isnan(told.at(row, 0)));
         QVERIFY(std::isnan(matrix.at(0, 0)));
     }
 
@@ -125,8 +187,8 @@ private slots:
         QVERIFY(std::isnan(matrix.at(1, 1)));
         QCOMPARE(warnings.size(), std::size_t{4});
         QCOMPARE(warnings[0],
-                 std::string("Contract: 2 rows hold a value the model has not met (\"Weekly\"); scored as missing."));
-        QCOMPARE(warnings[1], std::string("tenure: 1 row holds no number (\"soon\"); scored as missing."));
+                 std::string("Contract: 2 rows hold a value the model does not know (\"Weekly\"); read as missing."));
+        QCOMPARE(warnings[1], std::string("tenure: 1 row holds no number (\"soon\"); read as missing."));
         QVERIFY(warnings[2].find("paperless is missing") != std::string::npos);
     }
 

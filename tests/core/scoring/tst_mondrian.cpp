@@ -1,5 +1,6 @@
 // Intervals by group of customers: who is in which group, that each group's band holds for that group, and what small ones get.
 #include "core/base/random.h"
+#include "core/scoring/coverage.h"
 #include "core/scoring/mondrian.h"
 
 #include <nlohmann/json.hpp>
@@ -93,7 +94,7 @@ private slots:
 
     void measuredCoverage_isTold_groupByGroup() {
         const TwoKinds seen(12'000, 0.2, 1), fresh(40'000, 0.2, 2);
-        const auto measured = measureGroupCoverage({seen.p, seen.y, seen.group, {"right", "low"}}, 0.9, 1);
+        const auto measured = measureCoverage({seen.p, seen.y, seen.group, {"right", "low"}}, 0.9, 1).groups;
         const auto band = MondrianBand::fit(seen.p, seen.y, seen.group, 2, 0.9);
         QCOMPARE(measured.size(), std::size_t{2});
         std::uint64_t customers = 0, left = 0;
@@ -118,7 +119,7 @@ private slots:
         for (int table = 0; table < kTables; ++table) {
             const TwoKinds seen(1'500, 0.4, 100 + static_cast<std::uint64_t>(table)), fresh(12'000, 0.4, 900 + static_cast<std::uint64_t>(table));
             const auto band = MondrianBand::fit(seen.p, seen.y, seen.group, 2, 0.9);
-            const auto measured = measureGroupCoverage({seen.p, seen.y, seen.group, {"right", "low"}}, 0.9, 1);
+            const auto measured = measureCoverage({seen.p, seen.y, seen.group, {"right", "low"}}, 0.9, 1).groups;
             for (const std::int32_t group : {0, 1}) {
                 const GroupCoverage& one = measured[static_cast<std::size_t>(group)];
                 QVERIFY(one.lower <= one.measured && one.measured <= one.upper && one.heldOut <= one.customers);
@@ -143,7 +144,7 @@ private slots:
         QVERIFY(band.interval(0.4, 1) == band.all().interval(0.4));
         QVERIFY(band.interval(0.4, IntervalGroups::kNone) == band.all().interval(0.4));
         QVERIFY(band.interval(0.4, 7) == band.all().interval(0.4));
-        const auto measured = measureGroupCoverage({seen.p, seen.y, seen.group, {"right", "low", "nobody"}}, 0.9, 1);
+        const auto measured = measureCoverage({seen.p, seen.y, seen.group, {"right", "low", "nobody"}}, 0.9, 1).groups;
         QVERIFY(!measured[1].ownBand && std::isnan(measured[1].measured));  // a fifth of them is no block of 100
         QVERIFY(std::isnan(measured[1].lower) && std::isnan(measured[1].upper) && measured[1].heldOut == 0);
         QCOMPARE(measured[2].customers, std::uint64_t{0});

@@ -133,7 +133,7 @@ private slots:
             return std::any_of(scores->warnings.begin(), scores->warnings.end(),
                                [&](const std::string& warning) { return warning.find(part) != std::string::npos; });
         };
-        QVERIFY(said("Contract: 2 rows hold a value the model has not met (\"Weekly\")"));
+        QVERIFY(said("Contract: 2 rows hold a value the model does not know (\"Weekly\")"));
         QVERIFY(said("The column senior is missing"));
         QVERIFY(said("tenure: the value in 1 row is not a integer") || said("tenure: the value in 1 row is not"));
         QVERIFY(said("1 row without a key"));

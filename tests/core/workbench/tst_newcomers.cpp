@@ -1,0 +1,201 @@
+// How customers are scored who joined within the last week: as on their first day, by weights, a map and intervals of their own, whether or
+// not any of them has a label.
+#include "core/storage/database.h"
+#include "core/storage/models.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/scoring.h"
+#include "core/workbench/training.h"
+#include "tests/core/workbench/trainedprojects.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+using namespace holdfast;
+using namespace holdfast::workbench;
+
+namespace {
+
+const Clock kClock = test::kTrainingClock;
+
+/// Learners that fit nothing: one knows tenure alone, which is behaviour, and guesses without it, the other the contract alone.
+class FixedFactory final : public scoring::LearnerFactory {
+public:
+    std::vector<std::string> names() const override { return {"contract", "tenure"}; }
+    Result<std::unique_ptr<scoring::ChurnLearner>> create(std::string_view name) override {
+        return std::unique_ptr<scoring::ChurnLearner>(std::make_unique<Learner>(std::string(name)));
+    }
+
+private:
+    class Scorer final : public scoring::ChurnScorer {
+    public:
+        Scorer(std::string name, std::shared_ptr<const FeatureSchema> schema) : m_name(std::move(name)), m_schema(std::move(schema)) {}
+        std::string kind() const override { return m_name; }
+        std::size_t members() const override { return 1; }
+        void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override {
+            const auto column = static_cast<std::size_t>(m_schema->indexOf(m_name == "tenure" ? "tenure" : "Contract"));
+            for (std::size_t i = 0; i < rows; ++i) {
+                const double value = values[i * m_schema->size() + column];
+                const double charges = values[i * m_schema->size() + static_cast<std::size_t>(m_schema->indexOf("charges"))];
+                const double guess = std::isnan(charges) ? 0.0 : std::fmod(7.0 * charges, 2.0) - 1.0;
+                out[i] = std::isnan(value) ? guess : m_name == "tenure" ? 1.0 - 0.03 * value : 1.0 - 1.4 * value;
+            }
+        }
+        const std::shared_ptr<const FeatureSchema>& schema() const override { return m_schema; }
+        std::string save() const override { return m_name; }
+
+    private:
+        std::string m_name;
+        std::shared_ptr<const FeatureSchema> m_schema;
+    };
+
+    class Learner final : public scoring::ChurnLearner {
+    public:
+        explicit Learner(std::string name) : m_name(std::move(name)) {}
+        std::string name() const override { return m_name; }
+        Result<std::unique_ptr<scoring::ChurnScorer>> fit(const scoring::TrainingSet& set, const scoring::FitOptions&, const TaskContext&,
+                                                          const scoring::FitMonitor&) const override {
+            return std::unique_ptr<scoring::ChurnScorer>(std::make_unique<Scorer>(m_name, set.features->schema));
+        }
+
+    private:
+        std::string m_name;
+    };
+};
+
+std::map<std::string, Score> scoresByKey(storage::Project& opened) {
+    const auto scores = scoreCustomers(opened, {}, kClock, TaskContext());
+    if (!scores) qFatal("%s", scores.error().message.c_str());
+    std::map<std::string, Score> byKey;
+    for (std::size_t i = 0; i < scores->keys.size(); ++i) byKey[scores->keys[i]] = scores->scores[i];
+    return byKey;
+}
+
+double shareOf(const std::vector<LearnerWeight>& weights, const std::string& learner) {
+    double own = 0.0, all = 0.0;
+    for (const LearnerWeight& part : weights) {
+        all += part.weight;
+        own += part.learner == learner ? part.weight : 0.0;
+    }
+    return own / all;
+}
+
+}  // namespace
+
+class TestNewcomers : public QObject, protected test::TrainedProjects {
+    Q_OBJECT
+
+    /// C00000 to C00004 joined in the last week; `labelled`: whether it is known what became of them.
+    storage::Project withNewcomers(bool labelled) {
+        test::ChurnProjectOptions options;
+        options.customers = 3000;
+        storage::Project opened = project(options);
+        if (!labelled && !opened.database().execute("UPDATE customers SET Churn = NULL WHERE id < 'C00005'")) qFatal("no labels were taken");
+        return opened;
+    }
+
+private slots:
+    void whatTheyDid_movesNoScoreYet_data() {
+        QTest::addColumn<bool>("labelled");
+        QTest::addColumn<QString>("learner");
+        for (const bool labelled : {true, false})
+            for (const char* learner : {"logistic", "ensemble"})
+                QTest::newRow(qPrintable(QString("%1, %2").arg(learner, labelled ? "labelled" : "no label"))) << labelled << QString(learner);
+    }
+    void whatTheyDid_movesNoScoreYet() {
+        QFETCH(const bool, labelled);
+        QFETCH(const QString, learner);
+        storage::Project opened = withNewcomers(labelled);
+        test::DescentFactory learners;
+        TrainRequest request;
+        request.learner = learner.toStdString();
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QVERIFY(card->newcomers.customers > 2100);
+        QVERIFY(card->newcomers.auc > 0.6 && card->newcomers.auc < card->metrics.auc);  // without tenure less is known
+        QVERIFY(card->splitNote.find("their behaviour left out") != std::string::npos);
+        QCOMPARE(card->newcomers.ensemble.empty(), card->ensemble.empty());
+        const auto before = scoresByKey(opened);
+        QVERIFY(opened.database().execute("UPDATE customers SET tenure = 72 - tenure, noise = noise + 3 WHERE id < 'C00010'"));
+        const auto after = scoresByKey(opened);
+        for (const char* key : {"C00000", "C00001", "C00002", "C00003", "C00004"}) {
+            QVERIFY(before.at(key).coldStart);
+            QCOMPARE(after.at(key).probability, before.at(key).probability);
+            QCOMPARE(after.at(key).lower, before.at(key).lower);
+        }
+        QVERIFY(std::abs(after.at("C00007").probability - before.at("C00007").probability) > 1e-6);
+    }
+
+    void explanations_addUpToTheScoreThatIsShown() {
+        storage::Project opened = withNewcomers(false);
+        train(opened);
+        const auto scores = scoresByKey(opened);
+        for (const char* key : {"C00003", "C00300"}) {
+            const auto why = explainCustomer(opened, key, kClock, TaskContext());
+            QVERIFY2(why.has_value(), why ? "" : why.error().message.c_str());
+            QVERIFY(std::abs(why->score.probability - scores.at(key).probability) < 1e-9);
+            QVERIFY(std::abs(why->score.lower - scores.at(key).lower) < 1e-9);
+            double logOdds = why->baselineLogOdds, probability = why->baseline;
+            for (const Contribution& one : why->contributions) {
+                logOdds += one.logOdds;
+                probability += one.contribution;
+            }
+            QVERIFY(std::abs(logOdds - why->logOdds) < 1e-9);
+            QVERIFY(std::abs(probability - why->score.probability) < 1e-9);
+            QVERIFY(std::abs(why->basis.own + why->basis.neighbours + why->basis.cluster - why->logOdds) < 1e-9);
+            const auto tenure = std::find_if(why->contributions.begin(), why->contributions.end(),
+                                             [](const Contribution& one) { return one.column == "tenure"; });
+            QVERIFY(tenure != why->contributions.end());
+            const bool isNew = std::string(key) == "C00003";
+            QCOMPARE(tenure->value.ends_with("(not read yet)"), isNew);
+            QCOMPARE(tenure->contribution == 0.0, isNew);  // compared with others of whom it is not read either
+        }
+    }
+
+    // Nobody who joined this week has a label yet, as it is in life.
+    void intervals_areTheirOwn_whoeverHasALabel() {
+        storage::Project opened = withNewcomers(false);
+        const ModelCard card = train(opened);
+        QVERIFY(!card.coverage.empty());
+        QCOMPARE(card.coverage.front().group, std::string("here under 7 days (others on their first day)"));
+        QVERIFY(card.coverage.front().ownBand);
+        QCOMPARE(card.coverage.front().customers, card.newcomers.customers);
+        QVERIFY(card.coverage.front().measured > 0.7);
+        QVERIFY(card.coverage.size() > 2 && card.coverage[1].group.starts_with("here 7 to "));
+        const auto champion = loadChampion(opened);
+        QVERIFY(champion);
+        const std::vector<double> row(champion->model.schema().size(), 0.0);
+        const auto newcomers = champion->model.interval(0.3, row.data(), 2.0), others = champion->model.interval(0.3, row.data(), 60.0);
+        QVERIFY(newcomers != others);
+    }
+
+    // Who orders customers of old well need not order those of whom hardly anything is known.
+    void weights_areTheirOwn() {
+        storage::Project opened = withNewcomers(false);
+        FixedFactory learners;
+        TrainRequest request;
+        request.learner = "ensemble";
+        const auto card = trainModel(opened, learners, request, kClock, TaskContext());
+        QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
+        QVERIFY(shareOf(card->ensemble, "tenure") > 0.3);
+        QVERIFY2(shareOf(card->newcomers.ensemble, "contract") > 0.9, qPrintable(QString::number(shareOf(card->newcomers.ensemble, "contract"))));
+        const auto kept = storage::readModel(opened, 0);
+        QVERIFY(kept);
+        QCOMPARE(kept->newcomers.ensemble.size(), std::size_t{2});
+        QCOMPARE(kept->newcomers.auc, card->newcomers.auc);
+    }
+
+    void whereNothingIsKnownLater_orWhoIsNewIsNotKnown_theyAreScoredLikeEverybody() {
+        storage::Project opened = withNewcomers(true);
+        QVERIFY(opened.database().execute("UPDATE catalogue SET role = 'contract' WHERE role = 'behaviour'"));
+        QCOMPARE(train(opened).newcomers.customers, std::uint64_t{0});
+        storage::Project timeless = withNewcomers(true);
+        QVERIFY(timeless.database().execute("UPDATE catalogue SET role = 'ignore' WHERE name = 'joined'"));
+        QCOMPARE(train(timeless).newcomers.customers, std::uint64_t{0});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestNewcomers)
+#include "tst_newcomers.moc"
