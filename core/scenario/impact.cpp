@@ -15,9 +15,8 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr double kCorrelation = 0.5;  ///< between the shared errors of two offers
-constexpr int kGrid = 17;             ///< values of a shared error at which variances are tabulated
-constexpr double kFarthest = 4.0;     ///< in standard deviations, the ends of that table
+constexpr int kGrid = 17;          ///< values of a shared error at which variances are tabulated
+constexpr double kFarthest = 4.0;  ///< in standard deviations, the ends of that table
 constexpr std::size_t kBins = 40;
 constexpr int kMostPeriods = 120;
 
@@ -32,10 +31,36 @@ double meanMagnitude(double m, double sd) {
     return m * std::erf(z * std::numbers::sqrt2 / 2.0) + sd * std::sqrt(2.0 / std::numbers::pi) * std::exp(-0.5 * z * z);
 }
 
+/// The offers and their errors, as every step below needs them.
+class Offers {
+public:
+    explicit Offers(const ImpactRequest& request) : m_parts(request.parts) {
+        for (std::size_t kind = m_parts.size(); kind < request.kinds.size(); ++kind) m_parts.push_back({kind});
+        std::size_t offers = 0;
+        for (const auto& parts : m_parts)
+            for (const std::size_t offer : parts) offers = std::max(offers, offer + 1);
+        m_errors = request.errors.value_or(SharedErrors(offers));
+    }
+    const SharedErrors& errors() const { return m_errors; }
+    std::size_t kinds() const { return m_parts.size(); }
+    std::size_t first(std::size_t kind) const { return m_parts[kind].front(); }
+    std::size_t second(std::size_t kind) const { return m_parts[kind].back(); }  ///< the first again for a single offer, of load 0
+    /// What loads on the errors of a kind's offers come to.
+    double deviation(std::size_t kind, double load, double also) const {
+        if (also == 0.0) return std::abs(load);
+        const double both = 2.0 * m_errors.between(first(kind), second(kind)) * load * also;
+        return std::sqrt(std::max(0.0, load * load + also * also + both));
+    }
+
+private:
+    std::vector<std::vector<std::size_t>> m_parts;
+    SharedErrors m_errors;
+};
+
 /// Sums over the customers who get one option.
 struct KindSums {
-    double kept = 0.0;    ///< of worth * -effect
-    double shared = 0.0;  ///< of worth * shared
+    double kept = 0.0;                      ///< of worth * -effect
+    double shared = 0.0, alsoShared = 0.0;  ///< of worth * loads
     std::array<double, kGrid> variance{};
 
     double varianceAt(double z) const {
@@ -48,6 +73,7 @@ struct KindSums {
     void add(const KindSums& other) {
         kept += other.kept;
         shared += other.shared;
+        alsoShared += other.alsoShared;
         for (std::size_t i = 0; i < variance.size(); ++i) variance[i] += other.variance[i];
     }
 };
@@ -60,10 +86,10 @@ double netVariance(const Treated& one, double m) {
     return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * m * declines);
 }
 
-std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, std::size_t kinds, const TaskContext& context) {
+std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, const Offers& offers, const TaskContext& context) {
     constexpr std::size_t kBlock = 4096;  // summed in order of blocks: the same for any number of threads
     const std::size_t blocks = (treated.size() + kBlock - 1) / kBlock;
-    std::vector<std::vector<KindSums>> parts(blocks, std::vector<KindSums>(kinds));
+    std::vector<std::vector<KindSums>> parts(blocks, std::vector<KindSums>(offers.kinds()));
     parallelFor(blocks, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t block = begin; block < end; ++block)
             for (std::size_t i = block * kBlock; i < std::min(treated.size(), (block + 1) * kBlock); ++i) {
@@ -71,13 +97,15 @@ std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, std::size_
                 KindSums& sums = parts[block][one.kind];
                 sums.kept -= one.worth * one.effect;
                 sums.shared += one.worth * one.shared;
+                sums.alsoShared += one.worth * one.alsoShared;
+                const double deviation = offers.deviation(one.kind, one.shared, one.alsoShared);
                 for (int g = 0; g < kGrid; ++g)
-                    sums.variance[static_cast<std::size_t>(g)] += netVariance(one, -(one.effect + gridPoint(g) * one.shared));
+                    sums.variance[static_cast<std::size_t>(g)] += netVariance(one, -(one.effect + gridPoint(g) * deviation));
             }
     });
-    std::vector<KindSums> total(kinds);
+    std::vector<KindSums> total(offers.kinds());
     for (const auto& part : parts)
-        for (std::size_t kind = 0; kind < kinds; ++kind) total[kind].add(part[kind]);
+        for (std::size_t kind = 0; kind < total.size(); ++kind) total[kind].add(part[kind]);
     return total;
 }
 
@@ -87,21 +115,20 @@ double spendOf(const std::vector<Treated>& treated) {
     return spend;
 }
 
-/// [kinds] shared errors of one draw.
-void drawShared(Random& random, std::vector<double>& z) {
-    const double common = random.normal();
-    for (double& one : z) one = std::sqrt(kCorrelation) * common + std::sqrt(1.0 - kCorrelation) * random.normal();
-}
-
-std::vector<double> drawFromSums(const std::vector<KindSums>& kinds, double spend, const ImpactRequest& request) {
+std::vector<double> drawFromSums(const std::vector<KindSums>& kinds, const Offers& offers, double spend,
+                                 const ImpactRequest& request) {
     Random random = Random(request.seed).split(1);
-    std::vector<double> z(kinds.size()), nets(request.draws);
+    SharedDraw shared(offers.errors());
+    std::vector<double> nets(request.draws);
     for (double& net : nets) {
-        drawShared(random, z);
+        const auto& z = shared.next(random);
         double mean = -spend, variance = 0.0;
         for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-            mean += kinds[kind].kept - z[kind] * kinds[kind].shared;
-            variance += kinds[kind].varianceAt(z[kind]);
+            const KindSums& sums = kinds[kind];
+            const double off = z[offers.first(kind)] * sums.shared + z[offers.second(kind)] * sums.alsoShared;
+            const double deviation = offers.deviation(kind, sums.shared, sums.alsoShared);
+            mean += sums.kept - off;
+            variance += sums.varianceAt(deviation > 0.0 ? off / deviation : 0.0);
         }
         net = mean + std::sqrt(variance) * random.normal();
     }
@@ -109,23 +136,23 @@ std::vector<double> drawFromSums(const std::vector<KindSums>& kinds, double spen
 }
 
 /// Plain simulation: every error, every acceptance and every leaving is tossed.
-std::vector<double> drawByCustomer(const std::vector<Treated>& treated, std::size_t kinds, const ImpactRequest& request,
+std::vector<double> drawByCustomer(const std::vector<Treated>& treated, const Offers& offers, const ImpactRequest& request,
                                    const TaskContext& context) {
     std::vector<double> nets(request.draws);
     const Random seeds = Random(request.seed).split(2);
     constexpr std::size_t kBlock = 64;
     parallelFor((request.draws + kBlock - 1) / kBlock, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
-        std::vector<double> z(kinds);
+        SharedDraw shared(offers.errors());
         for (std::size_t block = begin; block < end && !context.stopRequested(); ++block) {
             Random random = seeds.split(block);
             for (std::size_t draw = block * kBlock; draw < std::min(request.draws, (block + 1) * kBlock); ++draw) {
-                drawShared(random, z);
+                const auto& z = shared.next(random);
                 double net = 0.0;
                 for (const Treated& one : treated) {
                     const bool accepts = one.acceptance >= 1.0 || random.uniform() < one.acceptance;
                     net -= one.fixedCost + (accepts ? one.acceptedCost : 0.0);
                     if (!accepts) continue;
-                    const double m = -(one.effect + z[one.kind] * one.shared +
+                    const double m = -(one.effect + z[offers.first(one.kind)] * one.shared + z[offers.second(one.kind)] * one.alsoShared +
                                        (one.independent > 0.0 ? one.independent * random.normal() : 0.0));
                     if (random.uniform() * one.acceptance < std::abs(m)) net += m > 0.0 ? one.worth : -one.worth;
                 }
@@ -170,16 +197,26 @@ double netAtRisk(const std::vector<Treated>& treated, const ImpactRequest& reque
     return net;
 }
 
-std::vector<TornadoBar> tornadoOf(const std::vector<Treated>& treated, const std::vector<KindSums>& kinds,
+/// [offers] what net moves by when an offer's effect is off by one standard deviation, in packages too.
+std::vector<double> movedBy(const std::vector<KindSums>& kinds, const Offers& offers) {
+    std::vector<double> moved(offers.errors().offers(), 0.0);
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+        moved[offers.first(kind)] += kinds[kind].shared;
+        moved[offers.second(kind)] += kinds[kind].alsoShared;
+    }
+    return moved;
+}
+
+std::vector<TornadoBar> tornadoOf(const std::vector<Treated>& treated, const std::vector<double>& moved,
                                   const ImpactRequest& request) {
     const PlanSensitivity at = sensitivityOf(treated, request.worth);
     const WorthAssumptions& worth = request.worth;
     const double spend = at.spend, net = at.net(1.0, worth.margin, worth.horizon);
     std::vector<TornadoBar> bars;
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind)
-        if (kinds[kind].shared > 0.0)
-            bars.push_back({"effect of " + request.kinds[kind], "5 % end", "95 % end", net - kNormal90 * kinds[kind].shared,
-                            net + kNormal90 * kinds[kind].shared});
+    for (std::size_t offer = 0; offer < moved.size(); ++offer)
+        if (moved[offer] > 0.0)
+            bars.push_back({"effect of " + request.kinds[offer], "5 % end", "95 % end", net - kNormal90 * moved[offer],
+                            net + kNormal90 * moved[offer]});
     bars.push_back({"margin", "-20 %", "+20 %", at.net(1.0, 0.8 * worth.margin, worth.horizon),
                     at.net(1.0, 1.2 * worth.margin, worth.horizon)});
     const int shorter = std::max(1, worth.horizon / 2), longer = std::min(kMostPeriods, worth.horizon + worth.horizon / 2);
@@ -194,15 +231,6 @@ std::vector<TornadoBar> tornadoOf(const std::vector<Treated>& treated, const std
 }
 
 }  // namespace
-
-double errorOfSum(const std::vector<double>& sharedSums, double independentSquares) {
-    double squares = 0.0, sum = 0.0;
-    for (const double shared : sharedSums) {
-        squares += shared * shared;
-        sum += shared;
-    }
-    return std::sqrt(std::max(0.0, (1.0 - kCorrelation) * squares + kCorrelation * sum * sum + independentSquares));
-}
 
 PlanSensitivity sensitivityOf(const std::vector<Treated>& treated, const WorthAssumptions& worth) {
     PlanSensitivity result;
@@ -224,16 +252,17 @@ PlanImpact impactOf(const std::vector<Treated>& treated, const ImpactRequest& re
         impact.mean = impact.p5 = impact.p50 = impact.p95 = impact.chanceOfLoss = 0.0;
         return impact;
     }
-    const auto kinds = sumsByKind(treated, request.kinds.size(), context);
+    const Offers offers(request);
+    const auto kinds = sumsByKind(treated, offers, context);
     const double spend = spendOf(treated);
     const bool few = treated.size() * request.draws <= kTossesByCustomer;
     impact.byCustomer = request.way == ImpactRequest::Way::ByCustomer || (request.way == ImpactRequest::Way::Auto && few);
-    summarise(impact.byCustomer ? drawByCustomer(treated, kinds.size(), request, context) : drawFromSums(kinds, spend, request),
+    summarise(impact.byCustomer ? drawByCustomer(treated, offers, request, context) : drawFromSums(kinds, offers, spend, request),
               impact);
     double kept = 0.0;
     for (const KindSums& sums : kinds) kept += sums.kept;
     if (kept > 0.0) impact.breakEven = spend / kept;
-    impact.tornado = tornadoOf(treated, kinds, request);
+    impact.tornado = tornadoOf(treated, movedBy(kinds, offers), request);
     return impact;
 }
 

@@ -40,6 +40,7 @@ void nameKinds(const Scenario& scenario, OptionTable& table) {
                 table.parts.push_back({a, b});
             }
     table.kinds = table.names.size();
+    table.errors = SharedErrors(scenario.offers.size());
 }
 
 double at(const std::vector<double>& values, std::size_t row) {
@@ -84,16 +85,23 @@ OptionEffect assumedEffect(const Evidence& evidence, double risk) {
             static_cast<float>(effect + kNormal90 * error)};
 }
 
-/// Two offers to one customer, the second acting on what the first leaves: (p + a)(p + b) / p - p.
-OptionEffect together(const OptionEffect& a, const OptionEffect& b, double risk) {
-    if (std::isnan(a.effect) || std::isnan(b.effect) || !(risk > 0.0)) return kNoEffect;
+struct Package {
+    OptionEffect effect;
+    std::array<float, 2> loads{};  ///< what it has of each part's shared error
+};
+/// Two offers to one customer, the second acting on what the first leaves: (p + a)(p + b) / p - p. `correlation`: of their shared
+/// errors.
+Package together(const OptionEffect& a, const OptionEffect& b, double risk, double correlation) {
+    if (std::isnan(a.effect) || std::isnan(b.effect) || !(risk > 0.0)) return {kNoEffect};
     const double afterA = std::clamp(1.0 + a.effect / risk, 0.0, 1.0 / risk),
                  afterB = std::clamp(1.0 + b.effect / risk, 0.0, 1.0 / risk);
     const double effect = risk * (std::min(afterA * afterB, 1.0 / risk) - 1.0);
-    const double shared = std::hypot(afterB * a.shared, afterA * b.shared);
+    const double ofA = afterB * a.shared, ofB = afterA * b.shared;
+    const double shared = std::sqrt(std::max(0.0, ofA * ofA + ofB * ofB + 2.0 * correlation * ofA * ofB));
     const double own = std::hypot(afterB * a.independent, afterA * b.independent), error = std::hypot(shared, own);
-    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(effect - kNormal90 * error),
-            static_cast<float>(effect + kNormal90 * error)};
+    return {{effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(effect - kNormal90 * error),
+             static_cast<float>(effect + kNormal90 * error)},
+            {static_cast<float>(ofA), static_cast<float>(ofB)}};
 }
 
 double costOf(const Offer& offer, double worth, double money) {
@@ -165,7 +173,12 @@ private:
         const auto& parts = m_table.parts[kind];
         bool limited = false, alsoLimited = false;
         OptionEffect effect = effectOf(row, parts[0], limited);
-        if (parts.size() > 1) effect = together(effect, effectOf(row, parts[1], alsoLimited), m_customers.risk[row]);
+        if (parts.size() > 1) {
+            const Package both = together(effect, effectOf(row, parts[1], alsoLimited), m_customers.risk[row],
+                                          m_table.errors.between(parts[0], parts[1]));
+            effect = both.effect;
+            m_table.partErrors[row * (m_table.kinds - m_table.offers()) + kind - m_table.offers()] = both.loads;
+        }
         double cost = 0.0;
         for (const std::size_t offer : parts) cost += costOf(m_scenario.offers[offer], m_table.worth[row], money);
         if (std::isnan(cost)) effect.effect = kMissing;  // it costs a share of what nobody knows
@@ -265,6 +278,7 @@ Result<OptionTable> buildOptions(const OptionsRequest& request, const TaskContex
     table.worth.resize(table.rows);
     table.limited.assign(table.rows, 0);
     table.effects.resize(table.rows * table.kinds);
+    table.partErrors.resize(table.rows * (table.kinds - table.offers()));
     table.problem.cost.resize(table.effects.size());
     table.problem.gain.resize(table.effects.size());
     Builder builder(request, table);

@@ -8,7 +8,9 @@
 #include "core/data/effects.h"
 #include "core/data/scenario.h"
 #include "core/scenario/planproblem.h"
+#include "core/scenario/sharederrors.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -27,8 +29,8 @@ struct CampaignCustomers {
     std::vector<std::int16_t> pastOffer;            ///< what the last campaign gave, an offer or kNoOption; may be empty
 };
 
-/// What is known of one option's effect on one customer: e + z * shared + independent noise, z standard normal and the same for
-/// everybody who gets this offer.
+/// What is known of one option's effect on one customer: an expected effect, an error that comes from those of its offers, which are
+/// the same for everybody, and independent noise.
 struct OptionEffect {
     double effect = 0.0;       ///< change in the probability of leaving; NaN: cannot be had
     float shared = 0.0F;       ///< standard deviation of what is wrong for everybody at once
@@ -44,11 +46,19 @@ struct OptionTable {
     std::vector<double> worth;                    ///< [rows] NaN: not known
     std::vector<OptionEffect> effects;            ///< [rows x kinds] never beyond a customer's own chance of leaving
     std::vector<std::uint8_t> limited;            ///< [rows] 1: what was learned of some option went beyond it
+    SharedErrors errors;                          ///< of the offers
+    std::vector<std::array<float, 2>> partErrors; ///< [rows x packages] how a package's error loads on those of its two parts
     /// Gains in the objective's unit, less what the scenario's caution takes off, NaN where the option does not keep even so; costs are
     /// expected ones.
     PlanProblem problem;
     std::map<std::string, std::uint64_t> leftOut;  ///< customers without any option by why, options without evidence by offer
 
+    std::size_t offers() const { return errors.offers(); }  ///< kinds from here on are packages
+    /// How an option's error loads on those of parts[kind]; the second is 0 for a single offer.
+    std::array<float, 2> loads(std::size_t row, std::size_t kind) const {
+        if (kind < offers()) return {effects[problem.at(row, kind)].shared, 0.0F};
+        return partErrors[row * (kinds - offers()) + kind - offers()];
+    }
     double weight(PlanObjective objective, std::size_t row) const {
         return objective == PlanObjective::Retained ? 1.0 : worth[row];
     }

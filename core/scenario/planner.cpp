@@ -82,16 +82,18 @@ public:
         std::vector<Treated> all;
         for (const PlannedOffer& choice : m_result.choices) {
             const OptionEffect& effect = m_table.effects[m_table.problem.at(choice.customer, choice.offer)];
+            const auto loads = m_table.loads(choice.customer, choice.offer);
             Treated one{choice.offer,
                         m_table.worth[choice.customer],
                         m_request.customers.risk[choice.customer],
                         m_request.customers.money[choice.customer],
                         effect.effect,
-                        effect.shared,
+                        loads[0],
                         effect.independent,
                         0.0,
                         0.0,
-                        1.0};
+                        1.0,
+                        loads[1]};
             double expected = 0.0;
             for (const std::size_t j : m_table.parts[choice.offer]) {
                 const Offer& offer = m_scenario.offers[j];
@@ -260,7 +262,8 @@ Result<PlanResult> planCampaign(PlannerRequest request, const TaskContext& conte
         std::none_of(treated.begin(), treated.end(), [](const Treated& one) { return std::isnan(one.worth); });
     if (worthKnown) {
         ImpactRequest impact{table.names,   table.assumed, request.scenario.worth,
-                             request.draws, request.seed,  ImpactRequest::Way::Auto};
+                             request.draws, request.seed,  ImpactRequest::Way::Auto,
+                             table.parts,   table.errors};
         result.impact = impactOf(treated, impact, context);
         result.sensitivity = sensitivityOf(treated, request.scenario.worth);
     }

@@ -1,9 +1,9 @@
 #include "core/scenario/plantally.h"
 
 #include "core/base/normal.h"
-#include "core/scenario/impact.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace holdfast::scenario {
 
@@ -15,7 +15,9 @@ void PlanTally::change(std::size_t row, std::int16_t kind, double sign) {
     const double weight = m_table.weight(m_objective, row), own = weight * effect.independent;
     m_parts[place].spend += sign * m_table.problem.cost[at];
     m_parts[place].customers += sign;
-    m_shared[place] += sign * weight * effect.shared;
+    const auto loads = m_table.loads(row, place);
+    for (std::size_t part = 0; part < m_table.parts[place].size(); ++part)
+        m_shared[m_table.parts[place][part]] += sign * weight * loads[part];
     m_squares += sign * own * own;
     m_value += sign * m_table.valueOf(m_objective, row, place);
     if (sign > 0.0) ++m_customers;
@@ -33,7 +35,7 @@ double PlanTally::spend() const {
 }
 
 double PlanTally::halfWidth() const {
-    return kNormal90 * errorOfSum(m_shared, std::max(m_squares, 0.0));
+    return kNormal90 * std::hypot(m_table.errors.deviation(m_shared), std::sqrt(std::max(m_squares, 0.0)));
 }
 
 BudgetPoint PlanTally::point() const {

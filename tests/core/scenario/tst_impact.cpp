@@ -90,6 +90,54 @@ private slots:
         QCOMPARE(counted, std::uint64_t{20'000});
     }
 
+    // A package is off where its offers are: what is wrong about "a" is wrong for those who get it alone and for those who get it with
+    // "b". Compared with formulas and, since tosses decide as well, with plain simulation.
+    void packages_areOffWhereTheirOffersAre_data() {
+        QTest::addColumn<double>("ofB");
+        QTest::newRow("the effect of b is known") << 0.0;
+        QTest::newRow("b has an error of its own") << 0.03;
+    }
+
+    void packages_areOffWhereTheirOffersAre() {
+        QFETCH(double, ofB);
+        constexpr std::size_t kEach = 20'000;
+        std::vector<Treated> treated;
+        for (std::size_t i = 0; i < kEach; ++i) {
+            treated.push_back({0, 10.0, 0.5, 1.0, -0.2, 0.05, 0.0, 1.0, 0.0, 1.0});
+            treated.push_back({2, 10.0, 0.5, 1.0, -0.25, 0.04, 0.0, 2.0, 0.0, 1.0, ofB});
+        }
+        ImpactRequest request{{"a", "b", "a + b"}, {0, 0, 0}, worth(), 40'000, 3, ImpactRequest::Way::Sums, {{0}, {1}, {0, 1}}};
+        const PlanImpact impact = impactOf(treated, request, TaskContext());
+        const double n = kEach, ofA = 10.0 * n * (0.05 + 0.04), b = 10.0 * n * ofB;
+        const double tosses = 100.0 * n * (0.2 * 0.8 + 0.25 * 0.75);
+        const double sd = std::sqrt(ofA * ofA + b * b + ofA * b + tosses);  // the errors of a and b correlate by half
+        QVERIFY2(std::abs((impact.p95 - impact.p5) / (2.0 * 1.6449) - sd) < 0.02 * sd,
+                 qPrintable(QString("%1 %2").arg((impact.p95 - impact.p5) / (2.0 * 1.6449)).arg(sd)));
+        treated.resize(400);
+        request.way = ImpactRequest::Way::ByCustomer;
+        request.draws = 20'000;
+        const PlanImpact plain = impactOf(treated, request, TaskContext({}, {}, 2));
+        request.way = ImpactRequest::Way::Sums;
+        request.seed = 4;
+        const PlanImpact sums = impactOf(treated, request, TaskContext());
+        const double wide = plain.p95 - plain.p5;
+        QVERIFY2(std::abs(sums.p95 - sums.p5 - wide) < 0.04 * wide, qPrintable(QString("%1 %2").arg(sums.p95 - sums.p5).arg(wide)));
+    }
+
+    void tornado_movesAnOfferInItsPackagesToo() {
+        std::vector<Treated> treated(200, {0, 10.0, 0.5, 1.0, -0.2, 0.05, 0.0, 1.0, 0.0, 1.0});
+        for (std::size_t i = 0; i < 100; ++i) treated[i] = {2, 10.0, 0.5, 1.0, -0.25, 0.04, 0.0, 2.0, 0.0, 1.0, 0.03};
+        const PlanImpact impact = impactOf(treated, {{"a", "b", "a + b"}, {0, 0, 0}, worth(), 100, 3, ImpactRequest::Way::Sums, {{0}, {1}, {0, 1}}}, {});
+        const auto width = [&](const std::string& input) {
+            for (const TornadoBar& bar : impact.tornado)
+                if (bar.input == input) return bar.high - bar.low;
+            return 0.0;
+        };
+        QVERIFY(std::abs(width("effect of a") - 2.0 * 1.6448536 * (100 * 0.5 + 100 * 0.4)) < 1e-3);
+        QVERIFY(std::abs(width("effect of b") - 2.0 * 1.6448536 * 100 * 0.3) < 1e-3);
+        QCOMPARE(width("effect of a + b"), 0.0);
+    }
+
     void sameSeed_givesTheSameDraws_forAnyThreads() {
         const auto treated = people(5000, 9);
         for (const auto way : {ImpactRequest::Way::Sums, ImpactRequest::Way::ByCustomer}) {

@@ -28,6 +28,7 @@ OptionTable smallTable(std::uint64_t seed) {
     table.kinds = table.problem.kinds = kKinds;
     table.names = {"a", "b", "c"};
     table.parts = {{0}, {1}, {2}};
+    table.errors = SharedErrors(kKinds);
     table.worth.assign(kRows, 1.0);
     for (std::size_t at = 0; at < kRows * kKinds; ++at) {
         table.problem.cost.push_back(std::round(10.0 * random.uniform(1.0, 5.0)) / 10.0);

@@ -234,6 +234,35 @@ private slots:
         QVERIFY(!warns(plan, "assumed"));
     }
 
+    // Every other customer may get "small" alone, the others with "contact", whose effect is known: one error, that of "small".
+    void intervalOfAPackage_isThatOfItsOffers() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(2)};
+        request.scenario.objective = PlanObjective::Retained;
+        request.scenario.combineOffers = true;
+        request.scenario.offers.erase(request.scenario.offers.begin() + 1);
+        request.customers.risk.assign(kCustomers, 0.5);
+        for (std::size_t row = 0; row < kCustomers; row += 2) request.customers.mayGet[1][row] = 0;
+        CustomerEffects effects{request.customers.keys, {}};
+        for (const char* name : {"small", "contact"}) {
+            const double error = name[0] == 's' ? 0.02 : 0.0, effect = name[0] == 's' ? -0.1 : -0.05;
+            ArmEffects arm;
+            arm.arm = name;
+            arm.effect.assign(kCustomers, effect);
+            arm.standardError.assign(kCustomers, error);
+            arm.lower.assign(kCustomers, effect - 1.6448536 * error);
+            arm.upper.assign(kCustomers, effect + 1.6448536 * error);
+            arm.averageError = error;
+            effects.arms.push_back(arm);
+        }
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.byOffer[2].customers, std::uint64_t{kCustomers / 2});
+        const double error = kCustomers / 2 * (0.02 + 0.9 * 0.02);  // of one who leaves at 0.5, contact leaves 0.9 times that
+        QVERIFY2(std::abs((plan.upper - plan.lower) / 2.0 - 1.6448536 * error) < 1e-3,
+                 qPrintable(QString("%1 %2").arg((plan.upper - plan.lower) / 2.0).arg(1.6448536 * error)));
+        QVERIFY(std::abs(plan.curve.back().upper - plan.curve.back().lower - 2.0 * 1.6448536 * error) < 1e-3);
+    }
+
     void noEvidence_meansNoOffer() {
         PlannerRequest request{scenarioOf(1e6), customersOf(3)};
         const CustomerEffects effects = learned(request.customers);
