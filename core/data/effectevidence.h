@@ -154,6 +154,7 @@ struct EffectEvidence {
     std::string learner;       ///< "T over trees"
     std::vector<CandidateScore> candidates;
     std::vector<ArmEvidence> arms;
+    std::vector<std::vector<double>> averageCovariance;  ///< [arms x arms] of the averages' errors; NaN for refused arms; empty in older evidence
     std::optional<Spillover> spillover;
     std::vector<NamedPolicy> policies;
     std::vector<std::string> warnings;

@@ -30,6 +30,9 @@ struct ArmEffects {
 struct CustomerEffects {
     std::vector<std::string> keys;
     std::vector<ArmEffects> arms;
+    /// [arms x arms] covariance of the errors of the averages: campaigns compare every arm with the same control, so where that misleads
+    /// about one arm it misleads about all. NaN where it is not known; empty: it was not kept.
+    std::vector<std::vector<double>> averageCovariance = {};
 };
 
 }  // namespace holdfast

@@ -49,6 +49,23 @@ std::vector<AverageEffect> averageEffects(const EffectStudy& study, const ArmVal
     return averages;
 }
 
+std::vector<std::vector<double>> averageCovariance(const EffectStudy& study, const ArmValues& outcomes, const Assignment& assignment) {
+    const std::size_t arms = study.armCount();
+    auto influence = doublyRobustScores(study, outcomes, assignment.received);  // what each row moves the average by
+    for (std::size_t a = 0; a < arms; ++a) {
+        const auto rows = rowsWithEvidence(study, assignment, a);
+        const double n = static_cast<double>(rows.size()), mean = momentsOf(influence[a], rows).mean;
+        std::vector<double> moves(study.rows(), 0.0);
+        for (const std::size_t row : rows) moves[row] = (influence[a][row] - mean) / std::sqrt(n * (n - 1.0));
+        influence[a] = std::move(moves);
+    }
+    std::vector<std::vector<double>> covariance(arms, std::vector<double>(arms, 0.0));
+    for (std::size_t a = 0; a < arms; ++a)
+        for (std::size_t b = 0; b < arms; ++b)
+            for (std::size_t i = 0; i < study.rows(); ++i) covariance[a][b] += influence[a][i] * influence[b][i];
+    return covariance;
+}
+
 std::vector<AverageEffect> naiveEffects(const EffectStudy& study) {
     const auto rows = allRows(study.rows());
     const Moments control = momentsOf(study.outcome, rowsOfArm(study, rows, 0));

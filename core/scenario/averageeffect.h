@@ -18,6 +18,10 @@ AverageEffect averageOf(const std::vector<double>& scores, const std::vector<std
 /// [arms] over the study's customers with evidence. `outcomes`: [arms + 1][rows], cross-fitted.
 std::vector<AverageEffect> averageEffects(const EffectStudy& study, const ArmValues& outcomes, const Assignment& assignment);
 
+/// [arms x arms] covariance of the errors of those averages, whose squared errors are its diagonal: off it stands what the arms share,
+/// above all the error of the one control. It is never indefinite. NaN for an arm that has no error.
+std::vector<std::vector<double>> averageCovariance(const EffectStudy& study, const ArmValues& outcomes, const Assignment& assignment);
+
 /// [arms] difference of the arms' mean outcomes, which takes no account of who was chosen.
 std::vector<AverageEffect> naiveEffects(const EffectStudy& study);
 

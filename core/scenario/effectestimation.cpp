@@ -160,15 +160,19 @@ public:
             HOLDFAST_ASSIGN(m_refutations, refute({&m_found.study, &m_found.folds, m_averages, m_request.bases, m_request.seed},
                                                   context));
         }
-        std::size_t a = 0;  // among the arms that were not refused at once
+        const auto covariance = averageCovariance(m_found.study, m_found.outcomes, m_found.assignment);
+        std::vector<std::size_t> places;  // in the study, of the arms that something is said about; else beyond it
+        std::size_t a = 0;                // among the arms that were not refused at once
         for (std::size_t asked = 0; asked < refusals.size(); ++asked) {
             ArmEstimate arm;
             arm.arm = m_request.study.arms[asked];
             arm.refusal = refusals[asked];
             if (arm.refusal.empty()) describe(arm, a++);
+            places.push_back(arm.refusal.empty() ? a - 1 : covariance.size());
             if (!arm.refusal.empty()) refuseArm(arm, m_request.customers->rows, m_found.warnings);
             m_found.arms.push_back(std::move(arm));
         }
+        keepCovariance(covariance, places);
         return {};
     }
 
@@ -180,6 +184,14 @@ private:
     std::vector<Overlap> m_overlaps;
     std::vector<AverageEffect> m_averages, m_naive;
     std::vector<std::vector<Refutation>> m_refutations;
+
+    void keepCovariance(const std::vector<std::vector<double>>& covariance, const std::vector<std::size_t>& places) {
+        m_found.averageCovariance.assign(places.size(), std::vector<double>(places.size(), NAN));
+        for (std::size_t i = 0; i < places.size(); ++i)
+            for (std::size_t j = 0; j < places.size(); ++j)
+                if (std::max(places[i], places[j]) < covariance.size())
+                    m_found.averageCovariance[i][j] = covariance[places[i]][places[j]];
+    }
 
     void describe(ArmEstimate& arm, std::size_t a) {
         arm.overlap = m_overlaps[a];

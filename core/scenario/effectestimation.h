@@ -38,6 +38,7 @@ struct ArmEstimate {
 
 struct Estimation {
     std::vector<ArmEstimate> arms;        ///< of the request's study, in its order, those refused among them
+    std::vector<std::vector<double>> averageCovariance;  ///< [arms x arms] of the averages' errors; NaN for those refused
     std::vector<CandidateScore> candidates;
     std::string learner;                  ///< the chosen ones, whose mean is the effect
     EffectStudy study;                    ///< without the rows of refused arms

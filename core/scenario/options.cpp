@@ -61,6 +61,14 @@ OptionEffect learned(const ArmEffects& arm, std::size_t row) {
     return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper)};
 }
 
+/// Of the errors of two arms' averages. Where nothing is known of one, nobody gets it.
+double correlationOf(const CustomerEffects& effects, const ArmEffects& one, const ArmEffects& other) {
+    const auto a = static_cast<std::size_t>(&one - effects.arms.data()), b = static_cast<std::size_t>(&other - effects.arms.data());
+    const auto& covariance = effects.averageCovariance;
+    const double correlation = covariance[a][b] / std::sqrt(covariance[a][a] * covariance[b][b]);
+    return std::isfinite(correlation) ? std::clamp(correlation, -1.0, 1.0) : 0.0;
+}
+
 /// No offer takes more off a chance of leaving than there is, nor lifts it above 1: the effect is held to that, its interval too,
 /// and the noise to what such an interval leaves.
 OptionEffect withinRisk(OptionEffect effect, double risk, bool& limited) {
@@ -140,6 +148,7 @@ public:
                     if (arm.arm == offer.name) evidence.arm = &arm;
             m_evidence.push_back(evidence);
         }
+        if (request.effects != nullptr) correlateErrors(*request.effects);
         for (const auto& parts : table.parts)
             table.assumed.push_back(std::any_of(parts.begin(), parts.end(), [&](std::size_t j) { return assumes(j); }) ? 1 : 0);
     }
@@ -158,6 +167,17 @@ private:
     OptionTable& m_table;
     std::vector<std::size_t> m_effectRows;
     std::vector<Evidence> m_evidence;
+
+    /// As campaigns found it. Somebody's assumptions may be wrong together, by half, but are no more wrong where campaigns are.
+    void correlateErrors(const CustomerEffects& effects) {
+        for (std::size_t a = 0; a < m_evidence.size(); ++a)
+            for (std::size_t b = 0; b < a; ++b) {
+                if (assumes(a) != assumes(b)) m_table.errors.correlate(a, b, 0.0);
+                if (assumes(a) || assumes(b)) continue;
+                if (effects.averageCovariance.size() != effects.arms.size()) m_table.errorsGuessed = true;
+                else m_table.errors.correlate(a, b, correlationOf(effects, *m_evidence[a].arm, *m_evidence[b].arm));
+            }
+    }
 
     bool assumes(std::size_t offer) const { return m_evidence[offer].arm == nullptr || m_evidence[offer].arm->assumed; }
 

@@ -47,6 +47,7 @@ struct OptionTable {
     std::vector<OptionEffect> effects;            ///< [rows x kinds] never beyond a customer's own chance of leaving
     std::vector<std::uint8_t> limited;            ///< [rows] 1: what was learned of some option went beyond it
     SharedErrors errors;                          ///< of the offers
+    bool errorsGuessed = false;                   ///< of two learned offers and more: how their errors go together was not kept
     std::vector<std::array<float, 2>> partErrors; ///< [rows x packages] how a package's error loads on those of its two parts
     /// Gains in the objective's unit, less what the scenario's caution takes off, NaN where the option does not keep even so; costs are
     /// expected ones.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
 
 namespace holdfast::scenario {
 
@@ -84,6 +85,17 @@ void warnOfUnclear(PlanResult& result) {
                               "estimates for single customers.");
 }
 
+/// Where the plan makes two learned offers and more, whose errors may go together in ways that were not kept.
+void warnOfGuessedErrors(const OptionTable& table, PlanResult& result) {
+    std::set<std::size_t> made;
+    for (std::size_t kind = 0; kind < table.kinds; ++kind)
+        for (const std::size_t offer : table.parts[kind])
+            if (result.byOffer[kind].customers > 0 && table.assumed[offer] == 0) made.insert(offer);
+    if (!table.errorsGuessed || made.size() < 2) return;
+    result.warnings.push_back("How the errors of different offers go together was not kept when these effects were learned; they are taken "
+                              "to correlate by half. Run effects again to have it estimated.");
+}
+
 }  // namespace
 
 void addWarnings(const OptionTable& table, const CampaignCustomers& customers, PlanResult& result) {
@@ -113,6 +125,7 @@ void addWarnings(const OptionTable& table, const CampaignCustomers& customers, P
         result.warnings.push_back("The budget does not pay a single offer.");
     warnOfLimited(table, result);
     warnOfUnclear(result);
+    warnOfGuessedErrors(table, result);
     if (!customers.flagged.empty() || !result.scenario.excludeFlagged) return;
     result.warnings.push_back("No account is flagged yet, so none is left out for that.");
 }

@@ -16,6 +16,10 @@ SharedErrors::SharedErrors(std::size_t offers) : m_offers(offers), m_correlation
     for (std::size_t a = 0; a < offers; ++a) m_correlation[a * offers + a] = 1.0;
 }
 
+void SharedErrors::correlate(std::size_t a, std::size_t b, double correlation) {
+    m_correlation[a * m_offers + b] = m_correlation[b * m_offers + a] = correlation;
+}
+
 double SharedErrors::deviation(const std::vector<double>& loads) const {
     double variance = 0.0;
     for (std::size_t a = 0; a < m_offers; ++a)

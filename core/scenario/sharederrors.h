@@ -1,6 +1,6 @@
 // SharedErrors: how what is wrong about an offer's effect for everybody at once goes together between offers. A single offer loads
 // on its own error, two that are made together on those of both. What a plan's interval, its curve and its impact have in common.
-// Immutable once filled; any thread.
+// Filled once, then read from any thread.
 #pragma once
 
 #include "core/base/random.h"
@@ -15,6 +15,7 @@ public:
     SharedErrors() = default;
     /// Correlating by half, as errors of arms as large as their one control do (Dunnett 1955).
     explicit SharedErrors(std::size_t offers);
+    void correlate(std::size_t a, std::size_t b, double correlation);
 
     std::size_t offers() const { return m_offers; }
     double between(std::size_t a, std::size_t b) const { return m_correlation[a * m_offers + b]; }

@@ -51,6 +51,27 @@ Condition readCondition(const Json& j) {
     return filter && filter->conditions.size() == 1 ? filter->conditions.front() : Condition{};
 }
 
+Json write(const std::vector<std::vector<double>>& matrix) {
+    Json out = Json::array();
+    for (const auto& row : matrix) {
+        out.push_back(Json::array());
+        for (const double value : row) out.back().push_back(number(value));
+    }
+    return out;
+}
+/// Empty where it is not there, or not of that size: what it is needed for can do without.
+std::vector<std::vector<double>> readSquare(const Json& j, const char* name, std::size_t size) {
+    const auto found = j.find(name);
+    if (found == j.end() || found->size() != size) return {};
+    std::vector<std::vector<double>> matrix;
+    for (const Json& row : *found) {
+        if (row.size() != size) return {};
+        matrix.emplace_back();
+        for (const Json& value : row) matrix.back().push_back(number(value));
+    }
+    return matrix;
+}
+
 Json write(const std::vector<SegmentColumn>& columns) {
     Json out = Json::array();
     for (const SegmentColumn& column : columns) {
@@ -145,6 +166,7 @@ EffectEvidence readEvidence(const Json& j) {
         e.candidates.push_back({c.at(0).get<std::string>(), number(c.at(1)), number(c.at(2)), number(c.at(3)), c.at(4).get<bool>(),
                                 c.at(5).get<bool>()});
     for (const Json& arm : j.at("arms")) e.arms.push_back(readArm(arm));
+    e.averageCovariance = readSquare(j, "average_covariance", e.arms.size());
     if (const Json& s = j.at("spillover"); !s.is_null())
         e.spillover = Spillover{readAverage(s.at(0)), readAverage(s.at(1)), s.at(2).get<std::size_t>(), s.at(3).get<std::size_t>()};
     for (const Json& p : j.at("policies")) e.policies.push_back({p.at(0).get<std::string>(), readPolicy(p.at(1))});
@@ -168,7 +190,7 @@ std::string toJson(const EffectEvidence& e) {
              {"warnings", e.warnings}, {"seconds", number(e.seconds)}, {"data_fingerprint", e.dataFingerprint},
              {"treatments_fingerprint", e.treatmentsFingerprint},
              {"software_version", e.softwareVersion}, {"candidates", Json::array()}, {"arms", Json::array()},
-             {"policies", Json::array()}, {"spillover", nullptr}};
+             {"policies", Json::array()}, {"spillover", nullptr}, {"average_covariance", write(e.averageCovariance)}};
     for (const CandidateScore& c : e.candidates)
         out["candidates"].push_back({c.name, number(c.loss), number(c.lossError), number(c.qini), c.tied, c.chosen});
     for (const ArmEvidence& arm : e.arms) out["arms"].push_back(write(arm));

@@ -96,6 +96,7 @@ Result<CustomerEffects> readEffects(const Project& project, const TaskContext& c
     HOLDFAST_ASSIGN(const auto evidence, readEffectEvidence(project));
     if (!evidence) return effects;
     for (const ArmEvidence& arm : evidence->arms) HOLDFAST_CHECK(readArm(project, arm, effects, context));
+    effects.averageCovariance = evidence->averageCovariance;
     return effects;
 }
 

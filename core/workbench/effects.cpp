@@ -82,6 +82,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
     evidence.controlArm = data.control;
     evidence.learner = found.learner;
     evidence.candidates = found.candidates;
+    evidence.averageCovariance = found.averageCovariance;
     evidence.seed = request.seed;
     evidence.folds = request.folds;
     evidence.warnings = data.warnings;
@@ -96,6 +97,7 @@ EffectEvidence evidenceOf(Estimation& found, const EffectData& data, const Effec
 CustomerEffects effectsOf(Estimation& found, std::vector<std::string> keys) {
     CustomerEffects effects;
     effects.keys = std::move(keys);
+    effects.averageCovariance = found.averageCovariance;
     for (scenario::ArmEstimate& arm : found.arms) {
         ArmEffects one;
         one.arm = arm.arm;

@@ -162,6 +162,37 @@ private slots:
         QVERIFY(std::abs(scores[0][3] - (0.3 - 0.8 / 0.8)) < 1e-12);
     }
 
+    // Two arms nine times as large as their control, by lot: nearly all of either error is the control's. What their covariance says of
+    // the sum of both averages is how far that strays over many campaigns.
+    void averagesErrors_goTogether_asTheSizeOfTheControlMakesThem() {
+        constexpr std::size_t kRows = 1900, kCampaigns = 400;
+        const std::vector<double> chances{0.1 / 1.9, 0.9 / 1.9, 0.9 / 1.9};
+        const ArmValues outcomes(3, std::vector<double>(kRows, 0.0));
+        double told = 0.0, strayed = 0.0, correlation = 0.0;
+        for (std::uint64_t seed = 0; seed < kCampaigns; ++seed) {
+            Random random(seed);
+            EffectStudy study;
+            study.arms = {"a", "b"};
+            Assignment assignment;
+            assignment.each.resize(3);
+            for (std::size_t i = 0; i < kRows; ++i) {
+                study.arm.push_back(static_cast<int>(random.pick(chances)));
+                study.outcome.push_back(random.normal());  // no arm does anything
+                assignment.received.push_back(chances[static_cast<std::size_t>(study.arm.back())]);
+                for (std::size_t a = 0; a < 3; ++a) assignment.each[a].push_back(chances[a]);
+            }
+            const auto averages = averageEffects(study, outcomes, assignment);
+            const auto covariance = averageCovariance(study, outcomes, assignment);
+            QVERIFY(std::abs(covariance[0][0] - averages[0].error * averages[0].error) < 1e-12);
+            QCOMPARE(covariance[0][1], covariance[1][0]);
+            told += (covariance[0][0] + covariance[1][1] + 2.0 * covariance[0][1]) / kCampaigns;
+            strayed += std::pow(averages[0].effect + averages[1].effect, 2.0) / kCampaigns;
+            correlation += covariance[0][1] / std::sqrt(covariance[0][0] * covariance[1][1]) / kCampaigns;
+        }
+        QVERIFY2(std::abs(correlation - 0.9) < 0.01, qPrintable(QString::number(correlation)));
+        QVERIFY2(std::abs(strayed / told - 1.0) < 0.25, qPrintable(QString::number(strayed / told)));  // 3.5 standard errors
+    }
+
     void policyValues_asOnPaper() {
         const EffectStudy study = handStudy();
         const ArmValues outcomes{{0.2, 0.2, 0.2, 0.2}, {0.5, 0.5, 0.5, 0.5}};

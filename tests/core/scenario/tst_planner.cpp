@@ -234,6 +234,68 @@ private slots:
         QVERIFY(!warns(plan, "assumed"));
     }
 
+    // Half of the customers may get "small" alone, half "large" alone; campaigns found their errors to go together by 0.9, or not at all.
+    void intervalOfTwoOffers_sharesWhatCampaignsFoundThemToShare_data() {
+        QTest::addColumn<double>("correlation");
+        QTest::newRow("small control") << 0.9;
+        QTest::newRow("controls of their own") << 0.0;
+    }
+
+    void intervalOfTwoOffers_sharesWhatCampaignsFoundThemToShare() {
+        QFETCH(double, correlation);
+        PlannerRequest request{scenarioOf(1e6), customersOf(2)};
+        request.scenario.objective = PlanObjective::Retained;
+        request.scenario.offers.pop_back();
+        request.customers.risk.assign(kCustomers, 0.5);
+        for (std::size_t row = 0; row < kCustomers; ++row) request.customers.mayGet[row % 2][row] = 0;
+        CustomerEffects effects{request.customers.keys, {}};
+        for (const char* name : {"small", "large"}) {
+            ArmEffects arm;
+            arm.arm = name;
+            arm.effect.assign(kCustomers, -0.1);
+            arm.standardError.assign(kCustomers, 0.02);
+            arm.averageError = 0.02;
+            effects.arms.push_back(arm);
+        }
+        effects.averageCovariance = {{4e-4, 4e-4 * correlation}, {4e-4 * correlation, 4e-4}};
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        const double each = kCustomers / 2 * 0.02, error = each * std::sqrt(2.0 + 2.0 * correlation);
+        QVERIFY2(std::abs((plan.upper - plan.lower) / 2.0 - 1.6448536 * error) < 1e-3,
+                 qPrintable(QString("%1 %2").arg((plan.upper - plan.lower) / 2.0).arg(1.6448536 * error)));
+        QVERIFY(!warns(plan, "correlate by half"));
+        const double net = (plan.impact.p95 - plan.impact.p5) / (2.0 * 1.6449);
+        effects.averageCovariance = {{4e-4, 4e-4}, {4e-4, 4e-4}};  // one and the same error: the widest that it can be
+        const PlanResult widest = planned(request);
+        QVERIFY(net < 0.995 * (widest.impact.p95 - widest.impact.p5) / (2.0 * 1.6449));
+        effects.averageCovariance.clear();
+        const PlanResult guessed = planned(request);
+        QVERIFY(std::abs((guessed.upper - guessed.lower) / 2.0 - 1.6448536 * each * std::sqrt(3.0)) < 1e-3);
+        QVERIFY(warns(guessed, "correlate by half"));
+    }
+
+    // An assumption is not wrong because a campaign's control was.
+    void assumptionsErrors_areNotThoseOfCampaigns() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(2)};
+        request.scenario.objective = PlanObjective::Retained;
+        request.scenario.offers.pop_back();
+        request.scenario.offers[0].assumedError = 0.04;
+        request.customers.risk.assign(kCustomers, 0.5);
+        for (std::size_t row = 0; row < kCustomers; ++row) request.customers.mayGet[row % 2][row] = 0;
+        CustomerEffects effects{request.customers.keys, {}};
+        ArmEffects arm;
+        arm.arm = "large";
+        arm.effect.assign(kCustomers, -0.1);
+        arm.standardError.assign(kCustomers, 0.02);
+        arm.averageError = 0.02;
+        effects.arms.push_back(arm);
+        effects.averageCovariance = {{4e-4}};
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        const double error = kCustomers / 2 * 0.02 * std::sqrt(2.0);
+        QVERIFY(std::abs((plan.upper - plan.lower) / 2.0 - 1.6448536 * error) < 1e-3);
+    }
+
     // Every other customer may get "small" alone, the others with "contact", whose effect is known: one error, that of "small".
     void intervalOfAPackage_isThatOfItsOffers() {
         PlannerRequest request{scenarioOf(1e6), customersOf(2)};

@@ -212,6 +212,28 @@ private slots:
         QCOMPARE(runs->front().command, std::string("effects"));
     }
 
+    void covarianceOfAverages_isKept_withoutRefusedArms() {
+        CampaignOptions campaign;
+        campaign.few = 200;
+        campaign.propensity = -1.0;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        const auto kept = storage::readEffects(made, TaskContext());
+        QVERIFY(kept && kept->averageCovariance.size() == 2);
+        QCOMPARE(kept->averageCovariance, learned->effects.averageCovariance);
+        for (std::size_t a = 0; a < 2; ++a)
+            QVERIFY(std::abs(kept->averageCovariance[a][a] - std::pow(learned->evidence.arms[a].average.error, 2.0)) < 1e-12);
+        QVERIFY(kept->averageCovariance[0][1] > 0.0);
+        campaign.few = 3;
+        auto other = project(&campaign);
+        const auto refused = learn(other, quick());
+        QVERIFY(refused && !refused->evidence.arms[1].refusal.empty());
+        const auto evidence = learnedEvidence(other);
+        QVERIFY((*evidence)->averageCovariance[0][0] > 0.0 && std::isnan((*evidence)->averageCovariance[1][1]));
+        QVERIFY(std::isnan((*evidence)->averageCovariance[0][1]));
+    }
+
     void learningAgain_replacesWhatWasThere() {
         const CampaignOptions campaign;
         auto made = project(&campaign);

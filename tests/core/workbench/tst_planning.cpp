@@ -325,6 +325,54 @@ private slots:
         QVERIFY(told);
     }
 
+    // Projects from before the covariance of averages was kept: they open, and the guess that stands in for it is told.
+    void evidenceWithoutCovariance_isPlannedWith_andSaysSo() {
+        QTemporaryDir folder;
+        auto made = test::makeChurnProject(folder.filePath("o.holdfast").toStdString());
+        QVERIFY(made.has_value());
+        Scores scores;
+        scores.asOf = kNow;
+        CustomerEffects effects;
+        EffectEvidence evidence;
+        evidence.outcome = "treatments";
+        for (int i = 0; i < kCustomers; ++i) {
+            scores.keys.push_back(test::customerKey(i)), scores.scores.push_back({0.5, 0.0, 1.0, false});
+            effects.keys.push_back(test::customerKey(i));
+        }
+        for (const char* name : {"discount_10", "discount_20"}) {
+            ArmEffects arm;
+            arm.arm = name;
+            for (int i = 0; i < kCustomers; ++i) arm.effect.push_back((i % 2 == 0) == (name[9] == '1') ? -0.3 : -0.1);
+            arm.standardError.assign(kCustomers, 0.02);
+            arm.lower.assign(kCustomers, -0.33);
+            arm.upper.assign(kCustomers, -0.07);
+            effects.arms.push_back(arm);
+            ArmEvidence about;
+            about.arm = name;
+            about.average = {-0.2, 0.02, -0.233, -0.167, kCustomers};
+            evidence.arms.push_back(about);
+        }
+        evidence.averageCovariance = {{4e-4, 3e-4}, {3e-4, 4e-4}};
+        QVERIFY(storage::replaceScores(*made, scores).has_value());
+        evidence.dataFingerprint = *storage::dataFingerprint(*made);
+        QVERIFY(storage::replaceEffects(*made, effects, evidence, TaskContext()).has_value());
+        const auto guesses = [&] {
+            const auto plan = planOffers(*made, request(1e6), kClock, TaskContext());
+            if (!plan) qFatal("%s", plan.error().message.c_str());
+            for (std::size_t a = 0; a < 2; ++a)
+                if (std::none_of(plan->byOffer.begin(), plan->byOffer.end(), [&](const OfferTotal& total) {
+                        return total.offer == evidence.arms[a].arm && total.customers > 0;
+                    }))
+                    qFatal("both are given");
+            return std::any_of(plan->warnings.begin(), plan->warnings.end(), [](const std::string& warning) {
+                return warning.find("correlate by half") != std::string::npos;
+            });
+        };
+        QVERIFY(!guesses());
+        QVERIFY(made->database().execute("UPDATE effect_evidence SET evidence = json_remove(evidence, '$.average_covariance')").has_value());
+        QVERIFY(guesses());
+    }
+
     // A plan is held against everybody whom the campaigns reached: whoever has left since, and whoever has to wait for the next offer.
     void plansAreHeldAgainstCampaigns_withThoseWhoLeft() {
         QTemporaryDir folder;
