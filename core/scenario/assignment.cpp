@@ -144,6 +144,20 @@ double effectiveSize(const std::vector<double>& weights) {
     return squares > 0.0 ? sum * sum / squares : 0.0;
 }
 
+/// Weights that rest on next to no chance are held, so that no customer stands for all the others.
+void holdChances(const EffectStudy& study, Assignment& assignment) {
+    const auto rows = static_cast<double>(study.rows());
+    const double bearable = 5.0 / (std::sqrt(rows) * std::log(rows));
+    assignment.held.assign(study.rows(), 0);
+    for (std::size_t i = 0; i < study.rows(); ++i) {
+        const double learned = assignment.leastOf(static_cast<std::size_t>(study.arm[i]));
+        const double least = std::isnan(study.propensity[i]) ? learned : std::min(learned, bearable);
+        if (assignment.received[i] >= least) continue;
+        assignment.received[i] = least;
+        assignment.held[i] = 1;
+    }
+}
+
 /// An arm must be there, with control, among the rows that have to be learned from.
 bool everyArmAmong(const EffectStudy& study, const std::vector<std::size_t>& rows) {
     std::vector<std::size_t> counts(study.armCount() + 1, 0);
@@ -214,7 +228,22 @@ Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskC
             assignment.received[row] = all.each[static_cast<std::size_t>(study.arm[row])][row];
     }
     assignment.each = std::move(all.each);
+    assignment.least = leastChances(study);
+    holdChances(study, assignment);
     return assignment;
+}
+
+std::vector<double> leastChances(const EffectStudy& study) {
+    std::vector<double> least(study.armCount() + 1, 0.0);
+    for (const int arm : study.arm) least[static_cast<std::size_t>(arm)] += 1.0 / static_cast<double>(study.rows());
+    for (double& one : least) one = std::min(kLeastPropensity, kLeastOfShare * one);
+    return least;
+}
+
+std::size_t Assignment::givenHeld(const EffectStudy& study) const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < held.size(); ++i) count += held[i] != 0 && !std::isnan(study.propensity[i]) ? 1 : 0;
+    return count;
 }
 
 bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment) {
@@ -226,7 +255,7 @@ bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment) 
     for (std::size_t a = 0; a <= study.armCount(); ++a) {
         double rows = 0.0, sum = 0.0, variance = 0.0;
         for (const std::size_t row : given) {
-            if (assignment.each[a][row] < kLeastPropensity) continue;
+            if (assignment.each[a][row] < assignment.leastOf(a)) continue;
             rows += 1.0;
             if (study.arm[row] != static_cast<int>(a)) continue;
             const double inverse = 1.0 / study.propensity[row];
@@ -238,16 +267,16 @@ bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment) 
     return true;
 }
 
-std::vector<std::vector<bool>> haveEvidence(const ArmChances& chances) {
+std::vector<std::vector<bool>> haveEvidence(const ArmChances& chances, const Assignment& assignment) {
     std::vector<std::vector<bool>> evidence(chances.size() - 1, std::vector<bool>(chances.front().size()));
     for (std::size_t a = 1; a < chances.size(); ++a)
         for (std::size_t i = 0; i < chances[a].size(); ++i)
-            evidence[a - 1][i] = chances[a][i] >= kLeastPropensity && chances[0][i] >= kLeastPropensity;
+            evidence[a - 1][i] = chances[a][i] >= assignment.leastOf(a) && chances[0][i] >= assignment.leastOf(0);
     return evidence;
 }
 
 std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& assignment) {
-    const auto evidence = haveEvidence(assignment.each);
+    const auto evidence = haveEvidence(assignment.each, assignment);
     std::vector<Overlap> overlaps;
     for (std::size_t a = 0; a < study.armCount(); ++a) {
         Overlap overlap;
@@ -257,7 +286,7 @@ std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& 
             overlap.treated += study.arm[i] == static_cast<int>(a) + 1 ? 1 : 0;
             if (!evidence[a][i]) continue;
             ++within;
-            const double weight = 1.0 / std::max(assignment.received[i], kLeastPropensity);
+            const double weight = 1.0 / assignment.received[i];
             if (study.arm[i] == static_cast<int>(a) + 1) treated.push_back(weight);
             if (study.arm[i] == 0) control.push_back(weight);
         }

@@ -15,8 +15,10 @@
 
 namespace holdfast::scenario {
 
-/// Below this chance of getting an arm (or of being left alone) a customer's effect rests on nobody like him.
+/// Below this chance of getting an arm (or of being left alone) a customer's effect rests on nobody like him; for an arm that few got,
+/// below that part of its share: with a hold-out of 0.5 % by lot everybody's chance of it is small, and nobody's is too small.
 inline constexpr double kLeastPropensity = 0.01;
+inline constexpr double kLeastOfShare = 0.1;
 
 /// Chances of every arm for any customer: [arms + 1][rows], control first; they add up to 1.
 using ArmChances = std::vector<std::vector<double>>;
@@ -38,10 +40,17 @@ private:
 };
 
 struct Assignment {
-    std::vector<double> received;  ///< [rows] chance of the arm he got: given, else learned out of fold
+    /// [rows] chance of the arm he got: given, else learned out of fold. Held to what a weight may rest on: the least chance of its arm,
+    /// for a given one in a large study further down, to 5 / (sqrt(rows) ln(rows)) (Gruber, Phillips, Lee and van der Laan 2022).
+    std::vector<double> received;
+    std::vector<std::uint8_t> held{};  ///< [rows] 1: it was smaller than that
     ArmChances each;               ///< [arms + 1][rows] learned out of fold from all campaigns together: where arms overlap
     AssignmentModel model;         ///< the same for any other customer, learned from all rows
     std::size_t given = 0;         ///< rows whose chance was recorded
+    std::vector<double> least{};   ///< [arms + 1] the chance from which on there is evidence; empty: kLeastPropensity
+
+    double leastOf(std::size_t arm) const { return least.empty() ? kLeastPropensity : least[arm]; }  ///< 0: control
+    std::size_t givenHeld(const EffectStudy& study) const;  ///< recorded chances that were held
 };
 
 struct AssignmentRequest {
@@ -58,9 +67,12 @@ Result<Assignment> learnAssignment(const AssignmentRequest& request, const TaskC
 /// to hold every arm themselves, as they are then a draw of their own.
 bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment);
 
+/// [arms + 1] the least chance, by each arm's share of a study's rows.
+std::vector<double> leastChances(const EffectStudy& study);
+
 std::vector<Overlap> measureOverlap(const EffectStudy& study, const Assignment& assignment);  ///< [arms]
 
 /// [arms][rows] whether a customer with these chances has evidence about an arm.
-std::vector<std::vector<bool>> haveEvidence(const ArmChances& chances);
+std::vector<std::vector<bool>> haveEvidence(const ArmChances& chances, const Assignment& assignment);
 
 }  // namespace holdfast::scenario

@@ -36,7 +36,7 @@ AverageEffect averageOf(const std::vector<double>& scores, const std::vector<std
 std::vector<std::size_t> rowsWithEvidence(const EffectStudy& study, const Assignment& assignment, std::size_t a) {
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < study.rows(); ++i)
-        if (assignment.each[a + 1][i] >= kLeastPropensity && assignment.each[0][i] >= kLeastPropensity)
+        if (assignment.each[a + 1][i] >= assignment.leastOf(a + 1) && assignment.each[0][i] >= assignment.leastOf(0))
             rows.push_back(i);
     return rows;
 }

@@ -151,7 +151,7 @@ public:
     Result<void> fill(const std::vector<std::string>& refusals, const TaskContext& context) {
         HOLDFAST_ASSIGN(const auto chances,
                         m_found.assignment.model.chances(*m_request.customers, allRows(m_request.customers->rows)));
-        m_evidence = haveEvidence(chances);
+        m_evidence = haveEvidence(chances, m_found.assignment);
         m_overlaps = measureOverlap(m_found.study, m_found.assignment);
         m_averages = averageEffects(m_found.study, m_found.outcomes, m_found.assignment);
         m_naive = naiveEffects(m_found.study);
@@ -210,11 +210,22 @@ private:
 
 namespace {
 
+void warnOfHeldChances(Estimation& found) {
+    const std::size_t held = found.assignment.givenHeld(found.study);
+    if (held == 0) return;
+    found.warnings.push_back(customersText(held) + (held == 1 ? " has" : " have") +
+                             " a recorded propensity so small that nobody like that is left to compare with. It was taken for a larger one, "
+                             "so that single customers do not outweigh all others; effects lean a little on models instead.");
+}
+
 /// Recorded chances that are not those of one draw are set aside, in the study too, so that nothing later rests on them.
 Result<void> learnWhoWasChosen(Estimation& found, const EstimationRequest& request, const TaskContext& context) {
     const AssignmentRequest asked{&found.study, &found.folds, request.bases, request.seed};
     HOLDFAST_ASSIGN(found.assignment, learnAssignment(asked, context));
-    if (recordedChancesFit(found.study, found.assignment)) return {};
+    if (recordedChancesFit(found.study, found.assignment)) {
+        warnOfHeldChances(found);
+        return {};
+    }
     found.study.propensity.assign(found.study.rows(), NAN);
     found.warnings.push_back("The recorded propensities do not fit the customers taken together: campaigns offered different arms, or the "
                              "chances are not those of the draw. They were set aside, and learned from who got what.");

@@ -271,7 +271,7 @@ ArmValues doublyRobustScores(const EffectStudy& study, const ArmValues& outcomes
     ArmValues scores(study.armCount(), std::vector<double>(study.rows()));
     for (std::size_t i = 0; i < study.rows(); ++i) {
         const auto got = static_cast<std::size_t>(study.arm[i]);
-        const double correction = (study.outcome[i] - outcomes[got][i]) / std::max(received[i], kLeastPropensity);
+        const double correction = (study.outcome[i] - outcomes[got][i]) / received[i];
         for (std::size_t a = 1; a < outcomes.size(); ++a)
             scores[a - 1][i] = outcomes[a][i] - outcomes[0][i] + (got == a ? correction : got == 0 ? -correction : 0.0);
     }

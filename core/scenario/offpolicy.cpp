@@ -8,7 +8,7 @@ namespace holdfast::scenario {
 namespace {
 
 double weightOf(const EffectStudy& study, const std::vector<int>& policy, const std::vector<double>& received, std::size_t row) {
-    return policy[row] == study.arm[row] ? 1.0 / std::max(received[row], kLeastPropensity) : 0.0;
+    return policy[row] == study.arm[row] ? 1.0 / received[row] : 0.0;
 }
 
 double robustOf(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes, double weight, std::size_t row) {

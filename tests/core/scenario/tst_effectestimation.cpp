@@ -173,6 +173,15 @@ private slots:
         QCOMPARE(found->arms[0].effect.size(), std::size_t{800});
     }
 
+    void recordedPropensitiesNextToNothing_areHeldAndTold() {
+        auto made = makeStudy({.rows = 800, .givePropensity = true, .seed = 28});
+        made.study.propensity[5] = 1e-7;
+        const auto found = estimate(made.study);
+        QVERIFY(found);
+        QVERIFY(mentions(found->warnings, "1 customer has a recorded propensity so small"));
+        QVERIFY(found->arms[0].average.lower < 1.0 && 1.0 < found->arms[0].average.upper);
+    }
+
     void whoHadNoChance_getsNoNumber() {
         const auto made = makeStudy({.rows = 4000, .confounding = 4.0, .seed = 29});
         const auto found = estimate(made.study);

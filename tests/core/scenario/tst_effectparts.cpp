@@ -148,8 +148,59 @@ private slots:
     }
 
     void customersWithoutChance_haveNoEvidence() {
-        const auto evidence = haveEvidence({{0.5, 0.995, 0.004}, {0.5, 0.005, 0.996}});
+        const auto evidence = haveEvidence({{0.5, 0.995, 0.004}, {0.5, 0.005, 0.996}}, Assignment());
         QCOMPARE(evidence[0], (std::vector<bool>{true, false, false}));
+        Assignment smallControl;
+        smallControl.least = {0.0005, 0.01};
+        QCOMPARE(haveEvidence({{0.004, 0.0004}, {0.996, 0.9996}}, smallControl)[0], (std::vector<bool>{true, false}));
+    }
+
+    // A hold-out of 0.5 % by lot, as large companies keep it: a hundred customers left alone among 20,000.
+    void aSmallHoldOutByLot_isEvidenceAboutEverybody() {
+        for (const bool recorded : {false, true}) {
+            Random random(8);
+            constexpr std::size_t kRows = 20'000;
+            EffectStudy study;
+            study.arms = {"a"};
+            study.binary = true;
+            study.features = {test::studySchema(), kRows, {}};
+            for (std::size_t i = 0; i < kRows; ++i) {
+                for (int column = 0; column < 3; ++column) study.features.values.push_back(random.normal());
+                const bool control = i % 200 == 0;
+                study.arm.push_back(control ? 0 : 1);
+                study.outcome.push_back(random.bernoulli(control ? 0.5 : 0.3) ? 1.0 : 0.0);
+                study.propensity.push_back(!recorded ? NAN : control ? 0.005 : 0.995);
+            }
+            const auto folds = studyFolds(study, 5, 1);
+            const auto assignment = learnAssignment({&study, &folds, {}, 1}, TaskContext());
+            QVERIFY(assignment);
+            if (recorded) QCOMPARE(assignment->received, study.propensity);  // believed, small as they are
+            const auto overlap = measureOverlap(study, *assignment);
+            QVERIFY2(overlap[0].refusal.empty(), overlap[0].refusal.c_str());
+            QVERIFY2(overlap[0].trimmedShare < 0.05, qPrintable(QString::number(overlap[0].trimmedShare)));
+            QVERIFY2(overlap[0].effectiveControl > (recorded ? 95.0 : 40.0),  // learned ones stray
+                     qPrintable(QString::number(overlap[0].effectiveControl)));
+            const ArmValues outcomes{std::vector<double>(kRows, 0.4), std::vector<double>(kRows, 0.3)};  // wrong of those left alone
+            const AverageEffect average = averageEffects(study, outcomes, *assignment)[0];
+            QVERIFY2(average.lower < -0.2 && -0.2 < average.upper && average.error < (recorded ? 0.06 : 0.1),
+                     qPrintable(QString("%1 %2").arg(average.effect).arg(average.error)));
+            if (recorded) QVERIFY(std::abs(average.effect - naiveEffects(study)[0].effect) < 0.02);  // in half weight 0.05 away
+        }
+    }
+
+    void recordedChances_areBelieved_asFarDownAsAStudyBears() {
+        for (const std::size_t rows : {std::size_t{500}, std::size_t{20'000}}) {
+            auto made = makeStudy({.rows = rows, .confounding = 1.0, .givePropensity = true, .seed = 4});
+            made.study.propensity[3] = 0.004;
+            made.study.propensity[7] = 1e-9;
+            const auto folds = studyFolds(made.study, 5, 1);
+            const auto assignment = learnAssignment({&made.study, &folds, {}, 1}, TaskContext());
+            QCOMPARE(assignment->least, (std::vector<double>{0.01, 0.01}));
+            const double bearable = rows == 500 ? 0.01 : 5.0 / (std::sqrt(20'000.0) * std::log(20'000.0));
+            QCOMPARE(assignment->received[3], std::max(0.004, bearable));
+            QCOMPARE(assignment->received[7], bearable);
+            QCOMPARE(assignment->givenHeld(made.study), rows == 500 ? std::size_t{2} : std::size_t{1});
+        }
     }
 
     void doublyRobustScores_asOnPaper() {
