@@ -3,32 +3,34 @@
 #include "core/base/normal.h"
 #include "core/base/parallel.h"
 #include "core/base/random.h"
+#include "core/scenario/keptchance.h"
 #include "core/scenario/worth.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 
 namespace holdfast::scenario {
 
 namespace {
 
-constexpr int kGrid = 17;          ///< values of a shared error at which variances are tabulated
+constexpr std::size_t kGrid = 17;          ///< values of a shared error at which variances are tabulated
 constexpr double kFarthest = 4.0;  ///< in standard deviations, the ends of that table
 constexpr std::size_t kBins = 40;
 constexpr int kMostPeriods = 120;
 
-double gridPoint(int i) {
-    return kFarthest * (2.0 * i / (kGrid - 1.0) - 1.0);
+double gridPoint(std::size_t i) {
+    return kFarthest * (2.0 * static_cast<double>(i) / (kGrid - 1.0) - 1.0);
 }
 
-/// E|m + u| for u normal with mean 0.
-double meanMagnitude(double m, double sd) {
-    if (sd <= 0.0) return std::abs(m);
-    const double z = m / sd;
-    return m * std::erf(z * std::numbers::sqrt2 / 2.0) + sd * std::sqrt(2.0 / std::numbers::pi) * std::exp(-0.5 * z * z);
+/// One value for every point of the grid.
+using Table = std::array<double, kGrid>;
+
+double valueAt(const Table& table, double z) {
+    const double place = std::clamp((z / kFarthest + 1.0) * (kGrid - 1.0) / 2.0, 0.0, kGrid - 1.0);
+    const std::size_t at = std::min(static_cast<std::size_t>(place), kGrid - 2);
+    return table[at] + (place - static_cast<double>(at)) * (table[at + 1] - table[at]);
 }
 
 /// The offers and their errors, as every step below needs them.
@@ -61,29 +63,22 @@ private:
 struct KindSums {
     double kept = 0.0;                      ///< of worth * -effect
     double shared = 0.0, alsoShared = 0.0;  ///< of worth * loads
-    std::array<double, kGrid> variance{};
-
-    double varianceAt(double z) const {
-        const double place = std::clamp((z / kFarthest + 1.0) * (kGrid - 1.0) / 2.0, 0.0, kGrid - 1.0);
-        const int below = std::min(static_cast<int>(place), kGrid - 2);
-        const double share = place - below;
-        const auto at = static_cast<std::size_t>(below);
-        return variance[at] + share * (variance[at + 1] - variance[at]);
-    }
+    Table variance{};
+    Table held{};  ///< worth that more than the acceptance would keep
     void add(const KindSums& other) {
         kept += other.kept;
         shared += other.shared;
         alsoShared += other.alsoShared;
-        for (std::size_t i = 0; i < variance.size(); ++i) variance[i] += other.variance[i];
+        for (std::size_t i = 0; i < variance.size(); ++i) variance[i] += other.variance[i], held[i] += other.held[i];
     }
 };
 
-/// Variance of worth * kept - cost, m being what he is kept by. Keeping somebody takes his acceptance, so the two go together.
-double netVariance(const Treated& one, double m) {
-    const double kept = one.worth * one.worth * std::max(0.0, std::min(meanMagnitude(m, one.independent), 1.0) - m * m);
+/// Variance of worth * kept - cost. Keeping somebody takes his acceptance, so the two go together.
+double netVariance(const Treated& one, const KeptChance& chance) {
+    const double kept = one.worth * one.worth * std::max(0.0, chance.magnitude - chance.mean * chance.mean);
     const double declines = 1.0 - one.acceptance;
     const double cost = one.acceptedCost * one.acceptedCost * one.acceptance * declines;
-    return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * m * declines);
+    return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * chance.mean * declines);
 }
 
 std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, const Offers& offers, const TaskContext& context) {
@@ -99,8 +94,12 @@ std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, const Offe
                 sums.shared += one.worth * one.shared;
                 sums.alsoShared += one.worth * one.alsoShared;
                 const double deviation = offers.deviation(one.kind, one.shared, one.alsoShared);
-                for (int g = 0; g < kGrid; ++g)
-                    sums.variance[static_cast<std::size_t>(g)] += netVariance(one, -(one.effect + gridPoint(g) * deviation));
+                for (std::size_t g = 0; g < kGrid; ++g) {
+                    const double m = -(one.effect + gridPoint(g) * deviation);
+                    const KeptChance chance = keptChance(m, one.independent, one.acceptance);
+                    sums.variance[g] += netVariance(one, chance);
+                    sums.held[g] += one.worth * (m - chance.mean);
+                }
             }
     });
     std::vector<KindSums> total(offers.kinds());
@@ -127,8 +126,9 @@ std::vector<double> drawFromSums(const std::vector<KindSums>& kinds, const Offer
             const KindSums& sums = kinds[kind];
             const double off = z[offers.first(kind)] * sums.shared + z[offers.second(kind)] * sums.alsoShared;
             const double deviation = offers.deviation(kind, sums.shared, sums.alsoShared);
-            mean += sums.kept - off;
-            variance += sums.varianceAt(deviation > 0.0 ? off / deviation : 0.0);
+            const double at = deviation > 0.0 ? off / deviation : 0.0;
+            mean += sums.kept - off - valueAt(sums.held, at);
+            variance += valueAt(sums.variance, at);
         }
         net = mean + std::sqrt(variance) * random.normal();
     }

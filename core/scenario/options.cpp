@@ -69,13 +69,15 @@ double correlationOf(const CustomerEffects& effects, const ArmEffects& one, cons
     return std::isfinite(correlation) ? std::clamp(correlation, -1.0, 1.0) : 0.0;
 }
 
-/// No offer takes more off a chance of leaving than there is, nor lifts it above 1: the effect is held to that, its interval too,
-/// and the noise to what such an interval leaves.
-OptionEffect withinRisk(OptionEffect effect, double risk, bool& limited) {
+/// No offer takes more off a chance of leaving than there is, nor lifts it above 1, and it moves nobody who does not take it up: the
+/// effect is held to that, its interval too, and the noise to what such an interval leaves.
+OptionEffect withinReach(OptionEffect effect, double risk, double acceptance, std::uint8_t& limited) {
     if (std::isnan(effect.effect)) return effect;
-    const double least = -risk, most = 1.0 - risk;
-    limited = effect.effect < least || effect.effect > most;
-    if (effect.lower >= least && effect.upper <= most && !limited) return effect;
+    const double least = -acceptance * risk, most = acceptance * (1.0 - risk);
+    const bool beyond = effect.effect < least || effect.effect > most;
+    if (effect.effect < -risk || effect.effect > 1.0 - risk) limited |= kBeyondRisk;
+    else if (beyond) limited |= kBeyondAcceptance;
+    if (effect.lower >= least && effect.upper <= most && !beyond) return effect;
     effect.effect = std::clamp(effect.effect, least, most);
     effect.lower = static_cast<float>(std::clamp(static_cast<double>(effect.lower), least, effect.effect));
     effect.upper = static_cast<float>(std::clamp(static_cast<double>(effect.upper), effect.effect, most));
@@ -181,20 +183,20 @@ private:
 
     bool assumes(std::size_t offer) const { return m_evidence[offer].arm == nullptr || m_evidence[offer].arm->assumed; }
 
-    OptionEffect effectOf(std::size_t row, std::size_t offer, bool& limited) const {
+    OptionEffect effectOf(std::size_t row, std::size_t offer, std::uint8_t& limited) const {
         if (m_customers.mayGet[offer][row] == 0 || m_scenario.offers[offer].capacity == 0U || std::isnan(m_customers.risk[row]))
             return kNoEffect;
         const double risk = m_customers.risk[row];
-        if (m_evidence[offer].arm == nullptr) return assumedEffect(m_evidence[offer], risk);
-        return withinRisk(learned(*m_evidence[offer].arm, m_effectRows[row]), risk, limited);
+        const ArmEffects* arm = m_evidence[offer].arm;
+        return withinReach(arm == nullptr ? assumedEffect(m_evidence[offer], risk) : learned(*arm, m_effectRows[row]), risk,
+                           m_scenario.offers[offer].acceptance, limited);
     }
 
     void fillOption(std::size_t row, std::size_t kind, double money) {
         const auto& parts = m_table.parts[kind];
-        bool limited = false, alsoLimited = false;
-        OptionEffect effect = effectOf(row, parts[0], limited);
+        OptionEffect effect = effectOf(row, parts[0], m_table.limited[row]);
         if (parts.size() > 1) {
-            const Package both = together(effect, effectOf(row, parts[1], alsoLimited), m_customers.risk[row],
+            const Package both = together(effect, effectOf(row, parts[1], m_table.limited[row]), m_customers.risk[row],
                                           m_table.errors.between(parts[0], parts[1]));
             effect = both.effect;
             m_table.partErrors[row * (m_table.kinds - m_table.offers()) + kind - m_table.offers()] = both.loads;
@@ -204,7 +206,6 @@ private:
         if (std::isnan(cost)) effect.effect = kMissing;  // it costs a share of what nobody knows
         const std::size_t place = m_table.problem.at(row, kind);
         m_table.effects[place] = effect;
-        m_table.limited[row] |= limited || alsoLimited ? 1 : 0;
         m_table.problem.cost[place] = std::isnan(cost) ? 0.0 : cost;
         const double taken = m_scenario.caution * std::hypot(effect.shared, effect.independent);
         const double gain = m_table.valueOf(m_scenario.objective, row, kind) - taken * m_table.weight(m_scenario.objective, row);

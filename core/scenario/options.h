@@ -38,14 +38,16 @@ struct OptionEffect {
     float lower = 0.0F, upper = 0.0F;
 };
 
+inline constexpr std::uint8_t kBeyondRisk = 1, kBeyondAcceptance = 2;
+
 struct OptionTable {
     std::size_t rows = 0, kinds = 0;
     std::vector<std::string> names;               ///< [kinds] offers, then "a + b"
     std::vector<std::vector<std::size_t>> parts;  ///< [kinds] offers
     std::vector<std::uint8_t> assumed;            ///< [kinds]
     std::vector<double> worth;                    ///< [rows] NaN: not known
-    std::vector<OptionEffect> effects;            ///< [rows x kinds] never beyond a customer's own chance of leaving
-    std::vector<std::uint8_t> limited;            ///< [rows] 1: what was learned of some option went beyond it
+    std::vector<OptionEffect> effects;            ///< [rows x kinds] never beyond the chance of leaving of a customer who takes it up
+    std::vector<std::uint8_t> limited;            ///< [rows] kBeyondRisk, kBeyondAcceptance: what some option was to keep by was cut to that
     SharedErrors errors;                          ///< of the offers
     bool errorsGuessed = false;                   ///< of two learned offers and more: how their errors go together was not kept
     std::vector<std::array<float, 2>> partErrors; ///< [rows x packages] how a package's error loads on those of its two parts

@@ -94,13 +94,14 @@ public:
                         0.0,
                         1.0,
                         loads[1]};
-            double expected = 0.0;
+            double expected = 0.0, declines = 1.0;  // a package moves whoever takes up one of its offers
             for (const std::size_t j : m_table.parts[choice.offer]) {
                 const Offer& offer = m_scenario.offers[j];
                 one.fixedCost += offer.fixedCost;
-                one.acceptance = std::min(one.acceptance, offer.acceptance);
+                declines *= 1.0 - offer.acceptance;
                 expected += offer.fixedCost;
             }
+            one.acceptance = 1.0 - declines;
             one.acceptedCost = (choice.cost - expected) / one.acceptance;
             all.push_back(one);
         }

@@ -58,14 +58,18 @@ namespace {
 
 constexpr double kManyLimited = 0.02;  ///< of the planned-for: worth a sentence
 
-/// Those who get something although more was learned of it than there is to take away.
+/// Those who get something although more was said of some offer than there is to take away.
 void warnOfLimited(const OptionTable& table, PlanResult& result) {
-    std::size_t limited = 0;
-    for (const PlannedOffer& choice : result.choices) limited += table.limited[choice.customer];
-    if (static_cast<double>(limited) < kManyLimited * static_cast<double>(result.choices.size()) || limited == 0) return;
-    result.warnings.push_back(std::to_string(limited) + " of the " + std::to_string(result.choices.size()) +
-                              " who get something were learned to be kept by more than their whole chance of leaving; no more than "
-                              "that chance is counted. Past campaigns tell little about such customers.");
+    const auto warnOf = [&](std::uint8_t beyond, const char* words) {
+        std::size_t limited = 0;
+        for (const PlannedOffer& choice : result.choices) limited += (table.limited[choice.customer] & beyond) != 0 ? 1 : 0;
+        if (static_cast<double>(limited) < kManyLimited * static_cast<double>(result.choices.size()) || limited == 0) return;
+        result.warnings.push_back(std::to_string(limited) + " of the " + std::to_string(result.choices.size()) + " who get something " + words);
+    };
+    warnOf(kBeyondRisk, "were learned to be kept by more than their whole chance of leaving; no more than that chance is counted. Past "
+                        "campaigns tell little about such customers.");
+    warnOf(kBeyondAcceptance, "could be given an offer whose effect is more than the share that takes it up allows; no more than that is "
+                              "counted. Look at the offers' acceptance.");
 }
 
 /// How much of the money goes to offers that past campaigns do not show to keep people on the whole.

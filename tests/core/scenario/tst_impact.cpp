@@ -138,6 +138,19 @@ private slots:
         QCOMPARE(width("effect of a + b"), 0.0);
     }
 
+    // Nobody is kept who does not take the offer up: one in ten here, whatever the effect.
+    void effects_areHeldToAcceptance_bothWays() {
+        std::vector<Treated> treated;
+        for (std::size_t i = 0; i < 1000; ++i) treated.push_back({0, 10.0, 0.5, 1.0, i % 2 == 0 ? -0.3 : -0.08, 0.02, 0.03, 0.1, 1.0, 0.1});
+        const TaskContext context({}, {}, 2);
+        const PlanImpact sums = impactOf(treated, {{"a"}, {0}, worth(), 100'000, 3, ImpactRequest::Way::Sums}, context);
+        const PlanImpact plain = impactOf(treated, {{"a"}, {0}, worth(), 4'000, 4, ImpactRequest::Way::ByCustomer}, context);
+        const double sd = (plain.p95 - plain.p5) / 3.29;
+        QVERIFY2(std::abs(sums.mean - plain.mean) < 0.08 * sd, qPrintable(QString("%1 %2 %3").arg(sums.mean).arg(plain.mean).arg(sd)));
+        QVERIFY(std::abs(sums.p5 - plain.p5) < 0.14 * sd && std::abs(sums.p95 - plain.p95) < 0.14 * sd);
+        QVERIFY(plain.mean < 1000 * (10.0 * 0.1 - 0.2));
+    }
+
     void sameSeed_givesTheSameDraws_forAnyThreads() {
         const auto treated = people(5000, 9);
         for (const auto way : {ImpactRequest::Way::Sums, ImpactRequest::Way::ByCustomer}) {

@@ -325,6 +325,57 @@ private slots:
         QVERIFY(std::abs(plan.curve.back().upper - plan.curve.back().lower - 2.0 * 1.6448536 * error) < 1e-3);
     }
 
+    // A campaign found 0.3 fewer leaving, yet only one in ten takes the offer up, and half of them would have left: 0.05 at most.
+    void acceptance_boundsTheEffect_inValueCurveAndEverySimulation_data() {
+        QTest::addColumn<std::size_t>("customers");
+        QTest::newRow("tossed by customer") << std::size_t{150};
+        QTest::newRow("from sums") << kCustomers;
+    }
+
+    void acceptance_boundsTheEffect_inValueCurveAndEverySimulation() {
+        QFETCH(std::size_t, customers);
+        PlannerRequest request{scenarioOf(1e6), customersOf(1)};
+        request.scenario.offers = {offer("small", 0.1, 0.0, 0.0)};
+        request.scenario.offers[0].acceptance = 0.1;
+        request.customers.risk.assign(kCustomers, 0.5);
+        for (std::size_t row = customers; row < kCustomers; ++row) request.customers.mayGet[0][row] = 0;
+        CustomerEffects effects{request.customers.keys, {}};
+        ArmEffects arm;
+        arm.arm = "small";
+        arm.effect.assign(kCustomers, -0.3);
+        arm.standardError.assign(kCustomers, 0.0);
+        effects.arms.push_back(arm);
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.choices.size(), customers);
+        double kept = 0.0, squares = 0.0;
+        for (const PlannedOffer& choice : plan.choices) {
+            QCOMPARE(choice.effect, -0.05);
+            const double worth = choice.expectedValue / 0.05;
+            kept += 0.05 * worth;
+            squares += worth * worth * 0.05;
+        }
+        QVERIFY(std::abs(plan.value - kept) < 1e-9 * kept);
+        QVERIFY(std::abs(plan.curve.back().value - kept) < 1e-9 * kept);
+        QCOMPARE(plan.impact.byCustomer, customers == 150);
+        const double error = std::sqrt(squares / static_cast<double>(plan.impact.draws));
+        QVERIFY2(std::abs(plan.impact.mean - (kept - plan.spend)) < 4.0 * error, qPrintable(QString("%1 %2").arg(plan.impact.mean).arg(kept - plan.spend)));
+        QVERIFY(warns(plan, "more than the share that takes it up allows"));
+    }
+
+    void packagesAcceptance_isThatOfEitherOffer() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(2)};
+        request.scenario.offers = {offer("small", 0.1, 0.0, 0.1), offer("large", 0.1, 0.0, 0.5)};
+        request.scenario.offers[0].acceptance = 0.1;
+        request.scenario.offers[1].acceptance = 0.9;
+        for (Offer& one : request.scenario.offers) one.assumedError = 0.0;
+        request.scenario.combineOffers = true;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.byOffer[2].customers, std::uint64_t{kCustomers});
+        const double sd = (plan.impact.p95 - plan.impact.p5) / 3.29;
+        QVERIFY(std::abs(plan.impact.mean - (plan.value - plan.spend)) < 0.05 * sd);
+    }
+
     void noEvidence_meansNoOffer() {
         PlannerRequest request{scenarioOf(1e6), customersOf(3)};
         const CustomerEffects effects = learned(request.customers);
