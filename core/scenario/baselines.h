@@ -1,6 +1,7 @@
 // Simpler ways of spending the same money: whom they give what, and what that would bring, for comparison with a plan. Values are in
-// the objective's unit, under budget and places; bounds on segments are not looked at. Where money runs out part of the way through
-// people in no particular order, the expected share is given. Immutable; any thread.
+// the objective's unit, under budget, places and the largest spends of segments; least spends are not aimed at, and where they are
+// missed it is said. Where a limit is reached part of the way through people in no particular order, the expected share is given.
+// Immutable; any thread.
 #pragma once
 
 #include "core/data/plan.h"
@@ -20,7 +21,7 @@ public:
 
     /// Customers in random order, each with one of his offers at random.
     void random(const TakeShare& take) const;
-    /// The likeliest to leave first, each with the best single offer, until money or places end.
+    /// The likeliest to leave first, each with the best single offer, until money or places end; full segments are passed over.
     void highestRisk(const TakeShare& take) const;
     /// The offers of the last campaign again, to the same customers in random order.
     void currentPolicy(const TakeShare& take) const;
@@ -36,10 +37,10 @@ private:
     std::size_t m_best = 0;
 
     bool possible(std::size_t row, std::size_t kind) const;
-    double costOf(std::size_t row, std::size_t kind) const { return m_table.problem.cost[m_table.problem.at(row, kind)]; }
-    double places(std::size_t kind) const;
+    /// What a rule wants, in random order and as far as the limits let it.
+    using Rule = std::function<void(const TakeShare&)>;
+    void withinLimits(const Rule& wanted, const TakeShare& take) const;
     void single(std::size_t kind, const TakeShare& take) const;
-    double affordableShare(double spend, double customers, double places) const;
 };
 
 /// random, highest_risk, current_policy, best_single_offer, greedy, in this order; what cannot be had is marked so.
