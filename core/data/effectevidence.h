@@ -101,6 +101,13 @@ struct NamedPolicy {
     PolicyValue value;
 };
 
+/// Whom policies are valued over: the customers of past campaigns who could have got every arm as well as none.
+struct PolicyScope {
+    std::size_t customers = 0;  ///< 0 in older evidence
+    std::size_t leftOut = 0;    ///< the others
+    std::size_t held = 0;       ///< of the customers: what they got was so unlikely for them that they count for less than it says
+};
+
 /// The effect among customers of past campaigns that one column puts together.
 struct SegmentEffect {
     std::string value;  ///< "South", "12 to 34"
@@ -157,6 +164,7 @@ struct EffectEvidence {
     std::vector<std::vector<double>> averageCovariance;  ///< [arms x arms] of the averages' errors; NaN for refused arms; empty in older evidence
     std::optional<Spillover> spillover;
     std::vector<NamedPolicy> policies;
+    PolicyScope policyScope{};
     std::vector<std::string> warnings;
     std::uint64_t seed = 1;
     int folds = 5;

@@ -7,38 +7,45 @@ namespace holdfast::scenario {
 
 namespace {
 
-double weightOf(const EffectStudy& study, const std::vector<int>& policy, const std::vector<double>& received, std::size_t row) {
-    return policy[row] == study.arm[row] ? 1.0 / received[row] : 0.0;
+double weightOf(const PolicyGround& ground, const std::vector<int>& policy, std::size_t row) {
+    return policy[row] == ground.study->arm[row] ? 1.0 / ground.assignment->received[row] : 0.0;
 }
 
-double robustOf(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes, double weight, std::size_t row) {
-    const double expected = outcomes[static_cast<std::size_t>(policy[row])][row];
-    return weight > 0.0 ? expected + weight * (study.outcome[row] - expected) : expected;
+double robustOf(const PolicyGround& ground, const std::vector<int>& policy, std::size_t row) {
+    const double expected = (*ground.outcomes)[static_cast<std::size_t>(policy[row])][row];
+    const double weight = weightOf(ground, policy, row);
+    return weight > 0.0 ? expected + weight * (ground.study->outcome[row] - expected) : expected;
 }
 
 }  // namespace
 
-AverageEffect policyDifference(const EffectStudy& study, const std::vector<int>& policy, const std::vector<int>& other,
-                               const ArmValues& outcomes, const std::vector<double>& received) {
-    std::vector<double> difference(study.rows());
-    for (std::size_t i = 0; i < difference.size(); ++i)
-        difference[i] = robustOf(study, policy, outcomes, weightOf(study, policy, received, i), i) -
-                        robustOf(study, other, outcomes, weightOf(study, other, received, i), i);
+std::vector<std::size_t> commonSupport(const EffectStudy& study, const Assignment& assignment, const std::vector<std::size_t>& arms) {
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < study.rows(); ++i) {
+        const auto canHave = [&](std::size_t arm) { return assignment.each[arm][i] >= assignment.leastOf(arm); };
+        if (canHave(0) && std::all_of(arms.begin(), arms.end(), [&](std::size_t a) { return canHave(a + 1); })) rows.push_back(i);
+    }
+    return rows;
+}
+
+AverageEffect policyDifference(const PolicyGround& ground, const std::vector<int>& policy, const std::vector<int>& other) {
+    std::vector<double> difference;
+    for (const std::size_t row : ground.rows) difference.push_back(robustOf(ground, policy, row) - robustOf(ground, other, row));
     return averageOf(difference, allRows(difference.size()));
 }
 
-Result<PolicyValue> evaluatePolicy(const EffectStudy& study, const std::vector<int>& policy, const ArmValues& outcomes,
-                                   const std::vector<double>& received) {
+Result<PolicyValue> evaluatePolicy(const PolicyGround& ground, const std::vector<int>& policy) {
     PolicyValue value;
-    const std::size_t n = study.rows();
+    const std::size_t n = ground.rows.size();
     std::vector<double> weights(n, 0.0), weighted(n, 0.0), robust(n, 0.0);
     double sum = 0.0, squares = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
-        weights[i] = weightOf(study, policy, received, i);
-        robust[i] = robustOf(study, policy, outcomes, weights[i], i);
-        if (policy[i] != study.arm[i]) continue;
+        const std::size_t row = ground.rows[i];
+        weights[i] = weightOf(ground, policy, row);
+        robust[i] = robustOf(ground, policy, row);
+        if (policy[row] != ground.study->arm[row]) continue;
         ++value.followed;
-        weighted[i] = weights[i] * study.outcome[i];
+        weighted[i] = weights[i] * ground.study->outcome[row];
         sum += weights[i];
         squares += weights[i] * weights[i];
     }
@@ -54,7 +61,7 @@ Result<PolicyValue> evaluatePolicy(const EffectStudy& study, const std::vector<i
     for (const double w : weighted) ratio += w / sum;
     std::vector<double> influence(n);
     for (std::size_t i = 0; i < n; ++i)
-        influence[i] = ratio + weights[i] * (study.outcome[i] - ratio) * static_cast<double>(n) / sum;
+        influence[i] = ratio + weights[i] * (ground.study->outcome[ground.rows[i]] - ratio) * static_cast<double>(n) / sum;
     value.selfNormalised = averageOf(influence, everybody);
     return value;
 }

@@ -170,6 +170,8 @@ EffectEvidence readEvidence(const Json& j) {
     if (const Json& s = j.at("spillover"); !s.is_null())
         e.spillover = Spillover{readAverage(s.at(0)), readAverage(s.at(1)), s.at(2).get<std::size_t>(), s.at(3).get<std::size_t>()};
     for (const Json& p : j.at("policies")) e.policies.push_back({p.at(0).get<std::string>(), readPolicy(p.at(1))});
+    if (const auto found = j.find("policy_scope"); found != j.end())
+        e.policyScope = {found->at(0).get<std::size_t>(), found->at(1).get<std::size_t>(), found->at(2).get<std::size_t>()};
     e.warnings = j.at("warnings").get<std::vector<std::string>>();
     e.seed = j.at("seed").get<std::uint64_t>();
     e.folds = j.at("folds").get<int>();
@@ -190,7 +192,8 @@ std::string toJson(const EffectEvidence& e) {
              {"warnings", e.warnings}, {"seconds", number(e.seconds)}, {"data_fingerprint", e.dataFingerprint},
              {"treatments_fingerprint", e.treatmentsFingerprint},
              {"software_version", e.softwareVersion}, {"candidates", Json::array()}, {"arms", Json::array()},
-             {"policies", Json::array()}, {"spillover", nullptr}, {"average_covariance", write(e.averageCovariance)}};
+             {"policies", Json::array()}, {"spillover", nullptr}, {"average_covariance", write(e.averageCovariance)},
+             {"policy_scope", {e.policyScope.customers, e.policyScope.leftOut, e.policyScope.held}}};
     for (const CandidateScore& c : e.candidates)
         out["candidates"].push_back({c.name, number(c.loss), number(c.lossError), number(c.qini), c.tied, c.chosen});
     for (const ArmEvidence& arm : e.arms) out["arms"].push_back(write(arm));

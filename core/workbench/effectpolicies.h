@@ -7,7 +7,7 @@
 
 namespace holdfast::workbench {
 
-/// Appends to the evidence's policies; warns where choosing for each customer is not shown to beat the best of the others.
+/// Appends to the evidence's policies, all valued over the customers who could have got every arm as well as none; warns where choosing for each customer is not shown to beat the best of the others.
 void addPolicies(const scenario::Estimation& found, EffectEvidence& evidence);
 
 }  // namespace holdfast::workbench

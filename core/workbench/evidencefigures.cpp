@@ -301,10 +301,24 @@ Chart segmentChart(const EffectEvidence& e, const ArmEvidence& arm, std::size_t 
 
 std::string policyName(const std::string& name) { return name == "personal" ? "personal (best for each)" : name; }
 
+namespace {
+
+std::string scopeSentence(const PolicyScope& scope) {
+    std::string text;
+    if (scope.leftOut > 0)
+        text += " All are valued over the same " + people(scope.customers) + ", who could have got every offer as well as none; " +
+                people(scope.leftOut) + (scope.leftOut == 1 ? " is" : " are") + " left out.";
+    if (scope.held > 0)
+        text += " What " + people(scope.held) + " got was so unlikely for them that their weight was held down.";
+    return text;
+}
+
+}  // namespace
+
 std::string policySentence(const EffectEvidence& e) {
     return "What would have come of past campaigns had everybody got what a policy gives. \"nobody\": no offer at all. \"... to all\": everybody gets that offer. "
            "\"personal\": each customer gets the offer that seems best for him, or none where none seems to help, judged by models that had not seen him. "
-           "\"as it was\": what did come of them." + std::string(e.leaving ? " Less is better." : "");
+           "\"as it was\": what did come of them." + std::string(e.leaving ? " Less is better." : "") + scopeSentence(e.policyScope);
 }
 
 Chart policyChart(const EffectEvidence& e) {

@@ -82,6 +82,7 @@ Json toJson(const workbench::LearnedEffects& learned, const Arguments& a) {
         out["candidates"].push_back({{"learner", c.name}, {"loss", number(c.loss)}, {"loss_error", number(c.lossError)},
                                      {"qini", number(c.qini)}, {"tied", c.tied}, {"chosen", c.chosen}});
     for (const NamedPolicy& policy : e.policies) out["policies"].push_back(policyJson(policy));
+    out["policy_scope"] = {{"customers", e.policyScope.customers}, {"left_out", e.policyScope.leftOut}, {"held", e.policyScope.held}};
     if (e.spillover)
         out["spillover"] = {{"own", averageJson(e.spillover->own)},
                             {"friends", averageJson(e.spillover->friends)},

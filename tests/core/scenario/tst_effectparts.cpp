@@ -248,14 +248,34 @@ private slots:
         const EffectStudy study = handStudy();
         const ArmValues outcomes{{0.2, 0.2, 0.2, 0.2}, {0.5, 0.5, 0.5, 0.5}};
         // All get the arm: rows 0 and 2 did, with weights 2 and 4, outcomes 1 and 0.
-        const auto value = evaluatePolicy(study, {1, 1, 1, 1}, outcomes, study.propensity);
+        Assignment assignment;
+        assignment.received = study.propensity;
+        const PolicyGround ground{&study, &outcomes, &assignment, allRows(4)};
+        const auto value = evaluatePolicy(ground, {1, 1, 1, 1});
         QVERIFY(value);
         QCOMPARE(value->followed, std::size_t{2});
         QVERIFY(std::abs(value->weighted.effect - 2.0 / 4.0) < 1e-12);
         QVERIFY(std::abs(value->selfNormalised.effect - 2.0 / 6.0) < 1e-12);
         QVERIFY(std::abs(value->doublyRobust.effect - (0.5 + (2.0 * 0.5 - 4.0 * 0.5) / 4.0)) < 1e-12);
         QVERIFY(std::abs(value->effectiveSize - 36.0 / 20.0) < 1e-12);
-        QVERIFY(evaluatePolicy(study, {0, 1, 0, 1}, outcomes, study.propensity).error().code == ErrorCode::InvalidInput);
+        QVERIFY(evaluatePolicy(ground, {0, 1, 0, 1}).error().code == ErrorCode::InvalidInput);
+        const auto some = evaluatePolicy({&study, &outcomes, &assignment, {0, 1}}, {1, 1, 1, 1});  // over the first two alone
+        QCOMPARE(some->followed, std::size_t{1});
+        QVERIFY(std::abs(some->doublyRobust.effect - (0.5 + 2.0 * 0.5 / 2.0)) < 1e-12);
+        QVERIFY(std::abs(policyDifference({&study, &outcomes, &assignment, {1, 3}}, {1, 1, 1, 1}, {0, 0, 0, 0}).effect -
+                         (0.3 - (-0.2 / 0.5 + 0.8 / 0.8) / 2.0)) < 1e-12);
+    }
+
+    void commonSupport_hasThoseWhoCouldHaveGotEveryArm() {
+        EffectStudy study;
+        study.arms = {"a", "b"};
+        study.arm = {0, 1, 2, 0};
+        Assignment assignment;
+        assignment.each = {{0.5, 0.004, 0.4, 0.3}, {0.25, 0.5, 0.6, 0.7}, {0.25, 0.496, 0.0, 0.009}};
+        QCOMPARE(commonSupport(study, assignment, {0, 1}), (std::vector<std::size_t>{0}));
+        QCOMPARE(commonSupport(study, assignment, {0}), (std::vector<std::size_t>{0, 2, 3}));
+        assignment.least = {0.003, 0.01, 0.005};
+        QCOMPARE(commonSupport(study, assignment, {0, 1}), (std::vector<std::size_t>{0, 1, 3}));
     }
 
     void policyIntervals_coverTheTruth() {
@@ -264,7 +284,9 @@ private slots:
             const auto made = makeStudy({.rows = 800, .confounding = 0.8, .givePropensity = true, .seed = 50 + seed});
             const auto outcomes =
                 crossFitOutcomes(made.study, allRows(800), studyFolds(made.study, 3, 1), RidgeLearner(), 1, TaskContext());
-            const auto value = evaluatePolicy(made.study, std::vector<int>(800, 1), *outcomes, made.study.propensity);
+            Assignment assignment;
+            assignment.received = made.study.propensity;
+            const auto value = evaluatePolicy({&made.study, &*outcomes, &assignment, allRows(800)}, std::vector<int>(800, 1));
             const auto& v = value->doublyRobust;  // the mean outcome under the arm is 1
             covered += v.lower <= 1.0 && 1.0 <= v.upper ? 1 : 0;
         }

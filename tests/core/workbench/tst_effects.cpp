@@ -8,6 +8,7 @@
 #include "core/workbench/effects.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/evidence.h"
+#include "core/workbench/evidencefigures.h"
 #include "core/workbench/reporting.h"
 #include "tests/support/churnproject.h"
 
@@ -42,6 +43,7 @@ struct CampaignOptions {
     double propensity = 0.5;  ///< negative: not recorded; of the first 50 customers 0, where it is 0
     int missingOutcomes = 0;  ///< of the first ones
     bool referrals = false;
+    bool monthlyAlone = false;  ///< nobody else is offered anything
 };
 
 /// Without refutations, which take the longest.
@@ -61,7 +63,7 @@ void addCampaign(storage::Project& project, const CampaignOptions& options) {
         Random random = Random(77).split(static_cast<std::uint64_t>(i));
         const auto cells = test::churnCustomer(i, {});
         const bool monthly = std::get<std::string>(cells[1]) == "Month-to-month";
-        const bool treated = random.bernoulli(0.5);
+        const bool treated = random.bernoulli(0.5) && (monthly || !options.monthlyAlone);
         if (!treated && !options.withControl) continue;
         Treatment treatment;
         treatment.customer = test::customerKey(i);
@@ -255,6 +257,30 @@ private slots:
         }
         QVERIFY(std::abs(nobody - 0.4) < 0.06);
         QVERIFY(std::abs(all - 0.25) < 0.06);
+    }
+
+    // Of those who never could have got the offer nobody knows what it would have brought: every policy is valued without them.
+    void policies_areValuedOverThoseWhoCouldHaveGotEverything() {
+        CampaignOptions campaign;
+        campaign.monthlyAlone = true;
+        campaign.propensity = -1.0;
+        auto made = project(&campaign);
+        std::size_t monthly = 0;
+        for (int i = 0; i < kCustomers; ++i) monthly += std::get<std::string>(test::churnCustomer(i, {})[1]) == "Month-to-month" ? 1 : 0;
+        const auto learned = learn(made, quick());
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        const PolicyScope& scope = learned->evidence.policyScope;
+        QVERIFY2(scope.customers >= monthly && scope.customers < monthly + monthly / 10, qPrintable(QString::number(scope.customers)));
+        QCOMPARE(scope.leftOut, kCustomers - scope.customers);
+        for (const NamedPolicy& policy : learned->evidence.policies) {
+            if (policy.name == "nobody") QVERIFY(std::abs(policy.value.doublyRobust.effect - 0.6) < 0.08);
+            if (policy.name == "offer to all") QVERIFY(std::abs(policy.value.doublyRobust.effect - 0.3) < 0.08);
+            if (policy.name == "as it was") QCOMPARE(policy.value.followed, scope.customers);
+        }
+        QVERIFY(mentions(learned->evidence.warnings, "Policies are valued over " + std::to_string(scope.customers) + " of the campaigns' 900 customers"));
+        const auto kept = learnedEvidence(made);
+        QCOMPARE((*kept)->policyScope.leftOut, scope.leftOut);
+        QVERIFY(policySentence(**kept).find("could have got every offer as well as none") != std::string::npos);
     }
 
     // The offer helps the ones and does nothing to the others: giving it to the ones alone is as good as giving it to all, not better.
