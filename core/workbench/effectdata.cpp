@@ -2,11 +2,12 @@
 
 #include "core/data/controlarm.h"
 #include "core/data/label.h"
-#include "core/scoring/leakage.h"
 #include "core/scoring/model.h"
 #include "core/storage/customers.h"
 #include "core/storage/records.h"
 #include "core/workbench/acquaintance.h"
+#include "core/workbench/champion.h"
+#include "core/workbench/effectcautions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,7 +77,8 @@ class StudyBuilder {
 public:
     StudyBuilder(const EffectsRequest& request, EffectData& data) : m_request(request), m_data(data) {}
 
-    Result<void> build(const std::vector<Treatment>& treatments) {
+    /// newest: time that the project knows of.
+    Result<void> build(const std::vector<Treatment>& treatments, std::optional<UtcMillis> newest) {
         HOLDFAST_ASSIGN(m_data.control, findControl(treatments, m_request.control, m_data.warnings));
         const auto last = lastTreatments(treatments);
         HOLDFAST_ASSIGN(const auto outcomes, chooseOutcome(treatments));
@@ -97,7 +99,9 @@ public:
             return Unexpected(ErrorCode::InvalidInput,
                               "No treated customer of this project has a known outcome, so nothing can be learned from past "
                               "campaigns. Import outcomes with the treatments, or name a column that holds them.");
-        return fill(m_data.control);
+        HOLDFAST_CHECK(fill(m_data.control));
+        tellTiming(newest);
+        return {};
     }
 
 private:
@@ -174,6 +178,15 @@ private:
         return {};
     }
 
+    void tellTiming(std::optional<UtcMillis> newest) {
+        TimingRequest timing{&m_data.table, m_data.columns.get(), {}, {}, newest};
+        for (const Row& row : m_rows) {
+            timing.treatments.push_back(row.treatment->time);
+            if (m_data.leaving && !m_ownOutcomes) timing.byLabel.push_back(row.treatment->time);
+        }
+        for (std::string& caution : timingCautions(timing)) m_data.warnings.push_back(std::move(caution));
+    }
+
     /// What outcomes recorded with treatments stand for: of two values 1 is read as left, anything else is no leaving.
     void tellMeaning() {
         m_data.leaving = m_data.study.binary;
@@ -204,7 +217,6 @@ private:
                 return Unexpected(ErrorCode::InvalidInput, "There is no column \"" + name + "\" to leave out. Check its spelling.");
             out.push_back(name);
         }
-        if (!m_data.study.binary) return out;
         CustomerTable studied;
         for (const Row& row : m_rows) studied.keys.push_back(m_data.table.keys[row.customer]);
         for (const TableColumn& column : m_data.table.columns) {
@@ -216,7 +228,7 @@ private:
             }
             studied.columns.push_back(std::move(taken));
         }
-        for (const auto& finding : scoring::findLeaks(studied, m_data.study.outcome, m_request.seed)) {
+        for (const auto& finding : outcomeLeaks(studied, m_data.study.outcome, m_data.study.binary, m_request.seed)) {
             m_data.warnings.push_back("Leakage: " + finding.column + " " + finding.reason +
                                       ". It was left out: what comes after a treatment must not explain its effect away.");
             out.push_back(finding.column);
@@ -243,7 +255,8 @@ Result<EffectData> prepareEffects(const storage::Project& project, const Effects
         return Unexpected(ErrorCode::NotFound, "This project knows of no past treatments, so there are no effects to learn. Import a "
                                                "table of treatments (customer, arm, time; control has the arm \"none\").");
     HOLDFAST_ASSIGN(data.table, storage::readCustomers(project, {}, context));
-    HOLDFAST_CHECK(StudyBuilder(request, data).build(treatments));
+    HOLDFAST_ASSIGN(const auto newest, newestTime(project));
+    HOLDFAST_CHECK(StudyBuilder(request, data).build(treatments, newest));
     HOLDFAST_ASSIGN(const auto referrals, storage::readReferrals(project));
     if (!referrals.empty()) {
         HOLDFAST_ASSIGN(data.graph, graph::ReferralGraph::build(data.table.keys, referrals));

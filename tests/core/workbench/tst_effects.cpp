@@ -5,6 +5,7 @@
 #include "core/report/writers.h"
 #include "core/storage/customers.h"
 #include "core/workbench/acquaintance.h"
+#include "core/workbench/effectdata.h"
 #include "core/workbench/effects.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/evidence.h"
@@ -335,6 +336,64 @@ private slots:
         QVERIFY(!learned->evidence.leaving);
         QVERIFY(std::abs(learned->evidence.arms[0].average.effect) < 8.0);  // it has nothing to do with the offer
         QVERIFY(mentions(learned->evidence.warnings, "have no known outcome"));  // every twentieth
+    }
+
+    // Tenure and noise of today are columns of behaviour; the campaign was long before.
+    void columnsOfToday_areNamed_wherePastTreatmentsMayHaveChangedThem() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        const auto learned = learn(made, quick());
+        QVERIFY(learned);
+        QVERIFY(mentions(learned->evidence.warnings, "tenure, charges and noise are of today, and treatments were made before"));
+        EffectsRequest without = quick();
+        without.exclude = {"tenure", "charges"};
+        const auto fewer = learn(made, without);
+        QVERIFY(mentions(fewer->evidence.warnings, "noise is of today"));
+        without.exclude.push_back("noise");
+        const auto none = learn(made, without);
+        QVERIFY(!mentions(none->evidence.warnings, "of today"));
+        QVERIFY(made.database().execute("UPDATE treatments SET time = " + std::to_string(test::kNewestSignup + test::kDay)).has_value());
+        const auto later = learn(made, quick());
+        QVERIFY(!mentions(later->evidence.warnings, "of today"));
+    }
+
+    void treatmentsOutsideTheLabelsPeriod_areTold_data() {
+        QTest::addColumn<qint64>("day");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("long before") << qint64{-91} << "900 of 900 treatments whose outcome is the label were made more than 90 days before 2024-10-04";
+        QTest::newRow("in it") << qint64{-89} << "";
+        QTest::newRow("after all else") << qint64{2} << "900 of 900 treatments whose outcome is the label were made after 2024-10-04";
+    }
+
+    void treatmentsOutsideTheLabelsPeriod_areTold() {
+        QFETCH(qint64, day);
+        QFETCH(QString, words);
+        CampaignOptions campaign;
+        campaign.outcomes = false;
+        auto made = project(&campaign);
+        QVERIFY(made.database().execute("UPDATE treatments SET time = " + std::to_string(test::kNewestSignup + day * test::kDay)).has_value());
+        const auto learned = learn(made, quick());
+        QVERIFY(learned);
+        if (words.isEmpty()) QVERIFY(!mentions(learned->evidence.warnings, "whose outcome is the label"));
+        else QVERIFY(mentions(learned->evidence.warnings, words.toStdString()));
+    }
+
+    // A number as outcome, and beside it a column made from it, which would explain every effect away.
+    void aColumnThatOrdersLikeTheMoneyThatCame_isLeftOut() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        QVERIFY(made.database().execute("UPDATE customers SET noise = charges * charges + 3").has_value());
+        const auto learned = learn(made, quick("charges"));
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        QVERIFY(mentions(learned->evidence.warnings, "Leakage: noise"));
+        QVERIFY(!mentions(learned->evidence.warnings, "Leakage: tenure"));
+        const auto data = prepareEffects(made, quick("charges"), TaskContext());
+        for (const FeatureSpec& feature : data->columns->features) QVERIFY(feature.name != "noise" && feature.name != "charges");
+        // Known of every other customer alone it says little of who is above the median, yet orders those of whom it is known.
+        QVERIFY(made.database().execute("UPDATE customers SET tenure = CASE WHEN rowid % 2 THEN CAST(100 * charges AS INTEGER) END").has_value());
+        const auto half = learn(made, quick("charges"));
+        QVERIFY2(half.has_value(), half ? "" : half.error().message.c_str());
+        QVERIFY(mentions(half->evidence.warnings, "Leakage: tenure orders customers almost as the outcome does (rank correlation 1.000)"));
     }
 
     void controlByAnotherName_isTaken() {

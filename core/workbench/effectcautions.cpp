@@ -1,0 +1,133 @@
+#include "core/workbench/effectcautions.h"
+
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace holdfast::workbench {
+
+namespace {
+
+constexpr double kAlmostAlone = 0.97;       ///< a rank correlation, or an AUC
+constexpr std::size_t kFewestKnown = 20;
+constexpr std::size_t kNamed = 5;           ///< columns called by name
+constexpr UtcMillis kDay = 86'400'000;
+
+/// Ranks from 0, equal values sharing the mean of theirs.
+std::vector<double> ranksOf(const std::vector<double>& values) {
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+    std::vector<double> ranks(values.size());
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+        for (std::size_t i = begin; i < end; ++i) ranks[order[i]] = 0.5 * static_cast<double>(begin + end - 1);
+    }
+    return ranks;
+}
+
+/// Spearman's, over the rows where both are known; 0 where too few are, or one never differs.
+double rankCorrelation(const std::vector<double>& column, const std::vector<double>& outcome) {
+    std::vector<double> x, y;
+    for (std::size_t i = 0; i < outcome.size(); ++i)
+        if (!std::isnan(column[i]) && !std::isnan(outcome[i])) x.push_back(column[i]), y.push_back(outcome[i]);
+    if (x.size() < kFewestKnown) return 0.0;
+    x = ranksOf(x), y = ranksOf(y);
+    const double mean = 0.5 * static_cast<double>(x.size() - 1);
+    double xx = 0.0, yy = 0.0, xy = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        xx += (x[i] - mean) * (x[i] - mean);
+        yy += (y[i] - mean) * (y[i] - mean);
+        xy += (x[i] - mean) * (y[i] - mean);
+    }
+    return xx > 0.0 && yy > 0.0 ? xy / std::sqrt(xx * yy) : 0.0;
+}
+
+std::vector<double> aboveMedian(const std::vector<double>& outcome) {
+    std::vector<double> sorted = outcome;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    std::vector<double> above;
+    for (const double value : outcome) above.push_back(value > *middle ? 1.0 : 0.0);
+    return above;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    const std::size_t shown = std::min(names.size(), kNamed);
+    std::string text;
+    for (std::size_t i = 0; i < shown; ++i)
+        text += (i == 0 ? "" : i + 1 == shown && names.size() == shown ? " and " : ", ") + names[i];
+    return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
+}
+
+std::vector<std::string> changeable(const TimingRequest& request) {
+    std::vector<std::string> names;
+    for (const FeatureSpec& feature : request.features->features) {
+        const TableColumn* column = request.table->find(feature.name);
+        if (column == nullptr) continue;
+        const ColumnRole role = column->spec.role;
+        if (role == ColumnRole::Behaviour || role == ColumnRole::Monetary || role == ColumnRole::Value) names.push_back(feature.name);
+    }
+    return names;
+}
+
+void warnOfColumns(const TimingRequest& request, std::vector<std::string>& cautions) {
+    const auto names = changeable(request);
+    const bool before = std::any_of(request.treatments.begin(), request.treatments.end(),
+                                    [&](UtcMillis time) { return !request.newest || time < *request.newest; });
+    if (names.empty() || !before) return;
+    const bool one = names.size() == 1;
+    cautions.push_back(listed(names) + (one ? " is of today, and treatments were made before. If they changed it" :
+                                              " are of today, and treatments were made before. If they changed these columns") +
+                       ", that part of their effect is explained away. Leave out what a treatment can change.");
+}
+
+void warnOfLabel(const TimingRequest& request, std::vector<std::string>& cautions) {
+    if (request.byLabel.empty()) return;
+    const UtcMillis last = *std::max_element(request.byLabel.begin(), request.byLabel.end());
+    const UtcMillis end = request.newest.value_or(last);
+    const auto countIf = [&](auto condition) { return std::count_if(request.byLabel.begin(), request.byLabel.end(), condition); };
+    const auto earlier = countIf([&](UtcMillis time) { return time < end - kLabelDays * kDay; });
+    const auto later = countIf([&](UtcMillis time) { return time > end; });
+    const std::string of = " of " + std::to_string(request.byLabel.size()) + " treatments whose outcome is the label were made ";
+    if (earlier > 0)
+        cautions.push_back(std::to_string(earlier) + of + "more than " + std::to_string(kLabelDays) + " days before " + formatDate(end) +
+                           ", the newest that is known. Who has left since is more than what came of them: give outcomes with the treatments.");
+    if (later > 0)
+        cautions.push_back(std::to_string(later) + of + "after " + formatDate(end) +
+                           ", the newest that is known, so the label may not tell what came of them.");
+}
+
+}  // namespace
+
+std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, const std::vector<double>& outcome, bool binary,
+                                               std::uint64_t seed) {
+    if (binary) return scoring::findLeaks(studied, outcome, seed);
+    std::vector<scoring::LeakFinding> found;
+    for (scoring::LeakFinding& finding : scoring::findLeaks(studied, aboveMedian(outcome), seed)) {
+        if (finding.auc < kAlmostAlone) continue;
+        finding.reason = "tells almost alone whether the outcome is above its median";
+        found.push_back(std::move(finding));
+    }
+    for (const TableColumn& column : studied.columns) {
+        if (column.isText() || column.spec.role == ColumnRole::Key) continue;
+        const double correlation = rankCorrelation(column.numbers, outcome);
+        const bool known = std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.column == column.spec.name; });
+        if (known || std::abs(correlation) < kAlmostAlone) continue;
+        char text[96];
+        std::snprintf(text, sizeof text, "orders customers almost as the outcome does (rank correlation %.3f)", correlation);
+        found.push_back({column.spec.name, 1.0, text});
+    }
+    return found;
+}
+
+std::vector<std::string> timingCautions(const TimingRequest& request) {
+    std::vector<std::string> cautions;
+    warnOfColumns(request, cautions);
+    warnOfLabel(request, cautions);
+    return cautions;
+}
+
+}  // namespace holdfast::workbench
