@@ -129,7 +129,7 @@ std::vector<PlanBaseline> baselinesOf(const OptionTable& table, const CampaignCu
              sum(&SimpleRules::random), table.problem),
         told("highest_risk", "The likeliest to leave first, each given " + best + ", until the money is gone.",
              sum(&SimpleRules::highestRisk), table.problem),
-        told("current_policy", "The offers of the last campaign made again to the same customers, as far as the money goes; expected.", again,
+        told("current_policy", "What each customer was given last by a past campaign, given again, and nothing to those left alone last; as far as the money goes; expected.", again,
              table.problem),
         told("best_single_offer",
              "Everybody who may get it is given " + best + ", the offer that does best on its own, in random order as far as the money goes; expected.",

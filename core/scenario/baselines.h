@@ -23,7 +23,7 @@ public:
     void random(const TakeShare& take) const;
     /// The likeliest to leave first, each with the best single offer, until money or places end; full segments are passed over.
     void highestRisk(const TakeShare& take) const;
-    /// The offers of the last campaign again, to the same customers in random order.
+    /// What each customer was given last by any campaign, again, in random order; nothing to those left alone last.
     void currentPolicy(const TakeShare& take) const;
     /// Everybody who may get it, in random order, is given the best single offer.
     void bestSingle(const TakeShare& take) const;

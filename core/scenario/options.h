@@ -26,7 +26,7 @@ struct CampaignCustomers {
     std::vector<std::vector<std::uint8_t>> mayGet;  ///< [offers][rows] 1 where eligibility and cool-down allow it
     std::vector<std::uint32_t> segments;            ///< bit s: in the scenario's segment limit s; may be empty
     std::vector<std::uint8_t> flagged;              ///< 1: suspected of gaming the system; may be empty
-    std::vector<std::int16_t> pastOffer;            ///< what the last campaign gave, an offer or kNoOption; may be empty
+    std::vector<std::int16_t> pastOffer;            ///< what each was given last, an offer or kNoOption; may be empty
 };
 
 /// What is known of one option's effect on one customer: an expected effect, an error that comes from those of its offers, which are

@@ -127,23 +127,27 @@ private:
         return {};
     }
 
-    /// Who was treated when, for cool-downs, and with what last.
+    /// Who was given an offer when, for cool-downs, and what each was given last: an offer, or nothing on purpose.
     Result<void> readPast() {
         HOLDFAST_ASSIGN(const auto treatments, storage::readTreatments(m_project));
         m_found.treated = !treatments.empty();
         HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(m_project));
         const std::string control = evidence ? evidence->controlArm : std::string();
-        std::vector<UtcMillis> last(size(), std::numeric_limits<UtcMillis>::min());
+        std::vector<UtcMillis> last(size(), std::numeric_limits<UtcMillis>::min());  // offer
+        std::vector<UtcMillis> newest = last;                                        // of any arm
         m_found.customers.pastOffer.assign(size(), kNoOption);
         const auto& offers = m_request.scenario.offers;
         for (const Treatment& treatment : treatments) {
             const auto found = m_rows.find(treatment.customer);
-            if (found == m_rows.end() || isControl(treatment.arm, control) || treatment.time < last[found->second]) continue;
-            last[found->second] = treatment.time;
+            if (found == m_rows.end()) continue;
+            const std::size_t row = found->second;
+            const bool leftAlone = isControl(treatment.arm, control);
+            if (!leftAlone) last[row] = std::max(last[row], treatment.time);
+            if (treatment.time < newest[row]) continue;
+            newest[row] = treatment.time;
             const auto offer =
-                std::find_if(offers.begin(), offers.end(), [&](const Offer& one) { return one.name == treatment.arm; });
-            m_found.customers.pastOffer[found->second] =
-                offer == offers.end() ? kNoOption : static_cast<std::int16_t>(offer - offers.begin());
+                std::find_if(offers.begin(), offers.end(), [&](const Offer& one) { return !leftAlone && one.name == treatment.arm; });
+            m_found.customers.pastOffer[row] = offer == offers.end() ? kNoOption : static_cast<std::int16_t>(offer - offers.begin());
         }
         const auto couldGet = [&](std::size_t row) {
             return std::any_of(m_found.customers.mayGet.begin(), m_found.customers.mayGet.end(), [&](const auto& offer) { return offer[row] != 0; });

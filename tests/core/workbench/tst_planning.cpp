@@ -215,6 +215,43 @@ private slots:
         QVERIFY(told);
     }
 
+    // Ten got an offer, four of them were left alone on purpose later: only six would get it again. All ten have to wait.
+    void currentPolicy_isWhatEachWasGivenLast_beItNothing() {
+        QTemporaryDir folder;
+        auto made = test::makeChurnProject(folder.filePath("l.holdfast").toStdString());
+        QVERIFY(made.has_value());
+        Scores scores;
+        scores.asOf = kNow;
+        for (int i = 0; i < kCustomers; ++i)
+            scores.keys.push_back(test::customerKey(i)), scores.scores.push_back({riskOf(i), 0.0, 1.0, false});
+        QVERIFY(storage::replaceScores(*made, scores).has_value());
+        {
+            auto writer = storage::RecordWriter::open(*made);
+            for (int i = 0; i < 10; ++i) {
+                const UtcMillis offered = kNow - 20 * test::kDay;
+                QVERIFY(writer->write(Treatment{test::customerKey(i), "discount_10", offered, {}, {}, {}}).has_value());
+                if (i < 4) QVERIFY(writer->write(Treatment{test::customerKey(i), "none", offered + test::kDay, {}, {}, {}}).has_value());
+            }
+        }
+        PlanRequest wanted;
+        Offer offer;
+        offer.name = "discount_10";
+        offer.fixedCost = 1.0;
+        offer.assumedKeep = 0.1;
+        wanted.scenario.offers = {offer};
+        wanted.scenario.budget = 1e6;
+        wanted.scenario.objective = PlanObjective::Retained;
+        wanted.includeLeft = true;
+        auto plan = planOffers(*made, wanted, kClock, TaskContext());
+        QVERIFY(plan.has_value());
+        const auto policy = std::find_if(plan->baselines.begin(), plan->baselines.end(), [](const auto& one) { return one.name == "current_policy"; });
+        QCOMPARE(policy->customers, std::uint64_t{6});
+        QVERIFY(policy->how.find("given last") != std::string::npos);
+        wanted.scenario.offers[0].coolDownDays = 30;
+        plan = planOffers(*made, wanted, kClock, TaskContext());
+        QCOMPARE(plan->leftOut.at("cooling down after an earlier offer"), std::uint64_t{10});
+    }
+
     void runs_areLogged_andDefaultsKept() {
         const PlanResult plan = planned(request(700.0));
         auto runs = storage::readRuns(*m_project, 1);
