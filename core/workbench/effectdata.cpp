@@ -71,6 +71,23 @@ struct Row {
     std::size_t customer = 0;
     const Treatment* treatment = nullptr;
     double outcome = NAN;
+    bool byLabel = false;  ///< who left by the label, not what was recorded
+};
+
+/// How far a yes or no recorded with treatments and the label tell the same, among those who have both.
+struct Agreement {
+    double both = 0.0, alike = 0.0, recorded = 0.0, left = 0.0, leftRecorded = 0.0;
+
+    void add(double outcome, double label) {
+        both += 1.0, recorded += outcome, left += label, leftRecorded += outcome * label;
+        alike += outcome == label ? 1.0 : 0.0;
+    }
+    /// Those with a recorded 1 left less often than the others, by more than chance (two standard errors of the covariance).
+    bool opposed() const {
+        if (both < 2.0) return false;
+        const double p = recorded / both, q = left / both, covariance = leftRecorded / both - p * q;
+        return covariance < -2.0 * std::sqrt(p * (1.0 - p) * q * (1.0 - q) / both);
+    }
 };
 
 class StudyBuilder {
@@ -82,19 +99,23 @@ public:
         HOLDFAST_ASSIGN(m_data.control, findControl(treatments, m_request.control, m_data.warnings));
         const auto last = lastTreatments(treatments);
         HOLDFAST_ASSIGN(const auto outcomes, chooseOutcome(treatments));
-        std::size_t unknownOutcome = 0, found = 0;
+        if (outcomes.empty()) m_labels = standIns(last);
+        std::size_t unknownOutcome = 0, found = 0, stoodIn = 0;
         for (std::size_t i = 0; i < m_data.table.rows(); ++i) {
             const auto at = last.find(m_data.table.keys[i]);
             if (at == last.end()) continue;
             ++found;
-            const double outcome = outcomes.empty() ? at->second->outcome.value_or(NAN) : outcomes[i];
+            double outcome = outcomes.empty() ? at->second->outcome.value_or(NAN) : outcomes[i];
+            const bool byLabel = std::isnan(outcome) && !m_labels.empty() && !std::isnan(m_labels[i]);
+            if (byLabel) outcome = m_labels[i], ++stoodIn;
             if (std::isnan(outcome)) {
                 ++unknownOutcome;
                 continue;
             }
-            m_rows.push_back({i, at->second, outcome});
+            m_rows.push_back({i, at->second, outcome, byLabel || (!outcomes.empty() && m_data.leaving)});
         }
         tellWhatWasLeftOut(treatments.size(), last.size(), found, unknownOutcome);
+        tellStandIns(stoodIn, found);
         if (m_rows.empty())
             return Unexpected(ErrorCode::InvalidInput,
                               "No treated customer of this project has a known outcome, so nothing can be learned from past "
@@ -109,6 +130,8 @@ private:
     EffectData& m_data;
     std::vector<Row> m_rows;
     bool m_ownOutcomes = false;  ///< those recorded with the treatments
+    std::vector<double> m_labels;   ///< [customers] who left, where that stands in for outcomes that were not recorded; else empty
+    Agreement m_agreement;
 
     /// Empty: the treatments' own.
     Result<std::vector<double>> chooseOutcome(const std::vector<Treatment>& treatments) {
@@ -126,6 +149,30 @@ private:
                               "The treatments have no outcome and no column says who left, so there is no outcome to learn from. "
                               "Import one, or name the column that holds it.");
         return outcomesFromColumn(m_data.table, m_data.outcome, m_data.leaving);
+    }
+
+    /// The label of every customer, where it can stand in for what was not recorded: that is a yes or no, and does not mean the contrary.
+    std::vector<double> standIns(const std::unordered_map<std::string, const Treatment*>& last) {
+        if (labelColumn(m_data.table) == nullptr) return {};
+        auto labels = labelsOf(m_data.table);
+        if (!labels) return {};
+        for (std::size_t i = 0; i < m_data.table.rows(); ++i) {
+            const auto at = last.find(m_data.table.keys[i]);
+            if (at == last.end() || !at->second->outcome) continue;
+            const double outcome = *at->second->outcome;
+            if (outcome != 0.0 && outcome != 1.0) return {};
+            if (!std::isnan((*labels)[i])) m_agreement.add(outcome, (*labels)[i]);
+        }
+        return m_agreement.opposed() ? std::vector<double>() : std::move(*labels);
+    }
+
+    void tellStandIns(std::size_t stoodIn, std::size_t found) {
+        if (stoodIn == 0) return;
+        const auto percent = [](double share) { return std::to_string(static_cast<int>(std::lround(100.0 * share))) + " %"; };
+        std::string text = customersText(stoodIn) + " with treatments (" + percent(static_cast<double>(stoodIn) / static_cast<double>(found)) +
+                           ") have no recorded outcome; who left by " + labelColumn(m_data.table)->spec.name + " stands in for it. ";
+        if (m_agreement.both > 0.0) text += "Where both are known they agree for " + percent(m_agreement.alike / m_agreement.both) + ". ";
+        m_data.warnings.push_back(text + "Effects of such a mixture are those of neither.");
     }
 
     void tellWhatWasLeftOut(std::size_t treatments, std::size_t treated, std::size_t found, std::size_t unknownOutcome) {
@@ -182,7 +229,7 @@ private:
         TimingRequest timing{&m_data.table, m_data.columns.get(), {}, {}, newest};
         for (const Row& row : m_rows) {
             timing.treatments.push_back(row.treatment->time);
-            if (m_data.leaving && !m_ownOutcomes) timing.byLabel.push_back(row.treatment->time);
+            if (row.byLabel) timing.byLabel.push_back(row.treatment->time);
         }
         for (std::string& caution : timingCautions(timing)) m_data.warnings.push_back(std::move(caution));
     }

@@ -506,7 +506,8 @@ private slots:
         if (which == 6) {
             auto transaction = storage::Transaction::begin(made.database());
             QVERIFY(made.database().execute("UPDATE treatments SET outcome = NULL WHERE customer <> 'C00899'; "
-                                            "UPDATE treatments SET customer = 'stranger' WHERE customer = 'C00899'"));
+                                            "UPDATE treatments SET customer = 'stranger' WHERE customer = 'C00899'; "
+                                            "UPDATE catalogue SET role = 'ignore' WHERE role = 'label'"));
             QVERIFY(transaction->commit().has_value());
         }
         const auto learned = learn(made, request);
@@ -534,6 +535,7 @@ private slots:
         campaign.propensity = 0.0;
         campaign.missingOutcomes = kCustomers / 2;
         auto made = project(&campaign);
+        QVERIFY(made.database().execute("UPDATE catalogue SET role = 'ignore' WHERE role = 'label'").has_value());
         auto learned = learn(made, quick());
         QVERIFY(learned);
         QVERIFY(mentions(learned->evidence.warnings, "450 customers with treatments (50 %) have no known outcome"));
@@ -543,6 +545,33 @@ private slots:
         QVERIFY(learned);
         QVERIFY(mentions(learned->evidence.warnings, "50 customers had a propensity of 0 or 1"));
         QCOMPARE(learned->evidence.rows, static_cast<std::size_t>(kCustomers - 50));
+    }
+
+    // Half of the outcomes are recorded, and the label says of everybody who left.
+    void whatWasNotRecorded_isTakenFromTheLabel_andTold() {
+        CampaignOptions campaign;
+        campaign.missingOutcomes = kCustomers / 2;
+        auto made = project(&campaign);
+        auto learned = learn(made, quick());
+        QVERIFY(learned);
+        QCOMPARE(learned->evidence.rows, static_cast<std::size_t>(kCustomers));
+        QVERIFY(mentions(learned->evidence.warnings, "450 customers with treatments (50 %) have no recorded outcome; who left by Churn stands in for it"));
+        QVERIFY(mentions(learned->evidence.warnings, "Where both are known they agree for "));
+        QVERIFY(mentions(learned->evidence.warnings, "of 450 treatments whose outcome is the label"));
+        // What was recorded is the contrary of leaving: the label cannot stand in.
+        QVERIFY(made.database()
+                    .execute("UPDATE treatments SET outcome = (SELECT CASE Churn WHEN 'Yes' THEN 0 ELSE 1 END FROM customers WHERE id = customer) "
+                             "WHERE outcome IS NOT NULL")
+                    .has_value());
+        learned = learn(made, quick());
+        QVERIFY(learned);
+        QCOMPARE(learned->evidence.rows, static_cast<std::size_t>(kCustomers / 2));
+        QVERIFY(mentions(learned->evidence.warnings, "have no known outcome"));
+        // Nor for money.
+        QVERIFY(made.database().execute("UPDATE treatments SET outcome = 0.5 + id % 17 WHERE outcome IS NOT NULL").has_value());
+        learned = learn(made, quick());
+        QVERIFY(learned);
+        QCOMPARE(learned->evidence.rows, static_cast<std::size_t>(kCustomers / 2));
     }
 
     void cancelled_leavesTheProjectAsItWas() {
