@@ -170,6 +170,7 @@ Json planJson(const PlanResult& plan) {
              {"by_segment", segmentsJson(plan)},
              {"impact", impactJson(plan.impact)},
              {"feasible", plan.feasible},
+             {"contradicting", plan.contradicting},
              {"relaxations", relaxationsJson(plan)},
              {"left_out", plan.leftOut},
              {"scenario", Json::parse(toJson(plan.scenario))},
@@ -196,7 +197,8 @@ std::string planText(const PlanResult& plan) {
     if (plan.scenario.caution > 0.0)
         text += "  careful: " + small(plan.scenario.caution) + " standard errors taken off every effect leave " + amount(plan.plannedValue) +
                 unit + " of that, which the plan makes as much as can be\n";
-    if (!plan.feasible) text += "  no plan keeps every limit; this is the nearest that was found\n\n";
+    if (!plan.feasible)
+        text += std::string(plan.contradicting ? "  no plan keeps every limit" : "  no plan was found that keeps every limit") + "; this is the nearest that was found\n\n";
     else text += "  no plan keeps more than " + amount(plan.bound) + unit + "; gap " + small(100.0 * plan.gap) + " %" +
             (plan.optimal ? ", proven best" : "") + "; the next unit of money buys " + small(plan.marginal) + unit + "\n\n";
     text += offersText(plan) + baselinesText(plan);

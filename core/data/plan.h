@@ -159,6 +159,7 @@ struct PlanResult {
     PlanImpact impact;
     PlanSensitivity sensitivity;
     bool feasible = true;                          ///< every limit holds; else the plan is the nearest that was found
+    bool contradicting = false;                    ///< not feasible, and no plan can be: that is proven
     std::vector<Relaxation> relaxations;           ///< what would make it feasible
     std::optional<FlaggedSpend> flagged;           ///< once accounts are flagged
     std::optional<PlanProof> proof;                ///< where effects were learned from campaigns

@@ -18,7 +18,7 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr std::size_t kMostExplained = 200'000;  ///< customers up to whom contradicting limits are explained by solving anew
+constexpr std::size_t kMostExplained = 200'000;  ///< customers up to whom limits that no plan keeps are explained by solving anew
 
 PlannedOffer plannedOffer(const OptionTable& table, double risk, std::size_t row, std::size_t kind) {
     const std::size_t place = table.problem.at(row, kind);
@@ -223,10 +223,10 @@ Result<void> addProof(const PlannerRequest& request, const OptionTable& table, P
 
 Result<void> addExplanations(const PlannerRequest& request, const OptionTable& table, PlanResult& result,
                              const TaskContext& context) {
+    result.contradicting = surelyInfeasible(table.problem);
     if (table.rows > kMostExplained) {
-        result.warnings.push_back(
-            "The limits contradict each other; with this many customers it is not worked out which has to give way. "
-            "The plan is the nearest that was found.");
+        result.warnings.push_back(std::string(result.contradicting ? "The limits contradict each other" : "No plan was found that keeps every limit") +
+                                  "; with this many customers it is not worked out which has to give way. The plan is the nearest that was found.");
         return {};
     }
     HOLDFAST_ASSIGN(const auto found, relaxations(table.problem, context));

@@ -196,7 +196,7 @@ Result<ProofOutcome> provePlan(const ProofRequest& request, const TaskContext& c
     scale(known.scenario, static_cast<double>(customers) / static_cast<double>(request.considered));
     HOLDFAST_ASSIGN(const OptionTable scaled, buildOptions({&known.scenario, &known.customers, &known.effects}, context));
     HOLDFAST_ASSIGN(const PlanSolution plan, solvePlan(scaled.problem, Frontier::build(scaled.problem, context), context));
-    if (!plan.feasible) return ProofOutcome{{}, "No plan for the customers of past campaigns keeps every limit, so there is nothing to hold against what they did."};
+    if (!plan.feasible) return ProofOutcome{{}, "No plan was found for the customers of past campaigns that keeps every limit, so there is nothing to hold against what they did."};
     ProofOutcome outcome{valued(known, scaled, plan, customers), {}};
     outcome.proof->sentence = inWords(*outcome.proof, known.scenario.objective);
     return outcome;

@@ -164,6 +164,20 @@ Result<PlanSolution> solvePlan(const PlanProblem& problem, const Frontier& front
     return solution;
 }
 
+bool surelyInfeasible(const PlanProblem& problem) {
+    std::vector<double> most(problem.minSpend.size(), 0.0);
+    for (std::size_t row = 0; row < problem.rows && !problem.segments.empty(); ++row) {
+        double dearest = 0.0;
+        for (std::size_t kind = 0; kind < problem.kinds; ++kind)
+            if (!std::isnan(problem.gain[problem.at(row, kind)])) dearest = std::max(dearest, problem.cost[problem.at(row, kind)]);
+        for (std::size_t s = 0; s < most.size(); ++s)
+            if ((problem.segments[row] >> s & 1U) != 0) most[s] += dearest;
+    }
+    for (std::size_t s = 0; s < most.size(); ++s)
+        if (problem.minSpend[s] > (1.0 + 1e-9) * std::min({most[s], problem.maxSpend[s], problem.budget})) return true;
+    return false;
+}
+
 PlanSolution greedyPlan(const PlanProblem& problem, const TaskContext& context) {
     struct Option {
         double rate = 0.0;

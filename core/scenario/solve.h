@@ -15,6 +15,9 @@ namespace holdfast::scenario {
 /// nearest that was found.
 Result<PlanSolution> solvePlan(const PlanProblem& problem, const Frontier& frontier, const TaskContext& context);
 
+/// Whether some segment cannot take its least spend whatever else is given up: then no plan keeps every limit. False proves nothing.
+bool surelyInfeasible(const PlanProblem& problem);
+
 /// The common way: options by value a unit of money, best first, each customer once, as long as money and places last.
 PlanSolution greedyPlan(const PlanProblem& problem, const TaskContext& context);
 

@@ -126,7 +126,7 @@ Table baselinesTable(const PlanResult& plan) {
     table.name = "baselines";
     table.columns = {{"Way", false, {}, false}, {"Customers", true, {}, false}, {"Spend", true, {}, false}, {valueName(plan.scenario.objective), true, {}, false}, {"How", false, {}, false}};
     table.rows.push_back({std::string("this plan"), count(plan.choices.size()), figure(plan.spend, NumberStyle::Money), figure(plan.value, style),
-                          !plan.feasible ? std::string("the nearest found: no plan keeps every limit")
+                          !plan.feasible ? std::string(plan.contradicting ? "the nearest found: no plan keeps every limit" : "the nearest found: no plan was found that keeps every limit")
                                          : "at most " + formatFigure(100.0 * plan.gap, NumberStyle::Plain, {}) + " % below the best there is"});
     for (const PlanBaseline& one : plan.baselines) {
         if (!one.available) table.rows.push_back({baselineName(one), Cell(), Cell(), Cell(), one.how});

@@ -66,7 +66,7 @@ Table provenanceTable(const SavedScenario& scenario, const PlanResult& plan) {
     row("Seed of the draws", std::to_string(plan.seed), std::to_string(kept.seed));
     row("Spend", money(plan.spend, {}), money(kept.spend, {}));
     row("Value", formatFigure(plan.value, NumberStyle::Plain, {}), formatFigure(kept.value, NumberStyle::Plain, {}));
-    const auto best = [](double bound) { return std::isnan(bound) ? std::string("no plan keeps every limit") : formatFigure(bound, NumberStyle::Plain, {}); };
+    const auto best = [](double bound) { return std::isnan(bound) ? std::string("no plan was found that keeps every limit") : formatFigure(bound, NumberStyle::Plain, {}); };
     row(plan.scenario.caution > 0.0 ? "Best there can be, caution taken off" : "Best there can be", best(plan.bound), best(kept.bound));
     row("Kept", {}, date(scenario.savedAt));
     return table;
@@ -75,7 +75,8 @@ Table provenanceTable(const SavedScenario& scenario, const PlanResult& plan) {
 void addCautions(const SavedScenario& scenario, const PlanResult& plan, const std::string& currency, Section& section) {
     const auto caution = [&](std::string text) { section.blocks.emplace_back(Paragraph{std::move(text), true}); };
     if (!plan.feasible) {
-        std::string words = "The limits contradict each other; the plan is the nearest that was found.";
+        std::string words = plan.contradicting ? "The limits contradict each other" : "No plan was found that keeps every limit";
+        words += "; the plan is the nearest that was found.";
         for (const Relaxation& one : plan.relaxations)
             words += (one.sufficient ? " It would do to " : " It would also take to ") + one.limit + ".";
         caution(std::move(words));

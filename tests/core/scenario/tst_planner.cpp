@@ -425,7 +425,7 @@ private slots:
         for (std::size_t row = 0; row < 20; ++row) request.customers.segments[row] = 1;
         request.scenario.segments = {{"the first twenty", {}, 0.9, {}}};
         const PlanResult plan = planned(request);
-        QVERIFY(!plan.feasible);
+        QVERIFY(!plan.feasible && plan.contradicting);  // twenty customers cannot take so much
         QCOMPARE(plan.relaxations.size(), std::size_t{2});
         const Relaxation &way = plan.relaxations[0], &lower = plan.relaxations[1];
         QVERIFY2(lower.limit.starts_with("lower the budget from 1500.00 to "), lower.limit.c_str());
@@ -437,6 +437,38 @@ private slots:
         QVERIFY(std::abs(way.possible - dearest / 1500.0) < 1e-6);
         request.scenario.segments[0].minShare = way.possible;
         QVERIFY(planned(request).feasible);
+    }
+
+    // Places for five each: the least spend is not beyond what the segment could take, yet no plan reaches it. That none was found is all
+    // that is known.
+    void limitsNoPlanWasFoundFor_areNotCalledContradicting_unlessThatIsSure() {
+        PlannerRequest request{scenarioOf(1500.0), customersOf(3)};
+        for (Offer& one : request.scenario.offers) one.capacity = 5;
+        request.customers.segments.assign(kCustomers, 1);
+        request.scenario.segments = {{"everybody", {}, 0.9, {}}};
+        const PlanResult plan = planned(request);
+        QVERIFY(!plan.feasible && !plan.contradicting);
+        QVERIFY(!plan.relaxations.empty());
+    }
+
+    void manyCustomers_areToldThatNoPlanWasFound() {
+        for (const bool sure : {false, true}) {
+            PlannerRequest request{scenarioOf(1000.0), {}};
+            request.scenario.offers.resize(1);
+            if (!sure) request.scenario.offers[0].capacity = 5;
+            constexpr std::size_t kMany = 200'001;
+            CampaignCustomers& customers = request.customers;
+            for (std::size_t row = 0; row < kMany; ++row) customers.keys.push_back(std::to_string(row));
+            customers.risk.assign(kMany, 0.5);
+            customers.money.assign(kMany, 10.0);
+            customers.mayGet.assign(1, std::vector<std::uint8_t>(kMany, 1));
+            customers.segments.assign(kMany, sure ? 0 : 1);
+            customers.segments[0] = 1;
+            request.scenario.segments = {{"some", {}, 0.9, {}}};
+            const PlanResult plan = planned(request);
+            QVERIFY(!plan.feasible);
+            QVERIFY(warns(plan, sure ? "The limits contradict each other; with this many" : "No plan was found that keeps every limit; with this many"));
+        }
     }
 
     void twoOffersTogether_actOneAfterTheOther() {

@@ -22,12 +22,12 @@ QString infeasible(const PlanResult& plan) {
     QStringList ways;
     for (const Relaxation& one : plan.relaxations)
         if (one.sufficient) ways << QString::fromStdString(one.limit);
-    if (!ways.isEmpty())
-        return PlanNotices::tr("The limits contradict each other; the plan is the nearest that was found. It would do to %1.")
-            .arg(ways.join(PlanNotices::tr(", or to ")));
+    const QString why = plan.contradicting ? PlanNotices::tr("The limits contradict each other") : PlanNotices::tr("No plan was found that keeps every limit");
+    const QString nearest = PlanNotices::tr("%1; the plan is the nearest that was found.").arg(why);
+    if (!ways.isEmpty()) return nearest + QLatin1Char(' ') + PlanNotices::tr("It would do to %1.").arg(ways.join(PlanNotices::tr(", or to ")));
     for (const Relaxation& one : plan.relaxations) ways << QString::fromStdString(one.limit);
-    if (ways.isEmpty()) return PlanNotices::tr("The limits contradict each other; the plan is the nearest that was found.");
-    return PlanNotices::tr("The limits contradict each other, and none of them is enough to give way alone: %1.").arg(ways.join(QStringLiteral("; ")));
+    if (ways.isEmpty()) return nearest;
+    return PlanNotices::tr("%1, and none of them is enough to give way alone: %2.").arg(why, ways.join(QStringLiteral("; ")));
 }
 
 QString flagged(const FlaggedSpend& spend, PlanObjective objective, const QString& currency) {
