@@ -51,6 +51,22 @@ EffectEvidence made() {
     return evidence;
 }
 
+/// As many policies as a project with `offers` offers has.
+EffectEvidence withPolicies(int offers) {
+    EffectEvidence evidence = made();
+    const auto add = [&](const std::string& name, double value) {
+        NamedPolicy policy{name, {}};
+        policy.value.doublyRobust = {value, 0.02, value - 0.03, value + 0.03, 500};
+        policy.value.weighted = policy.value.selfNormalised = policy.value.doublyRobust;
+        evidence.policies.push_back(std::move(policy));
+    };
+    add("as it was", 0.16);
+    add("nobody", 0.15);
+    for (int i = 0; i < offers; ++i) add("discount_" + std::to_string(5 * i) + " to all", 0.14 + 0.01 * i);
+    add("personal", 0.18);
+    return evidence;
+}
+
 }  // namespace
 
 class TestEvidencePage : public QObject {
@@ -174,6 +190,28 @@ private slots:
         QCOMPARE(workbench::trustIn(evidence, mail).word, std::string("nothing to rely on yet"));
         evidence.arms[1].refusal.clear();
         QCOMPARE(workbench::armsInOrder(evidence), (std::vector<std::size_t>{1, 0}));
+    }
+
+    void policies_neverTouch_howeverManyAndHoweverLittleRoom() {
+        const int line = QFontMetrics(m_fixture->theme.font(Theme::TextSize::Small)).height();
+        for (const QSize size : {QSize(500, 440), QSize(790, 500), QSize(1700, 1100)}) {
+            ArmDetails details(m_fixture->theme);
+            details.setArm(withPolicies(8), QStringLiteral("mail"));
+            details.findChild<QTabWidget*>()->setCurrentIndex(4);
+            details.resize(size);
+            details.show();
+            QVERIFY(settle());
+            const auto* chart = child<ChartView>(details, "policies");
+            QCOMPARE(chart->chart().categories.size(), std::size_t{11});
+            for (int row = 1; row < 11; ++row)
+                QVERIFY2(chart->barRect(row).center().y() - chart->barRect(row - 1).center().y() >= line, qPrintable(QStringLiteral("%1 at %2").arg(row).arg(size.width())));
+            QVERIFY(chart->barRect(10).bottom() < chart->height());
+            // Every row of figures is there; what does not fit is scrolled to, with the page and not within it.
+            const auto* table = child<QTableView>(details, "policyTable");
+            QVERIFY(table->rowViewportPosition(10) + table->rowHeight(10) <= table->viewport()->height());
+            QVERIFY(table->geometry().top() >= chart->geometry().bottom());
+            QVERIFY(details.grab().save(QStringLiteral(HOLDFAST_BINARY_DIR "/screenshots/evidence-policies-%1.png").arg(size.width())));
+        }
     }
 
     void checks_areToldByWordsToo() {

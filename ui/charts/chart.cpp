@@ -11,6 +11,8 @@
 #include <QMetaMethod>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace holdfast::ui {
 
 struct ChartView::Impl {
@@ -107,6 +109,8 @@ void ChartView::setTitleVisible(bool visible) {
     m_impl->showCanvas(!isEmptyChart(chart()));
 }
 
+void ChartView::setRowsReadable(bool readable) { m_impl->canvas->setRowsReadable(readable); }
+
 void ChartView::setHandle(std::optional<double> x, const QString& label) { m_impl->canvas->setHandle(x, label); }
 
 QRectF ChartView::barRect(int index) const {
@@ -146,7 +150,7 @@ void ChartView::contextMenuEvent(QContextMenuEvent* event) {
 
 QSize ChartView::minimumSizeHint() const {
     const int unit = m_impl->theme.tokens().spaceXl;
-    return {unit * 8, unit * 5};
+    return {unit * 8, std::max(unit * 5, m_impl->canvas->minimumHeight())};
 }
 
 QSize ChartView::sizeHint() const {

@@ -29,6 +29,7 @@ public:
     void setCurrency(const QString& currency);  ///< ISO 4217, for money values
     void setDefinition(const QString& definition);  ///< one sentence, on hover over the title
     void setTitleVisible(bool visible);         ///< off where the page writes the finding itself
+    void setRowsReadable(bool readable);        ///< for a page that scrolls: lying rows never touch, however many there are
 
     /// A line across a Line chart at x that the mouse drags, with words beside it; the owner moves it by calling this again.
     void setHandle(std::optional<double> x, const QString& label = {});

@@ -13,6 +13,7 @@
 #include <QtCharts/QValueAxis>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace holdfast::ui {
@@ -93,7 +94,17 @@ void ChartCanvas::paintMarks(QPainter* painter) {
 void ChartCanvas::setChartData(const report::Chart& data) {
     m_data = data;
     m_emphasis.hovered = m_emphasis.cursor = -1;
+    keepRowsReadable();
     rebuild();
+}
+
+void ChartCanvas::setRowsReadable(bool readable) {
+    m_rowsReadable = readable;
+    keepRowsReadable();
+}
+
+void ChartCanvas::keepRowsReadable() {
+    if (m_rowsReadable) setMinimumHeight(static_cast<int>(std::ceil(leastRowsHeight(m_data, style()))));
 }
 
 void ChartCanvas::setCurrency(const QString& currency) {

@@ -25,6 +25,7 @@ public:
     void setCurrency(const QString& currency);
     void setHighlighted(int index);
     void setClickable(bool clickable);
+    void setRowsReadable(bool readable);  ///< never lower than the rows need
     /// A line across a Line chart at x that can be dragged, with words at its foot; nothing: none.
     void setHandle(std::optional<double> x, const QString& label);
     const report::Chart& data() const { return m_data; }
@@ -56,6 +57,7 @@ private:
     double handleAt(const QMouseEvent* event) const;  ///< the x under the mouse, kept to the axis
     void rebuild();
     void rebuildSeries();
+    void keepRowsReadable();
     void paintMarks(QPainter* painter);
     void moveCursor(int mark);
     void showTip(int mark);
@@ -67,6 +69,7 @@ private:
     ChartLayout m_layout;
     ChartEmphasis m_emphasis;
     bool m_clickable = false;
+    bool m_rowsReadable = false;
     bool m_focusShown = false;  ///< the keyboard is here; a click needs no frame
     ChartHandle m_handle;
     int m_pressed = -1;

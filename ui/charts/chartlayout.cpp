@@ -123,17 +123,29 @@ bool needsShortLabels(const Chart& chart, const ChartLayout& layout, const Chart
     return chart.kind == ChartKind::Intervals && namesRoom(layout, style, width) + rightMargin(chart, layout, style, width) > width * 2.0 / 3.0;
 }
 
+/// Room above and below the plot, without the band of a calibration.
+struct Around {
+    double above = 0.0, below = 0.0;
+};
+
+Around aroundPlot(const Chart& chart, const ChartStyle& style) {
+    const double line = style.metrics.height(), gap = style.theme.tokens().spaceXs;
+    const bool lying = isHorizontal(chart.kind);
+    const bool titleAbove = !(lying ? chart.xTitle : chart.yTitle).empty(), titleBelow = !(lying ? chart.yTitle : chart.xTitle).empty();
+    const bool valueLabels = (isBarKind(chart.kind) && !lying && chart.kind != ChartKind::Histogram) ||
+                             (lying && !chart.markers.empty());  // those stand above the bars
+    return {(titleAbove ? line + gap : line / 2.0) + (valueLabels ? line : gap), line + gap + (titleBelow ? line + gap : 0.0)};
+}
+
 void placePlot(const Chart& chart, ChartLayout& layout, const QSizeF& size, const ChartStyle& style) {
     const ThemeTokens& tokens = style.theme.tokens();
-    const double line = style.metrics.height();
     double left = layout.categoriesOnY ? namesRoom(layout, style, size.width())
                                        : widest(tickTexts(layout.y), style.metrics);
     left += chart.kind == ChartKind::Intervals ? tokens.spaceM : tokens.spaceS;  // a frame stands around those when chosen
     const double right = rightMargin(chart, layout, style, size.width());
-    const bool valueLabels = (isBarKind(chart.kind) && !isHorizontal(chart.kind) && chart.kind != ChartKind::Histogram) ||
-                             (isHorizontal(chart.kind) && !chart.markers.empty());  // those stand above the bars
-    const double top = (layout.yTitle.isEmpty() ? line / 2.0 : line + tokens.spaceXs) + (valueLabels ? line : tokens.spaceXs);
-    double bottom = line + tokens.spaceXs + (layout.xTitle.isEmpty() ? 0.0 : line + tokens.spaceXs);
+    const Around around = aroundPlot(chart, style);
+    const double top = around.above;
+    double bottom = around.below;
     const bool counts = chart.kind == ChartKind::Calibration && chart.series.size() > 1;
     const double band = counts ? tokens.spaceXl : 0.0;
     bottom += counts ? band + tokens.spaceXs : 0.0;
@@ -192,6 +204,13 @@ ChartLayout layoutChart(const Chart& chart, const QSizeF& size, const ChartStyle
     placePlot(chart, layout, size, style);
     layout.marks = makeMarks(chart, layout, style);
     return layout;
+}
+
+double leastRowsHeight(const Chart& chart, const ChartStyle& style) {
+    if (!isHorizontal(chart.kind) || isEmptyChart(chart)) return 0.0;
+    const Around around = aroundPlot(chart, style);
+    const double row = style.metrics.height() + style.theme.tokens().spaceXs;
+    return around.above + around.below + row * static_cast<double>(chart.categories.size() * std::max<std::size_t>(1, chart.series.size()));
 }
 
 int markAt(const Chart& chart, const ChartLayout& layout, const QPointF& position) {

@@ -58,6 +58,9 @@ bool isEmptyChart(const report::Chart& chart);
 
 ChartLayout layoutChart(const report::Chart& chart, const QSizeF& size, const ChartStyle& style);
 
+/// The height below which the names and values of lying rows would touch; 0 for other charts.
+double leastRowsHeight(const report::Chart& chart, const ChartStyle& style);
+
 /// The mark under a pixel (for lines the point nearest in x), or -1.
 int markAt(const report::Chart& chart, const ChartLayout& layout, const QPointF& position);
 

@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QTabWidget>
@@ -79,6 +80,7 @@ QWidget* ArmDetails::buildWhom() {
     m_segments->setDefinition(tr("The mean effect in each segment of the campaigns' customers (cross-fitted, doubly robust); in brackets who of it got the offer + who was left alone. "
                                  "A click shows those customers everywhere. Intervals are each segment's own; p asks whether all are alike (Cochran's Q) and is multiplied by the "
                                  "number of columns looked at (Bonferroni), for of many columns some differ by chance."));
+    m_segments->setRowsReadable(true);
     right->addWidget(m_segments, 1);
     m_beside = offersChart(page, "offersBeside");
     right->addWidget(m_beside, 1);
@@ -92,6 +94,7 @@ QWidget* ArmDetails::buildWhom() {
 ChartView* ArmDetails::offersChart(QWidget* parent, const char* name) {
     auto* chart = new ChartView(m_theme, parent);
     chart->setObjectName(QLatin1String(name));
+    chart->setRowsReadable(true);
     chart->setDefinition(tr("The average effect of each offer with its 90 % interval, those that help first. A click shows the offer."));
     connect(chart, &ChartView::barClicked, this, [this](int row) {
         const auto order = workbench::armsInOrder(m_evidence);
@@ -106,7 +109,7 @@ QWidget* ArmDetails::buildOffers() {
     column->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     m_offers = offersChart(page, "allOffers");
     column->addWidget(m_offers, 1);
-    return page;
+    return scrolled(page);
 }
 
 /// Side by side where both have room; else one above the other, and scrolled.
@@ -122,6 +125,7 @@ void ArmDetails::arrange() {
 void ArmDetails::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     arrange();
+    fitPolicies();
 }
 
 QLabel* ArmDetails::paragraph(QWidget* parent, QVBoxLayout* column, const char* name) {
@@ -211,12 +215,14 @@ QWidget* ArmDetails::buildPolicies() {
     m_policies = new ChartView(m_theme, page);
     m_policies->setObjectName(QStringLiteral("policies"));
     m_policies->setDefinition(tr("What each policy (an offer, or none, for every customer) would have brought in past campaigns, from those who happened to get what it gives."));
+    m_policies->setRowsReadable(true);
     column->addWidget(m_policies, 1);
     m_policyTable = addTable(page, column, "policyTable", tr("Value of policies"));
     m_policyView = page->findChild<QTableView*>(QStringLiteral("policyTable"));
+    m_policyView->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     column->setStretchFactor(m_policyView, 0);
     column->addStretch(0);
-    return page;
+    return scrolled(page);
 }
 
 QWidget* ArmDetails::buildOrigin() {
@@ -266,12 +272,14 @@ void ArmDetails::setArm(const EffectEvidence& evidence, const QString& name) {
     m_candidates->setTable(workbench::candidateTable(m_evidence));
 }
 
-/// Every policy in sight as far as they are few; the chart has the rest.
+/// Every policy in the chart and below it in the table, each as tall as its rows; the page scrolls, not the table inside it.
 void ArmDetails::fitPolicies() {
-    constexpr int kMostRows = 6;
-    const int rows = std::clamp(m_policyTable->rowCount(), 1, kMostRows);
-    m_policyView->setFixedHeight(m_policyView->horizontalHeader()->sizeHint().height() + rows * m_policyView->verticalHeader()->defaultSectionSize() +
-                                 2 * m_policyView->frameWidth() + m_theme.tokens().spaceXs);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_policyView, m_policyView->horizontalHeader(), m_policyView->horizontalScrollBar()})
+        part->ensurePolished();  // else none is as tall as it will be
+    const QHeaderView& header = *m_policyView->horizontalHeader();
+    const int bar = header.length() > m_policyView->width() - 2 * m_policyView->frameWidth() ? m_policyView->horizontalScrollBar()->sizeHint().height() : 0;
+    m_policyView->setFixedHeight(header.sizeHint().height() + std::max(1, m_policyTable->rowCount()) * m_policyView->verticalHeader()->defaultSectionSize() +
+                                 2 * m_policyView->frameWidth() + m_theme.tokens().spaceXs + bar);
     // As tall as its rows use, so that on a large screen the figures stand right below it.
     m_policies->setMaximumHeight(m_theme.tokens().spaceXl * (3 * m_policyTable->rowCount() + 5));
 }
