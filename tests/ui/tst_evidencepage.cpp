@@ -20,6 +20,7 @@
 #include <QDir>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTabWidget>
@@ -131,6 +132,11 @@ private slots:
         QCOMPARE(arms.index(1, ArmsItemModel::Finding).data().toString(), QStringLiteral("no evidence"));
         QCOMPARE(arms.index(1, ArmsItemModel::Effect).data().toString(), QStringLiteral("\u2013"));
         QVERIFY(!arms.index(0, ArmsItemModel::Finding).data(Qt::DecorationRole).isNull());
+        arms.setBrief(true);
+        QVERIFY(arms.index(0, ArmsItemModel::Finding).data(Qt::DecorationRole).isNull());
+        QVERIFY(!arms.index(0, ArmsItemModel::Offer).data(Qt::DecorationRole).isNull());
+        QVERIFY(arms.index(0, ArmsItemModel::Offer).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("mail: helps.")));
+        QCOMPARE(arms.index(0, ArmsItemModel::Offer).data(Qt::AccessibleTextRole).toString(), QStringLiteral("mail: helps"));
         EvidenceTableItemModel table;
         QAbstractItemModelTester other(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
         table.setTable(workbench::armTable(made()));
@@ -154,13 +160,15 @@ private slots:
             page->resize(size);
             QVERIFY(settle());
             QCOMPARE(page->size(), size);
-            QCOMPARE(offers->isColumnHidden(ArmsItemModel::Interval), size.width() < 1152);
+            QVERIFY(!offers->isColumnHidden(ArmsItemModel::Interval));  // an effect without its interval says nothing
+            QCOMPARE(offers->isColumnHidden(ArmsItemModel::Finding), size.width() < 1152);  // its icon stands before the offer then
             for (int column = 0; column < ArmsItemModel::ColumnCount; ++column) {
                 const QModelIndex at = offers->model()->index(0, column);
                 const int icon = at.data(Qt::DecorationRole).isNull() ? 0 : offers->iconSize().width();
-                const int wanted = offers->fontMetrics().horizontalAdvance(column == ArmsItemModel::Finding ? QStringLiteral("no clear effect") : at.data().toString()) + icon;
+                const int wanted = offers->fontMetrics().horizontalAdvance(at.data().toString()) + icon;
                 if (!offers->isColumnHidden(column)) QVERIFY2(offers->columnWidth(column) >= wanted, qPrintable(QString::number(column)));
             }
+            QVERIFY(!offers->horizontalScrollBar()->isVisible());
             const auto* tabs = page->findChild<QTabWidget*>()->tabBar();
             QVERIFY2(tabs->tabRect(tabs->count() - 1).right() <= tabs->width(), qPrintable(QString::number(size.width())));
             QVERIFY(child<ChartView>(*page, "segments")->width() >= 250 && child<ChartView>(*page, "segments")->height() >= 250);

@@ -56,6 +56,12 @@ void ArmsItemModel::setEvidence(EffectEvidence evidence) {
     endResetModel();
 }
 
+void ArmsItemModel::setBrief(bool brief) {
+    if (brief == m_brief) return;
+    m_brief = brief;
+    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {Qt::DecorationRole});
+}
+
 const ArmEvidence* ArmsItemModel::arm(int row) const {
     return row >= 0 && row < static_cast<int>(m_evidence.arms.size()) ? &m_evidence.arms[static_cast<std::size_t>(row)] : nullptr;
 }
@@ -86,7 +92,7 @@ QString ArmsItemModel::text(const ArmEvidence& arm, int column) const {
 }
 
 QVariant ArmsItemModel::icon(const ArmEvidence& arm, int column) const {
-    if (column == Finding) return m_theme.icon(verdictIcon(workbench::verdictOf(m_evidence, arm)));
+    if (column == (m_brief ? Offer : Finding)) return m_theme.icon(verdictIcon(workbench::verdictOf(m_evidence, arm)));
     return {};
 }
 
@@ -96,7 +102,10 @@ QVariant ArmsItemModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(*each, index.column());
     case Qt::DecorationRole: return icon(*each, index.column());
-    case Qt::ToolTipRole: return QString::fromStdString(workbench::averageSentence(m_evidence, *each)) + QLatin1Char('\n') + tr("Checks: %1").arg(checksText(*each));
+    case Qt::ToolTipRole:
+        return tr("%1: %2.").arg(text(*each, Offer), text(*each, Finding)) + QLatin1Char(' ') +
+               QString::fromStdString(workbench::averageSentence(m_evidence, *each)) + QLatin1Char('\n') + tr("Checks: %1").arg(checksText(*each));
+    case Qt::AccessibleTextRole: return m_brief && index.column() == Offer ? tr("%1: %2").arg(text(*each, Offer), text(*each, Finding)) : text(*each, index.column());
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     default: return {};

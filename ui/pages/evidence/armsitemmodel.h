@@ -18,6 +18,7 @@ public:
     explicit ArmsItemModel(const Theme& theme, QObject* parent = nullptr);
 
     void setEvidence(EffectEvidence evidence);
+    void setBrief(bool brief);  ///< the finding's icon stands before the offer, for where its column has no room
     const EffectEvidence& evidence() const { return m_evidence; }
     const ArmEvidence* arm(int row) const;  ///< null outside
     int rowOf(const QString& arm) const;    ///< -1 when absent
@@ -33,6 +34,7 @@ private:
 
     const Theme& m_theme;
     EffectEvidence m_evidence;
+    bool m_brief = false;
 };
 
 /// "4 hold", "1 doubtful, 3 hold"; the worst first.

@@ -23,7 +23,7 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr int kIntervalSteps = 48;  ///< of the largest space: a page as wide has room for the offers' intervals
+constexpr int kWideSteps = 48;  ///< of the largest space: a page as wide has room for findings in words
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -106,7 +106,7 @@ QWidget* EvidencePage::buildContent() {
     auto* sides = new QHBoxLayout;
     sides->setSpacing(tokens.spaceM);
     below->addLayout(sides, 1);
-    sides->addWidget(buildOffers(), 100);  // up to what it needs
+    sides->addWidget(buildOffers());
     auto* card = new Card(session().theme(), m_body);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
@@ -156,20 +156,25 @@ QWidget* EvidencePage::buildOffers() {
     return m_table;
 }
 
-/// As wide as their words need, so that no finding is cut; the intervals where the page has room for them.
+/// As wide as their words need. Where the page is narrow, findings are icons alone, for an interval says the same and more; where names
+/// are too long for it, those give way.
 void EvidencePage::fitOffers() {
     const ThemeTokens& tokens = session().theme().tokens();
-    m_table->setColumnHidden(ArmsItemModel::Interval, width() < tokens.spaceXl * kIntervalSteps);
+    const bool brief = width() < tokens.spaceXl * kWideSteps;
+    m_arms->setBrief(brief);
+    m_table->setColumnHidden(ArmsItemModel::Finding, brief);
     m_table->horizontalHeader()->setStretchLastSection(false);  // a stretched one does not say what it needs
-    int all = 2 * m_table->frameWidth() + tokens.spaceS, least = all;
+    m_table->horizontalHeader()->setSectionResizeMode(ArmsItemModel::Offer, QHeaderView::Interactive);
+    int all = 2 * m_table->frameWidth() + tokens.spaceS;
     for (int column = 0; column < m_arms->columnCount(); ++column) {
         if (m_table->isColumnHidden(column)) continue;
         m_table->resizeColumnToContents(column);
         all += m_table->columnWidth(column);
-        if (column != ArmsItemModel::Interval) least += m_table->columnWidth(column);
     }
-    m_table->setMinimumWidth(least);  // the page may shrink at once to where intervals are left out
-    m_table->setMaximumWidth(all);
+    const int name = m_table->columnWidth(ArmsItemModel::Offer), over = all - width() * 2 / 5;
+    const int less = std::clamp(over, 0, std::max(0, name - 4 * tokens.spaceXl));
+    m_table->setColumnWidth(ArmsItemModel::Offer, name - less);
+    m_table->setFixedWidth(all - less);
     m_table->horizontalHeader()->setStretchLastSection(true);
 }
 
