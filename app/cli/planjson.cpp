@@ -166,6 +166,7 @@ Json planJson(const PlanResult& plan) {
              {"break_even_budget", number(plan.breakEvenBudget)},
              {"objective", std::string(toString(plan.scenario.objective))},
              {"expected_money", number(plan.expectedMoney)},
+             {"expected_net", number(plan.net())},
              {"expected_retained", number(plan.expectedRetained)},
              {"by_segment", segmentsJson(plan)},
              {"impact", impactJson(plan.impact)},
@@ -203,7 +204,7 @@ std::string planText(const PlanResult& plan) {
             (plan.optimal ? ", proven best" : "") + "; the next unit of money buys " + small(plan.marginal) + unit + "\n\n";
     text += offersText(plan) + baselinesText(plan);
     if (plan.impact.draws > 0)
-        text += "  net of cost: " + amount(plan.impact.p50) + " (5 %: " + amount(plan.impact.p5) +
+        text += "  net of cost: " + amount(plan.net()) + " expected (draws, 5 %: " + amount(plan.impact.p5) +
                 ", 95 %: " + amount(plan.impact.p95) + "), chance of loss " + shareText(plan.impact.chanceOfLoss) +
                 "; pays for itself from " + shareText(plan.impact.breakEven) + " of the effects\n";
     if (plan.proof) text += "  held against past campaigns: " + plan.proof->sentence + "\n" + rulesText(*plan.proof);

@@ -166,6 +166,9 @@ struct PlanResult {
     std::string noProof;                           ///< why there is none, where there might have been
     std::map<std::string, std::uint64_t> leftOut;  ///< why, and how many: left already, cooling down, no evidence ...
     std::vector<std::string> warnings;
+
+    /// Worth kept less spend, expected: the net of this plan wherever one is told. NaN where worth is not known.
+    double net() const { return expectedMoney - spend; }
 };
 
 }  // namespace holdfast

@@ -29,6 +29,8 @@ struct PlanSummary {
     UtcMillis asOf = 0;
     std::uint64_t seed = 0;
     std::string fingerprint;  ///< of the data it was planned on
+
+    double net() const { return expectedMoney - spend; }  ///< as PlanResult's
 };
 PlanSummary summarise(const PlanResult& plan);
 

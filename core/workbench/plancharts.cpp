@@ -40,10 +40,10 @@ Evidence evidenceOf(const PlanResult& plan) {
 
 std::string curveTitle(const PlanResult& plan, const std::string& currency) {
     const NumberStyle style = valueStyle(plan.scenario.objective);
-    const std::string kept = formatFigure(plan.value, style, currency) +
+    const std::string brought = formatFigure(plan.value, style, currency) +
                              (plan.scenario.objective == PlanObjective::Retained ? " customers" : "");
     if (plan.choices.empty()) return "No budget, no offers: drag the line to see what money would buy";
-    std::string title = money(plan.spend, currency) + " keeps " + kept;
+    std::string title = money(plan.spend, currency) + (plan.scenario.objective == PlanObjective::Net ? " nets " : " keeps ") + brought;
     if (plan.curve.empty()) return title;
     const double budget = plan.scenario.budget;
     if (nextHasUse(plan, budget, 1000.0))
@@ -52,10 +52,12 @@ std::string curveTitle(const PlanResult& plan, const std::string& currency) {
     return title + "; more money than " + money(plan.curveHoldsLimits ? plan.curve.back().spend : plan.spend, currency) + " buys nothing";
 }
 
-/// "5 % end" as "5 %": beside its counterpart it needs no more words.
-std::string endOf(const std::string& says) {
+/// "5 % end" as "5 %": beside its counterpart it needs no more words. A hyphen for a sign becomes a minus.
+std::string endOf(std::string says) {
     constexpr std::string_view kEnd = " end";
-    return says.ends_with(kEnd) ? says.substr(0, says.size() - kEnd.size()) : says;
+    if (says.ends_with(kEnd)) says.resize(says.size() - kEnd.size());
+    if (says.starts_with('-')) says.replace(0, 1, "\u2212");
+    return says;
 }
 
 }  // namespace
@@ -66,11 +68,11 @@ NumberStyle valueStyle(PlanObjective objective) {
 
 std::string valueName(PlanObjective objective) {
     switch (objective) {
-        case PlanObjective::Worth: return "Worth of customers kept";
+        case PlanObjective::Worth: return "Worth kept";
         case PlanObjective::Retained: return "Customers kept";
         case PlanObjective::Net: break;
     }
-    return "Worth kept less cost";
+    return "Net";
 }
 
 std::string aimName(PlanObjective objective) {
@@ -211,7 +213,7 @@ Chart impactChart(const PlanResult& plan, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::Histogram;
     chart.name = "impact";
-    chart.xTitle = "Net money";
+    chart.xTitle = "Net";
     chart.yTitle = "Share of draws, %";
     chart.xStyle = NumberStyle::Money;
     chart.yStyle = NumberStyle::Percent;
@@ -221,7 +223,7 @@ Chart impactChart(const PlanResult& plan, const std::string& currency) {
     series.x = impact.histogramEdges;
     for (const std::uint64_t count : impact.histogram) series.y.push_back(static_cast<double>(count) / static_cast<double>(impact.draws));
     chart.series = {std::move(series)};
-    chart.title = "Net " + money(impact.p50, currency) + " as likely as not; " + money(impact.p5, {}) + " to " + money(impact.p95, {}) +
+    chart.title = "Net " + money(plan.net(), currency) + " expected, " + money(impact.p5, {}) + " to " + money(impact.p95, {}) +
                   " in nine of ten draws; loss in " + formatFigure(impact.chanceOfLoss, NumberStyle::Percent, {});
     return chart;
 }
@@ -259,7 +261,7 @@ Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "tornado";
-    chart.yTitle = "Change of net money";
+    chart.yTitle = "Change of net";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = plan.choices.empty() ? kNobody : "What some customers are worth is not known, so there is no impact in money.";
     const auto& bars = plan.impact.tornado;
@@ -269,11 +271,12 @@ Chart tornadoChart(const PlanResult& plan, const std::string& currency) {
     high.name = "at its high end";
     for (const TornadoBar& bar : bars) {
         chart.categories.push_back(bar.input + ": " + endOf(bar.lowSays) + " / " + endOf(bar.highSays));
-        low.y.push_back(bar.low - plan.impact.mean);
-        high.y.push_back(bar.high - plan.impact.mean);
+        low.y.push_back(bar.low - plan.net());
+        high.y.push_back(bar.high - plan.net());
     }
-    chart.title = "The answer hangs most on " + bars.front().input + ": " + money(std::min(bars.front().low, bars.front().high), currency) + " to " +
-                  money(std::max(bars.front().low, bars.front().high), currency);
+    const auto [least, most] = std::minmax(low.y.front(), high.y.front());
+    chart.title = "The net of " + money(plan.net(), currency) + " hangs most on the " + bars.front().input + ", which changes it by " +
+                  money(least, currency) + " to " + money(most, currency);
     chart.series = {std::move(low), std::move(high)};
     return chart;
 }
@@ -324,23 +327,23 @@ Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::st
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "comparison";
-    chart.yTitle = "Net money, as likely as not and in nine of ten draws";
+    chart.yTitle = "Net, expected and in nine of ten draws";
     chart.yStyle = NumberStyle::Money;
     chart.emptyReason = "No scenario to compare knows its impact in money.";
     ChartSeries series;
     const SavedScenario* best = nullptr;
     for (const SavedScenario& scenario : scenarios) {
-        if (!std::isfinite(scenario.summary.p50)) continue;
+        if (!std::isfinite(scenario.summary.net())) continue;
         chart.categories.push_back(scenario.name);
-        series.y.push_back(scenario.summary.p50);
+        series.y.push_back(scenario.summary.net());
         series.lower.push_back(scenario.summary.p5);
         series.upper.push_back(scenario.summary.p95);
-        if (!best || scenario.summary.p50 > best->summary.p50) best = &scenario;
+        if (!best || scenario.summary.net() > best->summary.net()) best = &scenario;
     }
     if (!best) return chart;
-    const bool tie = std::count_if(series.y.begin(), series.y.end(), [best](double y) { return y == best->summary.p50; }) > 1;
-    chart.title = (tie ? "No scenario brings more as likely as not than " + best->name : best->name + " brings most as likely as not") +
-                  ": " + money(best->summary.p50, currency) + " net of " + money(best->summary.spend, currency);
+    const bool tie = std::count_if(series.y.begin(), series.y.end(), [best](double y) { return y == best->summary.net(); }) > 1;
+    chart.title = (tie ? "No scenario nets more than " + best->name : best->name + " nets most") + ": " + money(best->summary.net(), currency) +
+                  " after a spend of " + money(best->summary.spend, currency);
     chart.series = {std::move(series)};
     return chart;
 }

@@ -14,7 +14,7 @@ namespace holdfast::workbench {
 
 /// Money for "value" and "net"; customers, with a decimal, for "retained".
 report::NumberStyle valueStyle(PlanObjective objective);
-/// "Worth of customers kept", "Customers kept", "Worth kept less cost": what `value` is, for axes and figures.
+/// "Worth kept", "Customers kept", "Net": what `value` is, for axes and figures.
 std::string valueName(PlanObjective objective);
 std::string aimName(PlanObjective objective);  ///< "most customers"
 /// "highest risk first", "best single offer to all": a baseline's name as people read it.
@@ -27,7 +27,7 @@ report::Chart offerSpendChart(const PlanResult& plan, const std::string& currenc
 report::Chart offerSpendChart(const PlanResult& plan, const BudgetPoint& at, const std::string& currency);
 /// `column` names what the segments are groups of: "Contract", "risk", "segment limits".
 report::Chart segmentSpendChart(const std::vector<SegmentTotal>& segments, const std::string& column);
-/// Net money over the draws; its median, nine of ten draws and the chance of loss are in its finding.
+/// Net over the draws; the expected one, nine of ten draws and the chance of loss are in its finding.
 report::Chart impactChart(const PlanResult& plan, const std::string& currency);
 /// The plan by what past campaigns' customers did, and it less common ways of spending the same money, with 90 % intervals.
 report::Chart proofChart(const PlanResult& plan, const std::string& currency);
@@ -35,7 +35,7 @@ report::Chart proofChart(const PlanResult& plan, const std::string& currency);
 /// finding. Empty where the plan lists no options.
 report::Chart alternativesChart(const PlanResult& plan, const PlannedOffer& choice);
 report::Chart tornadoChart(const PlanResult& plan, const std::string& currency);
-/// Median of net money of each, with nine of ten draws.
+/// Expected net of each, with nine of ten draws.
 report::Chart comparisonChart(const std::vector<SavedScenario>& scenarios, const std::string& currency);
 
 }  // namespace holdfast::workbench

@@ -73,7 +73,7 @@ Table comparisonTable(const std::vector<SavedScenario>& scenarios) {
     row("Customers with an offer", [](const SavedScenario& one) { return count(one.summary.customers); });
     money("Worth kept", &PlanSummary::expectedMoney);
     row("Customers kept", [](const SavedScenario& one) { return figure(one.summary.expectedRetained, NumberStyle::Plain); });
-    money("Net, as likely as not", &PlanSummary::p50);
+    row("Net", [](const SavedScenario& one) { return figure(one.summary.net(), NumberStyle::Money); });
     money("Net, in nine of ten draws from", &PlanSummary::p5);
     money("Net, in nine of ten draws to", &PlanSummary::p95);
     row("Chance of loss", [](const SavedScenario& one) { return figure(one.summary.chanceOfLoss, NumberStyle::Percent); });

@@ -23,13 +23,15 @@ Cell cell(double value, NumberStyle style) { return std::isfinite(value) ? Cell(
 
 KeyFigures headline(const PlanResult& plan) {
     const NumberStyle style = valueStyle(plan.scenario.objective);
-    return {{{"Spend", cell(plan.spend, NumberStyle::Money), "Expected cost of the plan."},
+    KeyFigures figures{{{"Spend", cell(plan.spend, NumberStyle::Money), "Expected cost of the plan."},
              {valueName(plan.scenario.objective), cell(plan.value, style),
               "What the plan brings in its aim; 90 % interval over what is uncertain about the effects: " + formatFigure(plan.lower, style, {}) + " to " +
                   formatFigure(plan.upper, style, {}) + "."},
              {"Customers with an offer", Figure{static_cast<double>(plan.choices.size()), NumberStyle::Count}, "How many customers are offered something."},
-             {"Net, as likely as not", cell(plan.impact.p50, NumberStyle::Money), "Worth kept less cost: half of the draws bring more."},
+             {"Net", cell(plan.net(), NumberStyle::Money), "Worth kept less spend, expected."},
              {"Chance of loss", cell(plan.impact.chanceOfLoss, NumberStyle::Percent), "Share of draws in which the plan costs more than it keeps."}}};
+    if (plan.scenario.objective == PlanObjective::Net) figures.figures.erase(figures.figures.begin() + 3);  // its aim, told already
+    return figures;
 }
 
 Table assumptionsTable(const Scenario& scenario) {

@@ -26,6 +26,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSlider>
@@ -287,6 +288,14 @@ private slots:
         const auto first = state().plan();  // outlives the plans that follow
         const PlanResult& plan = *first;
         const double planned = panel.net();
+        // One plan has one net: in the figures above, beside the sliders and over the draws.
+        const QString net = formatNumber(plan.net(), report::NumberStyle::Money);
+        const auto& figures = m_page->figures().figures();
+        QCOMPARE(figures[3].label, QStringLiteral("Net"));
+        QCOMPARE(figures[3].value, net);
+        QVERIFY(child<QLabel>(*m_page, "netAtSliders")->text().endsWith(net));
+        QVERIFY(child<ChartView>(*m_page, "impact")->chart().title.find(net.toStdString() + " expected") != std::string::npos);
+        QVERIFY(child<ChartView>(*m_page, "tornado")->chart().title.find(net.toStdString() + " hangs") != std::string::npos);
         QVERIFY(std::abs(planned - (plan.expectedMoney - plan.spend)) < 1e-6 * std::abs(plan.expectedMoney));
         child<QSlider>(*m_page, "costSlider")->setValue(200);
         QVERIFY(std::abs(panel.net() - (planned - plan.spend)) < 1e-6 * std::abs(plan.expectedMoney));

@@ -155,6 +155,45 @@ private slots:
         QCOMPARE(baselinesTable(*m_plan).rows.size(), m_plan->baselines.size() + 1);
     }
 
+    // Simulated means and medians differ from the expected net by chance; told beside it they would be two nets of one plan.
+    void net_isOneFigure_whereverItIsTold() {
+        PlanResult plan = *m_plan;
+        plan.impact.mean = plan.net() + 40.0;
+        plan.impact.p50 = plan.net() - 30.0;
+        const std::string net = formatFigure(plan.expectedMoney - plan.spend, NumberStyle::Money, "EUR");
+        QCOMPARE(plan.net(), plan.expectedMoney - plan.spend);
+        const Chart impact = impactChart(plan, "EUR");
+        QVERIFY2(impact.title.starts_with("Net " + net + " expected"), impact.title.c_str());
+        const Chart tornado = tornadoChart(plan, "EUR");
+        QVERIFY2(tornado.title.starts_with("The net of " + net + " hangs most on the "), tornado.title.c_str());
+        for (std::size_t i = 0; i < plan.impact.tornado.size(); ++i) {
+            QCOMPARE(tornado.series[0].y[i] + plan.net(), plan.impact.tornado[i].low);
+            QCOMPARE(tornado.series[1].y[i] + plan.net(), plan.impact.tornado[i].high);
+        }
+        for (const ChartSeries& end : tornado.series)  // title and bars say the same
+            QVERIFY2(tornado.title.find(formatFigure(end.y[0], NumberStyle::Money, "EUR")) != std::string::npos, tornado.title.c_str());
+        SavedScenario kept;
+        kept.name = "A";
+        kept.summary = summarise(plan);
+        QCOMPARE(comparisonChart({kept}, "EUR").series[0].y, std::vector<double>{plan.net()});
+        std::map<std::string, double> rows;
+        for (const auto& row : comparisonTable({kept}).rows)
+            if (const auto* figure = std::get_if<Figure>(&row[1])) rows[std::get<std::string>(row[0])] = figure->value;
+        QCOMPARE(rows.at("Net"), rows.at("Worth kept") - rows.at("Spend"));
+        for (const PlanObjective aim : {PlanObjective::Worth, PlanObjective::Net}) {
+            plan.scenario.objective = aim;
+            plan.value = aim == PlanObjective::Net ? plan.net() : plan.expectedMoney;
+            const Section section = scenarioSection(kept, plan, {}, "EUR");
+            int nets = 0;
+            for (const KeyFigure& figure : blocks<KeyFigures>(section).at(0)->figures) {
+                if (figure.label != "Net") continue;
+                ++nets;
+                QCOMPARE(std::get<Figure>(figure.value).value, plan.net());
+            }
+            QCOMPARE(nets, 1);
+        }
+    }
+
     void whatLosesMoney_isSaid_andUpToWhereItPays() {
         PlanResult plan = *m_plan;
         plan.impact.chanceOfLoss = 0.49;

@@ -24,7 +24,7 @@ constexpr Heading kHeadings[AssignmentsItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Cost"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Expected cost: fixed, and the shares as often as it is taken up.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Effect"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "90 % interval"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Where the effect lies in nine of ten cases.")},
-    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Keeps"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Worth kept: what the customer is worth times how much likelier he stays, in the same money as the cost.")},
+    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Worth kept"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What the customer is worth times how much likelier he stays, in the same money as the cost.")},
 };
 
 QString heading(const char* text) { return QCoreApplication::translate("AssignmentsItemModel", text); }

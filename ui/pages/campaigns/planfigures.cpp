@@ -24,7 +24,8 @@ constexpr double kSameMoney = 0.005;  ///< share of the plan's spend by which a 
 QString unknown() { return QStringLiteral("\u2014"); }
 QString spendTitle() { return PlanFigures::tr("Spend"); }
 QString nextTitle() { return PlanFigures::tr("The next %1 buys").arg(formatCount(static_cast<quint64>(kNext))); }
-QString netTitle() { return PlanFigures::tr("Net, as likely as not"); }
+/// A plan that aims at the net has told it already.
+QString netTitle(PlanObjective objective) { return objective == PlanObjective::Net ? PlanFigures::tr("Chance of loss") : PlanFigures::tr("Net"); }
 QString ruleTitle() { return PlanFigures::tr("Above the best rule"); }
 
 /// Each way on a line of its own, for where the curve has no room for its name.
@@ -39,11 +40,15 @@ QString waysOf(const PlanResult& plan) {
 
 KeyFigureText netFigure(const PlanResult& plan, const PlanFiguresRequest& request) {
     const PlanImpact& impact = plan.impact;
-    QString definition = PlanFigures::tr("Worth kept less cost over the draws: half of them bring more.");
+    const bool told = plan.scenario.objective == PlanObjective::Net;
+    const QString title = netTitle(plan.scenario.objective);
+    QString definition = told ? PlanFigures::tr("Share of draws in which the plan costs more than it keeps.")
+                              : PlanFigures::tr("Worth kept less spend, expected: the one net that is told of this plan everywhere.");
     if (std::isfinite(impact.breakEven)) definition += PlanFigures::tr(" It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0));
-    if (request.speaks == PlanSpeaks::ByCurve) return {netTitle(), unknown(), {}, PlanFigures::tr("when the line rests"), definition, {}};
-    if (!std::isfinite(impact.p50)) return {netTitle(), unknown(), {}, PlanFigures::tr("worth is not known"), definition, {}};
-    return {netTitle(), formatNumber(impact.p50, NumberStyle::Money), request.currency,
+    if (request.speaks == PlanSpeaks::ByCurve) return {title, unknown(), {}, PlanFigures::tr("when the line rests"), definition, {}};
+    if (!std::isfinite(impact.p50)) return {title, unknown(), {}, PlanFigures::tr("worth is not known"), definition, {}};
+    if (told) return {title, formatPercent(impact.chanceOfLoss), {}, PlanFigures::tr("of draws"), definition, {}};
+    return {title, formatNumber(plan.net(), NumberStyle::Money), request.currency,
             plan.choices.empty() ? PlanFigures::tr("nothing is planned") : PlanFigures::tr("loss in %1 of draws").arg(formatPercent(impact.chanceOfLoss)), definition, {}};
 }
 
@@ -107,7 +112,7 @@ std::vector<KeyFigureText> planFigures(const PlanResult& plan, const PlanFigures
 
 std::vector<KeyFigureText> noPlanFigures(PlanObjective objective, const QString& why) {
     std::vector<KeyFigureText> figures;
-    for (const QString& title : {spendTitle(), QString::fromStdString(workbench::valueName(objective)), nextTitle(), netTitle(), ruleTitle()})
+    for (const QString& title : {spendTitle(), QString::fromStdString(workbench::valueName(objective)), nextTitle(), netTitle(objective), ruleTitle()})
         figures.push_back({title, unknown(), {}, why, {}, {}});
     return figures;
 }

@@ -32,7 +32,7 @@ SensitivityPanel::SensitivityPanel(Session& session, CampaignState& state, QWidg
     inside->setContentsMargins(tokens.spaceM, tokens.spaceS, tokens.spaceM, tokens.spaceS);
     m_tornado = new ChartView(theme, card);
     m_tornado->setObjectName(QStringLiteral("tornado"));
-    m_tornado->setDefinition(tr("Each input moved to the ends of what is likely, everything else held."));
+    m_tornado->setDefinition(tr("How the net changes when one input is moved to the ends of what is likely, everything else held."));
     inside->addWidget(m_tornado);
     row->addWidget(card, 3);
     row->addWidget(buildSliders(), 2);
@@ -61,7 +61,7 @@ QWidget* SensitivityPanel::buildSliders() {
     column->setContentsMargins(tokens.spaceL, tokens.spaceM, tokens.spaceL, tokens.spaceM);
     column->setSpacing(tokens.spaceM);
     auto* header = new SectionHeader(theme, tr("This plan, if"), card);
-    header->setToolTip(tr("Net money of the same plan under other costs, margin and horizon. The plan itself stays as it is."));
+    header->setToolTip(tr("The net of the same plan under other costs, margin and horizon. The plan itself stays as it is."));
     column->addWidget(header);
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(tokens.spaceM);
@@ -165,14 +165,15 @@ void SensitivityPanel::showNet() {
     m_adopt->setEnabled(worth && std::isfinite(now) && (margin() != worth->margin || horizon() != worth->horizon));
     if (!std::isfinite(now)) {
         m_net->setText(QStringLiteral("\u2014"));
-        return m_words->setText(m_shown ? tr("What customers are worth is not known, so there is no net money.") : QString());
+        return m_words->setText(m_shown ? tr("What customers are worth is not known, so there is no net.") : QString());
     }
     const QString currency = QString::fromStdString(m_session.info().currency);
     m_net->setText(tr("Net %1").arg(formatNumber(now, report::NumberStyle::Money, currency)));
     const double planned = m_shown->sensitivity.net(1.0, worth->margin, worth->horizon);
     setLabelColour(m_net, m_session.theme(), now < 0.0 ? "error" : "text");
     m_words->setText(costFactor() == 1.0 && margin() == worth->margin && horizon() == worth->horizon
-                         ? tr("Expected, as planned. Move a slider to see the same plan under other assumptions.")
+                         ? tr("Worth kept of %1 less a spend of %2, expected. Move a slider to see the same plan under other assumptions.")
+                               .arg(formatNumber(m_shown->expectedMoney, report::NumberStyle::Money, currency), formatNumber(m_shown->spend, report::NumberStyle::Money, currency))
                          : tr("Expected, against %1 as planned. The same customers get the same offers; a new plan could do better.")
                                .arg(formatNumber(planned, report::NumberStyle::Money, currency)));
 }
