@@ -2,6 +2,7 @@
 
 #include "app/cli/json.h"
 #include "app/cli/texttable.h"
+#include "core/workbench/proofwords.h"
 
 #include <array>
 #include <cmath>
@@ -207,7 +208,7 @@ std::string planText(const PlanResult& plan) {
         text += "  net of cost: " + amount(plan.net()) + " expected (draws, 5 %: " + amount(plan.impact.p5) +
                 ", 95 %: " + amount(plan.impact.p95) + "), chance of loss " + shareText(plan.impact.chanceOfLoss) +
                 "; pays for itself from " + shareText(plan.impact.breakEven) + " of the effects\n";
-    if (plan.proof) text += "  held against past campaigns: " + plan.proof->sentence + "\n" + rulesText(*plan.proof);
+    if (plan.proof) text += "  held against past campaigns: " + workbench::proofWords(plan, {}).finding + "\n" + rulesText(*plan.proof);
     if (!plan.noProof.empty()) text += "  note: " + plan.noProof + "\n";
     for (const auto& [why, count] : plan.leftOut) text += "  left out: " + countText(count) + " " + why + "\n";
     text += relaxationsText(plan);

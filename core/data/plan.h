@@ -120,7 +120,7 @@ struct PlanProof {
     double found = kMissing, lower = kMissing, upper = kMissing;     ///< what the customers' outcomes say
     std::vector<Rule> rules;
     std::vector<std::string> notMade;                                ///< offers of the scenario that no campaign made: left out
-    std::string sentence;                                            ///< all of it for a person
+    std::string sentence;                                            ///< what follows of it
     bool speaksFor() const { return lower > 0.0; }
     bool speaksAgainst() const { return upper < 0.0; }
     bool promisesTooMuch() const { return told > upper; }

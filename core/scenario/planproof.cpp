@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <unordered_map>
 
 namespace holdfast::scenario {
@@ -147,20 +146,11 @@ PlanProof valued(const Known& known, const OptionTable& table, const PlanSolutio
     return proof;
 }
 
-std::string inWords(const PlanProof& proof, PlanObjective objective) {
-    const auto amount = [](double value) {
-        char text[48];
-        std::snprintf(text, sizeof text, std::abs(value) < 1000.0 ? "%.3g" : "%.0f", std::abs(value));
-        return (value < 0.0 ? "\u2212" : "") + std::string(text);
-    };
-    const std::string unit = objective == PlanObjective::Retained ? " customers" : "";
-    std::string text = "Made anew for " + std::to_string(proof.customers) + " customers of past campaigns by effects learned without each of them, " +
-                       "with money in proportion, such a plan brings " + amount(proof.found) + unit + " by what they did (90 %: " +
-                       amount(proof.lower) + " to " + amount(proof.upper) + "); it promised " + amount(proof.told) + ". ";
-    if (proof.speaksAgainst()) return text + "Past campaigns speak against it.";
-    if (proof.promisesTooMuch()) return text + "It promises more than past campaigns bear out: expect less.";
-    if (proof.speaksFor()) return text + "Past campaigns bear it out.";
-    return text + "Past campaigns are too few to confirm it or to speak against it.";
+std::string inWords(const PlanProof& proof) {
+    if (proof.speaksAgainst()) return "Past campaigns speak against it.";
+    if (proof.promisesTooMuch()) return "It promises more than past campaigns bear out: expect less.";
+    if (proof.speaksFor()) return "Past campaigns bear it out.";
+    return "Past campaigns are too few to confirm such a plan or to speak against it.";
 }
 
 /// Share of those with effects who have no score.
@@ -198,7 +188,7 @@ Result<ProofOutcome> provePlan(const ProofRequest& request, const TaskContext& c
     HOLDFAST_ASSIGN(const PlanSolution plan, solvePlan(scaled.problem, Frontier::build(scaled.problem, context), context));
     if (!plan.feasible) return ProofOutcome{{}, "No plan was found for the customers of past campaigns that keeps every limit, so there is nothing to hold against what they did."};
     ProofOutcome outcome{valued(known, scaled, plan, customers), {}};
-    outcome.proof->sentence = inWords(*outcome.proof, known.scenario.objective);
+    outcome.proof->sentence = inWords(*outcome.proof);
     return outcome;
 }
 

@@ -287,7 +287,7 @@ std::string proofFinding(const PlanProof& proof, PlanObjective objective, const 
     const auto amount = [&](double value) {
         return objective == PlanObjective::Retained ? formatFigure(value, NumberStyle::Plain, {}) + " customers" : money(value, currency);
     };
-    const std::string figures = ": " + amount(proof.found) + " where " + amount(proof.told) + " were promised";
+    const std::string figures = ": " + amount(proof.found) + " by what they did, " + amount(proof.told) + " promised";
     if (proof.speaksAgainst()) return "Past campaigns speak against such a plan" + figures;
     if (proof.promisesTooMuch()) return "Such a plan promises more than past campaigns bear out" + figures;
     if (proof.speaksFor()) return "Past campaigns bear such a plan out" + figures;

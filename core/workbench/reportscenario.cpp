@@ -4,6 +4,7 @@
 #include "core/workbench/plancharts.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/plantables.h"
+#include "core/workbench/proofwords.h"
 
 #include <algorithm>
 #include <cmath>
@@ -95,7 +96,10 @@ void addCautions(const SavedScenario& scenario, const PlanResult& plan, const st
 void addProof(const PlanResult& plan, const std::string& currency, Section& section) {
     if (!plan.noProof.empty()) section.blocks.emplace_back(Paragraph{plan.noProof, false});
     if (!plan.proof) return;
-    section.blocks.emplace_back(Paragraph{plan.proof->sentence, !plan.proof->speaksFor()});
+    const ProofWords words = proofWords(plan, currency);
+    section.blocks.emplace_back(Paragraph{words.finding, !plan.proof->speaksFor()});
+    for (const std::string& more : {words.promise, words.leftOut})
+        if (!more.empty()) section.blocks.emplace_back(Paragraph{more, false});
     section.blocks.emplace_back(proofChart(plan, currency));
     section.blocks.emplace_back(proofTable(*plan.proof, plan.scenario.objective));
 }

@@ -4,6 +4,7 @@
 #include "core/workbench/effects.h"
 #include "core/workbench/plancharts.h"
 #include "core/workbench/planning.h"
+#include "core/workbench/proofwords.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/chartcanvas.h"
@@ -409,7 +410,9 @@ private slots:
         QVERIFY(m_fixture->settle());
         QVERIFY(state().plan()->proof.has_value());
         QVERIFY(panel->words().contains(QLatin1String("customers of past campaigns")));
-        QVERIFY(panel->words().contains(QString::fromStdString(state().plan()->proof->sentence)));
+        const workbench::ProofWords words = workbench::proofWords(*state().plan(), m_fixture->session().info().currency);
+        QVERIFY(panel->words().contains(QString::fromStdString(words.finding)));
+        QVERIFY(panel->how().startsWith(QString::fromStdString(words.promise)));
         m_page->tabs().setCurrentIndex(3);
         photograph("proof");
     }

@@ -8,6 +8,7 @@
 #include "core/workbench/planning.h"
 #include "core/workbench/planspread.h"
 #include "core/workbench/plantables.h"
+#include "core/workbench/proofwords.h"
 #include "core/workbench/reporting.h"
 #include "core/workbench/reportscenario.h"
 #include "tests/support/churnproject.h"
@@ -192,6 +193,40 @@ private slots:
             }
             QCOMPARE(nets, 1);
         }
+    }
+
+    // A sentence about promises that were not kept stood beside a plan that had kept more than it promised.
+    void proof_isToldInTheDirectionItPoints() {
+        PlanResult plan = *m_plan;
+        plan.scenario.budget = 3000.0;
+        plan.value = 2895.89;
+        PlanProof proof;
+        proof.customers = 1936;
+        proof.treated = 414;
+        proof.budget = 2310.0;
+        proof.sentence = "So it is.";
+        struct Case {
+            double told, found, lower, upper;
+            const char* says;
+        };
+        for (const Case& one : {Case{1482.13, 3184.78, -2488.0, 8858.0, "That is more than the EUR 1,482.13 it promised, within what chance explains."},
+                                Case{1482.13, 1000.0, -500.0, 2500.0, "That is less than the EUR 1,482.13 it promised, within what chance explains."},
+                                Case{1482.13, 500.0, -100.0, 1100.0, "That is less than the EUR 1,482.13 it promised, by more than chance explains."},
+                                Case{1482.13, 3184.78, 2000.0, 4400.0, "That is more than the EUR 1,482.13 it promised, by more than chance explains."}}) {
+            proof.told = one.told, proof.found = one.found, proof.lower = one.lower, proof.upper = one.upper;
+            plan.proof = proof;
+            const ProofWords words = proofWords(plan, "EUR");
+            QVERIFY2(words.finding.find(one.says) != std::string::npos, words.finding.c_str());
+            QVERIFY(words.finding.find("gave 414 of them an offer") != std::string::npos && words.finding.ends_with("So it is."));
+            QCOMPARE(words.finding.find("this case is no rule") != std::string::npos, one.found >= one.told);
+            QVERIFY2(words.promise.find("The plan itself promises EUR 2,895.89 for EUR 3,000.00, in proportion EUR 2,229.84") != std::string::npos, words.promise.c_str());
+        }
+        plan.proof->notMade = {"gift", "call"};
+        QVERIFY(proofWords(plan, "EUR").leftOut.starts_with("No campaign made gift, call, so"));
+        plan.scenario.objective = PlanObjective::Retained;
+        QVERIFY(proofWords(plan, "EUR").finding.find("kept 3,184.78 customers") != std::string::npos);
+        plan.scenario.budget = 0.0;
+        QVERIFY(proofWords(plan, "EUR").promise.empty());
     }
 
     void whatLosesMoney_isSaid_andUpToWhereItPays() {

@@ -1,25 +1,14 @@
 #include "ui/pages/campaigns/proofpanel.h"
 
 #include "core/workbench/plancharts.h"
+#include "core/workbench/proofwords.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/labels.h"
-#include "ui/charts/numbers.h"
 
 #include <QBoxLayout>
 #include <QLabel>
 
 namespace holdfast::ui {
-
-namespace {
-
-QString leftOut(const PlanProof& proof) {
-    if (proof.notMade.empty()) return {};
-    QStringList names;
-    for (const std::string& name : proof.notMade) names << QString::fromStdString(name);
-    return ProofPanel::tr("No campaign made %1, so what the plan gives of it is not in these figures.").arg(names.join(QStringLiteral(", ")));
-}
-
-}  // namespace
 
 ProofPanel::ProofPanel(Session& session, CampaignState& state, QWidget* parent) : QWidget(parent), m_session(session), m_state(state) {
     const Theme& theme = session.theme();
@@ -55,6 +44,8 @@ ProofPanel::ProofPanel(Session& session, CampaignState& state, QWidget* parent) 
 
 QString ProofPanel::words() const { return m_words->text(); }
 
+QString ProofPanel::how() const { return m_how->text(); }
+
 void ProofPanel::refresh() {
     if (m_state.plan() == m_shown && m_shown) return;
     m_shown = m_state.plan();
@@ -70,13 +61,10 @@ void ProofPanel::refresh() {
         m_words->setText(m_shown->noProof.empty() ? tr("Nothing of this plan was learned from past campaigns.") : QString::fromStdString(m_shown->noProof));
         return;
     }
-    const PlanProof& proof = *m_shown->proof;
-    m_words->setText((QString::fromStdString(proof.sentence) + QLatin1Char(' ') + leftOut(proof)).trimmed());
-    m_how->setText(tr("A plan takes what looks best among many estimates, so it promises more than it keeps. Here %1 of the %2 get an offer, with a "
-                      "budget of %3, chosen by models that have not seen the customer; what each of them then did says what the offers brought. "
-                      "The other lines are the same money spent in a common way, and how much more the plan brings.")
-                       .arg(formatCount(proof.treated), formatCount(proof.customers),
-                            formatNumber(proof.budget, report::NumberStyle::Money, QString::fromStdString(currency))));
+    const workbench::ProofWords words = workbench::proofWords(*m_shown, currency);
+    m_words->setText((QString::fromStdString(words.finding) + QLatin1Char(' ') + QString::fromStdString(words.leftOut)).trimmed());
+    m_how->setText((QString::fromStdString(words.promise) + QLatin1Char(' ') +
+                    tr("The other lines are the same money spent in a common way, and how much more the plan brings.")).trimmed());
 }
 
 }  // namespace holdfast::ui

@@ -19,6 +19,7 @@ public:
     ProofPanel(Session& session, CampaignState& state, QWidget* parent = nullptr);
 
     QString words() const;
+    QString how() const;  ///< what its promise is one of, and how the lines were made
 
 private:
     void refresh();
