@@ -110,16 +110,6 @@ std::string_view wordOf(Light light) {
     return "fails";
 }
 
-std::string refutationTitle(std::string_view name) {
-    if (name == "placebo") return "Placebo treatment";
-    if (name == "random_common_cause") return "Random common cause";
-    if (name == "data_subset") return "Part of the customers";
-    if (name == "hidden_cause") return "Hidden cause";
-    return std::string(name);
-}
-
-std::string refutationSentence(const Refutation& refutation) { return trueMinus(refutation.sentence); }
-
 std::string effectText(const EffectEvidence& evidence, double effect) {
     const std::string text = formatFigure(effect, effectStyle(evidence), {});
     return evidence.binary && std::isfinite(effect) ? text + " points" : text;

@@ -42,7 +42,8 @@ Trust trustIn(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string policyName(const std::string& name);                 ///< as it stands in charts and tables
 std::string policySentence(const EffectEvidence& evidence);      ///< what the policies are
 std::string qiniDefinition(const ArmEvidence& arm);              ///< what the curve is made from, and why
-std::string refutationSentence(const Refutation& refutation);    ///< with true minus signs, whoever stored it
+/// What was tried and what came of it; of a placebo with its interval, whatever sentence was stored.
+std::string refutationSentence(const EffectEvidence& evidence, const ArmEvidence& arm, const Refutation& refutation);
 std::string averageSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string overlapSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string dogSentence(const EffectEvidence& evidence, const ArmEvidence& arm);

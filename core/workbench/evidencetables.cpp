@@ -59,7 +59,7 @@ Table refutationTable(const EffectEvidence& e) {
     table.columns = {{"Offer", false, {}}, {"Attempt", false, {}}, {"Outcome", false, {}}, {"What was tried and what came of it", false, {}}};
     for (const ArmEvidence& arm : e.arms)
         for (const Refutation& r : arm.refutations)
-            table.rows.push_back({arm.arm, refutationTitle(r.name), std::string(wordOf(r.light)), refutationSentence(r)});
+            table.rows.push_back({arm.arm, refutationTitle(r.name), std::string(wordOf(r.light)), refutationSentence(e, arm, r)});
     return table;
 }
 

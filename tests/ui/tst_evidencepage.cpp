@@ -226,9 +226,29 @@ private slots:
         ChecksPanel panel(m_fixture->theme);
         const EffectEvidence evidence = made();
         panel.setArm(evidence, evidence.arms[0]);
-        QCOMPARE(panel.sentences(), (QStringList{"holds: Placebo treatment. It did.", "doubtful: Hidden cause. It would."}));
+        QCOMPARE(panel.sentences(), (QStringList{QStringLiteral("holds: Placebo treatment. With treatment shuffled no effect should be found. What was found is 0.0 points "
+                                                                "(90 %: \u22121.6 to +1.6): the interval includes zero, as it should."),
+                                                 QStringLiteral("doubtful: Hidden cause. It would.")}));
         panel.setArm(evidence, evidence.arms[1]);
         QVERIFY(child<QLabel>(panel, "overlap")->text().contains(QStringLiteral("only 3 customers got it")));
+    }
+
+    // "It did vanish" stood beside a placebo larger than the effect itself.
+    void placebo_isToldWithItsInterval_andWhatFollowsFromIt() {
+        EffectEvidence evidence = made();
+        ArmEvidence& mail = evidence.arms[0];
+        mail.average.effect = -0.011;
+        const auto sentence = [&](Light light, double effect, double error) {
+            return QString::fromStdString(workbench::refutationSentence(evidence, mail, {"placebo", light, effect, error, "It did."}));
+        };
+        QVERIFY2(sentence(Light::Green, -0.017, 0.03).contains(QStringLiteral("\u22121.7 points (90 %: \u22126.6 to +3.2): the interval includes zero, as it should. So wide "
+                                                                              "an interval cannot tell an effect like the \u22121.1 points of mail from none.")),
+                 qPrintable(sentence(Light::Green, -0.017, 0.03)));
+        QVERIFY(sentence(Light::Green, -0.002, 0.003).endsWith(QStringLiteral("includes zero, as it should.")));
+        QVERIFY(sentence(Light::Green, -0.017, 0.01).endsWith(QStringLiteral("as one in ten does by chance.")));
+        QVERIFY(sentence(Light::Amber, -0.025, 0.01).contains(QStringLiteral("the interval misses zero")));
+        QVERIFY(sentence(Light::Red, -0.04, 0.01).contains(QStringLiteral("lies clear of zero")));
+        QCOMPARE(sentence(Light::Amber, NAN, NAN), QStringLiteral("It did."));  // not tried: as it was stored
     }
 
     void withoutProject_orTreatments_saysWhatIsMissing() {

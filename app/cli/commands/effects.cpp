@@ -4,6 +4,7 @@
 #include "app/cli/texttable.h"
 #include "app/wiring/learners.h"
 #include "core/workbench/effects.h"
+#include "core/workbench/evidencefigures.h"
 #include "core/workbench/project.h"
 
 #include <cmath>
@@ -29,14 +30,14 @@ Json averageJson(const AverageEffect& average) {
     return {{"effect", number(average.effect)}, {"interval", pair(average.lower, average.upper)}, {"error", number(average.error)}};
 }
 
-Json refutationJson(const Refutation& refutation) {
+Json refutationJson(const std::string& sentence, const Refutation& refutation) {
     return {{"light", std::string(toString(refutation.light))},
             {"effect", number(refutation.effect)},
             {"error", number(refutation.error)},
-            {"sentence", refutation.sentence}};
+            {"sentence", sentence}};
 }
 
-Json armJson(const ArmEvidence& arm) {
+Json armJson(const EffectEvidence& evidence, const ArmEvidence& arm) {
     Json out{{"arm", arm.arm},
              {"ate", number(arm.average.effect)},
              {"ate_interval", pair(arm.average.lower, arm.average.upper)},
@@ -56,8 +57,9 @@ Json armJson(const ArmEvidence& arm) {
              {"refutations", Json::object()}};
     if (!arm.refusal.empty()) out["refusal"] = arm.refusal;
     for (const Refutation& refutation : arm.refutations) {
-        if (refutation.name == "placebo") out["placebo"] = refutationJson(refutation);
-        out["refutations"][refutation.name] = refutationJson(refutation);
+        const Json told = refutationJson(workbench::refutationSentence(evidence, arm, refutation), refutation);
+        if (refutation.name == "placebo") out["placebo"] = told;
+        out["refutations"][refutation.name] = told;
     }
     return out;
 }
@@ -77,7 +79,7 @@ Json toJson(const workbench::LearnedEffects& learned, const Arguments& a) {
              {"policies", Json::array()},    {"spillover", nullptr},   {"customers", learned.effects.keys.size()},
              {"seed", e.seed},               {"folds", e.folds},       {"fingerprint", e.dataFingerprint},
              {"seconds", number(e.seconds)}};
-    for (const ArmEvidence& arm : e.arms) out["arms"].push_back(armJson(arm));
+    for (const ArmEvidence& arm : e.arms) out["arms"].push_back(armJson(e, arm));
     for (const CandidateScore& c : e.candidates)
         out["candidates"].push_back({{"learner", c.name}, {"loss", number(c.loss)}, {"loss_error", number(c.lossError)},
                                      {"qini", number(c.qini)}, {"tied", c.tied}, {"chosen", c.chosen}});
@@ -118,7 +120,7 @@ std::string asText(const workbench::LearnedEffects& learned, const Arguments& a)
     text += table.text(2);
     for (const ArmEvidence& arm : e.arms)
         for (const Refutation& refutation : arm.refutations)
-            if (refutation.light != Light::Green) text += "  " + arm.arm + ": " + refutation.sentence + "\n";
+            if (refutation.light != Light::Green) text += "  " + arm.arm + ": " + workbench::refutationSentence(e, arm, refutation) + "\n";
     if (e.spillover)
         text += "  One more treated referrer: " + figure(e.spillover->friends.effect) + " (" + interval(e.spillover->friends) +
                 "); being treated oneself: " + figure(e.spillover->own.effect) + "\n";

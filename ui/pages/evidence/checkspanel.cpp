@@ -100,12 +100,12 @@ ChecksPanel::ChecksPanel(const Theme& theme, QWidget* parent) : QWidget(parent),
 void ChecksPanel::setArm(const EffectEvidence& evidence, const ArmEvidence& arm) {
     const workbench::Trust trust = workbench::trustIn(evidence, arm);
     m_trust->setText(tr("%1: %2").arg(QString::fromStdString(arm.arm + ", " + trust.word), QString::fromStdString(trust.why)));
-    showChecks(arm);
+    showChecks(evidence, arm);
     m_overlap->setText(QString::fromStdString(workbench::overlapSentence(evidence, arm)));
     m_table->setTable(workbench::overlapTable(evidence));
 }
 
-void ChecksPanel::showChecks(const ArmEvidence& arm) {
+void ChecksPanel::showChecks(const EffectEvidence& evidence, const ArmEvidence& arm) {
     while (QLayoutItem* item = m_rows->takeAt(0)) {
         delete item->widget();
         delete item;
@@ -126,7 +126,7 @@ void ChecksPanel::showChecks(const ArmEvidence& arm) {
         title->setText(QString::fromStdString(workbench::refutationTitle(refutation.name)));
         QLabel* sentence = makeLabel(m_theme, Theme::TextSize::Body, "text", row);
         sentence->setWordWrap(true);
-        sentence->setText(QString::fromStdString(workbench::refutationSentence(refutation)));
+        sentence->setText(QString::fromStdString(workbench::refutationSentence(evidence, arm, refutation)));
         sentence->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         text->addWidget(title);
         text->addWidget(sentence);

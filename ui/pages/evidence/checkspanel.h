@@ -25,7 +25,7 @@ public:
     QStringList sentences() const;  ///< "holds: Placebo treatment. With treatment ...", as a screen reader says them
 
 private:
-    void showChecks(const ArmEvidence& arm);
+    void showChecks(const EffectEvidence& evidence, const ArmEvidence& arm);
 
     const Theme& m_theme;
     QWidget* m_checks = nullptr;
