@@ -165,6 +165,19 @@ std::string lossSentence(const PlanResult& plan, const std::string& currency) {
     return words + "; money pays for itself up to a budget of " + formatFigure(plan.breakEvenBudget, NumberStyle::Money, currency) + ".";
 }
 
+std::string netSentence(const PlanResult& plan, const std::string& currency) {
+    const PlanImpact& impact = plan.impact;
+    if (plan.choices.empty() || !std::isfinite(impact.p5) || !std::isfinite(impact.p95)) return {};
+    const auto money = [](double value, const std::string& unit) { return formatFigure(value, NumberStyle::Money, unit); };
+    const std::string words = "In nine of ten draws the net lies between " + money(impact.p5, currency) + " and " + money(impact.p95, currency) +
+                              ". Draws vary the effects, who would have left and who accepts";
+    if (plan.scenario.objective == PlanObjective::Retained || !std::isfinite(plan.lower) || !std::isfinite(plan.upper)) return words + ".";
+    const bool net = plan.scenario.objective == PlanObjective::Net;
+    const std::string other = std::string("; the 90 % interval of the ") + (net ? "net" : "worth kept") + ", " + money(plan.lower, {}) + " to " + money(plan.upper, {}) + ", varies the effects alone";
+    if (impact.p95 - impact.p5 <= plan.upper - plan.lower) return words + other + ".";
+    return words + other + (net ? ", so it is narrower." : ", so even less the spend it is narrower.");
+}
+
 Table choicesTable(const PlanResult& plan, std::size_t most) {
     Table table;
     table.title = "Who gets what";

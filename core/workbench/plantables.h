@@ -20,6 +20,8 @@ report::Table baselinesTable(const PlanResult& plan);
 report::Table proofTable(const PlanProof& proof, PlanObjective objective);
 /// That most draws lose money, and up to what budget money pays for itself; empty where at least half of them gain.
 std::string lossSentence(const PlanResult& plan, const std::string& currency);
+/// Where the net lies in nine of ten draws, and why that is wider than the interval of what is kept; empty where nothing is drawn.
+std::string netSentence(const PlanResult& plan, const std::string& currency);
 /// The `most` choices that keep most worth.
 report::Table choicesTable(const PlanResult& plan, std::size_t most);
 

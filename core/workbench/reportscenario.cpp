@@ -120,6 +120,7 @@ Section scenarioSection(const SavedScenario& scenario, const PlanResult& plan, c
     section.blocks.emplace_back(offersTable(plan));
     if (!plan.bySegment.empty()) section.blocks.emplace_back(segmentSpendChart(plan.bySegment, "Segment"));
     section.blocks.emplace_back(impactChart(plan, currency));
+    if (std::string net = netSentence(plan, currency); !net.empty()) section.blocks.emplace_back(Paragraph{std::move(net), false});
     section.blocks.emplace_back(tornadoChart(plan, currency));
     section.blocks.emplace_back(choicesTable(plan, kListedChoices));
     if (plan.choices.size() > kListedChoices)

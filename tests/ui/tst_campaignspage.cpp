@@ -4,6 +4,7 @@
 #include "core/workbench/effects.h"
 #include "core/workbench/plancharts.h"
 #include "core/workbench/planning.h"
+#include "core/workbench/plantables.h"
 #include "core/workbench/proofwords.h"
 #include "tests/ui/pagefixture.h"
 #include "ui/charts/chart.h"
@@ -294,6 +295,9 @@ private slots:
         const auto& figures = m_page->figures().figures();
         QCOMPARE(figures[3].label, QStringLiteral("Net"));
         QCOMPARE(figures[3].value, net);
+        QVERIFY2(figures[1].detail.startsWith(QStringLiteral("90 %: ")), qPrintable(figures[1].detail));
+        QVERIFY(figures[3].definition.contains(QString::fromStdString(workbench::netSentence(plan, m_fixture->session().info().currency))));
+        QVERIFY(child<QLabel>(*m_page, "netDraws")->text().contains(QStringLiteral("varies the effects alone")));
         QVERIFY(child<QLabel>(*m_page, "netAtSliders")->text().endsWith(net));
         QVERIFY(child<ChartView>(*m_page, "impact")->chart().title.find(net.toStdString() + " expected") != std::string::npos);
         QVERIFY(child<ChartView>(*m_page, "tornado")->chart().title.find(net.toStdString() + " hangs") != std::string::npos);

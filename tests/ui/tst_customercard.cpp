@@ -14,6 +14,7 @@
 #include "ui/shell/notefield.h"
 #include "ui/shell/rail.h"
 
+#include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -241,6 +242,7 @@ private slots:
         fixture.session->selectCustomer(QString::fromStdString(key));
         QVERIFY(fixture.settle());
         QVERIFY(window.card().scoreText().contains('%'));
+        QVERIFY(window.card().findChild<QLabel*>(QStringLiteral("scoreInterval"))->text().startsWith(QStringLiteral("90 %: ")));
         QVERIFY(window.contextBar().modelText().contains("scores as of"));
         const auto& rows = window.card().reasons().rows();
         QVERIFY(!rows.empty());

@@ -148,6 +148,7 @@ void CustomerCardPanel::composeScore(QVBoxLayout* column) {
     line->setSpacing(theme.tokens().spaceS);
     m_score = makeLabel(theme, Theme::TextSize::Title, "text", this, true);
     m_interval = makeLabel(theme, Theme::TextSize::Body, "textMuted", this);
+    m_interval->setObjectName(QStringLiteral("scoreInterval"));
     line->addWidget(m_score, 0, Qt::AlignBaseline);
     line->addWidget(m_interval, 1, Qt::AlignBaseline);
     m_bar = new RiskBar(theme, this);
@@ -242,8 +243,8 @@ void CustomerCardPanel::showScore(const workbench::CustomerCard& card) {
     const Score& score = *card.score;
     const ModelCard* model = m_session.champion();
     m_score->setText(formatPercent(score.probability));
-    m_interval->setText(tr("%1 to %2").arg(formatPercent(score.lower), formatPercent(score.upper)));
-    m_interval->setToolTip(model ? tr("%1 % interval").arg(std::lround(model->nominalCoverage * 100)) : QString());
+    const QString level = model ? tr("%1 %: ").arg(std::lround(model->nominalCoverage * 100)) : QString();
+    m_interval->setText(level + tr("%1 to %2").arg(formatPercent(score.lower), formatPercent(score.upper)));
     m_bar->setScore(score.probability, score.lower, score.upper);
     QString source = tr("Model version %1, as of %2").arg(card.modelVersion).arg(formatTime(card.asOf));
     if (score.coldStart) source += tr(", new customer");

@@ -229,6 +229,27 @@ private slots:
         QVERIFY(proofWords(plan, "EUR").promise.empty());
     }
 
+    void netsInterval_isToldBesideTheWorths_andWhyItIsWider() {
+        PlanResult plan = *m_plan;
+        plan.impact.p5 = -5931.82, plan.impact.p95 = 6019.49;
+        plan.lower = -2670.93, plan.upper = 8462.71;
+        const std::string words = netSentence(plan, "EUR");
+        QVERIFY2(words.starts_with("In nine of ten draws the net lies between EUR \u22125,931.82 and EUR 6,019.49."), words.c_str());
+        QVERIFY2(words.ends_with("the 90 % interval of the worth kept, \u22122,670.93 to 8,462.71, varies the effects alone, so even less the spend it is narrower."), words.c_str());
+        plan.upper = 80000.0;  // drawn from little, it need not be
+        QVERIFY(netSentence(plan, "EUR").ends_with("varies the effects alone."));
+        plan.scenario.objective = PlanObjective::Retained;
+        QVERIFY(netSentence(plan, "EUR").ends_with("who would have left and who accepts."));
+        SavedScenario kept;
+        plan.scenario = m_plan->scenario;
+        bool told = false;
+        const Section section = scenarioSection(kept, plan, {}, "EUR");
+        for (const Paragraph* paragraph : blocks<Paragraph>(section)) told = told || paragraph->text == netSentence(plan, "EUR");
+        QVERIFY(told);
+        plan.choices.clear();
+        QVERIFY(netSentence(plan, "EUR").empty());
+    }
+
     void whatLosesMoney_isSaid_andUpToWhereItPays() {
         PlanResult plan = *m_plan;
         plan.impact.chanceOfLoss = 0.49;

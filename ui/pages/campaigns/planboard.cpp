@@ -53,7 +53,7 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
     m_curve->setDefinition(tr("The most that each budget can bring, with a 90 % band over what is uncertain about the effects. Drag the line to another budget."));
     m_impact = new ChartView(theme, this);
     m_impact->setObjectName(QStringLiteral("impact"));
-    m_impact->setDefinition(tr("Money gained less money spent, over draws of how large the effects are, who would have left, and who accepts."));
+    m_impact->setDefinition(tr("Worth kept less spend, over draws of how large the effects are, who would have left, and who accepts; that is more than the effects alone, which the interval of the worth kept goes by."));
     m_inside = new QWidget(this);
     m_grid = new QGridLayout(m_inside);
     m_grid->setContentsMargins(0, theme.tokens().spaceS, 0, 0);

@@ -2,10 +2,12 @@
 
 #include "core/data/plancurve.h"
 #include "core/workbench/plancharts.h"
+#include "core/workbench/plantables.h"
 #include "ui/charts/numbers.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
 
 namespace holdfast::ui {
@@ -38,12 +40,20 @@ QString waysOf(const PlanResult& plan) {
     return words;
 }
 
+/// Where it lies with 90 %; cents of large sums would only take the room.
+QString intervalText(double lower, double upper, NumberStyle style) {
+    constexpr double kLarge = 1000.0;
+    if (style == NumberStyle::Money && std::max(std::abs(lower), std::abs(upper)) >= kLarge) style = NumberStyle::Count;
+    return PlanFigures::tr("90 %: %1 to %2").arg(formatNumber(lower, style), formatNumber(upper, style));
+}
+
 KeyFigureText netFigure(const PlanResult& plan, const PlanFiguresRequest& request) {
     const PlanImpact& impact = plan.impact;
     const bool told = plan.scenario.objective == PlanObjective::Net;
     const QString title = netTitle(plan.scenario.objective);
     QString definition = told ? PlanFigures::tr("Share of draws in which the plan costs more than it keeps.")
                               : PlanFigures::tr("Worth kept less spend, expected: the one net that is told of this plan everywhere.");
+    if (const std::string draws = workbench::netSentence(plan, request.currency.toStdString()); !draws.empty()) definition += QLatin1Char(' ') + QString::fromStdString(draws);
     if (std::isfinite(impact.breakEven)) definition += PlanFigures::tr(" It pays for itself from %1 of the effects.").arg(formatPercent(impact.breakEven, 0));
     if (request.speaks == PlanSpeaks::ByCurve) return {title, unknown(), {}, PlanFigures::tr("when the line rests"), definition, {}};
     if (!std::isfinite(impact.p50)) return {title, unknown(), {}, PlanFigures::tr("worth is not known"), definition, {}};
@@ -99,8 +109,8 @@ std::vector<KeyFigureText> planFigures(const PlanResult& plan, const PlanFigures
         {spendTitle(), formatNumber(now.spend, NumberStyle::Money), request.currency, PlanFigures::tr("on %1 customers").arg(formatCount(now.customers)),
          PlanFigures::tr("Expected cost of the plan, with offers taken up as often as assumed."), {}},
         {QString::fromStdString(workbench::valueName(objective)), formatNumber(now.value, style), retained ? QString() : request.currency,
-         PlanFigures::tr("%1 to %2").arg(formatNumber(now.lower, style), formatNumber(now.upper, style)),
-         PlanFigures::tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects."), {}},
+         intervalText(now.lower, now.upper, style),
+         PlanFigures::tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects alone."), {}},
         {nextTitle(), formatNumber(nextBuys(plan, budget, kNext), style), retained ? PlanFigures::tr("customers") : request.currency,
          !nextHasUse(plan, budget, kNext) ? PlanFigures::tr("more has no use") : retained ? QString() : PlanFigures::tr("of worth kept"),
          PlanFigures::tr("How much more the best plan brings with that much more budget, all limits holding."), {}},

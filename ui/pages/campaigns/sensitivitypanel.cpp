@@ -1,6 +1,7 @@
 #include "ui/pages/campaigns/sensitivitypanel.h"
 
 #include "core/workbench/plancharts.h"
+#include "core/workbench/plantables.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
@@ -91,6 +92,9 @@ QWidget* SensitivityPanel::buildSliders() {
     m_words->setWordWrap(true);
     column->addWidget(m_net);
     column->addWidget(m_words);
+    m_draws = makeLabel(theme, Theme::TextSize::Body, "textMuted", card);
+    m_draws->setObjectName(QStringLiteral("netDraws"));
+    m_draws->setWordWrap(true);
     auto* buttons = new QHBoxLayout;
     m_adopt = new QPushButton(tr("Plan with this margin and horizon"), card);
     m_adopt->setObjectName(QStringLiteral("adoptWorth"));
@@ -101,6 +105,7 @@ QWidget* SensitivityPanel::buildSliders() {
     buttons->addWidget(m_reset);
     buttons->addStretch();
     column->addLayout(buttons);
+    column->addWidget(m_draws);  // below what a moving slider must not push about
     column->addStretch();
     for (QSlider* slider : {m_cost, m_margin, m_horizon}) connect(slider, &QSlider::valueChanged, this, &SensitivityPanel::showNet);
     connect(m_adopt, &QPushButton::clicked, this, &SensitivityPanel::adopt);
@@ -161,6 +166,7 @@ void SensitivityPanel::showNet() {
     m_costText->setText(tr("%1 of planned").arg(formatPercent(costFactor(), 0)));
     m_marginText->setText(formatPercent(margin()));
     m_horizonText->setText(tr("%1 periods").arg(horizon()));
+    m_draws->setVisible(false);
     const WorthAssumptions* worth = m_shown ? &m_shown->scenario.worth : nullptr;
     m_adopt->setEnabled(worth && std::isfinite(now) && (margin() != worth->margin || horizon() != worth->horizon));
     if (!std::isfinite(now)) {
@@ -171,7 +177,10 @@ void SensitivityPanel::showNet() {
     m_net->setText(tr("Net %1").arg(formatNumber(now, report::NumberStyle::Money, currency)));
     const double planned = m_shown->sensitivity.net(1.0, worth->margin, worth->horizon);
     setLabelColour(m_net, m_session.theme(), now < 0.0 ? "error" : "text");
-    m_words->setText(costFactor() == 1.0 && margin() == worth->margin && horizon() == worth->horizon
+    const bool asPlanned = costFactor() == 1.0 && margin() == worth->margin && horizon() == worth->horizon;
+    m_draws->setText(QString::fromStdString(workbench::netSentence(*m_shown, m_session.info().currency)));
+    m_draws->setVisible(asPlanned && !m_draws->text().isEmpty());
+    m_words->setText(asPlanned
                          ? tr("Worth kept of %1 less a spend of %2, expected. Move a slider to see the same plan under other assumptions.")
                                .arg(formatNumber(m_shown->expectedMoney, report::NumberStyle::Money, currency), formatNumber(m_shown->spend, report::NumberStyle::Money, currency))
                          : tr("Expected, against %1 as planned. The same customers get the same offers; a new plan could do better.")

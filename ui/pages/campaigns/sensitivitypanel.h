@@ -43,6 +43,7 @@ private:
     QLabel *m_costText = nullptr, *m_marginText = nullptr, *m_horizonText = nullptr;
     QLabel* m_net = nullptr;
     QLabel* m_words = nullptr;
+    QLabel* m_draws = nullptr;  ///< where the net lies, as planned
     QPushButton* m_adopt = nullptr;
     QPushButton* m_reset = nullptr;
 };
