@@ -104,11 +104,11 @@ std::string small(double value) {
 }
 
 std::string offersText(const PlanResult& plan) {
-    TextTable table({{"offer"}, {"customers", true}, {"spend", true}, {"value", true}, {"mean effect", true}, {""}});
+    TextTable table({{"offer"}, {"customers", true}, {"spend", true}, {"value", true}, {"mean effect, points", true}, {""}});
     for (const OfferTotal& total : plan.byOffer)
         if (total.customers > 0)
             table.row({total.offer, countText(total.customers), amount(total.spend), amount(total.value),
-                       signedText(total.meanEffect), total.assumed ? "assumed" : "learned from campaigns"});
+                       pointsText(total.meanEffect), total.assumed ? "assumed" : "learned from campaigns"});
     return table.empty() ? std::string() : table.text(2) + "\n";
 }
 

@@ -68,6 +68,13 @@ std::string signedText(double value) {
     return text;
 }
 
+std::string pointsText(double share) {
+    if (!std::isfinite(share)) return "not available";
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.1f", 100.0 * share);
+    return text;
+}
+
 std::string clipped(const std::string& text, std::size_t characters) {
     if (width(text) <= characters) return text;
     std::size_t byte = 0, seen = 0;

@@ -30,6 +30,7 @@ std::string countText(std::uint64_t number);                           ///< "12,
 std::string shareText(double value);                                   ///< "31.4 %"; "not available" for NaN
 std::string probabilityText(double value);                             ///< "0.812"
 std::string signedText(double value);                                  ///< "+0.210"
+std::string pointsText(double share);                                  ///< "-4.7": a difference of shares in percentage points
 std::string secondsText(double seconds);                               ///< "2.3 s"
 std::string clipped(const std::string& text, std::size_t characters);  ///< cut with "..." when longer
 

@@ -65,11 +65,12 @@ private:
     }
 
     void addPoint(const Chart& chart, const ChartSeries& series, std::size_t i) {
-        const auto number = [i](const std::vector<double>& values) -> Cell {
-            return i < values.size() ? Cell(Figure{values[i], NumberStyle::Plain}) : Cell();
+        const auto number = [i](const std::vector<double>& values, NumberStyle style) -> Cell {
+            return i < values.size() ? Cell(Figure{values[i], style}) : Cell();
         };
-        const Cell where = i < chart.categories.size() ? Cell(chart.categories[i]) : number(series.x);
-        m_text += csvRow({series.name, where, number(series.y), number(series.lower), number(series.upper)});
+        const NumberStyle y = chart.yStyle;
+        const Cell where = i < chart.categories.size() ? Cell(chart.categories[i]) : number(series.x, chart.xStyle);
+        m_text += csvRow({series.name, where, number(series.y, y), number(series.lower, y), number(series.upper, y)});
     }
 
     const ReportDocument& m_document;

@@ -24,6 +24,9 @@ struct Figure {
     NumberStyle style = NumberStyle::Plain;
 };
 
+/// In the unit that tables, axes and files have it in: points, where they are kept as differences of shares.
+inline double inItsUnit(const Figure& figure) { return figure.style == NumberStyle::Points ? 100.0 * figure.value : figure.value; }
+
 using Cell = std::variant<std::monostate, std::string, Figure>;  ///< monostate: "not available"
 
 struct Paragraph {

@@ -79,12 +79,13 @@ std::string csvCell(const Cell& cell) {
     if (const auto* text = std::get_if<std::string>(&cell)) return *text;
     const auto* figure = std::get_if<Figure>(&cell);
     if (!figure || !std::isfinite(figure->value)) return {};
+    const double value = inItsUnit(*figure);
     std::array<char, 64> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), figure->value);
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     std::string text(buffer.data(), end.ptr);
-    if (text.find('e') == std::string::npos || std::abs(figure->value) > 1e18) return text;
+    if (text.find('e') == std::string::npos || std::abs(value) > 1e18) return text;
     std::array<char, 400> fixed{};
-    const auto last = std::to_chars(fixed.data(), fixed.data() + fixed.size(), figure->value, std::chars_format::fixed);
+    const auto last = std::to_chars(fixed.data(), fixed.data() + fixed.size(), value, std::chars_format::fixed);
     return {fixed.data(), last.ptr};
 }
 
@@ -99,8 +100,8 @@ std::string csvRow(const std::vector<Cell>& cells) {
 
 std::string unitOf(NumberStyle style, const std::string& currency) {
     switch (style) {
-        case NumberStyle::Percent:
-        case NumberStyle::Points: return "share";
+        case NumberStyle::Percent: return "share";
+        case NumberStyle::Points: return "points";
         case NumberStyle::Money: return currency;
         case NumberStyle::Seconds: return "s";
         default: return {};

@@ -47,7 +47,7 @@ std::string excelFormat(NumberStyle style, const std::string& currency) {
             return letters ? "[$" + currency + "] #,##0.00" : "#,##0.00";
         }
         case NumberStyle::Seconds: return "#,##0.0\" s\"";
-        case NumberStyle::Points: return "+0.0%;-0.0%;0.0%";
+        case NumberStyle::Points: return "+0.0;-0.0;0.0";
         case NumberStyle::Plain: break;
     }
     return "General";
@@ -133,7 +133,7 @@ void writeText(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const std:
 void writeCell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const Cell& cell, XlsxFormats& formats) {
     if (const auto* text = std::get_if<std::string>(&cell)) return writeText(sheet, row, column, *text, nullptr);
     const auto* figure = std::get_if<Figure>(&cell);
-    if (figure && std::isfinite(figure->value)) worksheet_write_number(sheet, row, column, figure->value, formats.number(figure->style));
+    if (figure && std::isfinite(figure->value)) worksheet_write_number(sheet, row, column, inItsUnit(*figure), formats.number(figure->style));
 }
 
 }  // namespace holdfast::report

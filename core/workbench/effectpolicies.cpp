@@ -2,9 +2,10 @@
 
 #include "core/scenario/averageeffect.h"
 #include "core/scenario/offpolicy.h"
+#include "core/workbench/evidencefigures.h"
+#include "core/workbench/evidencewords.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace holdfast::workbench {
@@ -86,11 +87,10 @@ void warnOfChoosing(const scenario::PolicyGround& ground, const Plain& best, con
     const AverageEffect difference = scenario::policyDifference(ground, personal, best.policy);
     const double gain = sign * difference.effect, least = sign * (evidence.leaving ? difference.upper : difference.lower);
     if (least > 0.0) return;
-    const double most = sign * (evidence.leaving ? difference.lower : difference.upper);
     const bool shows = gain > 0.0;  // better by the estimate alone
-    char text[160];
-    std::snprintf(text, sizeof text, " (%.4g against %.4g; better by %.2g, 90 %%: %.2g to %.2g).", best.value + difference.effect, best.value, gain,
-                  least, most);
+    const auto value = [&](double mean) { return report::formatFigure(mean, outcomeStyle(evidence), {}); };
+    const std::string text = ": " + value(best.value + difference.effect) + " against " + value(best.value) + (evidence.leaving ? " leaving" : "") +
+                             ", a difference of " + effectText(evidence, difference) + ".";
     evidence.warnings.push_back(std::string("Choosing for each customer what seems best for him ") + (shows ? "is not shown to beat" : "does not beat") +
                                 " \"" + best.name + "\" in past campaigns" + text);
 }

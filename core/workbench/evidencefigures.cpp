@@ -33,12 +33,6 @@ Chart forest(const EffectEvidence& e, const std::string& name) {
     return chart;
 }
 
-/// "6.1" of an effect of -0.061.
-std::string perHundred(double effect) {
-    const std::string text = formatFigure(std::abs(effect), NumberStyle::Percent, {});
-    return text.substr(0, text.find(' '));
-}
-
 /// Segments whose whole interval points the wrong way by more than the number of segments of the column explains, the worst first.
 std::string harmedText(const EffectEvidence& e, const SegmentColumn& column) {
     std::vector<const SegmentEffect*> harmed;
@@ -118,31 +112,16 @@ std::string effectText(const EffectEvidence& evidence, double effect) {
 std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect) {
     if (std::isnan(effect.effect)) return "no evidence";
     const NumberStyle style = effectStyle(evidence);
-    return effectText(evidence, effect.effect) + " (" + formatFigure(effect.lower, style, {}) + " to " + formatFigure(effect.upper, style, {}) + ")";
-}
-
-std::string effectInWords(const EffectEvidence& evidence, double effect) {
-    if (!evidence.binary || !std::isfinite(effect)) return effectText(evidence, effect);
-    return perHundred(effect) + " of 100 " + (effect < 0.0 ? "fewer" : "more") + (evidence.leaving ? " leave" : " with " + outcomeName(evidence));
-}
-
-std::string effectInWords(const EffectEvidence& evidence, const AverageEffect& effect) {
-    if (!evidence.binary || std::isnan(effect.effect)) return effectText(evidence, effect);
-    const bool fewer = effect.effect < 0.0;
-    const std::string text = effectInWords(evidence, effect.effect);
-    if ((effect.lower < 0.0) == (effect.upper < 0.0))
-        return text + " (" + perHundred(fewer ? effect.upper : effect.lower) + " to " + perHundred(fewer ? effect.lower : effect.upper) + ")";
-    return text + " (" + perHundred(effect.lower) + " fewer to " + perHundred(effect.upper) + " more)";
+    return effectText(evidence, effect.effect) + " (90 %: " + formatFigure(effect.lower, style, {}) + " to " + formatFigure(effect.upper, style, {}) + ")";
 }
 
 std::string averageSentence(const EffectEvidence& evidence, const ArmEvidence& arm) {
     if (!arm.refusal.empty()) return "Nothing can be said about " + arm.arm + ": " + arm.refusal + ".";
-    std::string text = evidence.binary ? "With " + arm.arm + " " + effectInWords(evidence, arm.average)
-                                       : arm.arm + " changes " + outcomeName(evidence) + " by " + effectText(evidence, arm.average);
+    std::string text = arm.arm + " changes " + outcomeName(evidence) + " by " + effectText(evidence, arm.average);
     text += " on average";
     if (verdictOf(evidence, arm) == Verdict::Unclear) text += "; it may well do nothing";
     const bool apart = arm.naive.effect < arm.average.lower || arm.naive.effect > arm.average.upper;
-    return text + ". The difference of means, which does not ask who was chosen, says " + effectInWords(evidence, arm.naive.effect) +
+    return text + ". The difference of means, which does not ask who was chosen, says " + effectText(evidence, arm.naive.effect) +
            (apart ? ": it misleads here." : ".");
 }
 
@@ -235,7 +214,7 @@ Chart averageChart(const EffectEvidence& e) {
     const auto order = armsInOrder(e);
     for (const std::size_t i : order) addRow(chart, e.arms[i].arm, e.arms[i].average);
     if (order.empty() || verdictOf(e, e.arms[order.front()]) != Verdict::Helps) chart.title = "No offer surely helps on average";
-    else chart.title = e.arms[order.front()].arm + " does most on average: " + effectInWords(e, e.arms[order.front()].average);
+    else chart.title = e.arms[order.front()].arm + " helps most on average: " + outcomeName(e) + " " + effectText(e, e.arms[order.front()].average);
     return chart;
 }
 

@@ -23,11 +23,8 @@ std::string refutationTitle(std::string_view name);
 
 /// "-7.5 points", "+1.25": an effect with its sign, in the outcome's unit.
 std::string effectText(const EffectEvidence& evidence, double effect);
-std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect);  ///< with its interval
+std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect);  ///< "-7.5 points (90 %: -9.1 to -5.9)"
 
-/// "6.1 of 100 fewer leave", "2.0 of 100 more with visit"; what is no yes or no as effectText says it.
-std::string effectInWords(const EffectEvidence& evidence, double effect);
-std::string effectInWords(const EffectEvidence& evidence, const AverageEffect& effect);  ///< "... (2.4 to 9.9)"
 
 /// Places of the arms: those that help first, then by average effect, the wanted end first; those without evidence last.
 std::vector<std::size_t> armsInOrder(const EffectEvidence& evidence);

@@ -9,16 +9,17 @@ using namespace report;
 
 Table armTable(const EffectEvidence& e) {
     const NumberStyle style = effectStyle(e);
+    const std::string unit = e.binary ? ", points" : "";
     Table table;
     table.title = "What each offer does on average";
     table.name = "effects";
     table.columns = {{"Offer", false, {}},
                      {"Finding", false, "By the 90 % interval of the average effect."},
-                     {"Effect", true, e.leaving ? "Change in the chance of leaving, in percentage points: negative keeps." : "Change in the outcome."},
+                     {"Effect" + unit, true, e.leaving ? "Change in the chance of leaving, in percentage points: negative keeps." : "Change in the outcome."},
                      {"From", true, "Lower end of the 90 % interval of the average (cross-fitted, doubly robust)."},
                      {"To", true, "Upper end of that interval."},
-                     {"Difference of means", true, "What comparing treated and untreated says without asking who was chosen."},
-                     {"Qini", true, "How much more treating in the order of predicted effects gains than treating at random, per 100 customers; adjusted for who was chosen where that was not left to chance."},
+                     {"Difference of means" + unit, true, "What comparing treated and untreated says without asking who was chosen."},
+                     {"Qini" + unit, true, "How much more treating in the order of predicted effects gains than treating at random, per 100 customers, above zero being good; adjusted for who was chosen where that was not left to chance."},
                      {"p", true, "Share of shuffled orders with a Qini as good: small is no accident."},
                      {"Treated", true, "Customers of past campaigns who got it."},
                      {"Surely harmed", true, "Customers of the project for whom the whole 90 % interval points the wrong way."}};

@@ -32,7 +32,7 @@ std::string outcomeName(const EffectEvidence& e) {
 }
 
 std::string effectTitle(const EffectEvidence& e) {
-    if (e.leaving && e.binary) return "More (+) or fewer leave, points";
+    if (e.leaving && e.binary) return "Effect on leaving, points (below zero keeps)";
     return "Effect on " + outcomeName(e) + (e.binary ? ", points" : "");
 }
 

@@ -69,7 +69,7 @@ Result<void> exportPlan(const PlanResult& plan, const std::string& currency, con
     const std::vector<report::TableColumnSpec> titles{{"key", false, {}, false},           {"offer", false, {}, false},
                                                       {"cost", true, {}, false},           {"effect_points", true, {}, false},
                                                       {"lower_points", true, {}, false},   {"upper_points", true, {}, false},
-                                                      {"expected_value", true, {}, false}};
+                                                      {"worth_kept", true, {}, false}};
     HOLDFAST_ASSIGN(const auto writer, report::SheetWriter::create(pending.path(), "Plan", titles, currency));
     constexpr std::size_t kRowsBetweenPolls = 4096;
     for (std::size_t i = 0; i < plan.choices.size(); ++i) {

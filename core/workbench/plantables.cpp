@@ -105,7 +105,7 @@ Table offersTable(const PlanResult& plan) {
                      {"Get it", true, {}, false},
                      {"Spend", true, {}, false},
                      {valueName(plan.scenario.objective), true, {}, false},
-                     {"Mean effect", true, "Change of the chance of leaving among those who get it; below zero keeps.", false},
+                     {"Mean effect, points", true, "Change of the chance of leaving among those who get it, in percentage points; below zero keeps.", false},
                      {"Effect is", false, "Learned from past campaigns, or somebody's assumption.", false}};
     for (const OfferTotal& total : plan.byOffer) {
         const auto offer = std::find_if(plan.scenario.offers.begin(), plan.scenario.offers.end(), [&](const Offer& one) { return one.name == total.offer; });
@@ -114,7 +114,7 @@ Table offersTable(const PlanResult& plan) {
         table.rows.push_back({total.offer, single ? Cell(costInWords(*offer)) : Cell(std::string("both")),
                               single ? Cell(describe(offer->eligible)) : Cell(), count(total.eligible), count(total.customers),
                               figure(total.spend, NumberStyle::Money), figure(total.value, valueStyle(plan.scenario.objective)),
-                              figure(total.meanEffect, NumberStyle::Decimal3), std::string(total.assumed ? "assumed" : "learned")});
+                              figure(total.meanEffect, NumberStyle::Points), std::string(total.assumed ? "assumed" : "learned")});
     }
     return table;
 }
@@ -183,7 +183,8 @@ Table choicesTable(const PlanResult& plan, std::size_t most) {
     table.title = "Who gets what";
     table.name = "plan";
     table.columns = {{"Customer", false, {}, false}, {"Offer", false, {}, false}, {"Cost", true, {}, false},
-                     {"Effect", true, "Change of the chance of leaving; below zero keeps.", false}, {"From", true, {}, false}, {"To", true, {}, false}, {"Worth kept", true, {}, false}};
+                     {"Effect, points", true, "Change of the chance of leaving, in percentage points; below zero keeps.", false},
+                     {"From", true, "Lower end of the effect's 90 % interval.", false}, {"To", true, "Upper end of it.", false}, {"Worth kept", true, {}, false}};
     std::vector<std::size_t> order(plan.choices.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto value = [&](std::size_t i) { return std::isfinite(plan.choices[i].expectedValue) ? plan.choices[i].expectedValue : -INFINITY; };
@@ -191,8 +192,8 @@ Table choicesTable(const PlanResult& plan, std::size_t most) {
     order.resize(std::min(order.size(), most));
     for (const std::size_t i : order) {
         const PlannedOffer& one = plan.choices[i];
-        table.rows.push_back({plan.keys[one.customer], plan.offers[one.offer], figure(one.cost, NumberStyle::Money), figure(one.effect, NumberStyle::Decimal3),
-                              figure(one.lower, NumberStyle::Decimal3), figure(one.upper, NumberStyle::Decimal3), figure(one.expectedValue, NumberStyle::Money)});
+        table.rows.push_back({plan.keys[one.customer], plan.offers[one.offer], figure(one.cost, NumberStyle::Money), figure(one.effect, NumberStyle::Points),
+                              figure(one.lower, NumberStyle::Points), figure(one.upper, NumberStyle::Points), figure(one.expectedValue, NumberStyle::Money)});
     }
     return table;
 }

@@ -178,7 +178,7 @@ private slots:
         std::ifstream lines(file.toStdString());
         std::string line;
         std::getline(lines, line);
-        QVERIFY2(line.starts_with("key,offer,cost,effect_points,lower_points,upper_points,expected_value"), line.c_str());
+        QVERIFY2(line.starts_with("key,offer,cost,effect_points,lower_points,upper_points,worth_kept"), line.c_str());
         const PlanResult& plan = *state().plan();
         std::size_t row = 0;
         for (; std::getline(lines, line); ++row) {

@@ -1,5 +1,6 @@
 // The Evidence page on a project whose campaign's truth is known: learning by click, what it shows, cancelling, what is kept and
 // out of date, sleeping dogs as a filter, and what it says where evidence is missing.
+#include "core/report/sheetwriter.h"
 #include "core/workbench/evidencefigures.h"
 #include "core/workbench/offerlevers.h"
 #include "core/workbench/project.h"
@@ -180,8 +181,13 @@ private slots:
     void words_tellTheFinding() {
         EffectEvidence evidence = made();
         ArmEvidence& mail = evidence.arms[0];
-        QCOMPARE(workbench::effectInWords(evidence, mail.average), std::string("10.0 of 100 fewer leave (7.0 to 13.0)"));
-        QCOMPARE(workbench::effectInWords(evidence, AverageEffect{0.035, 0.03, -0.027, 0.097, 9}), std::string("3.5 of 100 more leave (2.7 fewer to 9.7 more)"));
+        // One unit and one sign wherever an effect is told: in the table, the heading, sentences and axes.
+        QCOMPARE(workbench::effectText(evidence, mail.average), std::string("\u221210.0 points (90 %: \u221213.0 to \u22127.0)"));
+        QVERIFY(workbench::averageSentence(evidence, mail).starts_with("mail changes leaving by \u221210.0 points (90 %: \u221213.0 to \u22127.0) on average."));
+        QCOMPARE(workbench::averageChart(evidence).title, std::string("mail helps most on average: leaving \u221210.0 points (90 %: \u221213.0 to \u22127.0)"));
+        QCOMPARE(workbench::averageChart(evidence).yTitle, std::string("Effect on leaving, points (below zero keeps)"));
+        QCOMPARE(workbench::armTable(evidence).columns[2].title, std::string("Effect, points"));
+        QCOMPARE(report::csvCell(workbench::armTable(evidence).rows[0][2]), std::string("-10"));
         mail.curve = {{0.0, 0.0, 0.0}, {1.0, 0.1, 0.1}};
         mail.qini = {-0.003, -0.0055, -0.0002, 0.995, QiniBasis::Adjusted};
         QVERIFY(workbench::qiniChart(evidence, mail).title.starts_with("The order misleads"));
@@ -329,7 +335,7 @@ private slots:
         QCOMPARE(offers->model()->rowCount(), 3);
         // It opens on the offer that its heading names.
         QVERIFY2(child<QLabel>(*page, "headline")->text().startsWith(QString::fromStdString(page->chosen()->arm)), qPrintable(child<QLabel>(*page, "headline")->text()));
-        QVERIFY2(child<QLabel>(*page, "headline")->text().contains(QStringLiteral("of 100 fewer leave")), qPrintable(child<QLabel>(*page, "headline")->text()));
+        QVERIFY2(child<QLabel>(*page, "headline")->text().contains(QStringLiteral("helps most on average: leaving \u2212")), qPrintable(child<QLabel>(*page, "headline")->text()));
         const auto* model = static_cast<ArmsItemModel*>(offers->model());
 
         offers->setFocus();

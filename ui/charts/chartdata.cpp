@@ -17,7 +17,7 @@ QString field(const std::string& utf8) {
     return text.replace(QLatin1Char('\t'), QLatin1Char(' ')).replace(QLatin1Char('\n'), QLatin1Char(' '));
 }
 
-QString at(const std::vector<double>& values, std::size_t i) { return i < values.size() ? exact(values[i]) : QString(); }
+QString at(const std::vector<double>& values, std::size_t i, double unit = 1.0) { return i < values.size() ? exact(unit * values[i]) : QString(); }
 
 QString headings(const report::Chart& chart, bool named, bool bounded) {
     QStringList cells;
@@ -33,14 +33,15 @@ QString headings(const report::Chart& chart, bool named, bool bounded) {
 QString toTsv(const report::Chart& chart) {
     const bool named = chart.series.size() > 1;
     const bool bounded = std::any_of(chart.series.begin(), chart.series.end(), [](const auto& series) { return !series.lower.empty(); });
+    const double unit = chart.yStyle == report::NumberStyle::Points ? 100.0 : 1.0;  // as its axis has them
     QStringList lines{headings(chart, named, bounded)};
     for (const report::ChartSeries& series : chart.series) {
         for (std::size_t i = 0; i < series.y.size(); ++i) {
             QStringList cells;
             if (named) cells << field(series.name);
             cells << (i < chart.categories.size() && series.x.empty() ? field(chart.categories[i]) : at(series.x, i));
-            cells << exact(series.y[i]);
-            if (bounded) cells << at(series.lower, i) << at(series.upper, i);
+            cells << exact(unit * series.y[i]);
+            if (bounded) cells << at(series.lower, i, unit) << at(series.upper, i, unit);
             lines << cells.join(QLatin1Char('\t'));
         }
     }

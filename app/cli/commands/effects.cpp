@@ -94,27 +94,29 @@ Json toJson(const workbench::LearnedEffects& learned, const Arguments& a) {
     return out;
 }
 
-std::string figure(double value) {
+/// Of a yes or no in percentage points, as everywhere people read it.
+std::string figure(const EffectEvidence& evidence, double value) {
     if (std::isnan(value)) return "no evidence";
+    if (evidence.binary) return pointsText(value);
     char text[32];
     std::snprintf(text, sizeof text, "%+.4g", value);
     return text;
 }
 
-std::string interval(const AverageEffect& average) {
-    return std::isnan(average.effect) ? std::string() : figure(average.lower) + " to " + figure(average.upper);
+std::string interval(const EffectEvidence& evidence, const AverageEffect& average) {
+    return std::isnan(average.effect) ? std::string() : figure(evidence, average.lower) + " to " + figure(evidence, average.upper);
 }
 
 std::string asText(const workbench::LearnedEffects& learned, const Arguments& a) {
     const EffectEvidence& e = learned.evidence;
     std::string text = countText(e.rows) + " customers of past campaigns (" + countText(e.control) + " left alone), outcome: " +
                        (e.outcome == "treatments" ? "as recorded with the treatments" : e.outcome) + ", learner: " + e.learner + "\n";
-    TextTable table({{"arm"}, {"treated", true}, {"effect", true}, {"90 % interval"}, {"Qini", true}, {"p", true}, {"checks"}});
+    TextTable table({{"arm"}, {"treated", true}, {e.binary ? "effect, points" : "effect", true}, {"90 % interval"}, {e.binary ? "Qini, points" : "Qini", true}, {"p", true}, {"checks"}});
     for (const ArmEvidence& arm : e.arms) {
         std::string lights;
         for (const Refutation& refutation : arm.refutations)
             lights += (lights.empty() ? "" : " ") + std::string(toString(refutation.light));
-        table.row({arm.arm, countText(arm.overlap.treated), figure(arm.average.effect), interval(arm.average), figure(arm.qini.qini),
+        table.row({arm.arm, countText(arm.overlap.treated), figure(e, arm.average.effect), interval(e, arm.average), figure(e, arm.qini.qini),
                    arm.refusal.empty() ? probabilityText(arm.qini.pValue) : "", lights});
     }
     text += table.text(2);
@@ -122,8 +124,7 @@ std::string asText(const workbench::LearnedEffects& learned, const Arguments& a)
         for (const Refutation& refutation : arm.refutations)
             if (refutation.light != Light::Green) text += "  " + arm.arm + ": " + workbench::refutationSentence(e, arm, refutation) + "\n";
     if (e.spillover)
-        text += "  One more treated referrer: " + figure(e.spillover->friends.effect) + " (" + interval(e.spillover->friends) +
-                "); being treated oneself: " + figure(e.spillover->own.effect) + "\n";
+        text += "  " + workbench::spilloverSentence(e) + "\n";
     for (const std::string& warning : e.warnings) text += "  note: " + warning + "\n";
     return text + (a.output.empty() ? "" : "Written to " + a.output + "\n");
 }
@@ -138,7 +139,7 @@ void addEffects(Registry& registry) {
     addProject(command, a->project);
     command.add_option("--input", a->input, "Rows to say it about instead of the project's customers; the project stays as it is")
         ->type_name("FILE.csv");
-    command.add_option("--out", a->output, "Write key, then effect, lower and upper of each arm; empty where there is no evidence")
+    command.add_option("--out", a->output, "Write key, then effect, lower and upper of each arm, for programs: effects on a yes or no as shares, -0.05 being five points fewer; empty where there is no evidence")
         ->type_name("FILE.csv");
     command.add_option("--outcome", a->outcome, "The column that says what came of it (default: as recorded with the treatments, "
                                                 "else who left)")

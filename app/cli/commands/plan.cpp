@@ -76,7 +76,7 @@ void addOptions(CLI::App& command, Arguments& a) {
     command.add_flag("--exclude-flagged", a.excludeFlagged, "Leave out accounts flagged as gaming the system");
     command.add_flag("--include-left", a.request.includeLeft, "Plan for customers who are known to have left, too");
     command
-        .add_option("--out", a.output, "Write key, offer, cost, effect, lower, upper, expected_value of each treated customer")
+        .add_option("--out", a.output, "Write key, offer, cost, effect, lower, upper, expected_value of each treated customer, for programs: effects as shares, -0.05 being five points fewer")
         ->type_name("FILE.csv");
     command.add_option("--options-out", a.optionsOutput, "Write the same for every eligible customer and offer")
         ->type_name("FILE.csv");

@@ -1,6 +1,7 @@
 // What is shown of a plan: its charts and tables say what the result says, spend splits without a remainder, and the report's
 // section of a kept scenario is the plan made anew, with what was kept beside it.
 #include "core/data/plancurve.h"
+#include "core/report/sheetwriter.h"
 #include "core/report/writers.h"
 #include "core/storage/models.h"
 #include "core/storage/notebook.h"
@@ -248,6 +249,29 @@ private slots:
         QVERIFY(told);
         plan.choices.clear();
         QVERIFY(netSentence(plan, "EUR").empty());
+    }
+
+    void effects_areInPointsInEveryTable_alsoInFiles() {
+        const Table choices = choicesTable(*m_plan, 1), offers = offersTable(*m_plan);
+        QCOMPARE(choices.columns[3].title, std::string("Effect, points"));
+        QCOMPARE(offers.columns[7].title, std::string("Mean effect, points"));
+        std::vector<Cell> cells{choices.rows[0][3], choices.rows[0][4], choices.rows[0][5]};
+        for (const auto& row : offers.rows)
+            if (std::holds_alternative<Figure>(row[7])) cells.push_back(row[7]);  // of an offer that somebody gets
+        QVERIFY(cells.size() > 3);
+        for (const Cell& cell : cells) {
+            const Figure& effect = std::get<Figure>(cell);
+            QVERIFY(effect.style == NumberStyle::Points);
+            QVERIFY(std::abs(std::stod(csvCell(cell)) - 100.0 * effect.value) < 1e-9);
+        }
+        QCOMPARE(unitOf(NumberStyle::Points, "EUR"), std::string("points"));
+        ReportDocument document;
+        const PlannedOffer& choice = m_plan->choices.front();
+        Section section{"S", "s", {}};
+        section.blocks.emplace_back(alternativesChart(*m_plan, choice));
+        document.sections.push_back(section);
+        const std::string row = "," + csvCell(Figure{choice.effect, NumberStyle::Points}) + ",";
+        QVERIFY2(toCsv(document).find(row) != std::string::npos, toCsv(document).c_str());
     }
 
     void whatLosesMoney_isSaid_andUpToWhereItPays() {

@@ -43,7 +43,7 @@ WhyPanel::WhyPanel(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     m_table = new QTableWidget(0, kColumns, this);
     m_table->setObjectName(QStringLiteral("alternatives"));
     m_table->setAccessibleName(tr("What this customer could get"));
-    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect"), {}, tr("Extra")});
+    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect, points"), {}, tr("Extra")});
     m_table->horizontalHeaderItem(kEffect)->setToolTip(tr("Change of the chance of leaving, in points; below zero keeps."));
     m_table->horizontalHeaderItem(kValue)->setToolTip(tr("What the option brings in the aim of the plan."));
     m_table->horizontalHeaderItem(kCounts)->setToolTip(tr("What it brings, less its cost times what a unit of money buys elsewhere in this plan."));

@@ -59,6 +59,7 @@ void ArmsItemModel::setEvidence(EffectEvidence evidence) {
 void ArmsItemModel::setBrief(bool brief) {
     if (brief == m_brief) return;
     m_brief = brief;
+    emit headerDataChanged(Qt::Horizontal, Effect, Effect);
     if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {Qt::DecorationRole});
 }
 
@@ -121,8 +122,9 @@ QVariant ArmsItemModel::headerData(int section, Qt::Orientation orientation, int
     switch (section) {
     case Offer: return title ? tr("Offer") : tr("An arm of past campaigns.");
     case Effect:
-        return title ? tr("Effect")
-                     : (m_evidence.leaving ? tr("How many more (+) or fewer (\u2212) of 100 leave with the offer: minus is good.") : tr("Mean change in the outcome."));
+        if (title) return !m_evidence.binary ? tr("Effect") : m_brief ? tr("Points") : tr("Effect, points");
+        return m_evidence.leaving ? tr("Mean change of the chance of leaving, in percentage points: how many more (+) or fewer (\u2212) of 100 leave with the offer; minus is good.")
+                                  : tr("Mean change in the outcome.");
     case Interval: return title ? tr("90 % interval") : tr("Where the mean effect lies with 90 % certainty; across zero it may be nothing.");
     default: return title ? tr("Finding") : tr("By the 90 % interval of the mean effect.");
     }

@@ -32,16 +32,16 @@ std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence&
     const QString none = QStringLiteral("\u2013");
     const auto held = std::count_if(arm.refutations.begin(), arm.refutations.end(), [](const Refutation& r) { return r.light == Light::Green; });
     const workbench::Trust trust = workbench::trustIn(e, arm);
-    const QString effect = text(workbench::effectInWords(e, arm.average));  // "6.1 of 100 fewer leave (2.4 to 9.9)"
-    const QString mean = effect.section(QStringLiteral(" ("), 0, 0);
+    const auto effect = [&](double value) { return formatNumber(value, e.binary ? report::NumberStyle::Points : report::NumberStyle::Plain); };
+    const QString points = told && e.binary ? EvidencePage::tr("points") : QString();
     return {{EvidencePage::tr("Effect of %1").arg(text(arm.arm)),
-             told ? mean.section(QLatin1Char(' '), 0, 0) : none, !told || !e.binary ? QString() : arm.average.effect < 0.0 ? EvidencePage::tr("fewer of 100") : EvidencePage::tr("more of 100"),
-             told ? effect.section(QLatin1Char('('), 1).chopped(1) : EvidencePage::tr("no evidence"),
+             told ? effect(arm.average.effect) : none, points,
+             told ? EvidencePage::tr("90 %: %1 to %2").arg(effect(arm.average.lower), effect(arm.average.upper)) : EvidencePage::tr("no evidence"),
              text(workbench::averageSentence(e, arm)) + QLatin1Char(' ') +
                  EvidencePage::tr("The mean is over the campaigns' customers, cross-fitted and doubly robust, with its 90 % interval."), {}},
-            {EvidencePage::tr("Order (Qini)"), told ? formatDecimal(arm.qini.qini * 100.0, 2) : none, e.binary && told ? EvidencePage::tr("points") : QString(),
-             told ? EvidencePage::tr("%1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3)) : QString(),
-             EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval.") + QLatin1Char(' ') + text(workbench::qiniDefinition(arm)), {}},
+            {EvidencePage::tr("Order (Qini)"), told ? formatDecimal(arm.qini.qini * 100.0, 2) : none, points,
+             told ? EvidencePage::tr("90 %: %1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3)) : QString(),
+             EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval. What is gained is customers kept: above zero is good.") + QLatin1Char(' ') + text(workbench::qiniDefinition(arm)), {}},
             {EvidencePage::tr("Checks"), told && !arm.refutations.empty() ? EvidencePage::tr("%1 of %2").arg(held).arg(arm.refutations.size()) : none,
              told && !arm.refutations.empty() ? EvidencePage::tr("hold") : QString(), text(trust.word), text(trust.why), {}},
             {EvidencePage::tr("No evidence"), formatCount(arm.dogs.withoutEvidence), {},
@@ -106,7 +106,7 @@ QWidget* EvidencePage::buildContent() {
     auto* sides = new QHBoxLayout;
     sides->setSpacing(tokens.spaceM);
     below->addLayout(sides, 1);
-    sides->addWidget(buildOffers());
+    sides->addWidget(buildOffers(), 100);  // up to what it needs
     auto* card = new Card(session().theme(), m_body);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(tokens.spaceL, tokens.spaceS, tokens.spaceL, tokens.spaceM);
@@ -174,7 +174,10 @@ void EvidencePage::fitOffers() {
     const int name = m_table->columnWidth(ArmsItemModel::Offer), over = all - width() * 2 / 5;
     const int less = std::clamp(over, 0, std::max(0, name - 4 * tokens.spaceXl));
     m_table->setColumnWidth(ArmsItemModel::Offer, name - less);
-    m_table->setFixedWidth(all - less);
+    // The page may shrink at once to where findings are icons.
+    const int icon = brief ? 0 : tokens.spaceXl - m_table->columnWidth(ArmsItemModel::Finding);
+    m_table->setMinimumWidth(all - less + icon);
+    m_table->setMaximumWidth(all - less);
     m_table->horizontalHeader()->setStretchLastSection(true);
 }
 
