@@ -123,19 +123,24 @@ struct SegmentColumn {
     double alone = std::numeric_limits<double>::quiet_NaN();  ///< the chance of this column, not corrected for the others
 };
 
-/// Customers of the project for whom an arm makes worse what it should make better.
+/// Customers of the project for whom an arm makes worse what it should make better. Who has left already is none of them.
 struct SleepingDogs {
+    /// Estimates that lie so many of their own errors on the wrong side of zero are three to one to be wrong that way: the quartile of
+    /// the normal distribution. Without any effect a quarter of customers looks like that by chance.
+    static constexpr double kLikelyErrors = 0.6744897501960817;
+
     struct Segment {
         std::string column, value;
         Condition who;
         std::size_t customers = 0;  ///< with evidence
         std::size_t dogs = 0;       ///< of them surely
     };
-    std::size_t customers = 0;        ///< of the project with evidence about the arm
+    std::size_t customers = 0;        ///< of the project, still here, with evidence about the arm
     std::size_t withoutEvidence = 0;  ///< nobody like them got it, or was left alone
-    std::size_t likely = 0;           ///< the estimate points the wrong way
+    std::size_t likely = 0;           ///< three to one, and those surely; in older evidence those surely alone
     std::size_t surely = 0;           ///< the whole 90 % interval does
     std::vector<Segment> segments;    ///< where they are most of all
+    std::size_t left = 0;             ///< who left already, counted nowhere above
 };
 
 struct ArmEvidence {

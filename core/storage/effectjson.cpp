@@ -102,11 +102,13 @@ Json write(const SleepingDogs& dogs) {
     Json segments = Json::array();
     for (const SleepingDogs::Segment& s : dogs.segments)
         segments.push_back({s.column, s.value, write(s.who), s.customers, s.dogs});
-    return {dogs.customers, dogs.withoutEvidence, dogs.likely, dogs.surely, std::move(segments)};
+    return {dogs.customers, dogs.withoutEvidence, dogs.likely, dogs.surely, std::move(segments), dogs.left};
 }
 SleepingDogs readDogs(const Json& j) {
     const auto count = [&](std::size_t i) { return j.at(i).get<std::size_t>(); };
-    SleepingDogs dogs{count(0), count(1), count(2), count(3), {}};
+    // Older ones count those who left, and any estimate on the wrong side as likely.
+    const bool older = j.size() < 6;
+    SleepingDogs dogs{count(0), count(1), older ? count(3) : count(2), count(3), {}, older ? 0 : count(5)};
     for (const Json& s : j.at(4))
         dogs.segments.push_back({s.at(0).get<std::string>(), s.at(1).get<std::string>(), readCondition(s.at(2)),
                                  s.at(3).get<std::size_t>(), s.at(4).get<std::size_t>()});

@@ -79,10 +79,11 @@ Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project)
 
 Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving, bool sure) {
     const std::string wrongWay = sure ? (leaving ? "lower > 0" : "upper < 0")
-                                      : (leaving ? "effect > 0 AND lower <= 0" : "effect < 0 AND upper >= 0");
+                                      : (leaving ? "effect > ? * standard_error AND lower <= 0" : "-effect > ? * standard_error AND upper >= 0");
     HOLDFAST_ASSIGN(Statement query,
                     project.database().prepare("SELECT customer FROM effects WHERE arm = ? AND " + wrongWay + " ORDER BY customer"));
     query.bind(1, arm);
+    if (!sure) query.bind(2, SleepingDogs::kLikelyErrors);
     std::vector<std::string> keys;
     for (;;) {
         HOLDFAST_ASSIGN(const bool row, query.step());

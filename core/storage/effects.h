@@ -21,7 +21,7 @@ Result<void> replaceEffects(Project& project, const CustomerEffects& effects, co
 Result<std::optional<EffectEvidence>> readEffectEvidence(const Project& project);
 
 /// Keys of those whom an arm surely sets worse off: the whole interval of the effect lies above 0 where the outcome is leaving, else
-/// below it. Not `sure`: those alone whose estimate lies there while the interval includes 0.
+/// below it. Not `sure`: those alone for whom that is three to one (SleepingDogs::kLikelyErrors) while the interval includes 0.
 Result<std::vector<std::string>> readSleepingDogs(const Project& project, const std::string& arm, bool leaving, bool sure = true);
 
 /// Customers by key, arms in the order of the evidence; no arms when none were learned yet. A customer who came after the

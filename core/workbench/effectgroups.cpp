@@ -1,5 +1,6 @@
 #include "core/workbench/effectgroups.h"
 
+#include "core/data/label.h"
 #include "core/report/writers.h"
 #include "core/scenario/adjustedqini.h"
 #include "core/scenario/metalearners.h"
@@ -120,6 +121,9 @@ public:
             if (column.spec.name == request.data->outcome) continue;
             if (auto grouping = groupingOf(column)) m_groupings.push_back(std::move(*grouping));
         }
+        const auto labels = labelsOf(request.data->table);
+        m_left.assign(request.data->table.rows(), 0);
+        for (std::size_t row = 0; labels && row < m_left.size(); ++row) m_left[row] = (*labels)[row] == 1.0 ? 1 : 0;
     }
 
     /// `a`: place among the arms of the study.
@@ -141,26 +145,34 @@ public:
         arm.segments.resize(std::min(arm.segments.size(), kMostColumns));
     }
 
+    /// Of those still here: no offer wakes who has left.
     SleepingDogs dogsOf(const ArmEffects& effects) const {
         SleepingDogs dogs;
-        std::vector<char> surely(effects.effect.size(), 0);
-        for (std::size_t i = 0; i < effects.effect.size(); ++i) {
+        std::vector<Dog> kinds(effects.effect.size(), Dog::Unknown);
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            if (m_left[i] != 0) {
+                ++dogs.left;
+                continue;
+            }
             if (std::isnan(effects.effect[i])) {
                 ++dogs.withoutEvidence;
                 continue;
             }
+            kinds[i] = dogOf(effects, i);
             ++dogs.customers;
-            surely[i] = m_leaving ? effects.lower[i] > 0.0 : effects.upper[i] < 0.0;
-            dogs.likely += (m_leaving ? effects.effect[i] > 0.0 : effects.effect[i] < 0.0) ? 1 : 0;
-            dogs.surely += surely[i] ? 1 : 0;
+            dogs.surely += kinds[i] == Dog::Surely ? 1 : 0;
+            dogs.likely += kinds[i] == Dog::Surely || kinds[i] == Dog::Likely ? 1 : 0;
         }
-        if (dogs.surely >= kFewestDogs) addDogSegments(effects, surely, dogs);
+        if (dogs.surely >= kFewestDogs) addDogSegments(kinds, dogs);
         return dogs;
     }
 
 private:
+    enum class Dog { Unknown, No, Likely, Surely };
+
     const GroupsRequest& m_request;
     bool m_leaving;
+    std::vector<std::uint8_t> m_left;  ///< [customers] already
     scenario::ArmValues m_scores;
     std::vector<Grouping> m_groupings;
 
@@ -186,16 +198,21 @@ private:
         return column;
     }
 
+    Dog dogOf(const ArmEffects& effects, std::size_t i) const {
+        const double harm = m_leaving ? effects.effect[i] : -effects.effect[i], least = m_leaving ? effects.lower[i] : -effects.upper[i];
+        return least > 0.0 ? Dog::Surely : harm > SleepingDogs::kLikelyErrors * effects.standardError[i] ? Dog::Likely : Dog::No;
+    }
+
     /// Segments with more of them than their size lets expect, by how far that is beyond chance.
-    void addDogSegments(const ArmEffects& effects, const std::vector<char>& surely, SleepingDogs& dogs) const {
+    void addDogSegments(const std::vector<Dog>& kinds, SleepingDogs& dogs) const {
         const double share = static_cast<double>(dogs.surely) / static_cast<double>(dogs.customers);
         std::vector<std::pair<double, SleepingDogs::Segment>> found;
         for (const Grouping& grouping : m_groupings) {
             std::vector<std::size_t> members(grouping.names.size(), 0), own(grouping.names.size(), 0);
-            for (std::size_t i = 0; i < surely.size(); ++i) {
-                if (std::isnan(effects.effect[i]) || grouping.of[i] < 0) continue;
+            for (std::size_t i = 0; i < kinds.size(); ++i) {
+                if (kinds[i] == Dog::Unknown || grouping.of[i] < 0) continue;
                 ++members[static_cast<std::size_t>(grouping.of[i])];
-                own[static_cast<std::size_t>(grouping.of[i])] += surely[i] ? 1 : 0;
+                own[static_cast<std::size_t>(grouping.of[i])] += kinds[i] == Dog::Surely ? 1 : 0;
             }
             for (std::size_t g = 0; g < members.size(); ++g) {
                 const double expected = share * static_cast<double>(members[g]);

@@ -1,7 +1,9 @@
 #include "core/workbench/evidence.h"
 
 #include "core/base/hash.h"
+#include "core/data/label.h"
 #include "core/storage/catalogue.h"
+#include "core/storage/customers.h"
 #include "core/storage/effects.h"
 #include "core/storage/records.h"
 #include "core/workbench/effectdata.h"
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <unordered_set>
 
 namespace holdfast::workbench {
 
@@ -70,6 +73,19 @@ CampaignRecords recordsOf(const std::vector<Treatment>& treatments, const std::v
     return records;
 }
 
+/// Keys of those whom the label says to have left.
+Result<std::unordered_set<std::string>> leftAlready(const storage::Project& project) {
+    std::unordered_set<std::string> gone;
+    HOLDFAST_ASSIGN(const auto columns, storage::readColumns(project));
+    const auto label = std::find_if(columns.begin(), columns.end(), [](const ColumnSpec& column) { return column.role == ColumnRole::Label; });
+    if (label == columns.end()) return gone;
+    HOLDFAST_ASSIGN(const CustomerTable table, storage::readCustomers(project, {{label->name}, {}}, TaskContext()));
+    const auto labels = labelsOf(table);
+    for (std::size_t row = 0; labels && row < table.rows(); ++row)
+        if ((*labels)[row] == 1.0) gone.insert(table.keys[row]);
+    return gone;
+}
+
 }  // namespace
 
 Result<std::string> treatmentsFingerprint(const storage::Project& project) {
@@ -98,7 +114,10 @@ Result<EvidenceView> readEvidence(storage::Project& project, const TaskContext& 
 Result<std::vector<std::string>> sleepingDogs(const storage::Project& project, const std::string& arm, bool sure) {
     HOLDFAST_ASSIGN(const auto evidence, storage::readEffectEvidence(project));
     if (!evidence) return std::vector<std::string>();
-    return storage::readSleepingDogs(project, arm, evidence->leaving, sure);
+    HOLDFAST_ASSIGN(auto dogs, storage::readSleepingDogs(project, arm, evidence->leaving, sure));
+    HOLDFAST_ASSIGN(const auto gone, leftAlready(project));
+    std::erase_if(dogs, [&](const std::string& key) { return gone.contains(key); });
+    return dogs;
 }
 
 }  // namespace holdfast::workbench

@@ -186,11 +186,10 @@ std::string dogSentence(const EffectEvidence& evidence, const ArmEvidence& arm) 
     const SleepingDogs& dogs = arm.dogs;
     if (!arm.refusal.empty() || dogs.customers == 0) return "Nothing is known about who should be left alone.";
     const std::string worse = evidence.leaving ? " make leaving likelier" : " do harm";
-    if (dogs.surely == 0)
-        return "For nobody does " + arm.arm + " surely" + worse + (dogs.likely > 0 ? "; for " + people(dogs.likely) + " the estimate points that way, within its error." : ".");
+    const std::string doubtful = dogs.likely > dogs.surely ? "; for " + people(dogs.likely - dogs.surely) + " it is three to one (of customers whom it does nothing, a quarter would look like that by chance)." : ".";
+    if (dogs.surely == 0) return "For nobody of the " + people(dogs.customers) + " still here does " + arm.arm + " surely" + worse + doubtful;
     const double share = static_cast<double>(dogs.surely) / static_cast<double>(dogs.customers);
-    return "For " + people(dogs.surely) + " (" + percent(share) + " of those with evidence) " + arm.arm + " would surely" + worse +
-           "; for " + count(dogs.likely) + " the estimate points that way." +
+    return "For " + people(dogs.surely) + " (" + percent(share) + " of those still here with evidence) " + arm.arm + " would surely" + worse + doubtful +
            (share < kTelling ? " With intervals of 90 %, up to " + percent(kTelling) + " would look like that by chance." : "");
 }
 

@@ -22,7 +22,7 @@ Table armTable(const EffectEvidence& e) {
                      {"Qini" + unit, true, "How much more treating in the order of predicted effects gains than treating at random, per 100 customers, above zero being good; adjusted for who was chosen where that was not left to chance."},
                      {"p", true, "Share of shuffled orders with a Qini as good: small is no accident."},
                      {"Treated", true, "Customers of past campaigns who got it."},
-                     {"Surely harmed", true, "Customers of the project for whom the whole 90 % interval points the wrong way."}};
+                     {"Surely harmed", true, "Customers of the project, still here, for whom the whole 90 % interval points the wrong way."}};
     for (const std::size_t i : armsInOrder(e)) {
         const ArmEvidence& arm = e.arms[i];
         table.rows.push_back({arm.arm, std::string(toString(verdictOf(e, arm))) + (arm.refusal.empty() ? "" : ": " + arm.refusal),
@@ -69,9 +69,9 @@ Table dogOverviewTable(const EffectEvidence& e) {
     table.title = "Whom each offer may harm";
     table.name = "sleeping_dogs_by_offer";
     table.columns = {{"Offer", false, {}},
-                     {"Surely harmed", true, "Customers of the project for whom the whole 90 % interval points the wrong way: leave them alone."},
-                     {"Perhaps harmed", true, "The estimate points the wrong way, but its interval includes zero: not sure, most may be chance."},
-                     {"Of", true, "Customers of the project with evidence about the offer."},
+                     {"Surely harmed", true, "Customers still here for whom the whole 90 % interval points the wrong way: leave them alone."},
+                     {"Perhaps harmed", true, "Three to one: the estimate lies more than 0.67 of its error on the wrong side, but its 90 % interval includes zero. Without any effect a quarter would look like that by chance."},
+                     {"Of", true, "Customers still here with evidence about the offer."},
                      {"On average", false, "By the 90 % interval of the average effect."}};
     for (const std::size_t i : armsInOrder(e)) {
         const ArmEvidence& arm = e.arms[i];

@@ -206,6 +206,18 @@ private slots:
         QCOMPARE(workbench::armsInOrder(evidence), (std::vector<std::size_t>{1, 0}));
     }
 
+    void harm_isToldOfThoseStillHere_andPerhapsSaysHowMuch() {
+        EffectEvidence evidence = made();
+        ArmEvidence& mail = evidence.arms[0];
+        mail.dogs = {2514, 0, 300, 0, {}, 486};
+        const QString sentence = QString::fromStdString(workbench::dogSentence(evidence, mail));
+        QVERIFY2(sentence.startsWith(QStringLiteral("For nobody of the 2,514 customers still here does mail surely make leaving likelier; for 300 customers it is three to one")), qPrintable(sentence));
+        const report::Table table = workbench::dogOverviewTable(evidence);
+        QCOMPARE(std::get<report::Figure>(table.rows[0][2]).value, 300.0);
+        QCOMPARE(std::get<report::Figure>(table.rows[0][3]).value, 2514.0);
+        QVERIFY(table.columns[2].definition.starts_with("Three to one"));
+    }
+
     void policies_neverTouch_howeverManyAndHoweverLittleRoom() {
         const int line = QFontMetrics(m_fixture->theme.font(Theme::TextSize::Small)).height();
         for (const QSize size : {QSize(500, 440), QSize(790, 500), QSize(1700, 1100)}) {

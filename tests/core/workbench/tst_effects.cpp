@@ -1,4 +1,5 @@
 // Learning effects from a project: which treatments and outcomes count, what is kept, what is written, and bad input.
+#include "core/data/label.h"
 #include "core/storage/effects.h"
 #include "core/storage/notebook.h"
 #include "core/storage/records.h"
@@ -18,7 +19,9 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 
 using namespace holdfast;
 using namespace holdfast::workbench;
@@ -122,6 +125,35 @@ class TestEffects : public QObject {
         QVERIFY(distance > 0.0);
     }
 
+    /// Of those still here; "perhaps" is three to one, not any estimate on the wrong side.
+    static void checkDogs(storage::Project& made, const ArmEvidence& kept) {
+        const auto table = storage::readCustomers(made, {{"Churn"}, {}}, TaskContext());
+        const auto effects = storage::readEffects(made, TaskContext());
+        QVERIFY(table.has_value() && effects.has_value() && effects->keys == table->keys);
+        const auto labels = labelsOf(*table);
+        QVERIFY(labels.has_value());
+        const auto arm = std::find_if(effects->arms.begin(), effects->arms.end(), [&](const ArmEffects& one) { return one.arm == kept.arm; });
+        std::size_t left = 0, surely = 0, likely = 0, above = 0;
+        std::set<std::string> doubtful;
+        for (std::size_t i = 0; i < effects->keys.size(); ++i) {
+            left += (*labels)[i] == 1.0 ? 1 : 0;
+            if ((*labels)[i] == 1.0 || std::isnan(arm->effect[i])) continue;
+            const double errors = arm->effect[i] / arm->standardError[i];
+            above += arm->effect[i] > 0.0 ? 1 : 0;
+            surely += arm->lower[i] > 0.0 ? 1 : 0;
+            likely += arm->lower[i] > 0.0 || errors > 0.67449 ? 1 : 0;
+            if (arm->lower[i] <= 0.0 && errors > 0.67449) doubtful.insert(effects->keys[i]);
+        }
+        QVERIFY(left > 0 && left < effects->keys.size());
+        QCOMPARE(kept.dogs.left, left);
+        QCOMPARE(kept.dogs.surely, surely);
+        QCOMPARE(kept.dogs.likely, likely);
+        QVERIFY(likely <= above);
+        const auto listed = sleepingDogs(made, kept.arm, false);
+        QVERIFY(listed.has_value());
+        QCOMPARE(std::set<std::string>(listed->begin(), listed->end()), doubtful);
+    }
+
     /// What goes beyond averages: kept as it was, groups that add up, and conditions that find the customers they count.
     static void checkPicture(storage::Project& made, const ArmEvidence& learned, const ArmEvidence& kept) {
         QVERIFY(learned.curve.size() == 51 && std::isfinite(kept.curve[25].lower) && kept.curve[25].lower < kept.curve[25].upper);
@@ -145,7 +177,8 @@ class TestEffects : public QObject {
                 QVERIFY2(found.has_value(), found ? "" : found.error().message.c_str());
                 QVERIFY(*found >= s.average.rows);  // nobody of the segment is outside its filter
             }
-        QCOMPARE(kept.dogs.customers + kept.dogs.withoutEvidence, std::size_t{kCustomers});
+        QCOMPARE(kept.dogs.customers + kept.dogs.withoutEvidence + kept.dogs.left, std::size_t{kCustomers});
+        checkDogs(made, kept);
         const auto dogs = sleepingDogs(made, learned.arm);
         QVERIFY(dogs && dogs->size() == kept.dogs.surely);
         const auto doubtful = sleepingDogs(made, learned.arm, false);

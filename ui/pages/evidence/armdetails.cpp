@@ -167,8 +167,8 @@ QWidget* ArmDetails::buildDogs() {
         return button;
     };
     m_showDogs = addButton("showDogs", tr("Filters every page to the customers whom this offer surely harms; Ctrl+Z takes it back."), true);
-    m_showDoubtful = addButton("showDoubtful", tr("Filters every page to the customers whose estimate points to harm while its interval includes zero: "
-                                                  "not sure, most of it may be chance. Ctrl+Z takes it back."), false);
+    m_showDoubtful = addButton("showDoubtful", tr("Filters every page to the customers for whom it is three to one that they are harmed, while the interval includes zero: "
+                                                  "not sure, much of it may be chance. Ctrl+Z takes it back."), false);
     buttons->addStretch(1);
     column->addLayout(buttons);
     column->addWidget(new SectionHeader(m_theme, tr("Every offer"), page));
@@ -198,7 +198,7 @@ void ArmDetails::showDogs(const ArmEvidence& arm) {
     const std::size_t doubtful = arm.dogs.likely - arm.dogs.surely;
     m_showDogs->setText(tr("Show the %1 surely harmed").arg(formatCount(arm.dogs.surely)));
     m_showDogs->setVisible(told && arm.dogs.surely > 0);
-    m_showDoubtful->setText(tr("Show the %1 doubtful ones (not sure)").arg(formatCount(doubtful)));
+    m_showDoubtful->setText(tr("Show the %1 perhaps harmed").arg(formatCount(doubtful)));
     m_showDoubtful->setVisible(told && doubtful > 0);
     m_dogOverview->setTable(workbench::dogOverviewTable(m_evidence));
     m_dogTable->setTable(workbench::dogTable(m_evidence, arm));

@@ -46,10 +46,11 @@ std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence&
              told && !arm.refutations.empty() ? EvidencePage::tr("hold") : QString(), text(trust.word), text(trust.why), {}},
             {EvidencePage::tr("No evidence"), formatCount(arm.dogs.withoutEvidence), {},
              EvidencePage::tr("%1 of campaigns").arg(formatPercent(arm.overlap.trimmedShare)),
-             EvidencePage::tr("Customers of the project about whom nothing is said: nobody like them got the offer, or everybody did."), {}},
+             EvidencePage::tr("Customers still here about whom nothing is said: nobody like them got the offer, or everybody did."), {}},
             {EvidencePage::tr("Surely harmed"), told ? formatCount(arm.dogs.surely) : none, {},
              told ? EvidencePage::tr("perhaps %1 more").arg(formatCount(arm.dogs.likely - arm.dogs.surely)) : QString(),
-             EvidencePage::tr("Sleeping dogs, whom an offer wakes: customers for whom the whole 90 % interval of the effect points the wrong way: leave them alone."), {}}};
+             EvidencePage::tr("Sleeping dogs, whom an offer wakes: customers for whom the whole 90 % interval of the effect points the wrong way: leave them alone. Perhaps: three to one. "
+                              "Counted are those still here with evidence."), {}}};
 }
 
 }  // namespace
