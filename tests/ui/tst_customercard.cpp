@@ -5,6 +5,7 @@
 #include "tests/ui/screenshots.h"
 #include "tests/ui/shelldriver.h"
 #include "tests/ui/windowfixture.h"
+#include "ui/charts/numbers.h"
 #include "ui/shell/cardfacts.h"
 #include "ui/shell/contextbar.h"
 #include "ui/shell/contributionbars.h"
@@ -251,6 +252,9 @@ private slots:
         QVERIFY(bool(why));
         double sum = why->baseline;
         for (const Contribution& row : rows) sum += row.contribution;
+        // No mean of scores, which stands on Overview and is another figure.
+        const QString from = window.card().findChild<QLabel*>(QStringLiteral("whyText"))->text();
+        QVERIFY2(from.startsWith(QStringLiteral("From the typical customer's %1 (at the mean log-odds of those trained on)").arg(formatPercent(why->baseline))), qPrintable(from));
         QVERIFY(std::abs(sum - why->score.probability) < 1e-6);
         QTest::mouseClick(window.card().whatIfButton(), Qt::LeftButton);
         QCOMPARE(window.currentPage(), QStringLiteral("whatif"));

@@ -64,9 +64,11 @@ void CustomerCardPanel::compose() {
     composeScore(column);
 
     m_why = addSection(column, tr("Why"),
-                       tr("How far each value moves this customer's score from the average customer's (Shapley values). "
+                       tr("How far each value moves this customer's score from the typical customer's (Shapley values): one whose log-odds are the "
+                          "mean of those trained on. That is no mean of chances, as Overview has it, which a few who are sure to leave pull up. "
                           "Association, not effect."));
     m_whyText = makeLabel(theme, Theme::TextSize::Small, "textMuted", content);
+    m_whyText->setObjectName(QStringLiteral("whyText"));
     m_whyText->setWordWrap(true);
     m_reasons = new ContributionBars(theme, content);
     m_why.body->addWidget(m_whyText);
@@ -265,7 +267,7 @@ void CustomerCardPanel::explain() {
                 m_reasons->clear();
                 return m_whyText->setText(QString::fromStdString(why.error().message));
             }
-            const QString way = tr("From the average of %1 to this customer's %2, in percentage points")
+            const QString way = tr("From the typical customer's %1 (at the mean log-odds of those trained on) to this one's %2, in percentage points")
                                     .arg(formatPercent(why->baseline), formatPercent(why->score.probability));
             m_whyText->setText(why->notice.empty() ? way : QString::fromStdString(why->notice) + QLatin1Char('\n') + way);
             m_reasons->setExplanation(*why);

@@ -58,7 +58,7 @@ std::string contributionsText(const Explanation& why) {
     std::string text = table.text(2);
     if (sampled) text += "  ±: standard error of the sampled contributions\n";
     if (std::isfinite(why.logOdds))
-        text += "  log-odds before calibration: average customer " + signedText(why.baselineLogOdds) + ", this one " +
+        text += "  log-odds before calibration: typical customer " + signedText(why.baselineLogOdds) + ", this one " +
                 signedText(why.logOdds) + "\n";
     return text;
 }
@@ -68,7 +68,7 @@ std::string describe(const Explanation& why, const std::vector<workbench::Neighb
                        probabilityText(why.score.lower) + " to " + probabilityText(why.score.upper) + "), model " +
                        std::to_string(why.modelVersion) + (why.score.coldStart ? ", new customer" : "") + "\n";
     if (!why.notice.empty()) text += "  " + why.notice + "\n";
-    text += "  the average customer: " + probabilityText(why.baseline) + "\n\n";
+    text += "  the typical customer, at the mean log-odds of those trained on: " + probabilityText(why.baseline) + "\n\n";
     text += contributionsText(why) + basisText(why.basis);
     TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}, {"adds (log-odds)", true}});
     for (const workbench::Neighbour& one : neighbours) {
