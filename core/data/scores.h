@@ -33,6 +33,7 @@ struct NeighbourShare {
     std::string key;              ///< empty: many
     double contribution = 0.0;
     std::uint64_t customers = 1;  ///< how many
+    double error = 0.0;           ///< standard error of the contribution, 0 where exact
 };
 
 /// The cluster of demographically similar customers that stands in for referrals where a newcomer has none.

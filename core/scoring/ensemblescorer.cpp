@@ -18,16 +18,22 @@ void add(ScoreParts& parts, double weight, const ScoreParts& more) {
 /// Neighbours in the order in which they were first met, each once.
 class NeighbourSums {
 public:
-    void add(std::uint32_t node, double share) {
+    void add(std::uint32_t node, double share, double error) {
         const auto [place, isNew] = m_places.emplace(node, m_sums.size());
         if (isNew) m_sums.emplace_back(node, 0.0);
         m_sums[place->second].second += share;
+        m_errors.resize(m_sums.size(), 0.0);
+        m_errors[place->second] = std::hypot(m_errors[place->second], error);
     }
-    std::vector<std::pair<std::uint32_t, double>> take() { return std::move(m_sums); }
+    void give(NodeAccount& account) {
+        account.neighbours = std::move(m_sums);
+        account.errors = std::move(m_errors);
+    }
 
 private:
     std::map<std::uint32_t, std::size_t> m_places;
     std::vector<std::pair<std::uint32_t, double>> m_sums;
+    std::vector<double> m_errors;
 };
 
 }  // namespace
@@ -182,12 +188,15 @@ Result<std::vector<NodeAccount>> EnsembleScorer::accountsFor(const CustomerNetwo
         HOLDFAST_ASSIGN(const auto accounts, base.scorer->accountsFor(network, nodes, context));
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             add(result[i].parts, base.weight, accounts[i].parts);
-            for (const auto& [node, share] : accounts[i].neighbours) neighbours[i].add(node, base.weight * share);
+            for (std::size_t k = 0; k < accounts[i].neighbours.size(); ++k) {
+                const auto& [node, share] = accounts[i].neighbours[k];
+                neighbours[i].add(node, base.weight * share, base.weight * accounts[i].errors[k]);
+            }
             if (accounts[i].cluster) result[i].cluster = accounts[i].cluster;
             result[i].rest = std::max(result[i].rest, accounts[i].rest);
         }
     }
-    for (std::size_t i = 0; i < nodes.size(); ++i) result[i].neighbours = neighbours[i].take();
+    for (std::size_t i = 0; i < nodes.size(); ++i) neighbours[i].give(result[i]);
     return result;
 }
 

@@ -1,5 +1,6 @@
 // What customers' scores rest on, neighbour by neighbour.
 #include "core/scoring/graphscorer.h"
+#include "core/scoring/neighbourshares.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -60,28 +61,25 @@ private:
     }
 };
 
-/// Own part, then neighbours taken in one by one, starting from none: the mean of going forward and going back.
+/// Own part, then what hearing each neighbour adds, over the orders in which they may be heard.
 NodeAccount walk(Walker& walker, const CustomerLinks& links, std::size_t node) {
     const auto groups = neighbourGroups(links, node);
     NodeAccount account;
     const double whole = walker.score();
-    for (const auto& group : groups) walker.leaveOut(group);
-    account.parts.own = walker.score();
-    account.parts.neighbours = groups.empty() ? 0.0 : whole - account.parts.own;
-    for (const auto& group : groups)
-        account.neighbours.emplace_back(group.size() == 1 ? group.front() : NodeAccount::kTheRest, 0.0);
-    if (!groups.empty() && groups.back().size() > 1) account.rest = groups.back().size();
-    for (const bool forward : {true, false}) {
-        double before = account.parts.own;
-        for (std::size_t step = 0; step < groups.size(); ++step) {
-            const std::size_t i = forward ? step : groups.size() - 1 - step;
-            walker.takeIn(groups[i]);
-            const double after = step + 1 == groups.size() ? whole : walker.score();
-            account.neighbours[i].second += 0.5 * (after - before);
-            before = after;
-        }
+    const auto leaveAllOut = [&] {
         for (const auto& group : groups) walker.leaveOut(group);
-    }
+    };
+    leaveAllOut();
+    account.parts.own = walker.score();
+    if (groups.empty()) return account;
+    account.parts.neighbours = whole - account.parts.own;
+    if (groups.back().size() > 1) account.rest = groups.back().size();
+    PlayerShares found = sharesOf({groups.size(), account.parts.own, whole, [&](std::size_t i) { walker.takeIn(groups[i]); }, leaveAllOut,
+                                   [&] { return walker.score(); }},
+                                  node + 1);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        account.neighbours.emplace_back(groups[i].size() == 1 ? groups[i].front() : NodeAccount::kTheRest, found.shares[i]);
+    account.errors = std::move(found.errors);
     return account;
 }
 

@@ -53,8 +53,8 @@ public:
     /// Goes through whoever is within three steps of the nodes, once for each group of hidden labels among them.
     Result<std::vector<ScoreParts>> scoreNodes(const CustomerNetwork& network, std::span<const std::size_t> nodes,
                                                const TaskContext& context) const override;
-    /// Each neighbour's share is what hearing him changes, averaged over taking the neighbours in in their order and in the
-    /// reverse of it (an antithetic pair of the walks that Shapley values average over), while they stay as they are.
+    /// Each neighbour's share is what hearing him changes, over the orders in which they may be heard (neighbourshares.h), while they
+    /// stay as they are.
     Result<std::vector<NodeAccount>> accountsFor(const CustomerNetwork& network, std::span<const std::size_t> nodes,
                                                  const TaskContext& context) const override;
     const std::shared_ptr<const FeatureSchema>& schema() const override { return m_parts.schema; }

@@ -42,6 +42,7 @@ struct NodeAccount {
 
     ScoreParts parts;
     std::vector<std::pair<std::uint32_t, double>> neighbours;  ///< node and share; they add up to parts.neighbours
+    std::vector<double> errors;                                ///< [neighbours] standard errors of their shares, 0 where exact
     std::size_t rest = 0;                                      ///< for how many kTheRest stands
     std::optional<ClusterShare> cluster;                       ///< of a newcomer without referrals
 };

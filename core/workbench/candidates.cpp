@@ -36,12 +36,12 @@ constexpr double kLeast = 1e-12;  ///< probabilities this near to 0 or 1 have no
 
 /// [rows] by which the deployed model is weighed and calibrated: by time those whose model had learned from nearly as much, where they
 /// are enough; else all that are judged.
-std::vector<bool> tellingRows(const TrainingData& data) {
+std::vector<bool> tellingRows(const TrainingData& data, bool ofNewcomers) {
     const scoring::FoldPlan& plan = data.split.plan;
     std::vector<bool> judged(plan.folds.size()), telling = plan.decisive();
     std::size_t count = 0, left = 0;
     for (std::size_t i = 0; i < judged.size(); ++i) {
-        judged[i] = plan.judged(i);
+        judged[i] = plan.judged(i) && (ofNewcomers || data.isNew.empty() || !data.isNew[i]);
         telling[i] = telling[i] && judged[i];
         count += telling[i] ? 1 : 0;
         left += telling[i] && data.labels[i] == 1.0 ? 1 : 0;
@@ -109,9 +109,9 @@ std::vector<double> weighed(const std::vector<std::vector<double>>& logits, cons
 }
 
 /// `logits`: [candidates][rows]
-Stacked stackOf(std::vector<std::vector<double>> logits, const TrainingData& data) {
+Stacked stackOf(std::vector<std::vector<double>> logits, const TrainingData& data, bool ofNewcomers) {
     scoring::StackData stack{std::move(logits), data.labels};
-    const auto telling = tellingRows(data);
+    const auto telling = tellingRows(data, ofNewcomers);
     Stacked result;
     result.logits = scoring::crossStack(stack, data.split.plan);
     if (data.split.plan.forward)
@@ -125,11 +125,10 @@ Stacked stackOf(std::vector<std::vector<double>> logits, const TrainingData& dat
 }  // namespace
 
 void judgeLearner(Candidate& candidate, const TrainingData& data) {
-    const auto telling = tellingRows(data);
-    candidate.deployedLogits = only(telling, established(data, candidate.validation.logits));
+    candidate.deployedLogits = only(tellingRows(data, false), established(data, candidate.validation.logits));
     if (!data.isNew.empty()) {
         const auto& first = candidate.validation.firstDayLogits;
-        candidate.firstDay = FirstDay{first, {}, only(telling, first), {}};
+        candidate.firstDay = FirstDay{first, {}, only(tellingRows(data, true), first), {}};
     }
     judge(candidate, data);
 }
@@ -140,7 +139,7 @@ Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data)
         asTheyAre.push_back(established(data, candidate.validation.slimLogits));
         onFirstDay.push_back(candidate.validation.slimFirstDayLogits);
     }
-    Stacked stack = stackOf(std::move(asTheyAre), data);
+    Stacked stack = stackOf(std::move(asTheyAre), data, false);
     Candidate ensemble;
     ensemble.name = kEnsembleLearner;
     ensemble.validation.folds = data.split.plan.folds;
@@ -149,11 +148,11 @@ Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data)
     ensemble.stack = std::move(stack.weights);
     ensemble.deployedLogits = std::move(stack.deployed);
     if (!data.isNew.empty()) {
-        Stacked first = stackOf(onFirstDay, data);
+        Stacked first = stackOf(onFirstDay, data, true);
         if (!anyWeight(first.weights)) {
             first.weights = equalWeights(tried.size());
             first.logits = weighed(onFirstDay, first.weights);
-            first.deployed = only(tellingRows(data), first.logits);
+            first.deployed = only(tellingRows(data, true), first.logits);
         }
         ensemble.firstDay = FirstDay{std::move(first.logits), {}, std::move(first.deployed), std::move(first.weights)};
     }

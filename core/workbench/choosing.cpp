@@ -133,12 +133,13 @@ std::string thousandths(double value) {
 }
 
 std::string newcomersText(const NewcomerQuality& quality) {
-    std::string text = " Customers here under 7 days are scored by what is known on a first day, their behaviour left out";
+    std::string text = " Customers here under 7 days are scored with their behaviour left out, as on a first day";
     std::string parts;
     for (const LearnerWeight& part : quality.ensemble)
         if (part.weight > 0.0) parts += (parts.empty() ? "" : ", ") + part.learner + " " + thousandths(part.weight);
     if (!parts.empty()) text += ", with weights of their own (" + parts + ")";
-    return text + ": scored so, those who were judged have an AUC of " + thousandths(quality.auc) + ".";
+    return text + ": scored so, those who were judged have an AUC of " + thousandths(quality.auc) +
+           "; all their other columns, tenure and money too, are as they are today, so newcomers may be scored too high or too low.";
 }
 
 /// How well customers are told from each other as on their first day, which is all that is known of newcomers who have no label yet.

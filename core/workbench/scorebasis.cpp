@@ -19,9 +19,10 @@ ScoreBasis basisOf(const scoring::NodeAccount& account, const std::vector<std::s
     basis.neighbours = account.parts.neighbours;
     basis.cluster = account.parts.cluster;
     basis.similar = account.cluster;
-    for (const auto& [other, share] : account.neighbours) {
+    for (std::size_t i = 0; i < account.neighbours.size(); ++i) {
+        const auto& [other, share] = account.neighbours[i];
         const bool isOne = other != scoring::NodeAccount::kTheRest;
-        basis.shares.push_back({isOne ? keys[other] : "", share, isOne ? 1 : account.rest});
+        basis.shares.push_back({isOne ? keys[other] : "", share, isOne ? 1 : account.rest, account.errors[i]});
     }
     std::stable_sort(basis.shares.begin(), basis.shares.end(), [](const NeighbourShare& a, const NeighbourShare& b) {
         return std::abs(a.contribution) > std::abs(b.contribution);

@@ -54,7 +54,8 @@ QString neighbourTip(const ScoreBasis& basis) {
     for (std::size_t i = 0; i < basis.shares.size() && i < kNeighboursInTip; ++i) {
         const NeighbourShare& share = basis.shares[i];
         const QString who = share.key.empty() ? QObject::tr("%1 others together").arg(formatCount(share.customers)) : QString::fromStdString(share.key);
-        lines << QStringLiteral("%1  %2").arg(who, signedLogOdds(share.contribution));
+        const QString sampled = share.error >= 0.005 ? QStringLiteral(" ± ") + formatDecimal(share.error, 2) : QString();
+        lines << QStringLiteral("%1  %2%3").arg(who, signedLogOdds(share.contribution), sampled);
     }
     std::uint64_t smaller = 0;
     for (std::size_t i = kNeighboursInTip; i < basis.shares.size(); ++i) smaller += basis.shares[i].customers;

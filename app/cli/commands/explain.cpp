@@ -13,22 +13,28 @@ namespace holdfast::cli {
 
 namespace {
 
-/// What a neighbour adds to the log-odds; nothing where he is no part of the score, or has no share of his own.
-std::optional<double> shareOf(const ScoreBasis& basis, const std::string& key) {
+/// What a neighbour adds to the log-odds; null where he is no part of the score, or has no share of his own.
+const NeighbourShare* shareOf(const ScoreBasis& basis, const std::string& key) {
     for (const NeighbourShare& share : basis.shares)
-        if (share.key == key) return share.contribution;
-    return std::nullopt;
+        if (share.key == key) return &share;
+    return nullptr;
 }
 
 /// Those neighbours who are not listed with a share of their own, so that what is listed adds up.
 NeighbourShare othersThan(const std::vector<workbench::Neighbour>& listed, const ScoreBasis& basis) {
     NeighbourShare others{{}, basis.neighbours, basis.neighbourCount()};
     for (const workbench::Neighbour& one : listed)
-        if (const auto share = shareOf(basis, one.key)) {
-            others.contribution -= *share;
+        if (const NeighbourShare* share = shareOf(basis, one.key)) {
+            others.contribution -= share->contribution;
             --others.customers;
         }
     return others;
+}
+
+/// "+0.214", with its standard error where it was sampled and shows.
+std::string shareText(const NeighbourShare& share) {
+    constexpr double kShows = 0.0005;
+    return signedText(share.contribution) + (share.error >= kShows ? " ± " + probabilityText(share.error) : std::string());
 }
 
 std::string basisText(const ScoreBasis& basis) {
@@ -72,9 +78,9 @@ std::string describe(const Explanation& why, const std::vector<workbench::Neighb
     text += contributionsText(why) + basisText(why.basis);
     TextTable friends({{"referral neighbour"}, {""}, {"leaves", true}, {"adds (log-odds)", true}});
     for (const workbench::Neighbour& one : neighbours) {
-        const auto share = shareOf(why.basis, one.key);
+        const NeighbourShare* share = shareOf(why.basis, one.key);
         friends.row({one.key, one.referredThis ? "referred this customer" : "was referred by this customer",
-                     one.probability ? probabilityText(*one.probability) : "not scored", share ? signedText(*share) : ""});
+                     one.probability ? probabilityText(*one.probability) : "not scored", share ? shareText(*share) : ""});
     }
     if (const NeighbourShare others = othersThan(neighbours, why.basis); others.customers > 0)
         friends.row({std::to_string(others.customers) + " others", "together", "", signedText(others.contribution)});
@@ -96,11 +102,14 @@ Json toJson(const Explanation& why, const std::vector<workbench::Neighbour>& nei
                                         {"log_odds", number(item.logOdds)},
                                         {"log_odds_standard_error", number(item.logOddsError)}});
     out["neighbours"] = Json::array();
-    for (const workbench::Neighbour& one : neighbours)
+    for (const workbench::Neighbour& one : neighbours) {
+        const NeighbourShare* share = shareOf(why.basis, one.key);
         out["neighbours"].push_back({{"key", one.key},
                                      {"relation", one.referredThis ? "referrer" : "referee"},
                                      {"probability", number(one.probability)},
-                                     {"contribution", number(shareOf(why.basis, one.key))}});
+                                     {"contribution", share ? number(share->contribution) : Json()},
+                                     {"standard_error", share ? number(share->error) : Json()}});
+    }
     if (const NeighbourShare others = othersThan(neighbours, why.basis); others.customers > 0)
         out["neighbours"].push_back({{"key", nullptr},
                                      {"relation", "others"},

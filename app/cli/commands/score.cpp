@@ -66,7 +66,8 @@ Json customerJson(const Scores& scores, std::size_t row) {
     for (const NeighbourShare& share : basis.shares)
         out["neighbours"].push_back({{"key", share.key.empty() ? Json() : Json(share.key)},
                                      {"customers", share.customers},
-                                     {"contribution", number(share.contribution)}});
+                                     {"contribution", number(share.contribution)},
+                                     {"standard_error", number(share.error)}});
     return out;
 }
 

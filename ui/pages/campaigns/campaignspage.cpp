@@ -30,9 +30,9 @@ namespace holdfast::ui {
 
 namespace {
 
-constexpr int kNoticeLines = 2;
+constexpr NoticeLabel::Lines kNotice{2, 6}, kWorth{2, 2};
 
-/// Beside the customer card the board is taller than the page.
+/// Beside the customer card, or below long cautions, what stands there is taller than the page.
 QScrollArea* scrolled(QWidget* page) {
     auto* scroll = new QScrollArea(page->parentWidget());
     scroll->setWidget(page);
@@ -84,12 +84,12 @@ QWidget* CampaignsPage::buildContent() {
     m_board->setNamer([this] { return m_bar->scenarioName(); });
     m_sensitivity = new SensitivityPanel(session(), *m_state, m_tabs);
     m_tabs->addTab(scrolled(m_board), tr("Plan"));
-    m_tabs->addTab(buildSetup(), tr("Offers and limits"));
+    m_tabs->addTab(scrolled(buildSetup()), tr("Offers and limits"));
     m_tabs->addTab(m_sensitivity, tr("What it hangs on"));
     m_tabs->addTab(new ProofPanel(session(), *m_state, m_tabs), tr("Past campaigns"));
     m_tabs->addTab(new ComparePanel(session(), *m_state, *m_kept, m_tabs), tr("Compare"));
     // Beside the tabs, where nothing else stands.
-    m_worth = new NoticeLabel(session().theme(), Theme::TextSize::Small, 1, m_tabs);
+    m_worth = new NoticeLabel(session().theme(), Theme::TextSize::Small, kWorth, m_tabs);
     m_worth->setObjectName(QStringLiteral("worth"));
     m_worth->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_tabs->installEventFilter(this);
@@ -105,7 +105,7 @@ QWidget* CampaignsPage::buildNotice() {
     auto* row = new QHBoxLayout(m_noticeBox);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(session().theme().tokens().spaceS);
-    m_notice = new NoticeLabel(session().theme(), Theme::TextSize::Body, kNoticeLines, m_noticeBox);
+    m_notice = new NoticeLabel(session().theme(), Theme::TextSize::Body, kNotice, m_noticeBox);
     m_notice->setObjectName(QStringLiteral("planNotice"));
     m_noticeAction = new QPushButton(tr("Change assumptions"), m_noticeBox);
     m_noticeAction->setObjectName(QStringLiteral("changeAssumptions"));

@@ -6,15 +6,17 @@
 
 namespace holdfast::ui {
 
-NoticeLabel::NoticeLabel(const Theme& theme, Theme::TextSize size, int lines, QWidget* parent) : QLabel(parent), m_theme(theme), m_lines(lines) {
+NoticeLabel::NoticeLabel(const Theme& theme, Theme::TextSize size, Lines lines, QWidget* parent) : QLabel(parent), m_theme(theme), m_lines(lines) {
     setFont(theme.font(size));
-    setWordWrap(lines > 1);
+    setWordWrap(lines.most > 1);
     setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, [this] { setLabelColour(this, m_theme, m_colour); });
     setColour("textMuted");
-    setFixedHeight(lines * QFontMetrics(font()).lineSpacing() + 2);
+    setFixedHeight(heightOf(lines.least));
 }
+
+int NoticeLabel::heightOf(int lines) const { return lines * QFontMetrics(font()).lineSpacing() + 2; }
 
 void NoticeLabel::setWords(const QStringList& sentences) {
     m_words = sentences.join(QLatin1Char(' '));
@@ -35,22 +37,25 @@ void NoticeLabel::resizeEvent(QResizeEvent* event) {
     fit();
 }
 
-/// As many words as there is room for, found by halving.
+/// As many words as there is room for, found by halving, on as many lines as they need.
 void NoticeLabel::fit() {
     const QFontMetrics metrics(font());
-    const int room = m_lines * metrics.lineSpacing() + metrics.height() / 2;  // half a line more is none
-    const auto fits = [&](const QString& text) {
-        if (m_lines == 1) return metrics.horizontalAdvance(text) <= width();
-        return metrics.boundingRect(QRect(0, 0, width(), 100 * room), Qt::TextWordWrap, text).height() <= room;
+    const int room = m_lines.most * metrics.lineSpacing() + metrics.height() / 2;  // half a line more is none
+    const auto tall = [&](const QString& text) { return metrics.boundingRect(QRect(0, 0, width(), 100 * room), Qt::TextWordWrap, text).height(); };
+    const auto fits = [&](const QString& text) { return m_lines.most == 1 ? metrics.horizontalAdvance(text) <= width() : tall(text) <= room; };
+    const auto take = [&](const QString& text) {
+        const int least = heightOf(m_lines.least), wanted = width() <= 0 || m_lines.most == m_lines.least ? 0 : tall(text) + 2;
+        setFixedHeight(wanted > least + metrics.height() / 2 ? wanted : least);
+        setText(text);
     };
-    if (width() <= 0 || fits(m_words)) return setText(m_words);
+    if (width() <= 0 || fits(m_words)) return take(m_words);
     qsizetype least = 0, most = m_words.size();
     const auto cut = [this](qsizetype length) { return m_words.left(length).trimmed() + QStringLiteral("\u2026"); };
     while (most - least > 1) {
         const qsizetype middle = (least + most) / 2;
         (fits(cut(middle)) ? least : most) = middle;
     }
-    setText(cut(least));
+    take(cut(least));
 }
 
 }  // namespace holdfast::ui

@@ -1,5 +1,6 @@
-// NoticeLabel: words that never move what stands below them: it has room for a given number of lines, whatever it says. Words that do
-// not fit end in an ellipsis and are read in full on hover and by screen readers. GUI thread only.
+// NoticeLabel: words with room for a given number of lines, whatever it says, so that they do not move what stands below them. Longer
+// ones take the lines they need, up to a most; what does not fit even there ends in an ellipsis and is read in full on hover and by screen
+// readers. GUI thread only.
 #pragma once
 
 #include "ui/theme/theme.h"
@@ -15,7 +16,10 @@ class NoticeLabel : public QLabel {
     Q_OBJECT
 
 public:
-    NoticeLabel(const Theme& theme, Theme::TextSize size, int lines, QWidget* parent);
+    struct Lines {
+        int least = 1, most = 1;
+    };
+    NoticeLabel(const Theme& theme, Theme::TextSize size, Lines lines, QWidget* parent);
 
     void setWords(const QStringList& sentences);
     void setColour(std::string_view token);
@@ -27,9 +31,10 @@ protected:
 
 private:
     void fit();
+    int heightOf(int lines) const;
 
     const Theme& m_theme;
-    int m_lines;
+    Lines m_lines;
     std::string m_colour;
     QString m_words;
 };

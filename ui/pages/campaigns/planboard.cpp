@@ -102,8 +102,8 @@ void PlanBoard::arrange() {
     updateGeometry();
 }
 
-/// Side by side it takes what there is.
-QSize PlanBoard::minimumSizeHint() const { return m_narrow.value_or(false) ? m_inside->minimumSizeHint() : QSize(0, 1); }
+/// Side by side it takes the width there is.
+QSize PlanBoard::minimumSizeHint() const { return {m_narrow.value_or(false) ? m_inside->minimumSizeHint().width() : 0, m_inside->minimumSizeHint().height()}; }
 
 void PlanBoard::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);

@@ -152,8 +152,32 @@ void TrainingPanel::addChoices(QFormLayout* form, QWidget* box) {
     m_seed->setValue(static_cast<int>(workbench::TrainRequest{}.seed));
     m_seed->setToolTip(tr("The same seed on the same data gives the same model."));
     form->addRow(tr("&Learner"), m_learner);
-    form->addRow(tr("&Folds"), m_folds);
-    form->addRow(tr("&Seed"), m_seed);
+    auto* seedLabel = new QLabel(tr("&Seed"), box);
+    seedLabel->setBuddy(m_seed);
+    auto* numbers = new QHBoxLayout;
+    numbers->addWidget(m_folds, 1);
+    numbers->addWidget(seedLabel);
+    numbers->addWidget(m_seed, 1);
+    form->addRow(tr("&Folds"), numbers);
+    static_cast<QLabel*>(form->labelForField(numbers))->setBuddy(m_folds);
+    addTimes(form, box);
+}
+
+void TrainingPanel::addTimes(QFormLayout* form, QWidget* box) {
+    m_time = new QComboBox(box);
+    m_time->setObjectName(QStringLiteral("trainingTime"));
+    m_time->addItem(tr("as long as it takes"), 0.0);
+    for (const int minutes : {1, 3, 10, 30}) m_time->addItem(tr("about %n minute(s)", nullptr, minutes), 60.0 * minutes);
+    m_time->setToolTip(tr("How long the search for the best settings may take, shared out over all that is fitted. With less time fewer settings are "
+                          "tried and training stops sooner, so the model may be a little worse, and two runs need not agree."));
+    form->addRow(tr("&Time"), m_time);
+    m_split = new QComboBox(box);
+    m_split->setObjectName(QStringLiteral("split"));
+    m_split->addItem(tr("by time where it is known"), static_cast<int>(workbench::SplitChoice::Automatic));
+    m_split->addItem(tr("on random folds"), static_cast<int>(workbench::SplitChoice::Random));
+    m_split->setToolTip(tr("Whom the model is judged on: customers who joined after those it learned from, or random ones. "
+                           "Random folds let it learn from customers who came later than those it is judged on."));
+    form->addRow(tr("&Judged"), m_split);
 }
 
 void TrainingPanel::addSwitches(QFormLayout* form, QWidget* box) {
@@ -200,6 +224,8 @@ workbench::TrainRequest TrainingPanel::request() const {
     request.folds = m_folds->value();
     request.seed = static_cast<std::uint64_t>(m_seed->value());
     request.keepLeaks = m_keepLeaks->isChecked();
+    request.timeBudgetSeconds = m_time->currentData().toDouble();
+    request.split = static_cast<workbench::SplitChoice>(m_split->currentData().toInt());
     request.makeChampion = m_letScore->isChecked();
     return request;
 }

@@ -1,4 +1,4 @@
-// TrainingPanel: chooses learner, folds and seed, starts the training as a job, and shows how far it is with the live
+// TrainingPanel: chooses learner, folds, seed, time and how customers are held out, starts the training as a job, and shows how far it is with the live
 // loss and AUC curves of the fit under way and a cancel. The job runs in the Session's task runner; the panel only watches it.
 // GUI thread only.
 #pragma once
@@ -54,6 +54,7 @@ private:
 
     QWidget* buildForm();
     void addChoices(QFormLayout* form, QWidget* box);
+    void addTimes(QFormLayout* form, QWidget* box);
     void addSwitches(QFormLayout* form, QWidget* box);
     void fillLearners();
     void follow();
@@ -67,6 +68,8 @@ private:
     QComboBox* m_learner = nullptr;
     QSpinBox* m_folds = nullptr;
     QSpinBox* m_seed = nullptr;
+    QComboBox* m_time = nullptr;
+    QComboBox* m_split = nullptr;
     QCheckBox* m_keepLeaks = nullptr;
     QCheckBox* m_letScore = nullptr;
     QPushButton* m_start = nullptr;
