@@ -258,7 +258,7 @@ bool recordedChancesFit(const EffectStudy& study, const Assignment& assignment) 
             if (assignment.each[a][row] < assignment.leastOf(a)) continue;
             rows += 1.0;
             if (study.arm[row] != static_cast<int>(a)) continue;
-            const double inverse = 1.0 / study.propensity[row];
+            const double inverse = 1.0 / assignment.received[row];  // as held: one absurd chance must not hide the rest
             sum += inverse;
             variance += inverse * (inverse - 1.0);
         }

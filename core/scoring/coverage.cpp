@@ -73,6 +73,7 @@ double forwardFactor(const GroupedScores& scores, double coverage) {
         const auto bands = plainBand(earlier.view(scores.names), coverage);
         for (std::int32_t group = IntervalGroups::kNone; group < static_cast<std::int32_t>(scores.names.size()); ++group) {
             const HeldBlocks own(bands, held, group);
+            if (!own.band.bounded()) continue;  // an interval of everything says nothing of how far off scores are
             for (const RateBlock& block : own.blocks) reaches.push_back(own.band.reach(block));
         }
     }

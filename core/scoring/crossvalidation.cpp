@@ -48,7 +48,11 @@ void scoreHeld(const std::shared_ptr<const ChurnScorer>& scorer, const FeatureMa
         put(held, firstDay.empty() ? logits : ensembleLogits(one, firstDay, held.size(), threads), allFirstDay);
     };
     score(*scorer, result.logits, result.firstDayLogits);
-    score(*slim, result.slimLogits, result.slimFirstDayLogits);
+    if (slim != scorer) return score(*slim, result.slimLogits, result.slimFirstDayLogits);
+    for (const std::size_t row : held) {
+        result.slimLogits[row] = result.logits[row];
+        result.slimFirstDayLogits[row] = result.firstDayLogits[row];
+    }
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ IntervalGroups IntervalGroups::fit(const FeatureMatrix& features, std::span<cons
 
 IntervalGroups IntervalGroups::withNewcomers() const {
     IntervalGroups groups = *this;
-    groups.m_cold = groups.m_stoodIn = true;
+    groups.m_cold = true;
     return groups;
 }
 
@@ -113,7 +113,7 @@ std::int32_t IntervalGroups::of(const double* row, double age, double probabilit
 
 std::vector<std::string> IntervalGroups::names() const {
     std::vector<std::string> names;
-    if (m_cold) names.emplace_back(m_stoodIn ? "here under 7 days (others on their first day)" : "here under 7 days");
+    if (m_cold) names.emplace_back("here under 7 days");
     if (m_basis == Basis::None) return names;
     const bool days = m_basis == Basis::Signup;
     const std::string what = days ? "here" : m_basis == Basis::Column ? m_column : "score";
@@ -133,7 +133,7 @@ std::vector<std::string> IntervalGroups::names() const {
 }
 
 nlohmann::json IntervalGroups::toJson() const {
-    return {{"basis", static_cast<int>(m_basis)}, {"cold", m_cold}, {"stood_in", m_stoodIn}, {"column", m_column}, {"bounds", m_bounds}};
+    return {{"basis", static_cast<int>(m_basis)}, {"cold", m_cold}, {"column", m_column}, {"bounds", m_bounds}};
 }
 
 Result<IntervalGroups> IntervalGroups::fromJson(const nlohmann::json& json, const FeatureSchema& schema) {
@@ -144,7 +144,6 @@ Result<IntervalGroups> IntervalGroups::fromJson(const nlohmann::json& json, cons
         if (basis < 0 || basis > static_cast<int>(Basis::Score)) return damaged;
         groups.m_basis = static_cast<Basis>(basis);
         groups.m_cold = json.at("cold").get<bool>();
-        groups.m_stoodIn = json.value("stood_in", false);
         groups.m_column = json.at("column").get<std::string>();
         groups.m_bounds = json.at("bounds").get<std::vector<double>>();
     } catch (const nlohmann::json::exception&) {

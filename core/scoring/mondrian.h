@@ -47,7 +47,6 @@ public:
 private:
     Basis m_basis = Basis::None;
     bool m_cold = false;          ///< group 0 are those who joined less than a week ago
-    bool m_stoodIn = false;       ///< others stood in for them
     std::size_t m_feature = 0;    ///< Basis::Column
     std::string m_column;
     std::vector<double> m_bounds;  ///< ascending; group k has values from bound k - 1 up to bound k

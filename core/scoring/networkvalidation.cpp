@@ -11,7 +11,6 @@ namespace holdfast::scoring {
 
 namespace {
 
-
 /// Who is what to one fold.
 struct Parts {
     std::vector<std::size_t> training, held;          ///< rows

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -126,7 +125,9 @@ public:
     ReasonLines(const ChurnModel& model, const ReasonRequest& request, const std::vector<MainEffect>& effects,
                 std::span<const double> probabilities)
         : m_model(model), m_schema(model.schema()), m_request(request), m_effects(effects), m_probabilities(probabilities),
-          m_unknown(request.unknown.begin(), request.unknown.end()) {}
+          m_unknown(request.unknown) {
+        std::sort(m_unknown.begin(), m_unknown.end());
+    }
 
     void write(std::size_t begin, std::size_t end, std::vector<std::string>& lines) const {
         const std::size_t width = m_schema.size();
@@ -179,7 +180,8 @@ private:
         const bool isNew = i < m_request.isNew.size() && m_request.isNew[i];
         if (isNew && !m_model.scorer().readsOfNewcomers(j)) return kNotReadYet;
         const double value = m_request.values[i * m_schema.size() + j];
-        if (std::isnan(value) && m_unknown.contains({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)})) return kUnknownLevel;
+        if (std::isnan(value) && std::binary_search(m_unknown.begin(), m_unknown.end(), std::pair(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j))))
+            return kUnknownLevel;
         return displayValue(m_schema.features[j], value);
     }
 
@@ -198,7 +200,7 @@ private:
     const ReasonRequest& m_request;
     const std::vector<MainEffect>& m_effects;
     std::span<const double> m_probabilities;
-    std::set<std::pair<std::uint32_t, std::uint32_t>> m_unknown;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_unknown;  ///< ascending
 };
 
 }  // namespace
@@ -265,7 +267,8 @@ std::vector<std::string> reasonsByOne(const ChurnModel& model, const ReasonReque
 }  // namespace
 
 std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request) {
-    if (request.isNew.empty() || &model.of(true) == &model) return reasonsByOne(model, request);
+    const auto newcomers = static_cast<std::size_t>(std::count(request.isNew.begin(), request.isNew.end(), true));
+    if (newcomers == 0 || newcomers == request.rows || &model.of(true) == &model) return reasonsByOne(model.of(newcomers > 0), request);
     std::vector<std::string> result(request.rows);
     for (const bool isNew : {false, true}) {
         RequestPart part(request, model.schema().size(), isNew);

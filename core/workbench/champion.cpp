@@ -165,19 +165,26 @@ Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, const 
     const std::size_t count = placed->nodes.size();
     standing.offsets.assign(count, 0.0);
     standing.network.assign(count, 0.0);
-    const std::vector<double> alone = model.logits(rows.values, count, context.threads(), rows.isNew);
+    const std::size_t width = model.schema().size();
     for (const bool isNew : {false, true}) {
         const scoring::ChurnScorer& scorer = model.of(isNew).scorer();
+        if (!scorer.readsNetwork()) continue;
         std::vector<std::size_t> places, nodes;
         for (std::size_t i = 0; i < count; ++i)
             if ((!rows.isNew.empty() && rows.isNew[i]) == isNew) {
                 places.push_back(i);
                 nodes.push_back(placed->nodes[i]);
             }
-        if (nodes.empty() || !scorer.readsNetwork()) continue;
+        if (nodes.empty()) continue;
+        std::vector<double> some;
+        for (std::size_t k = 0; places.size() < count && k < places.size(); ++k) {
+            const auto row = std::span(rows.values).subspan(places[k] * width, width);
+            some.insert(some.end(), row.begin(), row.end());
+        }
+        const auto alone = scoring::ensembleLogits(scorer, places.size() < count ? some : rows.values, places.size(), context.threads());
         HOLDFAST_ASSIGN(const auto parts, scorer.scoreNodes(placed->network, nodes, context));
         for (std::size_t k = 0; k < places.size(); ++k) {
-            standing.offsets[places[k]] = parts[k].total() - alone[places[k]];
+            standing.offsets[places[k]] = parts[k].total() - alone[k];
             standing.network[places[k]] = parts[k].neighbours + parts[k].cluster;
         }
     }

@@ -1,7 +1,7 @@
 #include "core/workbench/effectcautions.h"
 
-
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kAlmostAlone = 0.97;       ///< a rank correlation, or an AUC
 constexpr std::size_t kFewestKnown = 20;
+constexpr std::size_t kFewestEvents = 10;   ///< of each outcome in an arm
 constexpr std::size_t kNamed = 5;           ///< columns called by name
 constexpr UtcMillis kDay = 86'400'000;
 
@@ -68,7 +69,8 @@ std::vector<std::string> changeable(const TimingRequest& request) {
         const TableColumn* column = request.table->find(feature.name);
         if (column == nullptr) continue;
         const ColumnRole role = column->spec.role;
-        if (role == ColumnRole::Behaviour || role == ColumnRole::Monetary || role == ColumnRole::Value) names.push_back(feature.name);
+        if (role == ColumnRole::Behaviour || role == ColumnRole::Monetary || role == ColumnRole::Value || role == ColumnRole::Contract)
+            names.push_back(feature.name);
     }
     return names;
 }
@@ -121,6 +123,21 @@ std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, con
         found.push_back({column.spec.name, 1.0, text});
     }
     return found;
+}
+
+std::vector<std::string> eventCautions(const scenario::EffectStudy& study) {
+    std::vector<std::string> cautions;
+    if (!study.binary) return cautions;
+    std::vector<std::array<std::size_t, 2>> counts(study.armCount() + 1, {0, 0});
+    for (std::size_t i = 0; i < study.rows(); ++i) ++counts[static_cast<std::size_t>(study.arm[i])][study.outcome[i] == 1.0 ? 1 : 0];
+    for (std::size_t a = 0; a < counts.size(); ++a) {
+        const auto [none, some] = counts[a];
+        if (std::min(none, some) >= kFewestEvents) continue;
+        cautions.push_back("Of " + std::to_string(none + some) + (a == 0 ? " left alone " : " who got " + study.arms[a - 1] + " ") +
+                           std::to_string(some) + " have the outcome and " + std::to_string(none) + " do not; from fewer than " +
+                           std::to_string(kFewestEvents) + " of either, intervals of effects tend to be too narrow.");
+    }
+    return cautions;
 }
 
 std::vector<std::string> timingCautions(const TimingRequest& request) {

@@ -5,6 +5,7 @@
 #include "core/base/time.h"
 #include "core/data/customertable.h"
 #include "core/data/features.h"
+#include "core/scenario/effectstudy.h"
 #include "core/scoring/leakage.h"
 
 #include <cstdint>
@@ -22,6 +23,9 @@ inline constexpr int kLabelDays = 90;
 std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, const std::vector<double>& outcome, bool binary,
                                                std::uint64_t seed);
 
+/// Sentences: arms, control among them, in which hardly anybody has the outcome, or hardly anybody has not. Of a yes or no alone.
+std::vector<std::string> eventCautions(const scenario::EffectStudy& study);
+
 struct TimingRequest {
     const CustomerTable* table = nullptr;
     const FeatureSchema* features = nullptr;   ///< of the customers' own columns
@@ -29,7 +33,7 @@ struct TimingRequest {
     std::vector<UtcMillis> byLabel{};          ///< of those whose outcome is the label
     std::optional<UtcMillis> newest{};         ///< newest time that the project knows of
 };
-/// Sentences: behaviour and money of after the treatments among the features, by name; treatments outside the label's period.
+/// Sentences: behaviour, contract and money of after the treatments among the features, by name; treatments outside the label's period.
 std::vector<std::string> timingCautions(const TimingRequest& request);
 
 }  // namespace holdfast::workbench

@@ -82,12 +82,35 @@ struct Agreement {
         both += 1.0, recorded += outcome, left += label, leftRecorded += outcome * label;
         alike += outcome == label ? 1.0 : 0.0;
     }
-    /// Those with a recorded 1 left less often than the others, by more than chance (two standard errors of the covariance).
-    bool opposed() const {
+    /// Those with a recorded 1 left more often than the others, by more than chance (two standard errors of the covariance).
+    bool sure() const {
         if (both < 2.0) return false;
         const double p = recorded / both, q = left / both, covariance = leftRecorded / both - p * q;
-        return covariance < -2.0 * std::sqrt(p * (1.0 - p) * q * (1.0 - q) / both);
+        return covariance > 2.0 * std::sqrt(p * (1.0 - p) * q * (1.0 - q) / both);
     }
+};
+
+/// In which arms outcomes were recorded, and in which they were not.
+class Recorded {
+public:
+    void add(const Treatment& treatment) {
+        for (Share* share : {&m_all, &m_arms[treatment.arm]}) share->customers += 1.0, share->known += treatment.outcome ? 1.0 : 0.0;
+    }
+    /// No arm's share differs from that of all by more than chance (three standard errors) and five points.
+    bool alike() const {
+        const double all = m_all.known / m_all.customers;
+        return std::all_of(m_arms.begin(), m_arms.end(), [all](const auto& arm) {
+            const double off = std::abs(arm.second.known / arm.second.customers - all);
+            return off <= std::max(0.05, 3.0 * std::sqrt(all * (1.0 - all) / arm.second.customers));
+        });
+    }
+
+private:
+    struct Share {
+        double customers = 0.0, known = 0.0;
+    };
+    Share m_all;
+    std::map<std::string, Share> m_arms;
 };
 
 class StudyBuilder {
@@ -151,19 +174,23 @@ private:
         return outcomesFromColumn(m_data.table, m_data.outcome, m_data.leaving);
     }
 
-    /// The label of every customer, where it can stand in for what was not recorded: that is a yes or no, and does not mean the contrary.
+    /// The label of every customer, where it can stand in for what was not recorded: that is a yes or no, surely goes together with the label,
+    /// and is missing in one arm as often as in another. Else an arm's outcomes would be compared with something else of the other's.
     std::vector<double> standIns(const std::unordered_map<std::string, const Treatment*>& last) {
         if (labelColumn(m_data.table) == nullptr) return {};
         auto labels = labelsOf(m_data.table);
         if (!labels) return {};
+        Recorded recorded;
         for (std::size_t i = 0; i < m_data.table.rows(); ++i) {
             const auto at = last.find(m_data.table.keys[i]);
-            if (at == last.end() || !at->second->outcome) continue;
+            if (at == last.end()) continue;
+            recorded.add(*at->second);
+            if (!at->second->outcome) continue;
             const double outcome = *at->second->outcome;
             if (outcome != 0.0 && outcome != 1.0) return {};
             if (!std::isnan((*labels)[i])) m_agreement.add(outcome, (*labels)[i]);
         }
-        return m_agreement.opposed() ? std::vector<double>() : std::move(*labels);
+        return m_agreement.sure() && recorded.alike() ? std::move(*labels) : std::vector<double>();
     }
 
     void tellStandIns(std::size_t stoodIn, std::size_t found) {
@@ -226,6 +253,7 @@ private:
     }
 
     void tellTiming(std::optional<UtcMillis> newest) {
+        for (std::string& caution : eventCautions(m_data.study)) m_data.warnings.push_back(std::move(caution));
         TimingRequest timing{&m_data.table, m_data.columns.get(), {}, {}, newest};
         for (const Row& row : m_rows) {
             timing.treatments.push_back(row.treatment->time);
@@ -244,7 +272,7 @@ private:
             double n = 0.0, x = 0.0, y = 0.0, both = 0.0;
             for (const Row& row : m_rows) {
                 const double label = (*labels)[row.customer];
-                if (std::isnan(label)) continue;
+                if (std::isnan(label) || row.byLabel) continue;
                 n += 1.0, x += label, y += row.outcome, both += label * row.outcome;
             }
             together = n > 0.0 ? both / n - x / n * (y / n) : 0.0;

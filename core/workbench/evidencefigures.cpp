@@ -178,7 +178,7 @@ std::string overlapSentence(const EffectEvidence& evidence, const ArmEvidence& a
                                                                                        "got it, or everybody did."
                                            : " Everybody in the campaigns could have got it.";
     if (arm.dogs.withoutEvidence > 0)
-        text += " " + people(arm.dogs.withoutEvidence) + " of the project have no evidence instead of a number.";
+        text += " " + people(arm.dogs.withoutEvidence) + " still here have no evidence instead of a number.";
     return text;
 }
 
@@ -186,7 +186,7 @@ std::string dogSentence(const EffectEvidence& evidence, const ArmEvidence& arm) 
     const SleepingDogs& dogs = arm.dogs;
     if (!arm.refusal.empty() || dogs.customers == 0) return "Nothing is known about who should be left alone.";
     const std::string worse = evidence.leaving ? " make leaving likelier" : " do harm";
-    const std::string doubtful = dogs.likely > dogs.surely ? "; for " + people(dogs.likely - dogs.surely) + " it is three to one (of customers whom it does nothing, a quarter would look like that by chance)." : ".";
+    const std::string doubtful = dogs.likely > dogs.surely ? "; for " + people(dogs.likely - dogs.surely) + " it is three to one (of customers whom it does nothing, a fifth would look like that by chance)." : ".";
     if (dogs.surely == 0) return "For nobody of the " + people(dogs.customers) + " still here does " + arm.arm + " surely" + worse + doubtful;
     const double share = static_cast<double>(dogs.surely) / static_cast<double>(dogs.customers);
     return "For " + people(dogs.surely) + " (" + percent(share) + " of those still here with evidence) " + arm.arm + " would surely" + worse + doubtful +

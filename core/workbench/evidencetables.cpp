@@ -44,7 +44,7 @@ Table overlapTable(const EffectEvidence& e) {
                      {"Left alone count as", true, "The same of those left alone."},
                      {"Least chance", true, "1st percentile of the chance of getting it."},
                      {"Left out", true, "Share of the campaigns' customers like whom nobody got it, or everybody did."},
-                     {"No evidence", true, "Customers of the project about whom nothing is said."}};
+                     {"No evidence", true, "Customers still here about whom nothing is said."}};
     for (const ArmEvidence& arm : e.arms)
         table.rows.push_back({arm.arm, number(arm.overlap.treated), figure(std::round(arm.overlap.effectiveTreated), NumberStyle::Count),
                               figure(std::round(arm.overlap.effectiveControl), NumberStyle::Count),
@@ -70,7 +70,7 @@ Table dogOverviewTable(const EffectEvidence& e) {
     table.name = "sleeping_dogs_by_offer";
     table.columns = {{"Offer", false, {}},
                      {"Surely harmed", true, "Customers still here for whom the whole 90 % interval points the wrong way: leave them alone."},
-                     {"Perhaps harmed", true, "Three to one: the estimate lies more than 0.67 of its error on the wrong side, but its 90 % interval includes zero. Without any effect a quarter would look like that by chance."},
+                     {"Perhaps harmed", true, "Three to one: the estimate lies more than 0.67 of its error on the wrong side, but its 90 % interval includes zero. Without any effect a fifth would look like that by chance."},
                      {"Of", true, "Customers still here with evidence about the offer."},
                      {"On average", false, "By the 90 % interval of the average effect."}};
     for (const std::size_t i : armsInOrder(e)) {

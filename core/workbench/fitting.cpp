@@ -9,7 +9,6 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <utility>
 
@@ -119,18 +118,24 @@ Result<scoring::Calibrator> levelled(const scoring::ChurnModel& model, const Tra
 /// The map for newcomers: with the level of those who joined last among the labelled, each as on his first day. They are the nearest to
 /// newcomers; what the model makes of older ones' first days says little about its level here.
 Result<scoring::Calibrator> levelledForNewcomers(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
-    RowsAsRead rows{{}, std::vector<bool>(data.labels.size(), true)};
-    rows.values = model.asRead(data.features.values, rows.isNew);
-    std::optional<PlacedCustomers> placed = data.placed;
-    if (placed) placed->network = placed->network.justJoined(placed->nodes);
-    HOLDFAST_ASSIGN(const auto all, standingProbabilities(model, rows, placed ? &*placed : nullptr, context));
-    std::vector<double> probabilities, labels;
     const scoring::FoldPlan& plan = data.split.plan;
-    for (std::size_t i = 0; i < all.size(); ++i) {
+    RowsAsRead rows;
+    std::vector<double> labels;
+    std::vector<std::size_t> nodes;
+    for (std::size_t i = 0; i < data.labels.size(); ++i) {
         if (plan.folds[i] + 1 != plan.count()) continue;
-        probabilities.push_back(all[i]);
+        rows.values.insert(rows.values.end(), data.features.row(i), data.features.row(i) + data.features.cols());
+        rows.isNew.push_back(true);
         labels.push_back(data.labels[i]);
+        if (data.placed) nodes.push_back(data.placed->nodes[i]);
     }
+    rows.values = model.asRead(std::move(rows.values), rows.isNew);
+    PlacedCustomers placed;
+    if (data.placed) {  // as in judging: they alone have just joined, and nobody knows what became of them
+        placed.network = data.placed->network.unlabelled(nodes).justJoined(nodes);
+        placed.nodes = std::move(nodes);
+    }
+    HOLDFAST_ASSIGN(const auto probabilities, standingProbabilities(model, rows, data.placed ? &placed : nullptr, context));
     return model.of(true).calibrator().shifted(shiftTo(meanOf(labels), probabilities));
 }
 

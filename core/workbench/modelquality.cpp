@@ -55,10 +55,11 @@ double meanOf(std::span<const double> values) {
                           : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-void warnOfIntervals(ModelCard& card, const GroupCoverage& everybody) {
-    if (!(everybody.upper < everybody.nominal)) return;
-    card.warnings.push_back("Intervals held for " + std::to_string(std::lround(100.0 * everybody.measured)) + " % of groups of customers instead of " +
-                            std::to_string(std::lround(100.0 * everybody.nominal)) +
+void warnOfIntervals(ModelCard& card, const GroupCoverage& measured) {
+    if (!(measured.upper < measured.nominal)) return;
+    card.warnings.push_back("Intervals" + (measured.group.empty() ? std::string() : " of those " + measured.group) + " held for " +
+                            std::to_string(std::lround(100.0 * measured.measured)) + " % of groups of customers instead of " +
+                            std::to_string(std::lround(100.0 * measured.nominal)) +
                             " %: how many leave changes in ways that the columns do not tell. Take them as too narrow, and train often.");
 }
 

@@ -18,8 +18,8 @@ struct OutOfFold {
 /// Fills metrics (but for coverage), curves, bins and lift of `card` and appends to its warnings. Wants baselines set.
 void measureQuality(ModelCard& card, const OutOfFold& predictions);
 
-/// Adds a warning where intervals surely held less often than they are meant to.
-void warnOfIntervals(ModelCard& card, const GroupCoverage& everybody);
+/// Adds a warning where intervals, of everybody or of a group, surely held less often than they are meant to.
+void warnOfIntervals(ModelCard& card, const GroupCoverage& measured);
 
 double meanOf(std::span<const double> values);
 

@@ -50,17 +50,29 @@ struct WeighedBase {
     double weight = 0.0, newcomersWeight = 0.0;
 };
 
-/// Those of both, each once.
-std::vector<WeighedBase> basesOf(const scoring::EnsembleScorer& ensemble, const scoring::EnsembleScorer* newcomers) {
+std::vector<WeighedBase> basesOf(const std::shared_ptr<const scoring::ChurnScorer>& scorer) {
     std::vector<WeighedBase> bases;
-    for (const scoring::EnsembleBase& base : ensemble.bases()) bases.push_back({base.learner, base.scorer.get(), base.weight});
-    for (std::size_t k = 0; newcomers != nullptr && k < newcomers->bases().size(); ++k) {
-        const scoring::EnsembleBase& base = newcomers->bases()[k];
-        auto found = std::find_if(bases.begin(), bases.end(), [&](const WeighedBase& one) { return one.scorer == base.scorer.get(); });
-        if (found == bases.end()) found = bases.insert(bases.end(), {base.learner, base.scorer.get()});
+    if (const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(scorer.get()))
+        for (const scoring::EnsembleBase& base : ensemble->bases()) bases.push_back({base.learner, base.scorer.get(), base.weight});
+    else
+        bases.push_back({scorer->kind(), scorer.get(), 1.0});
+    return bases;
+}
+
+/// Those of everybody and those of newcomers, each once.
+std::vector<WeighedBase> basesOf(const scoring::ChurnModel& model) {
+    std::vector<WeighedBase> bases = basesOf(model.scorerPointer());
+    for (const WeighedBase& base : basesOf(model.of(true).scorerPointer())) {
+        auto found = std::find_if(bases.begin(), bases.end(), [&](const WeighedBase& one) { return one.scorer == base.scorer; });
+        if (found == bases.end()) found = bases.insert(bases.end(), {base.learner, base.scorer});
         found->newcomersWeight = base.weight;
     }
     return bases;
+}
+
+double interceptOf(const scoring::ChurnScorer& scorer) {
+    const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(&scorer);
+    return ensemble == nullptr ? 0.0 : ensemble->intercept();
 }
 
 }  // namespace
@@ -93,18 +105,17 @@ json NativeForms::describe(const ModelNames& names) const {
 
 Result<NativeForms> nativeForms(const scoring::ChurnModel& model, scoring::LearnerFactory& learners) {
     NativeForms forms;
-    const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(&model.scorer());
-    if (ensemble == nullptr) {  // of newcomers it is the same form
+    const std::vector<WeighedBase> bases = basesOf(model);
+    forms.ensemble = bases.size() > 1 || model.scorer().kind() == "ensemble";
+    if (!forms.ensemble) {  // of newcomers it is the same form
         HOLDFAST_ASSIGN(NativeForm form, nativeForm(model.scorer(), learners));
         forms.parts.push_back(std::move(form));
         return forms;
     }
-    forms.ensemble = true;
-    forms.intercept = ensemble->intercept();
-    const auto* newcomers = dynamic_cast<const scoring::EnsembleScorer*>(&model.of(true).scorer());
-    if (newcomers != nullptr && newcomers != ensemble) forms.newcomersIntercept = newcomers->intercept();
+    forms.intercept = interceptOf(model.scorer());
+    if (&model.of(true) != &model) forms.newcomersIntercept = interceptOf(model.of(true).scorer());
     std::set<std::string> taken;
-    for (const WeighedBase& base : basesOf(*ensemble, newcomers)) {
+    for (const WeighedBase& base : bases) {
         HOLDFAST_ASSIGN(NativeForm form, nativeForm(*base.scorer, learners));
         form.base = nameOfBase(base.learner, taken);
         form.learner = base.learner;

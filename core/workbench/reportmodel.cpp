@@ -162,6 +162,18 @@ Table ensembleTable(const ModelCard& model) {
     return table;
 }
 
+Table newcomersTable(const ModelCard& model) {
+    Table table;
+    table.title = "What customers here under 7 days are scored by";
+    table.name = "newcomers";
+    table.columns = {{"Learner", false, {}},
+                     {"Weight", true,
+                      "As in an ensemble, with weights fitted on predictions for held-out customers without their behaviour, as on a first day."}};
+    for (const LearnerWeight& part : model.newcomers.ensemble)
+        if (part.weight > 0.0) table.rows.push_back({part.learner, Figure{part.weight, NumberStyle::Decimal3}});
+    return table;
+}
+
 Table excludedTable(const ModelCard& model) {
     Table table;
     table.title = "Columns the model left out";
@@ -210,6 +222,7 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
                                               false});
     section.blocks.emplace_back(baselineTable(*model));
     if (!model->ensemble.empty()) section.blocks.emplace_back(ensembleTable(*model));
+    if (!model->newcomers.ensemble.empty()) section.blocks.emplace_back(newcomersTable(*model));
     if (!model->excludedColumns.empty()) section.blocks.emplace_back(excludedTable(*model));
     return section;
 }

@@ -119,6 +119,11 @@ Result<Made> makeScores(storage::Project& project, const ScoreRequest& request, 
     if (request.input) {
         HOLDFAST_ASSIGN(const auto catalogue, storage::readColumns(project));
         HOLDFAST_ASSIGN(rows, readFileTable(*request.input, catalogue, context));
+        HOLDFAST_ASSIGN(const CustomerTable everybody, readWithJoinTimes(project, context));
+        const std::size_t untold = fillJoinTimes(rows.table, everybody);
+        if (untold > 0 && rows.referrers.empty() && champion.model.readsNewcomersApart())
+            rows.warnings.push_back(std::to_string(untold) + (untold == 1 ? " row does not say when it joined and is" : " rows do not say when they joined and are") +
+                                    " not in the project: scored as customers who have been here longer than a week.");
     } else {
         HOLDFAST_ASSIGN(rows.table, readWithJoinTimes(project, context));
     }

@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <string_view>
 #include <unordered_map>
 
 namespace holdfast::workbench {
@@ -74,6 +75,26 @@ void addJoinTimes(CustomerTable& table, const JoinTimes& times) {
     column.spec.role = ColumnRole::SignupTime;
     column.numbers = times.at;
     table.columns.push_back(std::move(column));
+}
+
+std::size_t fillJoinTimes(CustomerTable& rows, const CustomerTable& everybody) {
+    const TableColumn* known = signupColumn(everybody);
+    if (known == nullptr) return 0;
+    std::unordered_map<std::string_view, double> times;
+    for (std::size_t i = 0; i < everybody.keys.size(); ++i) times.emplace(everybody.keys[i], known->numbers[i]);
+    auto column = std::find_if(rows.columns.begin(), rows.columns.end(), [](const TableColumn& one) { return one.spec.role == ColumnRole::SignupTime && !one.isText(); });
+    if (column == rows.columns.end()) {
+        column = rows.columns.insert(rows.columns.end(), TableColumn());
+        column->spec = known->spec;
+        column->numbers.assign(rows.keys.size(), kMissing);
+    }
+    std::size_t missing = 0;
+    for (std::size_t i = 0; i < rows.keys.size(); ++i) {
+        if (!std::isnan(column->numbers[i])) continue;
+        if (const auto found = times.find(rows.keys[i]); found != times.end()) column->numbers[i] = found->second;
+        missing += std::isnan(column->numbers[i]) ? 1 : 0;
+    }
+    return missing;
 }
 
 Result<CustomerTable> readWithJoinTimes(const storage::Project& project, const TaskContext& context) {

@@ -41,6 +41,9 @@ Result<JoinTimes> readJoinTimes(const storage::Project& project, const CustomerT
 
 /// Gives a table without a signup column one, from the events: whoever looks for newcomers finds them there as in any other.
 void addJoinTimes(CustomerTable& table, const JoinTimes& times);
+/// Gives rows of a file that do not say when they joined the time that `everybody`, the project's customers, has under their key.
+/// The rows of which it is still not known.
+std::size_t fillJoinTimes(CustomerTable& rows, const CustomerTable& everybody);
 /// All customers, with the times at which they joined as far as the project tells.
 Result<CustomerTable> readWithJoinTimes(const storage::Project& project, const TaskContext& context);
 

@@ -78,7 +78,11 @@ void tellQuality(ModelCard& card, const Measured& measured) {
     auto coverage = coverageOf(judged, grouped, kCoverage, card.seed);
     card.coverage = std::move(coverage.groups);
     card.metrics.coverage90 = coverage.everybody.measured;
-    if (coverage.everybody.upper < kCoverage) warnOfIntervals(card, coverage.everybody);
+    warnOfIntervals(card, coverage.everybody);
+    if (grouped.standIns.empty()) return;
+    warnOfIntervals(card, card.coverage.front());
+    card.splitNote += " Too few newcomers have a label for intervals of their own: the " + std::to_string(grouped.standIns.size()) +
+                      " customers judged stand in for them, each as on his first day.";
 }
 
 /// What the model goes by, and how those it was trained on are spread. Cancelled.

@@ -1,5 +1,6 @@
 // What default training makes of newcomers on the sample world, as a user would meet them: none of those who joined in the last week has a
 // label when the model is trained, and what became of them is held against their scores. Slow: it trains every learner five times.
+#include "core/scoring/metrics.h"
 #include "core/storage/database.h"
 #include "core/storage/project.h"
 #include "tests/cli/cliprocess.h"
@@ -17,18 +18,6 @@ using holdfast::test::runCli;
 namespace {
 
 constexpr int kSeeds = 5;
-
-/// By pairs: how often who left is above who stayed.
-double auc(const std::vector<double>& scores, const std::vector<double>& left) {
-    double above = 0.0, pairs = 0.0;
-    for (std::size_t i = 0; i < scores.size(); ++i)
-        for (std::size_t j = 0; j < scores.size(); ++j) {
-            if (left[i] < 0.5 || left[j] > 0.5) continue;
-            pairs += 1.0;
-            above += scores[i] > scores[j] ? 1.0 : scores[i] == scores[j] ? 0.5 : 0.0;
-        }
-    return above / pairs;
-}
 
 }  // namespace
 
@@ -71,7 +60,7 @@ class TestCliNewcomers : public QObject {
             scores.push_back(fields[1].toDouble());
             left.push_back(found->second);
         }
-        return auc(scores, left);
+        return scoring::rocAuc(scores, left);
     }
 
 private slots:

@@ -338,6 +338,7 @@ private:
     /// As a project keeps them.
     static CustomerEffects learnedEffects(const test::WorldStudy& world, const scenario::Estimation& found) {
         CustomerEffects learned{keysOf(world), {}};
+        learned.averageCovariance = found.averageCovariance;
         const auto scores = scenario::doublyRobustScores(found.study, found.outcomes, found.assignment.received);
         for (std::size_t a = 0; a < found.arms.size(); ++a) {
             const auto& from = found.arms[a];

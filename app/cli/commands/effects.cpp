@@ -103,6 +103,14 @@ std::string figure(const EffectEvidence& evidence, double value) {
     return text;
 }
 
+/// Curves gain less than an average moves: a digit more.
+std::string qiniText(const EffectEvidence& evidence, double value) {
+    if (std::isnan(value) || !evidence.binary) return figure(evidence, value);
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2f", 100.0 * value);
+    return text;
+}
+
 std::string interval(const EffectEvidence& evidence, const AverageEffect& average) {
     return std::isnan(average.effect) ? std::string() : figure(evidence, average.lower) + " to " + figure(evidence, average.upper);
 }
@@ -116,7 +124,7 @@ std::string asText(const workbench::LearnedEffects& learned, const Arguments& a)
         std::string lights;
         for (const Refutation& refutation : arm.refutations)
             lights += (lights.empty() ? "" : " ") + std::string(toString(refutation.light));
-        table.row({arm.arm, countText(arm.overlap.treated), figure(e, arm.average.effect), interval(e, arm.average), figure(e, arm.qini.qini),
+        table.row({arm.arm, countText(arm.overlap.treated), figure(e, arm.average.effect), interval(e, arm.average), qiniText(e, arm.qini.qini),
                    arm.refusal.empty() ? probabilityText(arm.qini.pValue) : "", lights});
     }
     text += table.text(2);

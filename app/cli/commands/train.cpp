@@ -54,6 +54,10 @@ std::string describe(const ModelCard& card, double seconds) {
     for (const LearnerWeight& part : card.ensemble)
         parts.row({part.learner, part.weight > 0.0 ? probabilityText(part.weight) : "none"});
     if (!card.ensemble.empty()) text += "\n" + parts.text(2);
+    TextTable newcomers({{"scores those here under 7 days"}, {"weight", true}});
+    for (const LearnerWeight& part : card.newcomers.ensemble)
+        if (part.weight > 0.0) newcomers.row({part.learner, probabilityText(part.weight)});
+    if (!newcomers.empty()) text += "\n" + newcomers.text(2);
     if (!card.excludedColumns.empty()) text += "\n";
     for (const std::string& column : card.excludedColumns) text += "  left out: " + column + "\n";
     for (const std::string& warning : card.warnings) text += "  note: " + warning + "\n";

@@ -245,6 +245,12 @@ private slots:
         qInfo("two campaigns: %d of %d averages covered, mean error %+.3f", covered, 2 * kRuns, off);
         QVERIFY2(covered >= 47, qPrintable(QString::number(covered)));  // 54 expected; fewer than 47 in 1 of 200 runs
         QVERIFY2(std::abs(off) < 0.05, qPrintable(QString::number(off)));
+        // One absurd chance in each arm does not hide it.
+        auto absurd = twoCampaigns(kRows, 700).study;
+        for (int arm = 0; arm <= 2; ++arm)
+            absurd.propensity[static_cast<std::size_t>(std::find(absurd.arm.begin(), absurd.arm.end(), arm) - absurd.arm.begin())] = 1e-9;
+        const auto seen = estimate(absurd);
+        QVERIFY(seen && mentions(seen->warnings, "recorded propensities do not fit"));
         // One campaign's own are right, and used.
         const auto one = estimate(makeStudy({.rows = kRows, .arms = 2, .confounding = 0.6, .givePropensity = true, .seed = 33}).study);
         QVERIFY(one && one->assignment.given == kRows && !mentions(one->warnings, "do not fit"));

@@ -587,6 +587,11 @@ private slots:
             QVERIFY2(told.spend <= 10 * dearest, name);
         }
         QVERIFY(baseline(plan, "random").customers <= 30 && baseline(plan, "greedy").customers <= 30);
+        // The even rows may cost no more than a fiftieth of 500, so hardly anybody of them is given something; before, half of all were.
+        for (const PlanBaseline& told : plan.baselines) {
+            const double odd = told.spend - 0.02 * 500.0;
+            QVERIFY2(told.spend > 0.0 && odd <= static_cast<double>(told.customers) * dearest, told.name.c_str());
+        }
         for (const PlanBaseline& told : plan.baselines)
             QCOMPARE(told.how.find("spends less on a segment") != std::string::npos, least > 0.0);
     }

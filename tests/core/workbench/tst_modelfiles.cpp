@@ -221,6 +221,30 @@ private slots:
         QVERIFY(noted.size() == 2 && !noted[0].contains("file") && noted[0]["note"].is_string());
     }
 
+    // One learner for everybody but newcomers, whom several score: their forms go along, with their weights.
+    void newcomersModels_areExportedBesideOneLearners() {
+        const fs::path place = folder();
+        const auto most = descended(1), other = descended(3);
+        std::shared_ptr<const scoring::ChurnScorer> newcomers = std::move(
+            *scoring::EnsembleScorer::make({{"mlp", 0.2, most}, {"gnn", 0.9, other}}, -0.4, scoring::EnsembleScorer::Of::Newcomers));
+        ModelCard card;
+        card.learner = most->kind();
+        for (const FeatureSpec& feature : most->schema()->features) card.columns.push_back(feature.name);
+        const auto model = scoring::ChurnModel(most, {}, scoring::ConformalBand(), {}).withNewcomers(newcomers, {});
+        const auto version = storage::addModel(*m_project, card, model.save());
+        QVERIFY(version);
+        const auto files = exported(*version, place / "m.hfmodel");
+        QVERIFY2(files.has_value(), files ? "" : files.error().message.c_str());
+        QCOMPARE(files->natives.size(), std::size_t{2});
+        const json native = json::parse(test::bytesIn(place / "m.json"))["native"];
+        QCOMPARE(native["intercept"].get<double>(), 0.0);
+        QCOMPARE(native["newcomers_intercept"].get<double>(), -0.4);
+        QCOMPARE(native["bases"][0]["weight"].get<double>(), 1.0);
+        QCOMPARE(native["bases"][0]["newcomers_weight"].get<double>(), 0.2);
+        QCOMPARE(native["bases"][1]["weight"].get<double>(), 0.0);
+        QCOMPARE(native["bases"][1]["newcomers_weight"].get<double>(), 0.9);
+    }
+
     void import_isRegisteredWithItsRecord_orNotAtAll() {
         const fs::path place = folder();
         QVERIFY(exported(kNetwork, place / "m.hfmodel"));

@@ -2,11 +2,13 @@
 // not any of them has a label.
 #include "core/storage/database.h"
 #include "core/storage/models.h"
+#include "core/workbench/candidates.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/scoring.h"
 #include "core/workbench/training.h"
 #include "tests/core/workbench/trainedprojects.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <algorithm>
@@ -128,6 +130,67 @@ private slots:
         QVERIFY(std::abs(after.at("C00007").probability - before.at("C00007").probability) > 1e-6);
     }
 
+    // A shop whose latest windows are all newcomers: weights and map of the others must rest on all of them that were judged.
+    void customersOfOld_areWeighedByEnoughOfThem() {
+        Random random(3);
+        TrainingData data;
+        data.split.plan.forward = true;
+        data.split.plan.warmUp = 1;
+        Candidate candidate;
+        for (int i = 0; i < 1400; ++i) {
+            data.split.plan.folds.push_back(i / 200 - 1);
+            data.isNew.push_back(i >= 810);  // of those whose models learned from half of all, ten are not new
+            const double logit = random.normal();
+            candidate.validation.logits.push_back(i < 200 ? std::nan("") : logit);
+            data.labels.push_back(random.bernoulli(1.0 / (1.0 + std::exp(-logit))) ? 1.0 : 0.0);
+        }
+        candidate.validation.folds = data.split.plan.folds;
+        candidate.validation.firstDayLogits = candidate.validation.logits;
+        judgeLearner(candidate, data);
+        const auto known = [](const std::vector<double>& values) {
+            return std::count_if(values.begin(), values.end(), [](double value) { return !std::isnan(value); });
+        };
+        QCOMPARE(known(candidate.deployedLogits), std::ptrdiff_t{410});  // judged and not new
+        QCOMPARE(known(candidate.firstDay->deployedLogits), std::ptrdiff_t{600});
+    }
+
+    // A file of customers whom the project knows need not say when they joined.
+    void aFile_isScoredAsTheProjectKnowsItsCustomers() {
+        storage::Project opened = withNewcomers(false);
+        train(opened);
+        const auto before = scoresByKey(opened);
+        QFile file(m_folder.filePath("some.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("id,Contract,tenure,charges,senior,gender,noise\n");
+        test::ChurnProjectOptions options;
+        options.customers = 3000;
+        for (const int i : {0, 3, 200}) {
+            const auto cells = test::churnCustomer(i, options);
+            const QString line = QString("%1,%2,%3,%4,%5,%6,%7\n")
+                                     .arg(QString::fromStdString(std::get<std::string>(cells[0])), QString::fromStdString(std::get<std::string>(cells[1])))
+                                     .arg(std::get<std::int64_t>(cells[2]))
+                                     .arg(std::get<double>(cells[3]), 0, 'g', 17)
+                                     .arg(std::get<std::int64_t>(cells[4]))
+                                     .arg(QString::fromStdString(std::get<std::string>(cells[5])))
+                                     .arg(std::get<double>(cells[6]), 0, 'g', 17);
+            file.write(line.toUtf8());
+        }
+        file.write("stranger,One year,10,50,0,Male,0.1\n");
+        file.close();
+        ScoreRequest request;
+        request.input = file.fileName().toStdString();
+        const auto scores = scoreCustomers(opened, request, kClock, TaskContext());
+        QVERIFY2(scores.has_value(), scores ? "" : scores.error().message.c_str());
+        for (std::size_t i = 0; i < 3; ++i) {
+            const Score& stored = before.at(scores->keys[i]);
+            QCOMPARE(scores->scores[i].coldStart, stored.coldStart);
+            QVERIFY(std::abs(scores->scores[i].probability - stored.probability) < 1e-12);
+            QVERIFY(std::abs(scores->scores[i].upper - stored.upper) < 1e-12);
+        }
+        QVERIFY(std::any_of(scores->warnings.begin(), scores->warnings.end(),
+                            [](const std::string& text) { return text.starts_with("1 row does not say when it joined"); }));
+    }
+
     void explanations_addUpToTheScoreThatIsShown() {
         storage::Project opened = withNewcomers(false);
         train(opened);
@@ -159,7 +222,7 @@ private slots:
         storage::Project opened = withNewcomers(false);
         const ModelCard card = train(opened);
         QVERIFY(!card.coverage.empty());
-        QCOMPARE(card.coverage.front().group, std::string("here under 7 days (others on their first day)"));
+        QCOMPARE(card.coverage.front().group, std::string("here under 7 days"));
         QVERIFY(card.coverage.front().ownBand);
         QCOMPARE(card.coverage.front().customers, card.newcomers.customers);
         QVERIFY(card.coverage.front().measured > 0.7);

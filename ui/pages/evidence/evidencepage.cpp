@@ -41,7 +41,7 @@ std::vector<KeyFigureText> figuresOf(const EffectEvidence& e, const ArmEvidence&
                  EvidencePage::tr("The mean is over the campaigns' customers, cross-fitted and doubly robust, with its 90 % interval."), {}},
             {EvidencePage::tr("Order (Qini)"), told ? formatDecimal(arm.qini.qini * 100.0, 2) : none, points,
              told ? EvidencePage::tr("90 %: %1 to %2, p %3").arg(formatDecimal(arm.qini.lower * 100.0, 2), formatDecimal(arm.qini.upper * 100.0, 2), formatDecimal(arm.qini.pValue, 3)) : QString(),
-             EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval. What is gained is customers kept: above zero is good.") + QLatin1Char(' ') + text(workbench::qiniDefinition(arm)), {}},
+             EvidencePage::tr("How much more treating in the order of predicted effects gains than treating at random, with its 90 % interval. %1").arg(e.leaving ? EvidencePage::tr("What is gained is customers kept: above zero is good.") : EvidencePage::tr("What is gained is the outcome: above zero is more of it.")) + QLatin1Char(' ') + text(workbench::qiniDefinition(arm)), {}},
             {EvidencePage::tr("Checks"), told && !arm.refutations.empty() ? EvidencePage::tr("%1 of %2").arg(held).arg(arm.refutations.size()) : none,
              told && !arm.refutations.empty() ? EvidencePage::tr("hold") : QString(), text(trust.word), text(trust.why), {}},
             {EvidencePage::tr("No evidence"), formatCount(arm.dogs.withoutEvidence), {},

@@ -200,6 +200,10 @@ void ModelDetails::showNotes() {
         baselines << (part.weight > 0.0 ? tr("in the ensemble: %1, weight %2")
                                               .arg(QString::fromStdString(part.learner), formatNumber(part.weight, NumberStyle::Decimal3))
                                         : tr("not in the ensemble: %1").arg(QString::fromStdString(part.learner)));
+    for (const LearnerWeight& part : card.newcomers.ensemble)
+        if (part.weight > 0.0)
+            baselines << tr("for customers here under 7 days: %1, weight %2")
+                             .arg(QString::fromStdString(part.learner), formatNumber(part.weight, NumberStyle::Decimal3));
     m_baselines->setText(baselines.isEmpty() ? tr("nothing") : baselines.join(QLatin1Char('\n')));
     QStringList columns;
     for (const std::string& column : card.columns) columns << QString::fromStdString(column);
