@@ -132,7 +132,7 @@ std::vector<std::string> eventCautions(const scenario::EffectStudy& study) {
     for (std::size_t i = 0; i < study.rows(); ++i) ++counts[static_cast<std::size_t>(study.arm[i])][study.outcome[i] == 1.0 ? 1 : 0];
     for (std::size_t a = 0; a < counts.size(); ++a) {
         const auto [none, some] = counts[a];
-        if (std::min(none, some) >= kFewestEvents) continue;
+        if (std::min(none, some) >= kFewestEvents || none + some < scenario::kFewestOfArm) continue;  // smaller ones are refused
         cautions.push_back("Of " + std::to_string(none + some) + (a == 0 ? " left alone " : " who got " + study.arms[a - 1] + " ") +
                            std::to_string(some) + " have the outcome and " + std::to_string(none) + " do not; from fewer than " +
                            std::to_string(kFewestEvents) + " of either, intervals of effects tend to be too narrow.");

@@ -151,6 +151,13 @@ private slots:
         child<QComboBox>(page, "learner")->setCurrentText(QStringLiteral("mlp"));
         child<QSpinBox>(page, "folds")->setValue(2);
         child<QSpinBox>(page, "seed")->setValue(7);
+        child<QComboBox>(page, "trainingTime")->setCurrentText(QStringLiteral("3 min"));
+        QCOMPARE(page.training()->request().timeBudgetSeconds, 180.0);
+        child<QComboBox>(page, "split")->setCurrentText(QStringLiteral("at random"));
+        QVERIFY(page.training()->request().split == workbench::SplitChoice::Random);
+        child<QComboBox>(page, "split")->setCurrentIndex(0);
+        child<QComboBox>(page, "trainingTime")->setCurrentIndex(0);
+        QVERIFY(page.training()->request().split == workbench::SplitChoice::Automatic && page.training()->request().timeBudgetSeconds == 0.0);
         QTest::mouseClick(child<QPushButton>(page, "train"), Qt::LeftButton);
         QVERIFY(page.training()->running());
         QVERIFY(child<QPushButton>(page, "cancelTraining")->isEnabled());

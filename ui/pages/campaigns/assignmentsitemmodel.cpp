@@ -22,7 +22,7 @@ constexpr Heading kHeadings[AssignmentsItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Offer"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What he gets.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Risk"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Chance of leaving when left alone. No effect takes more off it than there is.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Cost"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Expected cost: fixed, and the shares as often as it is taken up.")},
-    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Effect, points"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
+    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Points"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "90 % interval"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Where the effect lies in nine of ten cases.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Worth kept"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What the customer is worth times how much likelier he stays, in the same money as the cost.")},
 };

@@ -43,9 +43,8 @@ WhyPanel::WhyPanel(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     m_table = new QTableWidget(0, kColumns, this);
     m_table->setObjectName(QStringLiteral("alternatives"));
     m_table->setAccessibleName(tr("What this customer could get"));
-    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Effect, points"), {}, tr("Extra")});
+    m_table->setHorizontalHeaderLabels({tr("Offer"), tr("Cost"), tr("Points"), {}, tr("Extra")});
     m_table->horizontalHeaderItem(kEffect)->setToolTip(tr("Change of the chance of leaving, in points; below zero keeps."));
-    m_table->horizontalHeaderItem(kValue)->setToolTip(tr("What the option brings in the aim of the plan."));
     m_table->horizontalHeaderItem(kCounts)->setToolTip(tr("What it brings, less its cost times what a unit of money buys elsewhere in this plan."));
     m_table->horizontalHeaderItem(kOffer)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int i = kCost; i < kColumns; ++i) m_table->horizontalHeaderItem(i)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -129,7 +128,9 @@ void WhyPanel::fill(const PlanResult& plan, const PlannedOffer& choice) {
     std::vector<const PlannedOffer*> order;
     for (const PlannedOffer& option : options) order.push_back(&option);
     std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) { return counts(plan, *a) > counts(plan, *b); });
-    m_table->horizontalHeaderItem(kValue)->setText(QString::fromStdString(workbench::valueName(plan.scenario.objective)));
+    const QString value = QString::fromStdString(workbench::valueName(plan.scenario.objective));
+    m_table->horizontalHeaderItem(kValue)->setText(value.section(QLatin1Char(' '), 0, 0));  // the offers' names need the room
+    m_table->horizontalHeaderItem(kValue)->setToolTip(tr("%1: what the option brings in the aim of the plan.").arg(value));
     m_table->setRowCount(static_cast<int>(order.size()));
     for (int row = 0; row < static_cast<int>(order.size()); ++row) {
         const PlannedOffer& option = *order[static_cast<std::size_t>(row)];

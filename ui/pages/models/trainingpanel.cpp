@@ -152,32 +152,40 @@ void TrainingPanel::addChoices(QFormLayout* form, QWidget* box) {
     m_seed->setValue(static_cast<int>(workbench::TrainRequest{}.seed));
     m_seed->setToolTip(tr("The same seed on the same data gives the same model."));
     form->addRow(tr("&Learner"), m_learner);
-    auto* seedLabel = new QLabel(tr("&Seed"), box);
-    seedLabel->setBuddy(m_seed);
-    auto* numbers = new QHBoxLayout;
-    numbers->addWidget(m_folds, 1);
-    numbers->addWidget(seedLabel);
-    numbers->addWidget(m_seed, 1);
-    form->addRow(tr("&Folds"), numbers);
-    static_cast<QLabel*>(form->labelForField(numbers))->setBuddy(m_folds);
-    addTimes(form, box);
+    addLimits(box);
+    m_seed->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);  // its largest value has ten digits, and hardly anybody types them
+    for (QComboBox* choice : {m_split, m_time}) {  // the panel stays as narrow as its buttons
+        choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        choice->setMinimumContentsLength(1);
+    }
+    auto* held = new QHBoxLayout;
+    held->addWidget(m_folds);
+    held->addWidget(m_split, 1);
+    form->addRow(tr("&Folds"), held);
+    static_cast<QLabel*>(form->labelForField(held))->setBuddy(m_folds);
+    auto* run = new QHBoxLayout;
+    run->addWidget(m_seed, 2);
+    run->addWidget(m_time, 3);
+    form->addRow(tr("&Seed"), run);
+    static_cast<QLabel*>(form->labelForField(run))->setBuddy(m_seed);
 }
 
-void TrainingPanel::addTimes(QFormLayout* form, QWidget* box) {
-    m_time = new QComboBox(box);
-    m_time->setObjectName(QStringLiteral("trainingTime"));
-    m_time->addItem(tr("as long as it takes"), 0.0);
-    for (const int minutes : {1, 3, 10, 30}) m_time->addItem(tr("about %n minute(s)", nullptr, minutes), 60.0 * minutes);
-    m_time->setToolTip(tr("How long the search for the best settings may take, shared out over all that is fitted. With less time fewer settings are "
-                          "tried and training stops sooner, so the model may be a little worse, and two runs need not agree."));
-    form->addRow(tr("&Time"), m_time);
+/// How customers are held out, and how long the search may take.
+void TrainingPanel::addLimits(QWidget* box) {
     m_split = new QComboBox(box);
     m_split->setObjectName(QStringLiteral("split"));
-    m_split->addItem(tr("by time where it is known"), static_cast<int>(workbench::SplitChoice::Automatic));
-    m_split->addItem(tr("on random folds"), static_cast<int>(workbench::SplitChoice::Random));
-    m_split->setToolTip(tr("Whom the model is judged on: customers who joined after those it learned from, or random ones. "
-                           "Random folds let it learn from customers who came later than those it is judged on."));
-    form->addRow(tr("&Judged"), m_split);
+    m_split->setAccessibleName(tr("How customers are held out"));
+    m_split->addItem(tr("by time"), static_cast<int>(workbench::SplitChoice::Automatic));
+    m_split->addItem(tr("at random"), static_cast<int>(workbench::SplitChoice::Random));
+    m_split->setToolTip(tr("Whom the model is judged on: where it is known when they joined, customers who joined after those it learned from, or random ones. "
+                           "At random it also learns from customers who came later than those it is judged on."));
+    m_time = new QComboBox(box);
+    m_time->setObjectName(QStringLiteral("trainingTime"));
+    m_time->setAccessibleName(tr("How long training may take"));
+    m_time->addItem(tr("no limit"), 0.0);
+    for (const int minutes : {1, 3, 10, 30}) m_time->addItem(tr("%1 min").arg(minutes), 60.0 * minutes);
+    m_time->setToolTip(tr("About how long the search for the best settings may take, shared out over all that is fitted. With less time fewer settings "
+                          "are tried and training stops sooner, so the model may be a little worse, and two runs need not agree."));
 }
 
 void TrainingPanel::addSwitches(QFormLayout* form, QWidget* box) {
@@ -330,6 +338,8 @@ void TrainingPanel::showRunning() {
     m_learner->setEnabled(!now);
     m_folds->setEnabled(!now);
     m_seed->setEnabled(!now);
+    m_time->setEnabled(!now);
+    m_split->setEnabled(!now);
     m_keepLeaks->setEnabled(!now);
     m_letScore->setEnabled(!now && m_session.champion() != nullptr);
     if (!m_epochs.empty()) return;

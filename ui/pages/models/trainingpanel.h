@@ -54,7 +54,7 @@ private:
 
     QWidget* buildForm();
     void addChoices(QFormLayout* form, QWidget* box);
-    void addTimes(QFormLayout* form, QWidget* box);
+    void addLimits(QWidget* box);
     void addSwitches(QFormLayout* form, QWidget* box);
     void fillLearners();
     void follow();
