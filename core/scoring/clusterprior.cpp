@@ -172,7 +172,7 @@ void DemographicClusters::chooseColumns(const FeatureMatrix& features, std::span
     const auto& specs = features.schema->features;
     const auto take = [&](auto wanted) {
         for (std::size_t f = 0; f < specs.size(); ++f) {
-            if (!wanted(specs[f].role) || specs[f].source == ColumnSource::Graph) continue;
+            if (!specs[f].knownOnFirstDay() || !wanted(specs[f].role) || specs[f].source == ColumnSource::Graph) continue;
             const bool category = specs[f].kind == FeatureKind::Category && !specs[f].levels.empty();
             auto column = category ? categoryColumn(features, rows, f, options.levels) : numberColumn(features, rows, f);
             const std::size_t width = column ? std::max<std::size_t>(1, column->levels) : 0;
@@ -182,7 +182,7 @@ void DemographicClusters::chooseColumns(const FeatureMatrix& features, std::span
         }
     };
     take([](ColumnRole role) { return role == ColumnRole::Demographic; });
-    if (m_columns.empty()) take([](ColumnRole role) { return role != ColumnRole::Behaviour; });
+    if (m_columns.empty()) take([](ColumnRole) { return true; });
 }
 
 void DemographicClusters::locate(const double* row, double* point) const {

@@ -21,17 +21,6 @@ std::vector<double> gather(const FeatureMatrix& features, std::span<const std::s
     return values;
 }
 
-/// Rows with their behaviour hidden; nothing where no column is behaviour.
-std::vector<double> onFirstDay(const FeatureSchema& schema, std::vector<double> values) {
-    bool hidden = false;
-    for (std::size_t j = 0; j < schema.size(); ++j) {
-        if (schema.features[j].role != ColumnRole::Behaviour) continue;
-        hidden = true;
-        for (std::size_t at = j; at < values.size(); at += schema.size()) values[at] = std::nan("");
-    }
-    return hidden ? values : std::vector<double>();
-}
-
 /// [rows] logits put where the held-out rows are.
 void put(std::span<const std::size_t> held, const std::vector<double>& logits, std::vector<double>& all) {
     for (std::size_t i = 0; i < held.size(); ++i) all[held[i]] = logits[i];
@@ -40,19 +29,10 @@ void put(std::span<const std::size_t> held, const std::vector<double>& logits, s
 void scoreHeld(const std::shared_ptr<const ChurnScorer>& scorer, const FeatureMatrix& features, std::span<const std::size_t> held,
                unsigned threads, CrossValidation& result) {
     const std::vector<double> values = gather(features, held);
-    const std::vector<double> firstDay = onFirstDay(*features.schema, values);
     const std::shared_ptr<const ChurnScorer> slim = slimmed(scorer);
-    const auto score = [&](const ChurnScorer& one, std::vector<double>& all, std::vector<double>& allFirstDay) {
-        const std::vector<double> logits = ensembleLogits(one, values, held.size(), threads);
-        put(held, logits, all);
-        put(held, firstDay.empty() ? logits : ensembleLogits(one, firstDay, held.size(), threads), allFirstDay);
-    };
-    score(*scorer, result.logits, result.firstDayLogits);
-    if (slim != scorer) return score(*slim, result.slimLogits, result.slimFirstDayLogits);
-    for (const std::size_t row : held) {
-        result.slimLogits[row] = result.logits[row];
-        result.slimFirstDayLogits[row] = result.firstDayLogits[row];
-    }
+    put(held, ensembleLogits(*scorer, values, held.size(), threads), result.logits);
+    if (slim != scorer) return put(held, ensembleLogits(*slim, values, held.size(), threads), result.slimLogits);
+    for (const std::size_t row : held) result.slimLogits[row] = result.logits[row];
 }
 
 }  // namespace
@@ -81,7 +61,7 @@ Result<CrossValidation> crossValidate(const ChurnLearner& learner, const Feature
     const int count = plan.count();
     CrossValidation result;
     result.logits.assign(labels.size(), std::nan(""));
-    result.slimLogits = result.firstDayLogits = result.slimFirstDayLogits = result.logits;
+    result.slimLogits = result.logits;
     result.folds = plan.folds;
     for (int fold = 0; fold < count; ++fold) {
         HOLDFAST_CHECK(context.checkpoint());

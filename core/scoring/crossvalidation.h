@@ -18,8 +18,8 @@ std::vector<int> stratifiedFolds(std::span<const double> labels, int folds, std:
 struct CrossValidation {
     std::vector<double> logits;      ///< [rows] out-of-fold, uncalibrated; NaN for rows that only train
     std::vector<double> slimLogits;  ///< [rows] the same of what an ensemble would keep of each scorer (see slimmed)
-    /// [rows] the same customers' as on the day they joined: with their behaviour hidden, and of a scorer that reads the network without
-    /// whom they brought since. What else the table says of them is as it is today.
+    /// [rows] or empty: the same customers' by what is known on the day somebody joins (FeatureSpec), of a scorer that reads the network
+    /// without whom they brought since. Not filled by crossValidate.
     std::vector<double> firstDayLogits, slimFirstDayLogits;
     std::vector<int> folds;          ///< [rows] the plan's
     std::vector<double> foldAuc;     ///< [judged folds]

@@ -137,7 +137,7 @@ bool EnsembleScorer::hearsReferrals() const {
 }
 
 bool EnsembleScorer::readsOfNewcomers(std::size_t feature) const {
-    if (m_whom == Of::Newcomers && schema()->features[feature].role == ColumnRole::Behaviour) return false;
+    if (m_whom == Of::Newcomers && !schema()->features[feature].knownOnFirstDay()) return false;
     return std::any_of(m_bases.begin(), m_bases.end(),
                        [feature](const EnsembleBase& base) { return base.scorer->readsOfNewcomers(feature); });
 }

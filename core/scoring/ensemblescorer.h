@@ -2,7 +2,7 @@
 // base counts as a member, on the scale of the whole, so that how far the bases differ says how sure the ensemble is; of a single base its
 // own members do. It
 // reads the referral network when one of its bases does, and tells exactly what its bases tell exactly. An ensemble that is made for
-// newcomers reads nobody's behaviour, whatever its bases do: they score him as on his first day. Built by the workbench
+// newcomers reads of nobody what is not known on a first day (FeatureSpec), whatever its bases do. Built by the workbench
 // from scorers it had fitted, or by loadScorer from bytes, which hold the bases' own. Immutable; any number of threads.
 #pragma once
 

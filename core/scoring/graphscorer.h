@@ -4,7 +4,7 @@
 //
 // A customer's own label is never an input of his own score, not by way of his neighbours either: labelled customers are
 // dealt into kGroups groups, and each group is scored with its own labels hidden, as in training (masked label prediction:
-// Shi et al. 2021, UniMP). Newcomers are read without their behaviour columns, which only say that they are new.
+// Shi et al. 2021, UniMP). Newcomers are read without the columns that are not known on a first day (FeatureSpec): they only say that somebody is new.
 // Immutable; any thread.
 #pragma once
 
@@ -46,7 +46,7 @@ public:
     bool readsNetwork() const override { return true; }
     bool hearsReferrals() const override { return m_parts.hearsReferrals; }
     bool readsOfNewcomers(std::size_t feature) const override {
-        return m_parts.schema->features[feature].role != ColumnRole::Behaviour;
+        return m_parts.schema->features[feature].knownOnFirstDay();
     }
     std::size_t members() const override { return m_nets.size(); }
     void memberLogits(std::span<const double> values, std::size_t rows, std::span<double> out) const override;
@@ -63,7 +63,7 @@ public:
     const GraphScorerParts& parts() const { return m_parts; }
     const std::vector<GraphNet>& nets() const { return m_nets; }
 
-    /// What a node shows to the networks: its features, without behaviour when it is new. [features]
+    /// What a node shows to the networks: its features, when it is new those known on a first day. [features]
     std::vector<double> shownValues(const double* values, bool isNew) const;
     /// The features of a whole network as shown, [nodes x features], or of some of its nodes.
     std::vector<double> shownRows(const CustomerNetwork& network) const;

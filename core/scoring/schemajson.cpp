@@ -15,7 +15,8 @@ nlohmann::json schemaToJson(const FeatureSchema& schema) {
                         {"source", toString(spec.source)},
                         {"levels", spec.levels},
                         {"observed", {spec.observedMin, spec.observedMax}},
-                        {"range", {spec.rangeMin, spec.rangeMax}}});
+                        {"range", {spec.rangeMin, spec.rangeMax}},
+                        {"time_fills", spec.timeFills}});
     return list;
 }
 
@@ -41,6 +42,7 @@ Result<FeatureSchema> schemaFromJson(const nlohmann::json& json) {
             spec.observedMax = entry.at("observed").at(1).get<double>();
             spec.rangeMin = entry.at("range").at(0).get<double>();
             spec.rangeMax = entry.at("range").at(1).get<double>();
+            spec.timeFills = entry.value("time_fills", false);
             schema.features.push_back(std::move(spec));
         }
     } catch (const nlohmann::json::exception&) {

@@ -18,7 +18,7 @@ namespace holdfast::workbench {
 namespace {
 
 constexpr UtcMillis kDay = 24LL * 3600 * 1000;
-constexpr UtcMillis kColdStartAge = 7 * kDay;
+constexpr UtcMillis kColdStartAge = static_cast<UtcMillis>(kNewcomerDays) * kDay;
 constexpr int kReasons = 3;
 
 bool isSignup(const ColumnSpec& column) {

@@ -45,7 +45,8 @@ std::optional<UtcMillis> newestSignup(const CustomerTable& table);
 /// The time the current scores are for when `version` gave them, else the newest time of the data, else the clock's.
 Result<UtcMillis> asOfTime(storage::Project& project, std::int64_t version, const Clock& clock);
 
-/// Newer than 7 days: joined after `asOf` less 7 days. NaN (unknown) is not.
+inline constexpr double kNewcomerDays = 7.0;
+/// Newer than that: joined after `asOf` less 7 days. NaN (unknown) is not.
 bool isColdStart(double signup, UtcMillis asOf);
 /// The same of a table's rows. [rows], or nothing where it knows no signup.
 std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf);

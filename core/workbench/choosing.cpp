@@ -3,6 +3,7 @@
 #include "core/scoring/metrics.h"
 #include "core/scoring/networkvalidation.h"
 #include "core/workbench/modelquality.h"
+#include "core/workbench/newcomerdata.h"
 #include "core/workbench/splits.h"
 #include "core/workbench/timebudget.h"
 #include "core/workbench/watchedlearner.h"
@@ -26,7 +27,7 @@ std::string referralVerdict(const scoring::NetworkValidation& found) {
     return std::string(found.helps() ? "Referrals help the network that reads them"
                                      : "Referrals do not help the network that reads them, so it does without") +
            " (log loss saved a customer: " + gainText(found.asTheyAre) +
-           "; with their behaviour hidden, as newcomers: " + gainText(found.asNewcomers) + ").";
+           "; by what is known on a first day, as newcomers: " + gainText(found.asNewcomers) + ").";
 }
 
 /// With and without the referrals on the same folds; the candidate says which it is to be, and by how much.
@@ -43,10 +44,27 @@ Result<void> validateOnNetwork(Candidate& candidate, const TrainingData& data, c
     return {};
 }
 
-/// How often a learner is fitted before all is done.
+/// The customers as they are, and as on their first day where newcomers are told apart.
+Result<void> validateOnTable(Candidate& candidate, const TrainingData& data, const TaskContext& context) {
+    const auto validate = [&](const FeatureMatrix& features) {
+        return scoring::crossValidate(*candidate.learner, features, data.labels, data.split.plan, candidate.options, context);
+    };
+    HOLDFAST_ASSIGN(candidate.validation, validate(data.features));
+    if (data.isNew.empty()) return {};
+    HOLDFAST_ASSIGN(auto firstDay, validate(data.firstDay));
+    candidate.validation.firstDayLogits = std::move(firstDay.logits);
+    candidate.validation.slimFirstDayLogits = std::move(firstDay.slimLogits);
+    return {};
+}
+
+bool readsReferrals(const scoring::ChurnLearner& learner, const TrainingData& data) { return learner.readsNetwork() && data.placed; }
+
+/// How often a learner is fitted before all is done: one that reads referrals with and without them in judging, any other once more on first
+/// days, in judging and in the end.
 int fitsOf(const scoring::ChurnLearner& learner, const TrainingData& data) {
-    const bool twice = learner.readsNetwork() && data.placed && data.placed->network.links.links() > 0;
-    return (twice ? 2 : 1) * data.split.plan.count() + 1;
+    const int folds = data.split.plan.count();
+    if (readsReferrals(learner, data)) return (data.placed->network.links.links() > 0 ? 2 : 1) * folds + 1;
+    return (data.isNew.empty() ? 1 : 2) * (folds + 1);
 }
 
 struct Attempt {
@@ -61,12 +79,11 @@ Result<Candidate> tryLearner(Attempt attempt, const Choosing& choosing, const Ta
     candidate.name = attempt.learner->name();
     candidate.learner = std::make_unique<WatchedLearner>(std::move(attempt.learner), choosing.request.monitor);
     candidate.options = {choosing.request.seed, context.threads(), attempt.secondsAFit, attempt.alone};
-    if (candidate.learner->readsNetwork() && data.placed) {
+    if (readsReferrals(*candidate.learner, data)) {
         candidate.network = data.placed->network;
         HOLDFAST_CHECK(validateOnNetwork(candidate, data, context));
     } else {
-        HOLDFAST_ASSIGN(candidate.validation, scoring::crossValidate(*candidate.learner, data.features, data.labels, data.split.plan,
-                                                                     candidate.options, context));
+        HOLDFAST_CHECK(validateOnTable(candidate, data, context));
     }
     judgeLearner(candidate, data);
     return candidate;
@@ -132,14 +149,21 @@ std::string thousandths(double value) {
     return text;
 }
 
-std::string newcomersText(const NewcomerQuality& quality) {
-    std::string text = " Customers here under 7 days are scored with their behaviour left out, as on a first day";
-    std::string parts;
+std::string list(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+std::string newcomersText(const NewcomerQuality& quality, const std::vector<std::string>& filledByTime) {
+    std::string text = " Customers here under 7 days are scored by what is known on a first day: behaviour";
+    if (!filledByTime.empty()) text += " and what only time fills (" + list(filledByTime) + ")";
+    text += filledByTime.empty() ? " is left out" : " are left out";
+    std::vector<std::string> parts;
     for (const LearnerWeight& part : quality.ensemble)
-        if (part.weight > 0.0) parts += (parts.empty() ? "" : ", ") + part.learner + " " + thousandths(part.weight);
-    if (!parts.empty()) text += ", with weights of their own (" + parts + ")";
-    return text + ": scored so, those who were judged have an AUC of " + thousandths(quality.auc) +
-           "; all their other columns, tenure and money too, are as they are today, so newcomers may be scored too high or too low.";
+        if (part.weight > 0.0) parts.push_back(part.learner + " " + thousandths(part.weight));
+    if (!parts.empty()) text += ", with weights of their own (" + list(parts) + ")";
+    return text + ". Scored so, those who were judged have an AUC of " + thousandths(quality.auc) + ".";
 }
 
 /// How well customers are told from each other as on their first day, which is all that is known of newcomers who have no label yet.
@@ -150,7 +174,7 @@ void tellNewcomers(const Candidate& candidate, const TrainingData& data, ModelCa
     card.newcomers.auc = meanOf(foldAucs(candidate.firstDay->probabilities, data));
     card.newcomers.logLoss = scoring::logLoss(judged.probabilities, judged.labels);
     if (!candidate.bases.empty()) card.newcomers.ensemble = weightsOf(candidate, candidate.firstDay->stack);
-    card.splitNote += newcomersText(card.newcomers);
+    card.splitNote += newcomersText(card.newcomers, whatTimeFills(*data.features.schema));
 }
 
 /// What the referrals were found to be worth, and whether that matters for the model at hand.

@@ -3,6 +3,7 @@
 #include "core/base/logistic.h"
 #include "core/scoring/calibration.h"
 #include "core/scoring/ensemblescorer.h"
+#include "core/scoring/unchanged.h"
 #include "core/workbench/champion.h"
 #include "core/workbench/modelquality.h"
 
@@ -16,15 +17,21 @@ namespace holdfast::workbench {
 
 namespace {
 
-Result<std::shared_ptr<const scoring::ChurnScorer>> fitOne(const Candidate& candidate, const TrainingData& data,
-                                                           const TaskContext& context, std::vector<LearningCurve>& learning) {
+constexpr double kFalseAlarm = 0.05;  ///< of a change of level among those who joined last
+
+using Scorer = std::shared_ptr<const scoring::ChurnScorer>;
+using Of = scoring::EnsembleScorer::Of;
+
+Result<Scorer> fitOne(const Candidate& candidate, const TrainingData& data, Of whom, const TaskContext& context,
+                      std::vector<LearningCurve>& learning) {
     HOLDFAST_CHECK(context.checkpoint());
-    context.progress(0, 0, "Fitting on all customers (" + candidate.name + ")");
+    const std::string name = candidate.name + (whom == Of::Newcomers ? ", newcomers" : "");
+    context.progress(0, 0, "Fitting on all customers (" + name + ")");
     std::vector<std::size_t> rows(data.labels.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    LearningCurve curve{candidate.name, {}};
-    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> scorer,
-                    candidate.learner->fit({&data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
+    LearningCurve curve{name, {}};
+    HOLDFAST_ASSIGN(Scorer scorer,
+                    candidate.learner->fit({whom == Of::Newcomers ? &data.firstDay : &data.features, data.labels, rows, candidate.network ? &*candidate.network : nullptr,
                                             candidate.network ? std::span(data.placed->nodes) : std::span<const std::size_t>()},
                                            candidate.options, context,
                                            [&curve](const scoring::FitProgress& epoch) { curve.epochs.push_back(epoch); }));
@@ -32,48 +39,69 @@ Result<std::shared_ptr<const scoring::ChurnScorer>> fitOne(const Candidate& cand
     return scorer;
 }
 
-/// One learner's scorer, for newcomers: itself where it leaves their behaviour out as it is.
-Result<std::shared_ptr<const scoring::ChurnScorer>> forNewcomers(const std::string& learner, std::shared_ptr<const scoring::ChurnScorer> scorer) {
-    if (scorer->readsNetwork()) return scorer;
-    HOLDFAST_ASSIGN(std::shared_ptr<const scoring::ChurnScorer> made,
-                    scoring::EnsembleScorer::make({{learner, 1.0, std::move(scorer)}}, 0.0, scoring::EnsembleScorer::Of::Newcomers));
-    return made;
-}
-
 struct FittedCandidate {
-    std::shared_ptr<const scoring::ChurnScorer> scorer;
-    std::shared_ptr<const scoring::ChurnScorer> newcomers;  ///< null where they are not told apart
+    Scorer scorer;
+    Scorer newcomers;                     ///< null where they are not told apart
     std::vector<LearningCurve> learning;  ///< of every fit that was made
 };
+
+/// One learner's fits on every labelled customer: for customers as they are, and for newcomers.
+struct FittedLearner {
+    Scorer everybody, newcomers;  ///< null where not wanted
+};
+
+/// A learner that reads referrals learns of both at once (models/coldstart/gnn.h).
+Result<FittedLearner> fitLearner(const Candidate& candidate, const TrainingData& data, std::pair<bool, bool> wanted, const TaskContext& context,
+                                 std::vector<LearningCurve>& learning) {
+    const auto [ofMost, ofNewcomers] = wanted;
+    const bool atOnce = candidate.network.has_value();
+    FittedLearner fitted;
+    if (ofMost || atOnce) {
+        HOLDFAST_ASSIGN(fitted.everybody, fitOne(candidate, data, Of::Everybody, context, learning));
+    }
+    if (ofNewcomers && atOnce) fitted.newcomers = fitted.everybody;
+    if (ofNewcomers && !atOnce) {
+        HOLDFAST_ASSIGN(fitted.newcomers, fitOne(candidate, data, Of::Newcomers, context, learning));
+    }
+    return fitted;
+}
+
+Result<Scorer> ensembleOf(std::vector<scoring::EnsembleBase> bases, double intercept, Of whom) {
+    HOLDFAST_ASSIGN(Scorer made, scoring::EnsembleScorer::make(std::move(bases), intercept, whom));
+    return made;
+}
 
 /// The candidate fitted on every labelled customer: of an ensemble, each base that has a weight, be it for newcomers alone.
 Result<FittedCandidate> fitChosen(const Candidate& candidate, const TrainingData& data, const TaskContext& context) {
     FittedCandidate fitted;
     if (candidate.learner) {
-        HOLDFAST_ASSIGN(fitted.scorer, fitOne(candidate, data, context, fitted.learning));
-        if (candidate.firstDay) {
-            HOLDFAST_ASSIGN(fitted.newcomers, forNewcomers(candidate.name, fitted.scorer));
+        HOLDFAST_ASSIGN(const FittedLearner one, fitLearner(candidate, data, {true, candidate.firstDay.has_value()}, context, fitted.learning));
+        fitted.scorer = one.everybody;
+        fitted.newcomers = one.newcomers;
+        if (one.newcomers && one.newcomers != one.everybody) {
+            HOLDFAST_ASSIGN(fitted.newcomers, ensembleOf({{candidate.name, 1.0, one.newcomers}}, 0.0, Of::Newcomers));
         }
         return fitted;
     }
     std::vector<scoring::EnsembleBase> bases, ofNewcomers;
     for (std::size_t k = 0; k < candidate.bases.size(); ++k) {
+        const Candidate& base = candidate.bases[k];
         const bool alone = candidate.only && *candidate.only == k;
         const double weight = candidate.only ? 0.0 : candidate.stack.weights[k];
         const double newcomers = candidate.firstDay ? candidate.firstDay->stack.weights[k] : 0.0;
         if (!alone && !(weight > 0.0) && !(newcomers > 0.0)) continue;
-        HOLDFAST_ASSIGN(auto scorer, fitOne(candidate.bases[k], data, context, fitted.learning));
-        if (alone) fitted.scorer = scorer;
-        const auto slim = scoring::slimmed(std::move(scorer));
-        if (weight > 0.0) bases.push_back({candidate.bases[k].name, weight, slim});
-        if (newcomers > 0.0) ofNewcomers.push_back({candidate.bases[k].name, newcomers, slim});
+        HOLDFAST_ASSIGN(const FittedLearner one, fitLearner(base, data, {alone || weight > 0.0, newcomers > 0.0}, context, fitted.learning));
+        if (alone) fitted.scorer = one.everybody;
+        const Scorer slim = one.everybody ? scoring::slimmed(one.everybody) : nullptr;
+        const bool same = one.newcomers == one.everybody;
+        if (weight > 0.0) bases.push_back({base.name, weight, slim});
+        if (newcomers > 0.0) ofNewcomers.push_back({base.name, newcomers, same ? slim : scoring::slimmed(one.newcomers)});
     }
     if (!candidate.only) {
-        HOLDFAST_ASSIGN(fitted.scorer, scoring::EnsembleScorer::make(std::move(bases), candidate.stack.intercept));
+        HOLDFAST_ASSIGN(fitted.scorer, ensembleOf(std::move(bases), candidate.stack.intercept, Of::Everybody));
     }
     if (candidate.firstDay) {
-        HOLDFAST_ASSIGN(fitted.newcomers, scoring::EnsembleScorer::make(std::move(ofNewcomers), candidate.firstDay->stack.intercept,
-                                                                        scoring::EnsembleScorer::Of::Newcomers));
+        HOLDFAST_ASSIGN(fitted.newcomers, ensembleOf(std::move(ofNewcomers), candidate.firstDay->stack.intercept, Of::Newcomers));
     }
     return fitted;
 }
@@ -115,28 +143,63 @@ Result<scoring::Calibrator> levelled(const scoring::ChurnModel& model, const Tra
     return model.calibrator().shifted(shiftTo(meanOf(labels), probabilities));
 }
 
-/// The map for newcomers: with the level of those who joined last among the labelled, each as on his first day. They are the nearest to
-/// newcomers; what the model makes of older ones' first days says little about its level here.
-Result<scoring::Calibrator> levelledForNewcomers(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
-    const scoring::FoldPlan& plan = data.split.plan;
+/// What a model makes of a window of labelled customers, each as on his first day.
+struct FirstDays {
+    std::vector<double> probabilities, labels;
+
+    scoring::TimedBatch missed() const {
+        scoring::TimedBatch batch{labels.size()};
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            batch.sum += labels[i] - probabilities[i];
+            batch.variance += probabilities[i] * (1.0 - probabilities[i]) / static_cast<double>(labels.size());
+        }
+        return batch;
+    }
+};
+
+/// As in judging: they alone have just joined, and nobody knows what became of them.
+Result<FirstDays> firstDaysOf(int window, const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
+    FirstDays found;
     RowsAsRead rows;
-    std::vector<double> labels;
     std::vector<std::size_t> nodes;
     for (std::size_t i = 0; i < data.labels.size(); ++i) {
-        if (plan.folds[i] + 1 != plan.count()) continue;
+        if (data.split.plan.folds[i] != window) continue;
         rows.values.insert(rows.values.end(), data.features.row(i), data.features.row(i) + data.features.cols());
         rows.isNew.push_back(true);
-        labels.push_back(data.labels[i]);
+        found.labels.push_back(data.labels[i]);
         if (data.placed) nodes.push_back(data.placed->nodes[i]);
     }
     rows.values = model.asRead(std::move(rows.values), rows.isNew);
     PlacedCustomers placed;
-    if (data.placed) {  // as in judging: they alone have just joined, and nobody knows what became of them
+    if (data.placed) {
         placed.network = data.placed->network.unlabelled(nodes).justJoined(nodes);
         placed.nodes = std::move(nodes);
     }
-    HOLDFAST_ASSIGN(const auto probabilities, standingProbabilities(model, rows, data.placed ? &placed : nullptr, context));
-    return model.of(true).calibrator().shifted(shiftTo(meanOf(labels), probabilities));
+    HOLDFAST_ASSIGN(found.probabilities, standingProbabilities(model, rows, data.placed ? &placed : nullptr, context));
+    return found;
+}
+
+struct NewcomersLevel {
+    scoring::Calibrator map;
+    std::size_t customers = 0;  ///< on whom it rests
+};
+
+/// The map for newcomers with the level of the labelled customers who joined last, as far back as they left no more and no less often than
+/// the model says of first days: nobody is nearer to newcomers.
+Result<NewcomersLevel> levelledForNewcomers(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
+    std::vector<FirstDays> windows;
+    std::vector<scoring::TimedBatch> missed;
+    for (int window = 0; window < data.split.plan.count(); ++window) {
+        HOLDFAST_ASSIGN(auto found, firstDaysOf(window, model, data, context));
+        missed.push_back(found.missed());
+        windows.push_back(std::move(found));
+    }
+    FirstDays latest;
+    for (std::size_t w = scoring::unchangedSince(missed, kFalseAlarm); w < windows.size(); ++w) {
+        latest.probabilities.insert(latest.probabilities.end(), windows[w].probabilities.begin(), windows[w].probabilities.end());
+        latest.labels.insert(latest.labels.end(), windows[w].labels.begin(), windows[w].labels.end());
+    }
+    return NewcomersLevel{model.of(true).calibrator().shifted(shiftTo(meanOf(latest.labels), latest.probabilities)), latest.labels.size()};
 }
 
 }  // namespace
@@ -156,7 +219,10 @@ Result<scoring::ChurnModel> fitModel(const Candidate& candidate, const TrainingD
         const auto plain = model();
         HOLDFAST_ASSIGN(map, levelled(plain, data, context));
         if (fitted.newcomers) {
-            HOLDFAST_ASSIGN(newcomersMap, levelledForNewcomers(plain, data, context));
+            HOLDFAST_ASSIGN(NewcomersLevel level, levelledForNewcomers(plain, data, context));
+            newcomersMap = std::move(level.map);
+            card.splitNote += " How many newcomers leave is taken from the " + std::to_string(level.customers) +
+                              " customers who joined before them, as far back as nothing changed; newcomers themselves may leave more or less often.";
         }
     }
     card.calibration = map.name();

@@ -73,6 +73,7 @@ FormerExport FormerExport::read(const ModelNames& names) {
     former.take(names, native);
     if (native.is_object() && native.contains("bases") && native["bases"].is_array())
         for (const json& base : native["bases"]) former.take(names, base);
+    if (native.is_object() && native.contains("newcomers")) former.take(names, native["newcomers"]);
     return former;
 }
 

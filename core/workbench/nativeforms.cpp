@@ -79,19 +79,27 @@ double interceptOf(const scoring::ChurnScorer& scorer) {
 
 std::vector<std::string> NativeForms::notes() const {
     std::vector<std::string> notes;
-    for (const NativeForm& part : parts) {
-        if (!part.note.empty() && !ensemble) notes.push_back(part.note);
+    if (!ensemble && !parts.front().note.empty()) notes.push_back(parts.front().note);
+    for (const NativeForm& part : parts)
         if (!part.note.empty() && ensemble) notes.push_back("The ensemble's " + part.learner + " is in the .hfmodel file only: " + part.note);
-    }
     return notes;
 }
 
 json NativeForms::describe(const ModelNames& names) const {
-    json entries = json::array();
-    for (const NativeForm& part : parts) {
+    const auto entryOf = [&names](const NativeForm& part) {
         json entry = part.format.empty() ? json::object() : fileEntry(names.native(part.base, part.ending()), part.bytes);
         if (!part.format.empty()) entry["format"] = part.format;
-        if (!ensemble) return part.format.empty() ? json() : entry;
+        return entry;
+    };
+    if (!ensemble) {
+        if (parts.front().format.empty()) return {};
+        json entry = entryOf(parts.front());
+        if (parts.size() > 1) entry["newcomers"] = entryOf(parts.back());
+        return entry;
+    }
+    json entries = json::array();
+    for (const NativeForm& part : parts) {
+        json entry = entryOf(part);
         entry["learner"] = part.learner;
         entry["weight"] = part.weight;
         if (part.newcomersWeight) entry["newcomers_weight"] = *part.newcomersWeight;
@@ -106,10 +114,13 @@ json NativeForms::describe(const ModelNames& names) const {
 Result<NativeForms> nativeForms(const scoring::ChurnModel& model, scoring::LearnerFactory& learners) {
     NativeForms forms;
     const std::vector<WeighedBase> bases = basesOf(model);
-    forms.ensemble = bases.size() > 1 || model.scorer().kind() == "ensemble";
-    if (!forms.ensemble) {  // of newcomers it is the same form
-        HOLDFAST_ASSIGN(NativeForm form, nativeForm(model.scorer(), learners));
-        forms.parts.push_back(std::move(form));
+    forms.ensemble = model.scorer().kind() == "ensemble" || basesOf(model.of(true).scorerPointer()).size() > 1;
+    if (!forms.ensemble) {
+        for (const WeighedBase& base : bases) {  // newcomers' second, where they are scored apart
+            HOLDFAST_ASSIGN(NativeForm form, nativeForm(*base.scorer, learners));
+            if (!forms.parts.empty()) form.base = "newcomers";
+            forms.parts.push_back(std::move(form));
+        }
         return forms;
     }
     forms.intercept = interceptOf(model.scorer());

@@ -16,7 +16,7 @@ namespace holdfast::workbench {
 
 /// One scorer's form; none, with a note, where there is none.
 struct NativeForm {
-    std::string base;    ///< of an ensemble: which of its models, as in the file's name; else empty
+    std::string base;    ///< as in the file's name: of an ensemble which of its models, "newcomers" of another's second; else empty
     std::string learner;
     double weight = 1.0;
     std::optional<double> newcomersWeight{};  ///< where newcomers are scored apart
@@ -27,8 +27,9 @@ struct NativeForm {
     std::string_view ending() const { return format == "xgboost" ? kTreesEnding : kScriptEnding; }
 };
 
-/// A customer's uncalibrated log-odds are intercept + sum of weight x the form's; a newcomer's have an intercept and weights of their own,
-/// and his behaviour columns are missing.
+/// A customer's uncalibrated log-odds are those of the one form, and a newcomer's those of the second where there is one. Of an ensemble they
+/// are intercept + sum of weight x the form's; a newcomer's have an intercept and weights of their own. Of newcomers, what is not known on a
+/// first day is missing.
 struct NativeForms {
     bool ensemble = false;
     double intercept = 0.0;

@@ -15,6 +15,7 @@
 #include "core/workbench/fitting.h"
 #include "core/workbench/jsontext.h"
 #include "core/workbench/modelquality.h"
+#include "core/workbench/newcomerdata.h"
 #include "core/workbench/project.h"
 #include "core/workbench/splits.h"
 #include "core/workbench/trainingdata.h"
@@ -223,6 +224,7 @@ Result<LearnedModel> LearnedModel::learn(storage::Project& project, scoring::Lea
     describe(card, data, request);
     PlaceRequest place;
     place.asOf = read.newest ? *read.newest : clock();
+    markWhatTimeFills(data, place.asOf);
     place.evenUnlinked = !triesAll(request);  // asked for by name, it learns without referrals, too
     place.referrals = &read.referrals;
     if (read.haveNetwork) HOLDFAST_CHECK(placeTrainingData(project, data, place, context));

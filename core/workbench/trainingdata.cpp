@@ -6,7 +6,6 @@
 #include "core/workbench/champion.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -241,23 +240,6 @@ Result<void> placeTrainingData(const storage::Project& project, TrainingData& da
     data.placed->nodes = std::move(labelled);
     if (!data.joined.empty()) data.joined.resize(data.placed->network.nodes(), -INFINITY);  // who is no customer was always there
     return {};
-}
-
-void tellNewcomersApart(TrainingData& data, UtcMillis asOf) {
-    constexpr std::size_t kEnough = 200, kEnoughOfAClass = 20;
-    const std::vector<bool> cold = coldStarts(data.table, asOf);
-    const auto& features = data.features.schema->features;
-    const bool showsLater = data.placed || std::any_of(features.begin(), features.end(), [](const FeatureSpec& feature) {
-                                return feature.role == ColumnRole::Behaviour;
-                            });
-    if (cold.empty() || !showsLater) return;
-    std::vector<bool> isNew;
-    std::array<std::size_t, 2> judged{};
-    for (std::size_t i = 0; i < data.rows.size(); ++i) {
-        isNew.push_back(cold[data.rows[i]]);
-        if (!isNew.back() && data.split.plan.judged(i)) ++judged[data.labels[i] > 0.5 ? 1 : 0];
-    }
-    if (judged[0] + judged[1] >= kEnough && std::min(judged[0], judged[1]) >= kEnoughOfAClass) data.isNew = std::move(isNew);
 }
 
 }  // namespace holdfast::workbench

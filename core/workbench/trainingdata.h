@@ -19,6 +19,7 @@ struct TrainingData {
     CustomerTable table;  ///< every customer
     std::string labelColumn;
     FeatureMatrix features;                    ///< [labelled x features], schema from these rows alone
+    FeatureMatrix firstDay;                    ///< the same with what is not known on a first day missing; no rows where isNew is empty
     std::vector<std::size_t> rows;             ///< [labelled] their rows in the table
     std::vector<double> labels;                ///< [labelled] 1 = left, 0 = stayed
     Split split;                               ///< who is judged by whom
@@ -42,9 +43,5 @@ Result<TrainingData> prepareTraining(TrainingSource source, const TrainRequest& 
 /// its table and schema are the data's. `data.joined` is then of the nodes, too.
 Result<void> placeTrainingData(const storage::Project& project, TrainingData& data, PlaceRequest request,
                                const TaskContext& context);
-
-/// Fills `data.isNew`, once everybody has his place: where it is known when customers joined, something is read of them that a newcomer
-/// has not shown yet (behaviour, a network), and enough of the labelled have been here longer to learn from.
-void tellNewcomersApart(TrainingData& data, UtcMillis asOf);
 
 }  // namespace holdfast::workbench

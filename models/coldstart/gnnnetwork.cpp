@@ -34,7 +34,7 @@ GnnColumns::GnnColumns(const FeatureSchema& schema, const scoring::FeatureEncodi
     std::vector<float> values;
     for (std::size_t f = 0; f < encoding.size(); ++f) {
         const auto& feature = encoding.features()[f];
-        const bool isBehaviour = schema.features[f].role == ColumnRole::Behaviour;
+        const bool isBehaviour = !schema.features[f].knownOnFirstDay();
         for (std::size_t c = 0; c < feature.columns(); ++c)
             (isBehaviour ? behaviours : others).push_back(static_cast<std::int64_t>(feature.columnOffset + c));
         if (!isBehaviour) continue;

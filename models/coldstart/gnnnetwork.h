@@ -21,7 +21,7 @@ struct GnnInputs {
     torch::Tensor labels;     ///< [nodes x 2] stayed, left; zeros while hidden
 };
 
-/// Which columns of the encoding are behaviour, and what they hold when it is missing.
+/// Which columns of the encoding are behaviour, or else not known on a first day (FeatureSpec), and what they hold when it is missing.
 struct GnnColumns {
     torch::Tensor own, behaviour;  ///< indices
     torch::Tensor missing;         ///< [1 x behaviour columns]

@@ -206,7 +206,7 @@ torch::jit::Module graphModule(const GraphScorer& scorer) {
     addLayers(module, scorer);
     addClusters(module, scorer);
     std::vector<std::int64_t> behaviour;
-    for (const FeatureSpec& feature : scorer.schema()->features) behaviour.push_back(feature.role == ColumnRole::Behaviour ? 1 : 0);
+    for (const FeatureSpec& feature : scorer.schema()->features) behaviour.push_back(feature.knownOnFirstDay() ? 0 : 1);
     module.register_buffer("behaviour", torch::tensor(behaviour, torch::kInt64).to(torch::kBool));
     module.register_attribute("heads", c10::IntType::get(), static_cast<std::int64_t>(scorer.parts().shape.heads));
     module.register_attribute("groups", c10::IntType::get(), static_cast<std::int64_t>(GraphScorer::kGroups));

@@ -44,12 +44,13 @@ private slots:
         HOLDFAST_JSON(two, "sample", m_other, "--customers", "500", "--seed", "4");
         HOLDFAST_JSON(trained, "train", m_project, "--learner", "logistic", "--folds", "3");
         HOLDFAST_JSON(exported, "models", m_project, "export", "1", path("churn.hfmodel"));
-        QCOMPARE(exported["files"].toArray().size(), 3);
+        QCOMPARE(exported["files"].toArray().size(), 4);
     }
 
     void exportedNetwork_hasArtefactCardAndTorchScript() {
         QVERIFY(read("churn.hfmodel").startsWith("HFCHURN\n"));
         QVERIFY(read("churn.pt").startsWith("PK"));  // TorchScript is a zip
+        QVERIFY(read("churn.newcomers.pt").startsWith("PK"));
         const QJsonObject card = QJsonDocument::fromJson(read("churn.json")).object();
         QCOMPARE(card["learner"].toString(), QString("logistic"));
         QCOMPARE(card["artefact"].toObject()["hash"].toString().size(), 32);
@@ -127,7 +128,7 @@ private slots:
         QVERIFY(!QFileInfo::exists(path("mine.hfmodel")) && !QFileInfo::exists(path("mine.pt")));
         HOLDFAST_JSON(named, "models", m_project, "export", "1", path("mine.json"));
         HOLDFAST_JSON(again, "models", m_project, "export", "1", path("mine.hfmodel"));
-        QCOMPARE(again["files"].toArray().size(), 3);
+        QCOMPARE(again["files"].toArray().size(), 4);
     }
 
     void trees_goOutInXGBoostsFormat() {

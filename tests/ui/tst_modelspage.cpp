@@ -176,6 +176,11 @@ private slots:
         const std::size_t epochs = page.training()->epochs().size();
         m_fixture->photograph(page);
         showTab(page, "learnedLoss");
+        auto* part = child<QComboBox>(page, "learnedPart");
+        QCOMPARE(part->count(), 2);
+        part->setFocus();
+        QTest::keyClick(part, Qt::Key_Down);
+        QCOMPARE(part->currentText(), QStringLiteral("mlp, newcomers"));  // the last that was fitted
         QCOMPARE(child<ChartView>(page, "learnedLoss")->chart().series.at(0).y.size(), epochs);
         showTab(page, "drift");
         const report::Chart& drift = child<ChartView>(page, "drift")->chart();
@@ -191,13 +196,13 @@ private slots:
         showTab(page, "learnedLoss");
         const auto project = workbench::openProject(m_fixture->path());
         const auto kept = workbench::readLearningCurves(*project, 1);
-        QVERIFY(kept && kept->size() == 1 && kept->front().epochs.size() > 3);
+        QVERIFY(kept && kept->size() == 2 && kept->front().epochs.size() > 3);
         const report::Chart& loss = child<ChartView>(page, "learnedLoss")->chart();
         QCOMPARE(loss.series.size(), std::size_t{2});
         QCOMPARE(loss.series[1].y.size(), kept->front().epochs.size());
         QCOMPARE(loss.series[1].y.back(), kept->front().epochs.back().validationLoss);
         QCOMPARE(child<ChartView>(page, "learnedAuc")->chart().series.at(0).y.back(), kept->front().epochs.back().validationAuc);
-        QVERIFY(!child<QComboBox>(page, "learnedPart")->isVisible());  // one learner: nothing to choose
+        QVERIFY(child<QComboBox>(page, "learnedPart")->isVisible());  // its fit for newcomers beside it
         auto* tabs = page.findChild<QTabWidget*>();
         photographTabs(page, tabs->currentIndex(), tabs->currentIndex());
     }

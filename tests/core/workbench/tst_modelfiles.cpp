@@ -115,7 +115,7 @@ private slots:
                     const auto files = exported(kNetwork, place / named);
                     QVERIFY2(files.has_value(), files ? "" : files.error().message.c_str());
                     QVERIFY(test::bytesIn(place / theirs) != "somebody's work");
-                    QCOMPARE(test::contentsOf(place).size(), std::size_t{3});
+                    QCOMPARE(test::contentsOf(place).size(), std::size_t{4});
                 } else {
                     verifyRefused(kNetwork, place / named, ErrorCode::InvalidInput, (place / theirs).string() + " is in the way");
                 }
@@ -127,7 +127,8 @@ private slots:
         const fs::path place = folder();
         QVERIFY(exported(kNetwork, place / "m.hfmodel"));
         const auto network = test::contentsOf(place);
-        QVERIFY(network.size() == 3 && network.contains("m.pt"));
+        QVERIFY(network.size() == 4 && network.contains("m.pt") && network.contains("m.newcomers.pt"));  // whom it scores apart
+        QVERIFY(network.at("m.pt") != network.at("m.newcomers.pt"));
         QVERIFY(exported(kOtherNetwork, place / "m.hfmodel"));
         QVERIFY(test::contentsOf(place).at("m.pt") != network.at("m.pt"));
         QVERIFY(exported(kTrees, place / "m.json"));

@@ -117,7 +117,7 @@ private slots:
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
         QVERIFY(card->newcomers.customers > 2100);
         QVERIFY(card->newcomers.auc > 0.6 && card->newcomers.auc < card->metrics.auc);  // without tenure less is known
-        QVERIFY(card->splitNote.find("their behaviour left out") != std::string::npos);
+        QVERIFY(card->splitNote.find("by what is known on a first day: behaviour is left out") != std::string::npos);
         QCOMPARE(card->newcomers.ensemble.empty(), card->ensemble.empty());
         const auto before = scoresByKey(opened);
         QVERIFY(opened.database().execute("UPDATE customers SET tenure = 72 - tenure, noise = noise + 3 WHERE id < 'C00010'"));
@@ -128,6 +128,25 @@ private slots:
             QCOMPARE(after.at(key).lower, before.at(key).lower);
         }
         QVERIFY(std::abs(after.at("C00007").probability - before.at("C00007").probability) > 1e-6);
+    }
+
+    // Money spent so far is no behaviour, and says of a newcomer that he has just joined.
+    void whatTimeFills_movesNoScoreYet() {
+        storage::Project opened = withNewcomers(false);
+        const std::string grow = "UPDATE customers SET charges = ((SELECT max(joined) FROM customers) - joined) / 86400000.0 * (1.0 + 0.5 * (rowid % 3))";
+        QVERIFY(opened.database().execute(grow));
+        const ModelCard card = train(opened);
+        QVERIFY2(card.splitNote.find("what only time fills (charges) are left out") != std::string::npos, card.splitNote.c_str());
+        const auto before = scoresByKey(opened);
+        QVERIFY(opened.database().execute("UPDATE customers SET charges = 2000 WHERE id < 'C00010'"));
+        const auto after = scoresByKey(opened);
+        QCOMPARE(after.at("C00002").probability, before.at("C00002").probability);
+        QVERIFY(std::abs(after.at("C00007").probability - before.at("C00007").probability) > 1e-6);
+        const auto kept = loadChampion(opened);
+        QVERIFY(kept);
+        const auto& schema = kept->model.schema();
+        QVERIFY(schema.features[static_cast<std::size_t>(schema.indexOf("charges"))].timeFills);
+        QVERIFY(!schema.features[static_cast<std::size_t>(schema.indexOf("senior"))].timeFills);
     }
 
     // A shop whose latest windows are all newcomers: weights and map of the others must rest on all of them that were judged.
