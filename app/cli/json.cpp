@@ -22,6 +22,7 @@ Json coverageJson(const std::vector<GroupCoverage>& groups) {
                         {"measured", number(g.measured)},
                         {"held_out", g.heldOut},
                         {"measured_interval", {number(g.lower), number(g.upper)}},
+                        {"measured_by", g.measuredBy == MeasuredBy::Either ? Json() : Json(g.measuredBy == MeasuredBy::Own ? "own" : "all")},
                         {"own_band", g.ownBand},
                         {"block_size", g.blockSize}});
     return list;

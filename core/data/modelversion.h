@@ -45,18 +45,22 @@ struct ModelMetrics {
     double lift10 = 0.0;            ///< lift among the 10 % highest scores
 };
 
+/// By which band it was measured how often a group's intervals held. Either: in cards that did not tell them apart.
+enum class MeasuredBy { Either, Own, All };
+
 /// How often the interval of one group of customers held, see scoring/mondrian.h.
 struct GroupCoverage {
     std::string group;              ///< "here under 7 days", "tenure 9 to 29"
     std::uint64_t customers = 0;    ///< that were judged
     std::uint64_t left = 0;
     double nominal = 0.9;
-    double measured = 0.0;          ///< NaN when the group is too small to measure
+    double measured = 0.0;          ///< by one band only, see measuredBy; NaN when the group is too small to measure
     bool ownBand = false;           ///< false: too few of them, the band of all customers serves
     std::uint64_t blockSize = 0;    ///< of how many customers the interval covers the churn rate
     std::uint64_t heldOut = 0;      ///< different customers whose churn rates were compared with an interval; 0 in older cards
     double lower = std::nan("");    ///< 95 % interval of `measured`; NaN when it is, and in older cards
     double upper = std::nan("");
+    MeasuredBy measuredBy = MeasuredBy::Either;  ///< of a group with a band of its own: Own, unless no block was held out by one
 };
 
 struct FeatureImportance {

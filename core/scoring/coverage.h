@@ -22,6 +22,8 @@ struct GroupedScores {
     std::span<const std::int32_t> group;            ///< [rows] of IntervalGroups::of
     std::vector<std::string> names;                 ///< [groups]
     std::span<const std::int32_t> windows{};        ///< [rows] 0, 1 .. in the order of time; empty: customers are in no order
+    /// [rows] out of fold as on the day they joined, where everybody so stands in for group 0, whose band is then made of these; else empty.
+    std::span<const double> standIns{};
 };
 
 /// The bands to deploy; by time widened as told above.
@@ -30,7 +32,7 @@ MondrianBand fitBand(const GroupedScores& scores, double coverage);
 inline constexpr std::size_t kHeldOutShare = 5;  ///< one customer in five is held out when coverage is measured in no order
 
 struct MeasuredCoverage {
-    GroupCoverage everybody;  ///< each customer by the band he would get
+    GroupCoverage everybody;  ///< each customer by the band he would have got then, be it his group's or that of all
     std::vector<GroupCoverage> groups;
 };
 
@@ -38,6 +40,10 @@ struct MeasuredCoverage {
 /// first, by the bands fitted on those before it. Else: `repeats` random fifths held out, by the bands of the other four. (Halves would
 /// flatter: where one half of well-fitted scores errs upwards, the other errs downwards as far.) NaN where no group of held-out customers
 /// makes a block.
+/// A group with a band of its own is measured by such bands alone. By time that leaves out windows before which the group was too small
+/// for one; a group that never was large enough before it is measured by the band of all, and says so (MeasuredBy). Going back to the ages
+/// that customers had then would not help: who came next was young then, so no older group would have anybody to be measured on.
+/// Where others stand in for group 0, it is measured on them, and its members count among everybody by the stand-ins' band.
 /// Random fifths see the same customers again and again, so the blocks they make are not independent; outcomes of different customers
 /// are. The interval of what was measured is therefore Wilson's, with as many trials as blocks can be cut from the held-out
 /// customers without using one twice. What repeats gain over one partition is not counted, nor that the bands were fitted on much the same

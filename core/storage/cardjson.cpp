@@ -52,6 +52,10 @@ ModelMetrics metricsFrom(const Json& json) {
     return m;
 }
 
+std::string measuredByText(MeasuredBy by) {
+    return by == MeasuredBy::Own ? "own" : by == MeasuredBy::All ? "all" : "";
+}
+
 Json coverageJson(const std::vector<GroupCoverage>& groups) {
     Json list = Json::array();
     for (const GroupCoverage& g : groups)
@@ -64,7 +68,8 @@ Json coverageJson(const std::vector<GroupCoverage>& groups) {
                         {"block_size", g.blockSize},
                         {"held_out", g.heldOut},
                         {"lower", g.lower},
-                        {"upper", g.upper}});
+                        {"upper", g.upper},
+                        {"measured_by", measuredByText(g.measuredBy)}});
     return list;
 }
 
@@ -78,6 +83,8 @@ std::vector<GroupCoverage> coverageFrom(const Json& json) {
         groups.back().heldOut = g.at("held_out").get<std::uint64_t>();
         groups.back().lower = number(g.at("lower"));
         groups.back().upper = number(g.at("upper"));
+        for (const MeasuredBy by : {MeasuredBy::Own, MeasuredBy::All})
+            if (g.value("measured_by", "") == measuredByText(by)) groups.back().measuredBy = by;
     }
     return groups;
 }

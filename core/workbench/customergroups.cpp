@@ -49,40 +49,18 @@ namespace {
 
 /// By time the windows in which the rows were judged.
 scoring::GroupedScores scoresOf(const Judged& judged, const GroupedRows& grouped) {
-    return {judged.probabilities, judged.labels, grouped.group, grouped.names, grouped.byTime ? std::span(judged.folds) : std::span<const std::int32_t>()};
+    const auto windows = grouped.byTime ? std::span(judged.folds) : std::span<const std::int32_t>();
+    return {judged.probabilities, judged.labels, grouped.group, grouped.names, windows, grouped.standIns};
 }
-
-/// The same of those who stand in for newcomers, as a group of their own.
-class StandIns {
-public:
-    StandIns(const Judged& judged, const GroupedRows& grouped) : m_judged(judged), m_grouped(grouped), m_group(judged.labels.size(), 0) {}
-    scoring::GroupedScores scores() const {
-        auto scores = scoresOf(m_judged, m_grouped);
-        scores.probabilities = m_grouped.standIns;
-        scores.group = m_group;
-        scores.names = {m_grouped.names.front()};
-        return scores;
-    }
-
-private:
-    const Judged& m_judged;
-    const GroupedRows& m_grouped;
-    std::vector<std::int32_t> m_group;
-};
 
 }  // namespace
 
 GroupedBand fitBands(const Judged& judged, const GroupedRows& grouped, double coverage) {
-    auto band = scoring::fitBand(scoresOf(judged, grouped), coverage);
-    if (!grouped.standIns.empty()) band.setOwn(0, scoring::fitBand(StandIns(judged, grouped).scores(), coverage).of(0));
-    return {std::move(band), grouped.groups};
+    return {scoring::fitBand(scoresOf(judged, grouped), coverage), grouped.groups};
 }
 
 scoring::MeasuredCoverage coverageOf(const Judged& judged, const GroupedRows& grouped, double coverage, std::uint64_t seed) {
-    auto measured = scoring::measureCoverage(scoresOf(judged, grouped), coverage, seed);
-    if (!grouped.standIns.empty())
-        measured.groups.front() = scoring::measureCoverage(StandIns(judged, grouped).scores(), coverage, seed).groups.front();
-    return measured;
+    return scoring::measureCoverage(scoresOf(judged, grouped), coverage, seed);
 }
 
 }  // namespace holdfast::workbench

@@ -32,7 +32,8 @@ struct GroupedRows {
     std::vector<std::int32_t> group;  ///< [judged rows]
     std::vector<std::string> names;   ///< [groups]
     bool byTime = false;              ///< judged in windows of time
-    std::vector<double> standIns;     ///< [judged rows] or empty: who stands in for newcomers (group 0), each with his probability on his first day
+    /// [judged rows] or empty: who stands in for newcomers (group 0), each with his probability on his first day.
+    std::vector<double> standIns;
 };
 /// Newcomers whose label is known are a group where they are enough for a band of their own; else the customers judged stand in for them
 /// as on their first day.

@@ -89,6 +89,11 @@ Table calibrationTable(const ModelCard& card) {
     return table;
 }
 
+std::string bandText(const GroupCoverage& group) {
+    if (!group.ownBand) return "that of all";
+    return group.measuredBy == MeasuredBy::All ? "its own; measured: that of all before them" : "its own";
+}
+
 Table coverageTable(const ModelCard& card) {
     Table table;
     table.title = "Coverage of the intervals, measured beside aimed at";
@@ -100,15 +105,18 @@ Table coverageTable(const ModelCard& card) {
                      {"From", true,
                       "Lower end of the 95 % interval of what was measured (Wilson), each held-out customer counted in one comparison."},
                      {"To", true, "Upper end."},
+                     {"Compared", true, "Customers held out whose churn rates were compared with an interval."},
                      {"Aimed at", true, {}},
-                     {"Interval", false, "Fitted on the group alone, or on all customers where the group is too small."}};
+                     {"Interval", false,
+                      "Fitted on the group alone, or on all customers where the group is too small. What was measured is how often this "
+                      "interval held, unless that of all before them is named: then too few of the group had joined for one of their own."}};
     const auto count = [](std::uint64_t value) { return Cell(Figure{static_cast<double>(value), NumberStyle::Count}); };
     table.rows.push_back({std::string("everybody"), Cell(), Cell(), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent), Cell(), Cell(),
-                          Figure{card.nominalCoverage, NumberStyle::Percent}, Cell()});
+                          Cell(), Figure{card.nominalCoverage, NumberStyle::Percent}, Cell()});
     for (const GroupCoverage& g : card.coverage)
         table.rows.push_back({g.group, count(g.customers), count(g.left), figureOrNothing(g.measured, NumberStyle::Percent),
                               figureOrNothing(g.lower, NumberStyle::Percent), figureOrNothing(g.upper, NumberStyle::Percent),
-                              Figure{g.nominal, NumberStyle::Percent}, std::string(g.ownBand ? "its own" : "that of all")});
+                              count(g.heldOut), Figure{g.nominal, NumberStyle::Percent}, bandText(g)});
     return table;
 }
 

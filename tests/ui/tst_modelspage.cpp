@@ -130,6 +130,17 @@ private slots:
         QCOMPARE(bounded.series[0].upper[2], 0.95);
         QVERIFY(std::isnan(bounded.series[0].lower[0]) && std::isnan(bounded.series[0].upper[3]));
         QVERIFY2(bounded.title.ends_with("least for tenure under 9: 84.0 %"), bounded.title.c_str());
+        QVERIFY2(bounded.yTitle.find('*') == std::string::npos, bounded.yTitle.c_str());
+        young.ownBand = true;
+        young.measuredBy = MeasuredBy::All;  // of another interval than they get
+        card.coverage = {young, old, few};
+        details.setCard(card);
+        const report::Chart borrowed = details.findChild<ChartView*>(QStringLiteral("coverage"))->chart();
+        QCOMPARE(borrowed.categories[1], std::string("tenure under 9 (1,234) *"));
+        QCOMPARE(borrowed.categories[2], std::string("tenure 9 or more (0)"));
+        QVERIFY2(borrowed.yTitle.find("* that of all before them") != std::string::npos, borrowed.yTitle.c_str());
+        QVERIFY2(borrowed.title.find("least") == std::string::npos, borrowed.title.c_str());
+        young.measuredBy = MeasuredBy::Own;
         young.upper = 0.91;  // chance alone may have made it so
         card.coverage = {young, old, few};
         details.setCard(card);

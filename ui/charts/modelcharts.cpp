@@ -127,13 +127,18 @@ Chart gainsChart(const ModelCard& card) {
 
 namespace {
 
+/// Whether what was measured is another interval than the one that the group gets.
+bool byAnotherBand(const GroupCoverage& group) {
+    return group.ownBand && group.measuredBy == MeasuredBy::All;
+}
+
 /// Names the group that is furthest below what its interval promises, among those of which chance would seldom make it so.
 QString coverageFinding(const ModelCard& card) {
     const QString all = ModelCharts::tr("Intervals held the churn rate %1 of the time; they aim at %2")
                             .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0));
     const GroupCoverage* worst = nullptr;
     for (const GroupCoverage& group : card.coverage)
-        if (std::isfinite(group.measured) && group.nominal > (std::isfinite(group.upper) ? group.upper : group.measured) &&
+        if (std::isfinite(group.measured) && !byAnotherBand(group) && group.nominal > (std::isfinite(group.upper) ? group.upper : group.measured) &&
             (!worst || group.measured < worst->measured))
             worst = &group;
     if (!worst) return all;
@@ -149,6 +154,8 @@ Chart coverageChart(const ModelCard& card) {
     chart.name = "coverage";
     chart.title = utf8(coverageFinding(card));
     chart.yTitle = utf8(ModelCharts::tr("Rates inside the interval, %"));
+    if (std::any_of(card.coverage.begin(), card.coverage.end(), byAnotherBand))
+        chart.yTitle += utf8(ModelCharts::tr(" (* that of all before them)"));
     chart.yStyle = NumberStyle::Percent;
     chart.yAtLeast = 1.0;
     chart.markers = {{card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
@@ -164,7 +171,9 @@ Chart coverageChart(const ModelCard& card) {
     everybody.measured = card.metrics.coverage90;
     add(ModelCharts::tr("everybody"), everybody);
     for (const GroupCoverage& group : card.coverage)
-        add(ModelCharts::tr("%1 (%2)").arg(QString::fromStdString(group.group), formatCount(group.customers)), group);
+        add((byAnotherBand(group) ? ModelCharts::tr("%1 (%2) *") : ModelCharts::tr("%1 (%2)"))
+                .arg(QString::fromStdString(group.group), formatCount(group.customers)),
+            group);
     chart.series = {series};
     return chart;
 }

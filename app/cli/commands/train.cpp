@@ -20,11 +20,19 @@ std::string intervalText(double lower, double upper) {
     return std::isfinite(lower) ? shareText(lower) + " to " + shareText(upper) : std::string();
 }
 
+/// Which interval a group gets, and where another was measured, that.
+std::string bandText(const GroupCoverage& group) {
+    if (!group.ownBand) return "that of all, too few for its own";
+    return "own, of " + std::to_string(group.blockSize) + " customers" +
+           (group.measuredBy == MeasuredBy::All ? "; measured: that of all before them" : "");
+}
+
 std::string coverageText(const ModelCard& card) {
-    TextTable groups({{"90 % interval by group"}, {"customers", true}, {"left", true}, {"held", true}, {"95 % interval of that", true}, {""}});
+    TextTable groups({{"90 % interval by group"}, {"customers", true}, {"left", true}, {"held", true}, {"95 % interval of that", true},
+                      {"measured on", true}, {""}});
     for (const GroupCoverage& g : card.coverage)
         groups.row({g.group, countText(g.customers), countText(g.left), shareText(g.measured), intervalText(g.lower, g.upper),
-                    g.ownBand ? "own, of " + std::to_string(g.blockSize) + " customers" : "that of all, too few for its own"});
+                    countText(g.heldOut), bandText(g)});
     return groups.empty() ? std::string() : "\n" + groups.text(2);
 }
 

@@ -72,6 +72,49 @@ std::string text(const Means& m) {
            std::to_string(m.heldPlain);
 }
 
+/// Four windows of group 0, whose scores are right, and of a thousand of group 1, whose rates are a fifth above their scores.
+class MixedGroups {
+public:
+    explicit MixedGroups(std::size_t ofFirst, std::int32_t windows = 4) : m_ofFirst(ofFirst) {
+        Random random(21);
+        for (std::int32_t window = 0; window < windows; ++window)
+            for (std::size_t i = 0; i < ofFirst + 1000; ++i) {
+                const double p = random.uniform(0.05, 0.5);
+                m_group.push_back(i < ofFirst ? 0 : 1);
+                m_p.push_back(p);
+                m_y.push_back(random.bernoulli(i < ofFirst ? p : p + 0.2) ? 1.0 : 0.0);
+                m_windows.push_back(window);
+            }
+    }
+    GroupedScores scores() const { return {m_p, m_y, m_group, {"a", "b"}, m_windows}; }
+
+    /// Share of group 0's blocks from window `first` on that the bands of those before held, by hand.
+    double heldByOwnBands(std::int32_t first) const { return held(first, true); }
+    double heldByBandsThatServed() const { return held(1, false); }
+
+private:
+    double held(std::int32_t first, bool wantOwn) const {
+        double covered = 0.0, blocks = 0.0;
+        for (std::int32_t window = first; window < 4; ++window) {
+            const auto before = static_cast<std::size_t>(window) * (m_ofFirst + 1000);
+            const auto part = [&](const auto& values) { return std::span(values).first(before); };
+            const auto bands = fitBand({part(m_p), part(m_y), part(m_group), {"a", "b"}, part(m_windows)}, 0.9);
+            if (wantOwn && !bands.hasOwn(0)) return std::nan("");
+            const auto own = [&](const auto& values) { return std::span(values).subspan(before, m_ofFirst); };
+            for (const RateBlock& block : rateBlocks(own(m_p), own(m_y), bands.of(0).blockSize())) {
+                const auto [lower, upper] = bands.interval(block.meanScore, 0);
+                covered += block.observed >= lower && block.observed <= upper ? 1.0 : 0.0;
+                blocks += 1.0;
+            }
+        }
+        return covered / blocks;
+    }
+
+    std::size_t m_ofFirst;
+    std::vector<double> m_p, m_y;
+    std::vector<std::int32_t> m_group, m_windows;
+};
+
 }  // namespace
 
 class TestCoverage : public QObject {
@@ -128,6 +171,53 @@ private slots:
         QCOMPARE(measured.groups.size(), 2U);
         QVERIFY(measured.everybody.heldOut > measured.groups[0].heldOut + measured.groups[1].heldOut);
         QVERIFY(measured.everybody.measured > 0.8);
+    }
+
+    // Scores of group "a" are right, those of group "b" are not, and each window but the last has too few of "a" for a band of its own:
+    // before the last window the band of all, widened by "b", serves "a", too.
+    void groupByItsOwnBandAlone_oncePossible() {
+        const MixedGroups mixed(120);
+        const auto measured = measureCoverage(mixed.scores(), 0.9, 1);
+        const GroupCoverage& a = measured.groups.at(0);
+        QVERIFY(a.ownBand && a.measuredBy == MeasuredBy::Own);
+        QCOMPARE(a.heldOut, std::size_t{2 * 120});  // windows 2 and 3: 240 and 360 customers came before them, 120 before window 1
+        QCOMPARE(a.measured, mixed.heldByOwnBands(2));
+        QVERIFY(std::abs(a.measured - mixed.heldByBandsThatServed()) > 1e-9);  // what all windows together would have told
+        QVERIFY(measured.everybody.heldOut > a.heldOut + measured.groups.at(1).heldOut);  // window 1 counts among everybody
+    }
+
+    void groupThatNeverHadOne_saysThatItsFigureIsOfTheBandOfAll() {
+        const MixedGroups mixed(60);  // 180 before the last window, 240 in all
+        const auto measured = measureCoverage(mixed.scores(), 0.9, 1);
+        const GroupCoverage& a = measured.groups.at(0);
+        QVERIFY(a.ownBand && a.measuredBy == MeasuredBy::All && std::isfinite(a.measured));
+        QVERIFY(measured.groups.at(1).measuredBy == MeasuredBy::Own);
+        const MixedGroups few(56);  // 224 are none: that of all is what they get
+        const GroupCoverage b = measureCoverage(few.scores(), 0.9, 1).groups.at(0);
+        QVERIFY(!b.ownBand && b.measuredBy == MeasuredBy::All);
+    }
+
+    // Newcomers with a label, too few for a band: half of them left whatever their score says, and their stand-ins' scores are as far off.
+    // Everybody's figure must find them in the wide intervals that they get, not in that of all.
+    void newcomersTooFewForABand_countByTheBandOfTheirStandIns() {
+        World world(0, 1, 0.0, 11);
+        for (std::size_t i = 0; i < 200; ++i) {
+            world.group[i] = 0;
+            world.y[i] = i % 2 == 0 ? 1.0 : 0.0;
+        }
+        std::vector<double> standIns(world.p.size(), 0.02);
+        for (std::size_t i = 0; i < world.p.size(); ++i) standIns[i] = i % 3 == 0 ? 0.9 : 0.02 + 1e-5 * static_cast<double>(i);
+        GroupedScores scores = world.inNoOrder();
+        scores.names = {"new"};
+        const auto byAll = measureCoverage(scores, 0.9, 1).everybody;
+        scores.standIns = standIns;
+        const auto byTheirs = measureCoverage(scores, 0.9, 1);
+        QVERIFY2(byTheirs.everybody.measured > byAll.measured + 0.01,
+                 (std::to_string(byTheirs.everybody.measured) + " " + std::to_string(byAll.measured)).c_str());
+        QCOMPARE(byTheirs.groups.at(0).customers, world.p.size());  // measured on those who stand in
+        const auto deployed = fitBand(scores, 0.9);
+        QVERIFY(deployed.hasOwn(0));
+        QVERIFY(deployed.of(0).interval(0.3).second > deployed.all().interval(0.3).second + 0.1);
     }
 };
 

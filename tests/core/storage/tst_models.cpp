@@ -41,7 +41,7 @@ ModelCard fullCard() {
     card.calibrationBins = {{0.05, 0.06, 100, 0.03, 0.1}};
     card.lift = {{0.1, 2.9, 0.29}};
     card.importance = {{"tenure", 0.2}};
-    card.coverage = {{"tenure under 9", 400, 120, 0.9, 0.875, true, 25, 396, 0.7, 0.96}, {"tenure from 9", 3, 1, 0.9, std::nan(""), false, 100}};
+    card.coverage = {{"tenure under 9", 400, 120, 0.9, 0.875, true, 25, 396, 0.7, 0.96, MeasuredBy::All}, {"tenure from 9", 3, 1, 0.9, std::nan(""), false, 100}};
     card.drift = {7043, {{"tenure", {1.0, 1.0 / 3.0}, {}, {0.25, 0.5, 0.25, 0.0}}, {"plan", {}, {"a", "ü"}, {0.5, 0.25, 0.25}}},
                   {"score", {0.5}, {}, {0.5, 0.5, 0.0}}};
     return card;
@@ -95,6 +95,7 @@ private slots:
         QCOMPARE(card.coverage[0].lower, 0.7);
         QCOMPARE(card.coverage[0].upper, 0.96);
         QVERIFY(card.coverage[0].ownBand && card.coverage[1].blockSize == 100 && std::isnan(card.coverage[1].lower));
+        QVERIFY(card.coverage[0].measuredBy == MeasuredBy::All && card.coverage[1].measuredBy == MeasuredBy::Either);
         QCOMPARE(card.drift.rows, std::uint64_t{7043});
         QCOMPARE(card.drift.columns[0].cuts, fullCard().drift.columns[0].cuts);
         QCOMPARE(card.drift.columns[1].levels, fullCard().drift.columns[1].levels);
@@ -107,7 +108,7 @@ private slots:
     void cardOfAnOlderBuild_isReadWithoutWhatItDidNotKnow() {
         auto json = nlohmann::json::parse(toJson(fullCard()));
         for (auto& group : json.at("coverage"))
-            for (const char* field : {"held_out", "lower", "upper"}) QCOMPARE(group.erase(field), std::size_t{1});
+            for (const char* field : {"held_out", "lower", "upper", "measured_by"}) QCOMPARE(group.erase(field), std::size_t{1});
         HOLDFAST_GET(const ModelCard card, cardFromJson(json.dump()));
         QCOMPARE(card.coverage.size(), std::size_t{2});
         QCOMPARE(card.coverage[0].measured, 0.875);

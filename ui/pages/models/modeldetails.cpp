@@ -90,7 +90,7 @@ QWidget* ModelDetails::buildCalibration() {
     row->setContentsMargins(0, m_theme.tokens().spaceM, 0, 0);
     row->setSpacing(m_theme.tokens().spaceXl);
     m_calibration = makeChart(page, "calibration", tr("Of customers given the same chance of leaving, the share that really left, with its 95 % band (Wilson's interval of each bin)."));
-    m_coverage = makeChart(page, "coverage", tr("How often the interval around the score held the churn rate of similarly scored customers who took no part in fitting it, beside the rate it aims at. The lines are the 95 % interval of that, each held-out customer counted in one comparison."));
+    m_coverage = makeChart(page, "coverage", tr("How often the interval around the score held the churn rate of similarly scored customers who took no part in fitting it, beside the rate it aims at. The lines are the 95 % interval of that, each held-out customer counted in one comparison. Each group by the interval it gets; where a star says so, by that of all customers before them: too few of the group had joined for one of their own."));
     row->addWidget(m_calibration, 1);
     row->addWidget(m_coverage, 1);
     return page;
