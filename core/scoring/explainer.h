@@ -41,6 +41,7 @@ struct ReasonRequest {
     int count = 3;
     unsigned threads = 1;
     std::span<const double> known{};       ///< [rows] their probabilities where the caller has them already, else empty
+    std::span<const double> own{};         ///< [rows] likewise: their log-odds without offsets (ChurnModel::logits)
     std::vector<bool> isNew{};             ///< [rows] or empty: whom the model for newcomers scores; what it does not read is said to be so
     std::vector<double> offsets{};         ///< [rows] or empty: what is added to the log-odds of `values`
     std::vector<double> network{};         ///< [rows] with offsets: how much of the log-odds is the referral network's

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxLevels = 255;
 constexpr std::size_t kNamedInMessages = 8;
+constexpr std::size_t kBlock = 1024;  // rows encoded at a time
 
 std::string shortest(double value) {
     if (std::abs(value) < 1e15 && value == std::trunc(value)) return std::to_string(static_cast<std::int64_t>(value));
@@ -92,20 +93,31 @@ LevelIndex indexLevels(const FeatureSpec& feature) {
     return index;
 }
 
-/// Writes one feature of a matrix and counts what could not be understood.
+/// Writes one feature of a matrix, some rows at a time, and counts what could not be understood.
 class ColumnEncoder {
 public:
-    ColumnEncoder(FeatureMatrix& matrix, std::size_t feature)
-        : m_matrix(matrix), m_feature(feature), m_spec(matrix.schema->features[feature]) {}
-
-    void encode(const TableColumn& column) {
-        if (m_spec.kind == FeatureKind::Category)
-            encodeCategory(column);
-        else
-            encodeNumber(column);
+    ColumnEncoder(FeatureMatrix& matrix, std::size_t feature, const TableColumn& column)
+        : m_matrix(matrix), m_column(column), m_feature(feature), m_spec(matrix.schema->features[feature]) {
+        if (m_spec.kind == FeatureKind::Category) m_index = indexLevels(m_spec);
+        for (const std::string& level : column.levels)
+            m_ofLevel.push_back(m_spec.kind == FeatureKind::Category ? codeOf(level) : numberFrom(level).value_or(kMissing));
+        m_strangeLevels.assign(column.levels.size(), 0);
     }
 
-    std::optional<std::string> warning() const {
+    void encode(std::size_t begin, std::size_t end) {
+        if (m_column.isText())
+            mapLevels(begin, std::min(end, m_column.codes.size()));
+        else if (m_spec.kind == FeatureKind::Category)
+            encodeCategory(begin, std::min(end, m_column.numbers.size()));
+        else
+            encodeNumber(begin, std::min(end, m_column.numbers.size()));
+    }
+
+    /// After the last row.
+    std::optional<std::string> finish() {
+        m_matrix.unknown.insert(m_matrix.unknown.end(), m_unknown.begin(), m_unknown.end());
+        for (std::size_t level = 0; level < m_strangeLevels.size(); ++level)
+            if (m_strangeLevels[level] > 0) noteStrange(m_column.levels[level], m_strangeLevels[level]);
         if (m_strangeRows == 0) return std::nullopt;
         std::string text =
             m_spec.name + ": " + std::to_string(m_strangeRows) + (m_strangeRows == 1 ? " row holds " : " rows hold ");
@@ -118,9 +130,12 @@ public:
 private:
     void set(std::size_t row, double value) { m_matrix.values[row * m_matrix.cols() + m_feature] = value; }
 
-    void noteUnknown(std::size_t row) {
-        m_matrix.unknown.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(m_feature));
+    double codeOf(std::string_view text) const {
+        const auto found = m_index.find(text);
+        return found == m_index.end() ? kMissing : found->second;
     }
+
+    void noteUnknown(std::size_t row) { m_unknown.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(m_feature)); }
 
     void noteStrange(const std::string& text, std::size_t rows) {
         m_strangeRows += rows;
@@ -131,21 +146,10 @@ private:
             m_moreStrange = true;
     }
 
-    void encodeCategory(const TableColumn& column) {
-        const LevelIndex index = indexLevels(m_spec);
-        const auto codeOf = [&](std::string_view text) {
-            const auto found = index.find(text);
-            return found == index.end() ? kMissing : found->second;
-        };
-        if (column.isText()) {
-            std::vector<double> codes;
-            for (const std::string& level : column.levels) codes.push_back(codeOf(level));
-            mapLevels(column, codes);
-            return;
-        }
+    void encodeCategory(std::size_t begin, std::size_t end) {
         const bool boolean = m_spec.type == ColumnType::Boolean;
-        for (std::size_t row = 0; row < column.numbers.size(); ++row) {
-            const double value = column.numbers[row];
+        for (std::size_t row = begin; row < end; ++row) {
+            const double value = m_column.numbers[row];
             if (std::isnan(value)) continue;
             const bool direct = boolean && (value == 0.0 || value == 1.0);
             const double code = direct ? value : codeOf(shortest(value));
@@ -155,34 +159,30 @@ private:
         }
     }
 
-    void encodeNumber(const TableColumn& column) {
-        if (!column.isText()) {
-            for (std::size_t row = 0; row < column.numbers.size(); ++row)
-                set(row, std::isfinite(column.numbers[row]) ? column.numbers[row] : kMissing);
-            return;
-        }
-        std::vector<double> values;
-        for (const std::string& level : column.levels) values.push_back(numberFrom(level).value_or(kMissing));
-        mapLevels(column, values);
+    void encodeNumber(std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row)
+            set(row, std::isfinite(m_column.numbers[row]) ? m_column.numbers[row] : kMissing);
     }
 
-    void mapLevels(const TableColumn& column, const std::vector<double>& values) {
-        std::vector<std::size_t> strange(values.size(), 0);
-        for (std::size_t row = 0; row < column.codes.size(); ++row) {
-            if (column.codes[row] == kMissingLevel) continue;
-            const auto level = static_cast<std::size_t>(column.codes[row]);
-            set(row, values[level]);
-            if (!std::isnan(values[level])) continue;
-            ++strange[level];
+    void mapLevels(std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            if (m_column.codes[row] == kMissingLevel) continue;
+            const auto level = static_cast<std::size_t>(m_column.codes[row]);
+            set(row, m_ofLevel[level]);
+            if (!std::isnan(m_ofLevel[level])) continue;
+            ++m_strangeLevels[level];
             if (m_spec.kind == FeatureKind::Category) noteUnknown(row);
         }
-        for (std::size_t level = 0; level < strange.size(); ++level)
-            if (strange[level] > 0) noteStrange(column.levels[level], strange[level]);
     }
 
     FeatureMatrix& m_matrix;
+    const TableColumn& m_column;
     std::size_t m_feature;
     const FeatureSpec& m_spec;
+    LevelIndex m_index;                         ///< of a category
+    std::vector<double> m_ofLevel;              ///< [levels of the column] as the feature codes them
+    std::vector<std::size_t> m_strangeLevels;   ///< [levels of the column] rows of those it does not know
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_unknown;
     std::size_t m_strangeRows = 0;
     std::vector<std::string> m_strange;
     bool m_moreStrange = false;
@@ -263,16 +263,18 @@ FeatureMatrix encodeFeatures(const CustomerTable& table, std::shared_ptr<const F
     matrix.schema = std::move(schema);
     matrix.rows = table.rows();
     matrix.values.assign(matrix.rows * matrix.cols(), kMissing);
+    std::vector<std::optional<ColumnEncoder>> encoders(matrix.cols());
+    for (std::size_t j = 0; j < matrix.cols(); ++j)
+        if (const TableColumn* column = table.find(matrix.schema->features[j].name)) encoders[j].emplace(matrix, j, *column);
+    // Rows lie one after the other, columns do not: as many at a time as stay near the processor.
+    for (std::size_t begin = 0; begin < matrix.rows; begin += kBlock)
+        for (auto& encoder : encoders)
+            if (encoder) encoder->encode(begin, begin + kBlock);
     for (std::size_t j = 0; j < matrix.cols(); ++j) {
-        const TableColumn* column = table.find(matrix.schema->features[j].name);
-        if (column == nullptr) {
-            warnings.push_back("The column " + matrix.schema->features[j].name +
-                               " is missing; every customer is scored as if it were unknown.");
-            continue;
-        }
-        ColumnEncoder encoder(matrix, j);
-        encoder.encode(*column);
-        if (auto warning = encoder.warning()) warnings.push_back(std::move(*warning));
+        auto warning = encoders[j] ? encoders[j]->finish()
+                                   : std::optional("The column " + matrix.schema->features[j].name +
+                                                   " is missing; every customer is scored as if it were unknown.");
+        if (warning) warnings.push_back(std::move(*warning));
     }
     return matrix;
 }

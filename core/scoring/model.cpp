@@ -1,5 +1,6 @@
 #include "core/scoring/model.h"
 
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 
 #include <algorithm>
@@ -7,7 +8,7 @@
 namespace holdfast::scoring {
 
 namespace {
-constexpr std::size_t kChunk = 2048;  // rows a worker takes at a time: fixed, so that results do not depend on `threads`
+constexpr std::size_t kChunk = 2048;  // rows a worker takes at a time
 
 double offsetOf(ChurnModel::Offsets offsets, std::size_t row) {
     return offsets.empty() ? 0.0 : offsets.size() == 1 ? offsets.front() : offsets[row];
@@ -81,12 +82,18 @@ double ChurnModel::calibrated(double logit) const {
 
 std::vector<Score> ChurnModel::score(std::span<const double> values, std::size_t rows, unsigned threads, Offsets offsets,
                                      Ages ages, IsNew isNew) const {
-    const std::vector<double> p = probabilities(values, rows, threads, offsets, isNew);
-    std::vector<Score> result(rows);
-    for (std::size_t i = 0; i < rows; ++i) {
-        const auto [lower, upper] = interval(p[i], values.data() + i * schema().size(), ages.empty() ? kMissing : ages[i]);
-        result[i] = {p[i], lower, upper, false};
-    }
+    return score({values, logits(values, rows, threads, isNew), offsets, ages, isNew}, threads);
+}
+
+std::vector<Score> ChurnModel::score(const ScoredRows& rows, unsigned threads) const {
+    std::vector<Score> result(rows.logits.size());
+    parallelFor((result.size() + kChunk - 1) / kChunk, threads, [&](std::size_t first, std::size_t last, unsigned) {
+        for (std::size_t i = first * kChunk; i < std::min(result.size(), last * kChunk); ++i) {
+            const double p = of(!rows.isNew.empty() && rows.isNew[i]).m_calibrator(rows.logits[i] + offsetOf(rows.offsets, i));
+            const auto [lower, upper] = interval(p, rows.values.data() + i * schema().size(), rows.ages.empty() ? kMissing : rows.ages[i]);
+            result[i] = {p, lower, upper, false};
+        }
+    });
     return result;
 }
 

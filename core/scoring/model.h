@@ -64,9 +64,20 @@ public:
     /// result: [rows]. So everywhere below.
     std::vector<double> logits(std::span<const double> values, std::size_t rows, unsigned threads = 1, IsNew isNew = {}) const;
 
+    struct ScoredRows {
+        std::span<const double> values;  ///< [rows x features]
+        std::span<const double> logits;  ///< [rows], of logits()
+        Offsets offsets{};
+        Ages ages{};
+        IsNew isNew;
+    };
+
     /// Calibrated probability and the interval of the row's group. [rows]
     std::vector<Score> score(std::span<const double> values, std::size_t rows, unsigned threads = 1, Offsets offsets = {},
                              Ages ages = {}, IsNew isNew = {}) const;
+
+    /// The same of rows whose log-odds are known.
+    std::vector<Score> score(const ScoredRows& rows, unsigned threads = 1) const;
 
     /// Calibrated probabilities alone. [rows]
     std::vector<double> probabilities(std::span<const double> values, std::size_t rows, unsigned threads = 1,

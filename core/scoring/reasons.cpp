@@ -119,22 +119,32 @@ std::string signedHundredths(double value) {
     return (value < 0.0 ? "-" : "+") + std::to_string(hundredths / 100) + (rest < 10 ? ".0" : ".") + std::to_string(rest);
 }
 
+/// Whose reasons one model gives.
+struct EffectsOf {
+    const ChurnModel& model;
+    std::vector<MainEffect> effects;
+};
+
 /// Reasons of a block of rows; a reason is a change of the probability and a feature, or the network as one more.
 class ReasonLines {
 public:
-    ReasonLines(const ChurnModel& model, const ReasonRequest& request, const std::vector<MainEffect>& effects,
-                std::span<const double> probabilities)
-        : m_model(model), m_schema(model.schema()), m_request(request), m_effects(effects), m_probabilities(probabilities),
-          m_unknown(request.unknown) {
+    /// `own`: [rows] log-odds by their own columns, where the network is told of.
+    ReasonLines(const ChurnModel& model, const ReasonRequest& request, std::span<const double> probabilities, std::span<const double> own)
+        : m_schema(model.schema()), m_request(request), m_probabilities(probabilities), m_own(own), m_unknown(request.unknown) {
         std::sort(m_unknown.begin(), m_unknown.end());
+        const auto newcomers = std::count(request.isNew.begin(), request.isNew.end(), true);
+        for (const bool isNew : {false, true}) {
+            const bool met = isNew ? newcomers > 0 : newcomers < static_cast<std::ptrdiff_t>(request.rows);
+            const bool same = isNew && &model.of(true) == &model && !m_of.front().effects.empty();
+            m_of.push_back({model.of(isNew), same ? m_of.front().effects : std::vector<MainEffect>()});
+            if (met && !same) m_of.back().effects = measureMainEffects(model.of(isNew), request.threads);
+        }
     }
 
     void write(std::size_t begin, std::size_t end, std::vector<std::string>& lines) const {
-        const std::size_t width = m_schema.size();
-        const std::vector<double> unheard = m_request.network.empty() ? std::vector<double>() : withoutNetwork(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
             auto reasons = ofColumns(i);
-            if (!unheard.empty()) add(reasons, m_probabilities[i] - unheard[i - begin], width);
+            if (!m_request.network.empty()) add(reasons, m_probabilities[i] - withoutNetwork(i), m_schema.size());
             keepStrongest(reasons);
             lines[i] = describe(i, reasons);
         }
@@ -147,21 +157,20 @@ private:
         if (std::abs(change) >= kSmallest) reasons.emplace_back(change, feature);
     }
 
-    /// The probabilities if the network added nothing.
-    std::vector<double> withoutNetwork(std::size_t begin, std::size_t end) const {
-        const std::size_t width = m_schema.size();
-        std::vector<double> offsets;
-        for (std::size_t i = begin; i < end; ++i)
-            offsets.push_back((m_request.offsets.empty() ? 0.0 : m_request.offsets[i]) - m_request.network[i]);
-        return m_model.probabilities(m_request.values.subspan(begin * width, (end - begin) * width), end - begin, 1, offsets);
+    bool isNew(std::size_t i) const { return i < m_request.isNew.size() && m_request.isNew[i]; }
+    const EffectsOf& of(std::size_t i) const { return m_of[isNew(i) ? 1 : 0]; }
+
+    /// The probability if the network added nothing.
+    double withoutNetwork(std::size_t i) const {
+        return of(i).model.calibrated(m_own[i] + ((m_request.offsets.empty() ? 0.0 : m_request.offsets[i]) - m_request.network[i]));
     }
 
     Reasons ofColumns(std::size_t i) const {
         Reasons reasons;
         const double* row = m_request.values.data() + i * m_schema.size();
         const double here = logOdds(m_probabilities[i]);
-        for (std::size_t j = 0; j < m_schema.size(); ++j)
-            add(reasons, m_probabilities[i] - logistic(here - m_effects[j].at(row[j])), j);
+        const std::vector<MainEffect>& effects = of(i).effects;
+        for (std::size_t j = 0; j < m_schema.size(); ++j) add(reasons, m_probabilities[i] - logistic(here - effects[j].at(row[j])), j);
         return reasons;
     }
 
@@ -177,8 +186,7 @@ private:
 
     std::string valueText(std::size_t i, std::size_t j) const {
         if (j == m_schema.size()) return i < m_request.places.size() ? m_request.places[i] : std::string();
-        const bool isNew = i < m_request.isNew.size() && m_request.isNew[i];
-        if (isNew && !m_model.scorer().readsOfNewcomers(j)) return kNotReadYet;
+        if (isNew(i) && !of(i).model.scorer().readsOfNewcomers(j)) return kNotReadYet;
         const double value = m_request.values[i * m_schema.size() + j];
         if (std::isnan(value) && std::binary_search(m_unknown.begin(), m_unknown.end(), std::pair(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j))))
             return kUnknownLevel;
@@ -195,87 +203,28 @@ private:
         return text;
     }
 
-    const ChurnModel& m_model;
     const FeatureSchema& m_schema;
     const ReasonRequest& m_request;
-    const std::vector<MainEffect>& m_effects;
-    std::span<const double> m_probabilities;
+    std::vector<EffectsOf> m_of;  ///< of customers of old, of newcomers
+    std::span<const double> m_probabilities, m_own;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_unknown;  ///< ascending
 };
 
 }  // namespace
 
-namespace {
-
-/// The rows of a request that one of two models scores, closed up.
-class RequestPart {
-public:
-    RequestPart(const ReasonRequest& whole, std::size_t width, bool isNew) : m_whole(whole), m_width(width) {
-        for (std::size_t i = 0; i < whole.rows; ++i)
-            if (whole.isNew[i] == isNew) m_rows.push_back(i);
-    }
-    bool empty() const { return m_rows.empty(); }
-    std::span<const std::size_t> rows() const { return m_rows; }
-
-    /// A view of what this object holds.
-    ReasonRequest request() {
-        for (const std::size_t i : m_rows) {
-            const auto row = m_whole.values.subspan(i * m_width, m_width);
-            m_values.insert(m_values.end(), row.begin(), row.end());
-            if (m_whole.known.size() == m_whole.rows) m_known.push_back(m_whole.known[i]);
-        }
-        ReasonRequest part{m_values, m_rows.size(), m_whole.count, m_whole.threads, m_known};
-        part.isNew = taken(m_whole.isNew);
-        part.offsets = taken(m_whole.offsets);
-        part.network = taken(m_whole.network);
-        part.places = taken(m_whole.places);
-        const auto place = [&](std::size_t row) { return std::lower_bound(m_rows.begin(), m_rows.end(), row); };
-        for (const auto& [row, feature] : m_whole.unknown)
-            if (const auto found = place(row); found != m_rows.end() && *found == row)
-                part.unknown.emplace_back(static_cast<std::uint32_t>(found - m_rows.begin()), feature);
-        return part;
-    }
-
-private:
-    template <typename T>
-    std::vector<T> taken(const std::vector<T>& all) const {
-        std::vector<T> some;
-        for (std::size_t k = 0; k < m_rows.size() && !all.empty(); ++k) some.push_back(all[m_rows[k]]);
-        return some;
-    }
-
-    const ReasonRequest& m_whole;
-    std::size_t m_width;
-    std::vector<std::size_t> m_rows;
-    std::vector<double> m_values, m_known;
-};
-
-std::vector<std::string> reasonsByOne(const ChurnModel& model, const ReasonRequest& request) {
+std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request) {
     const std::size_t rows = request.rows;
     std::vector<std::string> result(rows);
     if (model.schema().size() == 0 || model.background().empty() || request.count <= 0) return result;
-    const std::vector<MainEffect> effects = measureMainEffects(model, request.threads);
-    std::vector<double> own;
-    if (request.known.size() != rows) own = model.probabilities(request.values, rows, request.threads, request.offsets);
-    const ReasonLines lines(model, request, effects, request.known.size() == rows ? request.known : std::span<const double>(own));
+    std::vector<double> own, probabilities;
+    if (request.own.size() != rows && !request.network.empty()) own = model.logits(request.values, rows, request.threads, request.isNew);
+    if (request.known.size() != rows)
+        probabilities = model.probabilities(request.values, rows, request.threads, request.offsets, request.isNew);
+    const ReasonLines lines(model, request, request.known.size() == rows ? request.known : std::span<const double>(probabilities),
+                            request.own.size() == rows ? request.own : std::span<const double>(own));
     parallelFor((rows + kChunk - 1) / kChunk, request.threads, [&](std::size_t first, std::size_t last, unsigned) {
         for (std::size_t chunk = first; chunk < last; ++chunk) lines.write(chunk * kChunk, std::min(rows, (chunk + 1) * kChunk), result);
     });
-    return result;
-}
-
-}  // namespace
-
-std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest& request) {
-    const auto newcomers = static_cast<std::size_t>(std::count(request.isNew.begin(), request.isNew.end(), true));
-    if (newcomers == 0 || newcomers == request.rows || &model.of(true) == &model) return reasonsByOne(model.of(newcomers > 0), request);
-    std::vector<std::string> result(request.rows);
-    for (const bool isNew : {false, true}) {
-        RequestPart part(request, model.schema().size(), isNew);
-        if (part.empty()) continue;
-        auto reasons = reasonsByOne(model.of(isNew), part.request());
-        for (std::size_t k = 0; k < reasons.size(); ++k) result[part.rows()[k]] = std::move(reasons[k]);
-    }
     return result;
 }
 

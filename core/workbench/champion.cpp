@@ -165,7 +165,7 @@ Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, const 
     const std::size_t count = placed->nodes.size();
     standing.offsets.assign(count, 0.0);
     standing.network.assign(count, 0.0);
-    const std::size_t width = model.schema().size();
+    standing.own = model.logits(rows.values, count, context.threads(), rows.isNew);
     for (const bool isNew : {false, true}) {
         const scoring::ChurnScorer& scorer = model.of(isNew).scorer();
         if (!scorer.readsNetwork()) continue;
@@ -176,15 +176,9 @@ Result<NetworkStanding> networkStanding(const scoring::ChurnModel& model, const 
                 nodes.push_back(placed->nodes[i]);
             }
         if (nodes.empty()) continue;
-        std::vector<double> some;
-        for (std::size_t k = 0; places.size() < count && k < places.size(); ++k) {
-            const auto row = std::span(rows.values).subspan(places[k] * width, width);
-            some.insert(some.end(), row.begin(), row.end());
-        }
-        const auto alone = scoring::ensembleLogits(scorer, places.size() < count ? some : rows.values, places.size(), context.threads());
         HOLDFAST_ASSIGN(const auto parts, scorer.scoreNodes(placed->network, nodes, context));
         for (std::size_t k = 0; k < places.size(); ++k) {
-            standing.offsets[places[k]] = parts[k].total() - alone[k];
+            standing.offsets[places[k]] = parts[k].total() - standing.own[places[k]];
             standing.network[places[k]] = parts[k].neighbours + parts[k].cluster;
         }
     }
@@ -195,7 +189,11 @@ Result<std::vector<double>> standingProbabilities(const scoring::ChurnModel& mod
                                                   const TaskContext& context) {
     HOLDFAST_ASSIGN(const NetworkStanding standing, networkStanding(model, rows, placed, context));
     const std::size_t count = model.schema().size() == 0 ? 0 : rows.values.size() / model.schema().size();
-    return model.probabilities(rows.values, count, context.threads(), standing.offsets, rows.isNew);
+    if (standing.own.empty()) return model.probabilities(rows.values, count, context.threads(), {}, rows.isNew);
+    std::vector<double> result;
+    for (std::size_t i = 0; i < count; ++i)
+        result.push_back(model.of(!rows.isNew.empty() && rows.isNew[i]).calibrated(standing.own[i] + standing.offsets[i]));
+    return result;
 }
 
 Result<std::optional<PlacedCustomers>> placesFor(const storage::Project& project, const scoring::ChurnModel& model,
@@ -250,12 +248,14 @@ Result<Scores> scoreRows(const Champion& champion, RowsToScore rows, const TaskC
     const std::size_t count = result.keys.size();
     result.modelVersion = champion.card.version;
     if (!champion.notice.empty()) result.warnings.insert(result.warnings.begin(), champion.notice);
-    result.scores = champion.model.score(rows.values, count, context.threads(), rows.standing.offsets, rows.ages, rows.isNew);
+    std::vector<double> own = std::move(rows.standing.own);
+    if (own.empty()) own = champion.model.logits(rows.values, count, context.threads(), rows.isNew);
+    result.scores = champion.model.score({rows.values, own, rows.standing.offsets, rows.ages, rows.isNew}, context.threads());
     HOLDFAST_CHECK(context.checkpoint());
     if (rows.reasons) {
         std::vector<double> known;
         for (const Score& score : result.scores) known.push_back(score.probability);
-        result.topReasons = scoring::topReasons(champion.model, {rows.values, count, kReasons, context.threads(), known,
+        result.topReasons = scoring::topReasons(champion.model, {rows.values, count, kReasons, context.threads(), known, own,
                                                                  std::move(rows.isNew), std::move(rows.standing.offsets),
                                                                  std::move(rows.standing.network), std::move(rows.places),
                                                                  std::move(rows.unknown)});

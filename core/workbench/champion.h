@@ -55,11 +55,12 @@ std::vector<bool> coldStarts(const CustomerTable& table, UtcMillis asOf);
 double ageInDays(double signup, UtcMillis asOf);
 std::vector<double> agesOf(const CustomerTable& table, UtcMillis asOf);
 
-/// What standing in the network changes about the log-odds that rows' own columns give by themselves. [rows], or both empty for
+/// What standing in the network changes about the log-odds that rows' own columns give by themselves. [rows], or all empty for
 /// models that do not read the network.
 struct NetworkStanding {
     std::vector<double> offsets;  ///< all of it: of newcomers, also that some of an ensemble's models leave columns out
     std::vector<double> network;  ///< what neighbours, or the cluster in their place, change
+    std::vector<double> own;      ///< what the rows' own columns give (ChurnModel::logits)
 };
 
 /// Rows with all that moves their scores.

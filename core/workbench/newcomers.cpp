@@ -166,11 +166,11 @@ private:
         m_rows.unknown = std::move(m_features.unknown);
         m_rows.isNew = readAsNew(m_model, m_rows.cold);
         m_rows.values = m_model.asRead(std::move(m_features.values), m_rows.isNew);
-        m_rows.standing.offsets = m_model.logits(m_rows.values, m_table.rows(), m_context.threads(), m_rows.isNew);
+        m_rows.standing.own = m_model.logits(m_rows.values, m_table.rows(), m_context.threads(), m_rows.isNew);
         for (std::size_t i = 0; i < m_table.rows(); ++i) {
             const ScoreBasis& basis = m_rows.scores.bases[i];
             m_rows.standing.network.push_back(basis.neighbours + basis.cluster);
-            m_rows.standing.offsets[i] = basis.own + basis.neighbours + basis.cluster - m_rows.standing.offsets[i];
+            m_rows.standing.offsets.push_back(basis.own + basis.neighbours + basis.cluster - m_rows.standing.own[i]);
             m_rows.places.push_back(neighboursText(m_model.of(m_rows.cold[i]).scorer(), basis.neighbourCount()));
         }
         return scoreRows(m_request.champion, std::move(m_rows), m_context);

@@ -256,6 +256,35 @@ private slots:
         QVERIFY2(texts[1].find("network") == std::string::npos, texts[1].c_str());
     }
 
+    // Scored together, whoever is new is told by the model for newcomers and everybody else by the other, as if scored apart; and it is all the
+    // same whether log-odds and probabilities are handed over or found.
+    void topReasons_ofNewcomersAmongOthers_areThoseOfTheirOwnModel() {
+        const ChurnModel plain = makeModel(3, 128, [](const double* x) { return 2.0 * x[0] - 0.5 * x[1]; });
+        const auto scorer = std::make_shared<test::FunctionScorer>(plain.schemaPointer(), [](const double* x) { return 1.5 * x[2] - 0.2 * x[0]; });
+        const ChurnModel model = plain.withNewcomers(scorer, Calibrator().shifted(0.4));
+        const auto rows = test::randomNumbers(plain.schemaPointer(), 40, 5);
+        std::vector<bool> isNew;
+        std::vector<double> offsets, network;
+        std::vector<std::string> places;
+        for (std::size_t i = 0; i < 40; ++i) {
+            isNew.push_back(i % 3 == 1);
+            offsets.push_back(0.02 * static_cast<double>(i));
+            network.push_back(i % 2 == 0 ? 0.9 : 0.0);
+            places.push_back(std::to_string(i) + " neighbours");
+        }
+        const auto together = topReasons(model, {.values = rows.values, .rows = 40, .isNew = isNew, .offsets = offsets, .network = network, .places = places});
+        for (std::size_t i = 0; i < 40; ++i) {
+            const auto alone = topReasons(model.of(isNew[i]), {.values = {rows.row(i), 3}, .rows = 1, .offsets = {offsets[i]},
+                                                               .network = {network[i]}, .places = {places[i]}});
+            QCOMPARE(together[i], alone.front());
+        }
+        const auto own = model.logits(rows.values, 40, 1, isNew), known = model.probabilities(rows.values, 40, 1, offsets, isNew);
+        QCOMPARE(topReasons(model, {.values = rows.values, .rows = 40, .threads = 2, .known = known, .own = own, .isNew = isNew,
+                                    .offsets = offsets, .network = network, .places = places}), together);
+        const auto scored = model.score({rows.values, own, offsets, {}, isNew}, 2);
+        for (std::size_t i = 0; i < 40; ++i) QCOMPARE(scored[i].probability, known[i]);
+    }
+
     // An ensemble of one that reads x0 and x1 of newcomers and one that leaves x1 out, both beside the definition.
     void aNewcomer_isExplainedByEachPartAsItReadsHim() {
         const auto schema = test::numberSchema(2);
