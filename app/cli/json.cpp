@@ -142,6 +142,7 @@ Json modelCardJson(const ModelCard& card) {
 }
 
 Json fileImportJson(const FileImport& file) {
+    if (const std::string whom = importanceOf(card); !whom.empty()) out["importance_of"] = whom;
     Json columns = Json::array();
     for (const ImportedColumn& column : file.columns) {
         Json one = columnJson(column.spec);

@@ -113,8 +113,13 @@ struct ModelCard {
     std::vector<CurvePoint> precisionRecall;      ///< recall, precision; at most 200 points
     std::vector<CalibrationBin> calibrationBins;
     std::vector<LiftPoint> lift;
-    std::vector<FeatureImportance> importance;    ///< largest first
+    std::vector<FeatureImportance> importance;    ///< largest first; of customers who are not new where newcomers are scored apart
     DriftReference drift;                         ///< how the training customers were spread; no rows in older cards
 };
 
 }  // namespace holdfast
+/// Whom the importances are about, where that is not everybody: "customers here 7 days or more"; else empty.
+inline std::string importanceOf(const ModelCard& card) {
+    return card.newcomers.customers > 0 ? "customers here 7 days or more" : "";
+}
+

@@ -114,7 +114,8 @@ Chart importanceChart(const ModelCard& model) {
     Chart chart;
     chart.name = "importance";
     chart.kind = ChartKind::HorizontalBars;
-    chart.yTitle = "Mean shift of the score, in probability";
+    const std::string whom = importanceOf(model);
+    chart.yTitle = "Mean shift of the score, in probability" + (whom.empty() ? "" : ", of " + whom);
     chart.yStyle = NumberStyle::Decimal3;
     chart.emptyReason = "This model version was saved without importances.";
     ChartSeries series;
@@ -127,6 +128,13 @@ Chart importanceChart(const ModelCard& model) {
                                          formatFigure(series.y.front(), NumberStyle::Decimal3, {}) + " on average";
     if (!series.y.empty()) chart.series.push_back(std::move(series));
     return chart;
+}
+
+std::string importanceText(const ModelCard& model) {
+    const std::string whom = importanceOf(model);
+    return "These importances are computed on " + (whom.empty() ? "customers" : whom + ", whom") +
+           (whom.empty() ? " the model" : " it") + " was trained on: they say what the model uses, not how well it does on new customers." +
+           (whom.empty() ? "" : " Newcomers are scored by another part of it.");
 }
 
 Table baselineTable(const ModelCard& model) {
@@ -217,9 +225,7 @@ Section modelQualitySection(const std::optional<ModelCard>& model) {
     section.blocks.emplace_back(liftChart(*model));
     section.blocks.emplace_back(importanceChart(*model));
     if (!model->importance.empty())
-        section.blocks.emplace_back(Paragraph{"These importances are computed on customers the model was trained on: they say what the model "
-                                              "uses, not how well it does on new customers.",
-                                              false});
+        section.blocks.emplace_back(Paragraph{importanceText(*model), false});
     section.blocks.emplace_back(baselineTable(*model));
     if (!model->ensemble.empty()) section.blocks.emplace_back(ensembleTable(*model));
     if (!model->newcomers.ensemble.empty()) section.blocks.emplace_back(newcomersTable(*model));

@@ -1,5 +1,6 @@
 #include "core/workbench/training.h"
 
+#include "core/base/random.h"
 #include "core/scoring/drift.h"
 #include "core/scoring/explainer.h"
 #include "core/scoring/metrics.h"
@@ -86,12 +87,26 @@ void tellQuality(ModelCard& card, const Measured& measured) {
                       " customers judged stand in for them, each as on his first day.";
 }
 
+/// Some of the customers whom it scores as established, drawn by the seed.
+FeatureMatrix someEstablished(const TrainingData& data, std::uint64_t seed) {
+    FeatureMatrix some{data.features.schema, 0, {}};
+    for (const std::size_t row : Random(seed).permutation(data.features.rows)) {
+        if (some.rows == kImportanceCustomers) break;
+        if (data.isNew[row]) continue;
+        some.values.insert(some.values.end(), data.features.row(row), data.features.row(row) + data.features.cols());
+        ++some.rows;
+    }
+    return some;
+}
+
 /// What the model goes by, and how those it was trained on are spread. Cancelled.
 Result<void> tellUse(ModelCard& card, const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
     scoring::ExplainOptions options;
     options.permutations = kImportancePermutations;
     options.seed = card.seed;
-    card.importance = scoring::globalImportance(model, data.features, kImportanceCustomers, options, context);
+    const bool apart = !data.isNew.empty() && &model.of(true) != &model;
+    card.importance = scoring::globalImportance(model, apart ? someEstablished(data, card.seed) : data.features, kImportanceCustomers,
+                                                options, context);
     HOLDFAST_CHECK(context.checkpoint());
     RowsAsRead rows{{}, readAsNew(model, data.isNew)};
     rows.values = model.asRead(data.features.values, rows.isNew);

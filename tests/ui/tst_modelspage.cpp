@@ -148,6 +148,18 @@ private slots:
         QVERIFY2(careful.find("least") == std::string::npos, careful.c_str());
     }
 
+    void importance_saysWhomItIsOf_whereNewcomersAreScoredApart() {
+        ModelCard card = cardOf(1, true);
+        ModelDetails details(m_fixture->theme());
+        const auto axis = [&] {
+            details.setCard(card);
+            return details.findChild<ChartView*>(QStringLiteral("importance"))->chart().yTitle;
+        };
+        QVERIFY2(axis().find("customers here") == std::string::npos, axis().c_str());
+        card.newcomers.customers = 400;
+        QVERIFY2(axis().find("of customers here 7 days or more") != std::string::npos, axis().c_str());
+    }
+
     void withoutProject_saysWhatItWouldShow() {
         ModelsPage page(m_fixture->session());
         page.show();

@@ -182,7 +182,9 @@ Chart importanceChart(const ModelCard& card, std::size_t most) {
     Chart chart;
     chart.kind = ChartKind::HorizontalBars;
     chart.name = "importance";
-    chart.yTitle = utf8(ModelCharts::tr("Mean absolute contribution to the chance of leaving, %"));
+    const std::string whom = importanceOf(card);
+    chart.yTitle = utf8(whom.empty() ? ModelCharts::tr("Mean absolute contribution to the chance of leaving, %")
+                                     : ModelCharts::tr("Mean absolute contribution to the chance of leaving, of %1, %").arg(QString::fromStdString(whom)));
     chart.yStyle = NumberStyle::Percent;
     chart.emptyReason = utf8(ModelCharts::tr("This version has no importance; train again to get it."));
     ChartSeries series;

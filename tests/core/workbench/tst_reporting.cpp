@@ -131,7 +131,11 @@ private slots:
         QVERIFY(columns && columns->rows.size() >= 8);
         QVERIFY(number(keyFigure(document, "model_quality", "ROC AUC")) > 0.7);
         QCOMPARE(blocks<Chart>(document, "model_quality").size(), std::size_t{4});
-        for (const Chart* chart : blocks<Chart>(document, "model_quality")) QVERIFY2(!chart->series.empty(), chart->name.c_str());
+        for (const Chart* chart : blocks<Chart>(document, "model_quality")) {
+            QVERIFY2(!chart->series.empty(), chart->name.c_str());
+            const bool ofWhom = chart->yTitle.find("of customers here 7 days or more") != std::string::npos;  // newcomers are scored apart
+            QCOMPARE(ofWhom, chart->name == "importance");
+        }
     }
 
     void modelCard_tellsTheModelFromTheSameStructsAsTheWindow() {
