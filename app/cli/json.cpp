@@ -41,6 +41,12 @@ Json importanceJson(const std::vector<FeatureImportance>& importance) {
     return list;
 }
 
+/// Null where the level was not moved.
+Json levelJson(const MapLevel& level) {
+    if (std::isnan(level.to)) return {};
+    return {{"from", number(level.from)}, {"to", number(level.to)}, {"moved", number(level.to - level.from)}, {"customers", level.customers}};
+}
+
 Json binsJson(const std::vector<CalibrationBin>& bins) {
     Json list = Json::array();
     for (const CalibrationBin& bin : bins)
@@ -117,6 +123,7 @@ Json modelCardJson(const ModelCard& card) {
     out["data_fingerprint"] = card.dataFingerprint;
     out["software_version"] = card.softwareVersion;
     out["calibration"] = card.calibration;
+    out["level"] = levelJson(card.level);
     out["nominal_coverage"] = number(card.nominalCoverage);
     out["split"] = card.split;
     out["split_note"] = card.splitNote;
@@ -126,7 +133,8 @@ Json modelCardJson(const ModelCard& card) {
     if (!card.ensemble.empty()) out["ensemble"] = ensembleJson(card.ensemble);
     if (card.newcomers.customers > 0) {
         Json newcomers{{"customers", card.newcomers.customers}, {"auc", number(card.newcomers.auc)},
-                       {"log_loss", number(card.newcomers.logLoss)}, {"calibration", card.newcomers.calibration}};
+                       {"log_loss", number(card.newcomers.logLoss)}, {"calibration", card.newcomers.calibration},
+                       {"level", levelJson(card.newcomers.level)}};
         if (!card.newcomers.ensemble.empty()) newcomers["ensemble"] = ensembleJson(card.newcomers.ensemble);
         out["newcomers"] = std::move(newcomers);
     }
@@ -134,6 +142,7 @@ Json modelCardJson(const ModelCard& card) {
     out["excluded_columns"] = card.excludedColumns;
     out["warnings"] = card.warnings;
     out["importance"] = importanceJson(card.importance);
+    if (const std::string whom = importanceOf(card); !whom.empty()) out["importance_of"] = whom;
     out["roc"] = curveJson(card.roc);
     out["precision_recall"] = curveJson(card.precisionRecall);
     out["calibration_bins"] = binsJson(card.calibrationBins);
@@ -142,7 +151,6 @@ Json modelCardJson(const ModelCard& card) {
 }
 
 Json fileImportJson(const FileImport& file) {
-    if (const std::string whom = importanceOf(card); !whom.empty()) out["importance_of"] = whom;
     Json columns = Json::array();
     for (const ImportedColumn& column : file.columns) {
         Json one = columnJson(column.spec);

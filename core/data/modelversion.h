@@ -74,6 +74,14 @@ struct LearnerWeight {
     double weight = 0.0;  ///< of its log-odds in the sum; 0: it has no part and is not in the artefact
 };
 
+/// Where the level of a calibration map was moved: mean probabilities of the customers that it was moved for, by the map as it was fitted
+/// and as it is. NaN where it was not moved, and in older cards.
+struct MapLevel {
+    double from = std::nan("");
+    double to = std::nan("");  ///< the share of them who left
+    std::uint64_t customers = 0;
+};
+
 /// How customers were scored as on the day they joined, which is how newcomers are scored.
 struct NewcomerQuality {
     std::uint64_t customers = 0;          ///< judged so; 0: newcomers are scored like everybody else, and in older cards
@@ -81,6 +89,7 @@ struct NewcomerQuality {
     double logLoss = std::nan("");
     std::string calibration;              ///< "isotonic", "beta", "platt", "none"
     std::vector<LearnerWeight> ensemble;  ///< of an ensemble, largest weight first
+    MapLevel level;                       ///< of those who joined last, as far back as nothing changed, each as on his first day
 };
 
 struct ModelCard {
@@ -98,6 +107,7 @@ struct ModelCard {
     std::string dataFingerprint;
     std::string softwareVersion;
     std::string calibration;            ///< "isotonic", "beta", "platt", "none"
+    MapLevel level;                     ///< of labelled customers, newcomers not counted
     double nominalCoverage = 0.9;
     std::vector<GroupCoverage> coverage;  ///< by group; empty in older cards
     std::string split;                  ///< "temporal", "random"; empty in older cards
@@ -117,9 +127,9 @@ struct ModelCard {
     DriftReference drift;                         ///< how the training customers were spread; no rows in older cards
 };
 
-}  // namespace holdfast
 /// Whom the importances are about, where that is not everybody: "customers here 7 days or more"; else empty.
 inline std::string importanceOf(const ModelCard& card) {
     return card.newcomers.customers > 0 ? "customers here 7 days or more" : "";
 }
 
+}  // namespace holdfast

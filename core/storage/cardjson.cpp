@@ -160,6 +160,12 @@ std::vector<LearnerWeight> weightsFrom(const Json& json) {
     return weights;
 }
 
+/// Unknown in older cards.
+MapLevel levelFrom(const Json& json) {
+    const auto level = json.find("level");
+    return level == json.end() ? MapLevel() : MapLevel{number(level->at("from")), number(level->at("to")), level->at("customers")};
+}
+
 ModelCard readCard(const Json& json) {
     ModelCard card;
     card.name = json.at("name");
@@ -174,6 +180,7 @@ ModelCard readCard(const Json& json) {
     card.dataFingerprint = json.at("data_fingerprint");
     card.softwareVersion = json.at("software_version");
     card.calibration = json.at("calibration");
+    card.level = levelFrom(json);
     card.nominalCoverage = number(json.at("nominal_coverage"));
     card.split = json.value("split", std::string());
     card.splitNote = json.value("split_note", std::string());
@@ -187,7 +194,7 @@ ModelCard readCard(const Json& json) {
     if (const auto ensemble = json.find("ensemble"); ensemble != json.end()) card.ensemble = weightsFrom(*ensemble);
     if (const auto newcomers = json.find("newcomers"); newcomers != json.end())
         card.newcomers = {newcomers->at("customers"), number(newcomers->at("auc")), number(newcomers->at("log_loss")),
-                          newcomers->at("calibration"), weightsFrom(newcomers->at("ensemble"))};
+                          newcomers->at("calibration"), weightsFrom(newcomers->at("ensemble")), levelFrom(*newcomers)};
     if (const auto drift = json.find("drift"); drift != json.end()) card.drift = driftFrom(*drift);
     return card;
 }
@@ -227,9 +234,13 @@ Json weightsJson(const std::vector<LearnerWeight>& weights) {
     return entries;
 }
 
+Json levelJson(const MapLevel& level) {
+    return {{"from", level.from}, {"to", level.to}, {"customers", level.customers}};
+}
+
 Json newcomersJson(const NewcomerQuality& quality) {
     return {{"customers", quality.customers}, {"auc", quality.auc}, {"log_loss", quality.logLoss},
-            {"calibration", quality.calibration}, {"ensemble", weightsJson(quality.ensemble)}};
+            {"calibration", quality.calibration}, {"ensemble", weightsJson(quality.ensemble)}, {"level", levelJson(quality.level)}};
 }
 
 }  // namespace
@@ -247,6 +258,7 @@ std::string toJson(const ModelCard& card) {
                  {"data_fingerprint", card.dataFingerprint},
                  {"software_version", card.softwareVersion},
                  {"calibration", card.calibration},
+                 {"level", levelJson(card.level)},
                  {"nominal_coverage", card.nominalCoverage},
                  {"coverage", coverageJson(card.coverage)},
                  {"split", card.split},

@@ -129,8 +129,18 @@ double shiftTo(double mean, const std::vector<double>& probabilities) {
     return 0.5 * (low + high);
 }
 
+struct LevelledMap {
+    scoring::Calibrator map;
+    MapLevel level;
+};
+
+LevelledMap withLevel(const scoring::Calibrator& map, const std::vector<double>& probabilities, const std::vector<double>& labels) {
+    const double rate = meanOf(labels);
+    return {map.shifted(shiftTo(rate, probabilities)), {meanOf(probabilities), rate, labels.size()}};
+}
+
 /// A model's map with the level of those it is for: labelled customers who are not new.
-Result<scoring::Calibrator> levelled(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
+Result<LevelledMap> levelled(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
     RowsAsRead rows{{}, data.isNew};
     rows.values = model.asRead(data.features.values, rows.isNew);
     HOLDFAST_ASSIGN(const auto all, standingProbabilities(model, rows, data.placed ? &*data.placed : nullptr, context));
@@ -140,7 +150,7 @@ Result<scoring::Calibrator> levelled(const scoring::ChurnModel& model, const Tra
         probabilities.push_back(all[i]);
         labels.push_back(data.labels[i]);
     }
-    return model.calibrator().shifted(shiftTo(meanOf(labels), probabilities));
+    return withLevel(model.calibrator(), probabilities, labels);
 }
 
 /// What a model makes of a window of labelled customers, each as on his first day.
@@ -179,14 +189,9 @@ Result<FirstDays> firstDaysOf(int window, const scoring::ChurnModel& model, cons
     return found;
 }
 
-struct NewcomersLevel {
-    scoring::Calibrator map;
-    std::size_t customers = 0;  ///< on whom it rests
-};
-
 /// The map for newcomers with the level of the labelled customers who joined last, as far back as they left no more and no less often than
 /// the model says of first days: nobody is nearer to newcomers.
-Result<NewcomersLevel> levelledForNewcomers(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
+Result<LevelledMap> levelledForNewcomers(const scoring::ChurnModel& model, const TrainingData& data, const TaskContext& context) {
     std::vector<FirstDays> windows;
     std::vector<scoring::TimedBatch> missed;
     for (int window = 0; window < data.split.plan.count(); ++window) {
@@ -199,7 +204,7 @@ Result<NewcomersLevel> levelledForNewcomers(const scoring::ChurnModel& model, co
         latest.probabilities.insert(latest.probabilities.end(), windows[w].probabilities.begin(), windows[w].probabilities.end());
         latest.labels.insert(latest.labels.end(), windows[w].labels.begin(), windows[w].labels.end());
     }
-    return NewcomersLevel{model.of(true).calibrator().shifted(shiftTo(meanOf(latest.labels), latest.probabilities)), latest.labels.size()};
+    return withLevel(model.of(true).calibrator(), latest.probabilities, latest.labels);
 }
 
 }  // namespace
@@ -217,13 +222,15 @@ Result<scoring::ChurnModel> fitModel(const Candidate& candidate, const TrainingD
     };
     if (data.split.plan.forward) {
         const auto plain = model();
-        HOLDFAST_ASSIGN(map, levelled(plain, data, context));
+        HOLDFAST_ASSIGN(LevelledMap own, levelled(plain, data, context));
+        map = std::move(own.map);
+        card.level = own.level;
         if (fitted.newcomers) {
-            HOLDFAST_ASSIGN(NewcomersLevel level, levelledForNewcomers(plain, data, context));
-            newcomersMap = std::move(level.map);
-            card.splitNote += " How many newcomers leave is taken from the " + std::to_string(level.customers) +
-                              " customers who joined before them, as far back as nothing changed; newcomers themselves may leave more or less often.";
+            HOLDFAST_ASSIGN(LevelledMap theirs, levelledForNewcomers(plain, data, context));
+            newcomersMap = std::move(theirs.map);
+            card.newcomers.level = theirs.level;
         }
+        tellLevels(card);
     }
     card.calibration = map.name();
     if (fitted.newcomers) card.newcomers.calibration = newcomersMap.name();

@@ -30,6 +30,11 @@ std::string thousandths(double value) {
     return std::to_string(scaled / 1000) + "." + std::string(3 - rest.size(), '0') + rest;
 }
 
+/// "1.7" of 17, whatever the locale.
+std::string tenth(long tenths) {
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
 void warn(ModelCard& card) {
     const ModelMetrics& metrics = card.metrics;
     if (metrics.auc < kPoorAuc)
@@ -61,6 +66,19 @@ void warnOfIntervals(ModelCard& card, const GroupCoverage& measured) {
                             std::to_string(std::lround(100.0 * measured.measured)) + " % of groups of customers instead of " +
                             std::to_string(std::lround(100.0 * measured.nominal)) +
                             " %: how many leave changes in ways that the columns do not tell. Take them as too narrow, and train often.");
+}
+
+void tellLevels(ModelCard& card) {
+    const auto moved = [](const MapLevel& level) {
+        const long tenths = std::lround(1000.0 * (level.to - level.from));
+        return (tenths < 0 ? "-" : "+") + tenth(std::labs(tenths)) + " points, to the " + tenth(std::lround(1000.0 * level.to)) + " %";
+    };
+    if (!std::isnan(card.level.to))
+        card.splitNote += " The calibration comes from models of earlier and fewer customers, whose level lags; for the model of everybody it "
+                          "was moved by " + moved(card.level) + " of those with a label who left.";
+    if (!std::isnan(card.newcomers.level.to))
+        card.splitNote += " For newcomers it was moved by " + moved(card.newcomers.level) + " of the " + std::to_string(card.newcomers.level.customers) +
+                          " who joined last, as far back as nothing changed; newcomers may leave more or less often than those before them.";
 }
 
 void measureQuality(ModelCard& card, const OutOfFold& predictions) {

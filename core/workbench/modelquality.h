@@ -21,6 +21,9 @@ void measureQuality(ModelCard& card, const OutOfFold& predictions);
 /// Adds a warning where intervals, of everybody or of a group, surely held less often than they are meant to.
 void warnOfIntervals(ModelCard& card, const GroupCoverage& measured);
 
+/// Says in how the model was judged by how much the levels of its maps were moved, and why.
+void tellLevels(ModelCard& card);
+
 double meanOf(std::span<const double> values);
 
 }  // namespace holdfast::workbench

@@ -30,6 +30,8 @@ ModelCard fullCard() {
     card.dataFingerprint = "abc";
     card.softwareVersion = "0.1.0";
     card.calibration = "isotonic";
+    card.level = {0.19, 0.2};
+    card.newcomers = {12, 0.7, 0.4, "platt", {{"gnn", 1.0}}, {0.31, 0.3}};
     card.metrics = {0.85, 0.01, 0.66, 0.41, 0.13, 0.012, 0.9, 2.9};
     card.baselines = {{"logistic", 0.845}, {"unknown", std::numeric_limits<double>::quiet_NaN()}};
     card.ensemble = {{"xgboost", 0.75}, {"logistic", 0.0}};
@@ -96,6 +98,8 @@ private slots:
         QCOMPARE(card.coverage[0].upper, 0.96);
         QVERIFY(card.coverage[0].ownBand && card.coverage[1].blockSize == 100 && std::isnan(card.coverage[1].lower));
         QVERIFY(card.coverage[0].measuredBy == MeasuredBy::All && card.coverage[1].measuredBy == MeasuredBy::Either);
+        QVERIFY(card.level.from == 0.19 && card.level.to == 0.2);
+        QVERIFY(card.newcomers.customers == 12 && card.newcomers.level.from == 0.31 && card.newcomers.level.to == 0.3);
         QCOMPARE(card.drift.rows, std::uint64_t{7043});
         QCOMPARE(card.drift.columns[0].cuts, fullCard().drift.columns[0].cuts);
         QCOMPARE(card.drift.columns[1].levels, fullCard().drift.columns[1].levels);
@@ -109,7 +113,10 @@ private slots:
         auto json = nlohmann::json::parse(toJson(fullCard()));
         for (auto& group : json.at("coverage"))
             for (const char* field : {"held_out", "lower", "upper", "measured_by"}) QCOMPARE(group.erase(field), std::size_t{1});
+        QVERIFY(json.erase("level") == 1 && json.at("newcomers").erase("level") == 1);
         HOLDFAST_GET(const ModelCard card, cardFromJson(json.dump()));
+        QVERIFY(std::isnan(card.level.to) && std::isnan(card.newcomers.level.from));
+        QCOMPARE(card.newcomers.calibration, std::string("platt"));
         QCOMPARE(card.coverage.size(), std::size_t{2});
         QCOMPARE(card.coverage[0].measured, 0.875);
         QVERIFY(std::isnan(card.coverage[0].lower) && std::isnan(card.coverage[0].upper) && card.coverage[0].heldOut == 0);
