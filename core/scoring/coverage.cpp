@@ -33,7 +33,9 @@ struct Part {
 class StandIns {
 public:
     explicit StandIns(const GroupedScores& scores) : m_scores(scores), m_group(scores.labels.size(), 0) {}
-    GroupedScores view() const { return {m_scores.standIns, m_scores.labels, m_group, {m_scores.names.front()}, m_scores.windows}; }
+    GroupedScores view() const {
+        return {m_scores.standIns, m_scores.labels, m_group, {m_scores.names.front()}, m_scores.windows};
+    }
 
 private:
     const GroupedScores& m_scores;
@@ -61,7 +63,8 @@ struct HeldBlocks {
     std::vector<RateBlock> blocks;
     std::vector<std::size_t> rows;
 
-    HeldBlocks(const MondrianBand& bands, const Part& held, std::int32_t group) : band(bands.of(group)), ownBand(bands.hasOwn(group)) {
+    HeldBlocks(const MondrianBand& bands, const Part& held, std::int32_t group)
+        : band(bands.of(group)), ownBand(bands.hasOwn(group)) {
         std::vector<double> p, y;
         for (std::size_t i = 0; i < held.group.size(); ++i) {
             if (held.group[i] != group) continue;
@@ -77,8 +80,8 @@ MondrianBand plainBand(const GroupedScores& scores, double coverage) {
     return MondrianBand::fit(scores.probabilities, scores.labels, scores.group, scores.names.size(), coverage);
 }
 
-/// By how much earlier windows' bands were too narrow for the windows after them; at least 1. Group 0's have no say where others stand
-/// in for them.
+/// By how much earlier windows' bands were too narrow for the windows after them; at least 1. Group 0's have no say where
+/// others stand in for them.
 double forwardFactor(const GroupedScores& scores, double coverage) {
     std::vector<double> reaches;
     for (std::int32_t window = 1; window < windowsOf(scores); ++window) {
@@ -178,7 +181,8 @@ void tellMeasured(Tally tally, GroupCoverage& entry) {
 }
 
 /// `whole`: the bands that are deployed.
-GroupCoverage coverageOfGroup(const GroupedScores& scores, std::size_t g, const MondrianBand& whole, const GroupTally& tally) {
+GroupCoverage coverageOfGroup(const GroupedScores& scores, std::size_t g, const MondrianBand& whole,
+                              const GroupTally& tally) {
     GroupCoverage entry;
     const auto group = static_cast<std::int32_t>(g);
     entry.group = scores.names[g];

@@ -135,7 +135,9 @@ private:
         return found == m_index.end() ? kMissing : found->second;
     }
 
-    void noteUnknown(std::size_t row) { m_unknown.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(m_feature)); }
+    void noteUnknown(std::size_t row) {
+        m_unknown.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(m_feature));
+    }
 
     void noteStrange(const std::string& text, std::size_t rows) {
         m_strangeRows += rows;
@@ -221,7 +223,8 @@ Result<double> encodeCategory(const FeatureSpec& feature, const Value& value) {
         similar = static_cast<int>(i);
     }
     if (similar >= 0 && !ambiguous) return static_cast<double>(similar);
-    return Unexpected(ErrorCode::InvalidInput, feature.name + " can be " + allowedLevels(feature) + ", not \"" + text + "\".");
+    return Unexpected(ErrorCode::InvalidInput,
+                      feature.name + " can be " + allowedLevels(feature) + ", not \"" + text + "\".");
 }
 
 }  // namespace
@@ -234,14 +237,15 @@ std::string rareText(const TableColumn& column, const FeatureSpec& feature, std:
     for (const std::int32_t code : column.codes)
         if (code != kMissingLevel) met[static_cast<std::size_t>(code)] = true;
     const auto rare = static_cast<std::size_t>(std::count(met.begin(), met.end(), true)) - feature.levels.size();
-    return feature.name + ": " + std::to_string(rare) + (rare == 1 ? " rare value of " : " rare values of ") + std::to_string(customers) +
-           (customers == 1 ? " customer" : " customers") + " are read as missing; the " + std::to_string(feature.levels.size()) +
-           " most frequent are told apart.";
+    return feature.name + ": " + std::to_string(rare) + (rare == 1 ? " rare value of " : " rare values of ") +
+           std::to_string(customers) + (customers == 1 ? " customer" : " customers") + " are read as missing; the " +
+           std::to_string(feature.levels.size()) + " most frequent are told apart.";
 }
 
 }  // namespace
 
-FeatureMatrix buildFeatures(const CustomerTable& table, const std::vector<std::string>& exclude, std::vector<std::string>* warnings) {
+FeatureMatrix buildFeatures(const CustomerTable& table, const std::vector<std::string>& exclude,
+                            std::vector<std::string>* warnings) {
     auto schema = std::make_shared<FeatureSchema>();
     for (const TableColumn& column : table.columns)
         if (isFeature(column.spec.role) && std::find(exclude.begin(), exclude.end(), column.spec.name) == exclude.end())

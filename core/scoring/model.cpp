@@ -41,7 +41,8 @@ ChurnModel ChurnModel::withNewcomers(std::shared_ptr<const ChurnScorer> scorer, 
     const std::vector<bool> all(width == 0 ? 0 : m_background.size() / width, true);
     auto background = valuesAsRead(*scorer, m_background, all);
     ChurnModel result = *this;
-    result.m_newcomers = std::make_shared<const ChurnModel>(std::move(scorer), std::move(calibrator), m_band, std::move(background), m_groups);
+    result.m_newcomers = std::make_shared<const ChurnModel>(std::move(scorer), std::move(calibrator), m_band,
+                                                            std::move(background), m_groups);
     return result;
 }
 
@@ -50,7 +51,8 @@ std::vector<double> ChurnModel::asRead(std::vector<double> values, const std::ve
     return valuesAsRead(*of(true).m_scorer, std::move(values), isNew);
 }
 
-std::vector<double> ChurnModel::logits(std::span<const double> values, std::size_t rows, unsigned threads, IsNew isNew) const {
+std::vector<double> ChurnModel::logits(std::span<const double> values, std::size_t rows, unsigned threads,
+                                       IsNew isNew) const {
     std::vector<double> result = ensembleLogits(*m_scorer, values, rows, threads);
     if (!m_newcomers) return result;
     const std::size_t width = schema().size();
@@ -89,15 +91,18 @@ std::vector<Score> ChurnModel::score(const ScoredRows& rows, unsigned threads) c
     std::vector<Score> result(rows.logits.size());
     parallelFor((result.size() + kChunk - 1) / kChunk, threads, [&](std::size_t first, std::size_t last, unsigned) {
         for (std::size_t i = first * kChunk; i < std::min(result.size(), last * kChunk); ++i) {
-            const double p = of(!rows.isNew.empty() && rows.isNew[i]).m_calibrator(rows.logits[i] + offsetOf(rows.offsets, i));
-            const auto [lower, upper] = interval(p, rows.values.data() + i * schema().size(), rows.ages.empty() ? kMissing : rows.ages[i]);
+            const double p =
+                of(!rows.isNew.empty() && rows.isNew[i]).m_calibrator(rows.logits[i] + offsetOf(rows.offsets, i));
+            const auto [lower, upper] =
+                interval(p, rows.values.data() + i * schema().size(), rows.ages.empty() ? kMissing : rows.ages[i]);
             result[i] = {p, lower, upper, false};
         }
     });
     return result;
 }
 
-std::vector<double> ChurnModel::memberProbabilities(std::span<const double> values, std::size_t rows, Offsets offsets) const {
+std::vector<double> ChurnModel::memberProbabilities(std::span<const double> values, std::size_t rows,
+                                                    Offsets offsets) const {
     std::vector<double> result(rows * m_scorer->members());
     const std::size_t width = schema().size();
     for (std::size_t begin = 0; begin < rows; begin += kChunk) {

@@ -106,7 +106,8 @@ std::vector<MainEffect> measureMainEffects(const ChurnModel& model, unsigned thr
         // Centred on all background customers: an effect says how this customer differs from them on average.
         double centre = 0.0;
         const std::size_t all = model.background().size() / width;
-        for (std::size_t r = 0; r < all; ++r) centre += effect.at(model.background()[r * width + j]) / static_cast<double>(all);
+        for (std::size_t r = 0; r < all; ++r)
+            centre += effect.at(model.background()[r * width + j]) / static_cast<double>(all);
         effect.shift(-centre);
     }
     return effects;
@@ -129,8 +130,13 @@ struct EffectsOf {
 class ReasonLines {
 public:
     /// `own`: [rows] log-odds by their own columns, where the network is told of.
-    ReasonLines(const ChurnModel& model, const ReasonRequest& request, std::span<const double> probabilities, std::span<const double> own)
-        : m_schema(model.schema()), m_request(request), m_probabilities(probabilities), m_own(own), m_unknown(request.unknown) {
+    ReasonLines(const ChurnModel& model, const ReasonRequest& request, std::span<const double> probabilities,
+                std::span<const double> own)
+        : m_schema(model.schema()),
+          m_request(request),
+          m_probabilities(probabilities),
+          m_own(own),
+          m_unknown(request.unknown) {
         std::sort(m_unknown.begin(), m_unknown.end());
         const auto newcomers = std::count(request.isNew.begin(), request.isNew.end(), true);
         for (const bool isNew : {false, true}) {
@@ -162,7 +168,8 @@ private:
 
     /// The probability if the network added nothing.
     double withoutNetwork(std::size_t i) const {
-        return of(i).model.calibrated(m_own[i] + ((m_request.offsets.empty() ? 0.0 : m_request.offsets[i]) - m_request.network[i]));
+        return of(i).model.calibrated(m_own[i] +
+                                      ((m_request.offsets.empty() ? 0.0 : m_request.offsets[i]) - m_request.network[i]));
     }
 
     Reasons ofColumns(std::size_t i) const {
@@ -170,7 +177,8 @@ private:
         const double* row = m_request.values.data() + i * m_schema.size();
         const double here = logOdds(m_probabilities[i]);
         const std::vector<MainEffect>& effects = of(i).effects;
-        for (std::size_t j = 0; j < m_schema.size(); ++j) add(reasons, m_probabilities[i] - logistic(here - effects[j].at(row[j])), j);
+        for (std::size_t j = 0; j < m_schema.size(); ++j)
+            add(reasons, m_probabilities[i] - logistic(here - effects[j].at(row[j])), j);
         return reasons;
     }
 
@@ -188,7 +196,9 @@ private:
         if (j == m_schema.size()) return i < m_request.places.size() ? m_request.places[i] : std::string();
         if (isNew(i) && !of(i).model.scorer().readsOfNewcomers(j)) return kNotReadYet;
         const double value = m_request.values[i * m_schema.size() + j];
-        if (std::isnan(value) && std::binary_search(m_unknown.begin(), m_unknown.end(), std::pair(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j))))
+        if (std::isnan(value) &&
+            std::binary_search(m_unknown.begin(), m_unknown.end(),
+                               std::pair(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j))))
             return kUnknownLevel;
         return displayValue(m_schema.features[j], value);
     }
@@ -197,8 +207,8 @@ private:
         std::string text;
         for (const auto& [change, j] : reasons) {
             if (!text.empty()) text += "; ";
-            text += (j == m_schema.size() ? std::string(kNetworkColumn) : m_schema.features[j].name) + " = " + valueText(i, j) + " (" +
-                    signedHundredths(change) + ")";
+            text += (j == m_schema.size() ? std::string(kNetworkColumn) : m_schema.features[j].name) + " = " +
+                    valueText(i, j) + " (" + signedHundredths(change) + ")";
         }
         return text;
     }
@@ -217,13 +227,16 @@ std::vector<std::string> topReasons(const ChurnModel& model, const ReasonRequest
     std::vector<std::string> result(rows);
     if (model.schema().size() == 0 || model.background().empty() || request.count <= 0) return result;
     std::vector<double> own, probabilities;
-    if (request.own.size() != rows && !request.network.empty()) own = model.logits(request.values, rows, request.threads, request.isNew);
+    if (request.own.size() != rows && !request.network.empty())
+        own = model.logits(request.values, rows, request.threads, request.isNew);
     if (request.known.size() != rows)
         probabilities = model.probabilities(request.values, rows, request.threads, request.offsets, request.isNew);
-    const ReasonLines lines(model, request, request.known.size() == rows ? request.known : std::span<const double>(probabilities),
+    const ReasonLines lines(model, request,
+                            request.known.size() == rows ? request.known : std::span<const double>(probabilities),
                             request.own.size() == rows ? request.own : std::span<const double>(own));
     parallelFor((rows + kChunk - 1) / kChunk, request.threads, [&](std::size_t first, std::size_t last, unsigned) {
-        for (std::size_t chunk = first; chunk < last; ++chunk) lines.write(chunk * kChunk, std::min(rows, (chunk + 1) * kChunk), result);
+        for (std::size_t chunk = first; chunk < last; ++chunk)
+            lines.write(chunk * kChunk, std::min(rows, (chunk + 1) * kChunk), result);
     });
     return result;
 }

@@ -76,9 +76,9 @@ Json coverageJson(const std::vector<GroupCoverage>& groups) {
 std::vector<GroupCoverage> coverageFrom(const Json& json) {
     std::vector<GroupCoverage> groups;
     for (const Json& g : json) {
-        groups.push_back({g.at("group").get<std::string>(), g.at("customers").get<std::uint64_t>(), g.at("left").get<std::uint64_t>(),
-                          number(g.at("nominal")), number(g.at("measured")), g.at("own_band").get<bool>(),
-                          g.at("block_size").get<std::uint64_t>()});
+        groups.push_back({g.at("group").get<std::string>(), g.at("customers").get<std::uint64_t>(),
+                          g.at("left").get<std::uint64_t>(), number(g.at("nominal")), number(g.at("measured")),
+                          g.at("own_band").get<bool>(), g.at("block_size").get<std::uint64_t>()});
         if (!g.contains("held_out")) continue;  // an older card
         groups.back().heldOut = g.at("held_out").get<std::uint64_t>();
         groups.back().lower = number(g.at("lower"));
@@ -239,8 +239,12 @@ Json levelJson(const MapLevel& level) {
 }
 
 Json newcomersJson(const NewcomerQuality& quality) {
-    return {{"customers", quality.customers}, {"auc", quality.auc}, {"log_loss", quality.logLoss},
-            {"calibration", quality.calibration}, {"ensemble", weightsJson(quality.ensemble)}, {"level", levelJson(quality.level)}};
+    return {{"customers", quality.customers},
+            {"auc", quality.auc},
+            {"log_loss", quality.logLoss},
+            {"calibration", quality.calibration},
+            {"ensemble", weightsJson(quality.ensemble)},
+            {"level", levelJson(quality.level)}};
 }
 
 }  // namespace
@@ -280,14 +284,16 @@ Result<ModelCard> cardFromJson(std::string_view json) {
 
 std::string toJson(const std::vector<Setting>& settings) {
     Json list = Json::array();
-    for (const Setting& setting : settings) list.push_back({{"column", setting.column}, {"value", valueJson(setting.value)}});
+    for (const Setting& setting : settings)
+        list.push_back({{"column", setting.column}, {"value", valueJson(setting.value)}});
     return dump(list);
 }
 
 Result<std::vector<Setting>> settingsFromJson(std::string_view json) {
     return parsed(json, [](const Json& list) {
         std::vector<Setting> settings;
-        for (const Json& item : list) settings.push_back({item.at("column").get<std::string>(), valueFrom(item.at("value"))});
+        for (const Json& item : list)
+            settings.push_back({item.at("column").get<std::string>(), valueFrom(item.at("value"))});
         return settings;
     });
 }

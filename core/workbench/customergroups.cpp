@@ -12,8 +12,8 @@ void assign(const GroupingData& request, std::span<const double> own, GroupedRow
     grouped.names = grouped.groups.names();
     grouped.group.clear();
     for (std::size_t i = 0; i < judged.rows.size(); ++i)
-        grouped.group.push_back(
-            grouped.groups.of(request.data.features.row(judged.rows[i]), own.empty() ? kMissing : own[i], judged.probabilities[i]));
+        grouped.group.push_back(grouped.groups.of(request.data.features.row(judged.rows[i]),
+                                                  own.empty() ? kMissing : own[i], judged.probabilities[i]));
 }
 
 /// Whether labelled newcomers are enough for a band of their own.

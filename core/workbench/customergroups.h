@@ -35,8 +35,8 @@ struct GroupedRows {
     /// [judged rows] or empty: who stands in for newcomers (group 0), each with his probability on his first day.
     std::vector<double> standIns;
 };
-/// Newcomers whose label is known are a group where they are enough for a band of their own; else the customers judged stand in for them
-/// as on their first day.
+/// Newcomers whose label is known are a group where they are enough for a band of their own; else the customers judged
+/// stand in for them as on their first day.
 GroupedRows groupRows(const GroupingData& request);
 
 /// The bands to deploy. The band of all is of the judged as they are.

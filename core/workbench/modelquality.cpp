@@ -50,7 +50,8 @@ void warn(ModelCard& card) {
     if (constant != card.baselines.end() && metrics.logLoss >= constant->second)
         card.warnings.push_back("Giving every customer the average rate would predict as well as this model does.");
     if (card.rows < kFewRows)
-        card.warnings.push_back("Only " + std::to_string(card.rows) + " customers have a label; every figure here is rough.");
+        card.warnings.push_back("Only " + std::to_string(card.rows) +
+                                " customers have a label; every figure here is rough.");
 }
 
 }  // namespace
@@ -62,20 +63,25 @@ double meanOf(std::span<const double> values) {
 
 void warnOfIntervals(ModelCard& card, const GroupCoverage& measured) {
     if (!(measured.upper < measured.nominal)) return;
-    card.warnings.push_back("Intervals" + (measured.group.empty() ? std::string() : " of those " + measured.group) + " held for " +
-                            std::to_string(std::lround(100.0 * measured.measured)) + " % of groups of customers instead of " +
-                            std::to_string(std::lround(100.0 * measured.nominal)) +
-                            " %: how many leave changes in ways that the columns do not tell. Take them as too narrow, and train often.");
+    card.warnings.push_back(
+        "Intervals" + (measured.group.empty() ? std::string() : " of those " + measured.group) + " held for " +
+        std::to_string(std::lround(100.0 * measured.measured)) + " % of groups of customers instead of " +
+        std::to_string(std::lround(100.0 * measured.nominal)) +
+        " %: how many leave changes in ways that the columns do not tell. Take them as too narrow, and train often.");
 }
 
 void tellLevels(ModelCard& card) {
     const auto moved = [](const MapLevel& level) {
         const long tenths = std::lround(1000.0 * (level.to - level.from));
-        return (tenths < 0 ? "-" : "+") + tenth(std::labs(tenths)) + " points, to the " + tenth(std::lround(1000.0 * level.to)) + " %";
+        return (tenths < 0 ? "-" : "+") + tenth(std::labs(tenths)) + " points, to the " +
+               tenth(std::lround(1000.0 * level.to)) + " %";
     };
     if (!std::isnan(card.level.to))
-        card.splitNote += " The calibration comes from models of earlier and fewer customers, whose level lags; for the model of everybody it "
-                          "was moved by " + moved(card.level) + " of those with a label who left.";
+        card.splitNote +=
+            " The calibration comes from models of earlier and fewer customers, whose level lags; for the model of "
+            "everybody it "
+            "was moved by " +
+            moved(card.level) + " of those with a label who left.";
     if (!std::isnan(card.newcomers.level.to))
         card.splitNote += " For newcomers it was moved by " + moved(card.newcomers.level) + " of the " + std::to_string(card.newcomers.level.customers) +
                           " who joined last, as far back as nothing changed; newcomers may leave more or less often than those before them.";

@@ -12,7 +12,8 @@
 
 namespace holdfast::workbench {
 
-Result<NewcomerDesk> NewcomerDesk::open(const scoring::ChurnModel& model, const PlacedCustomers& placed, const TaskContext& context) {
+Result<NewcomerDesk> NewcomerDesk::open(const scoring::ChurnModel& model, const PlacedCustomers& placed,
+                                        const TaskContext& context) {
     NewcomerDesk desk;
     desk.m_model = &model;
     desk.m_next = static_cast<std::uint32_t>(placed.keys.size());
@@ -72,7 +73,8 @@ Result<ScoreBasis> NewcomerDesk::receive(const std::string& key, const Newcomer&
         heard = heard || hears;
         if (newcomer.isNew && (referrers.empty() || !hears)) basis.similar = part.graph->clusterShare(newcomer.values);
     }
-    if (heard && !known.empty()) basis.shares.push_back({known.size() == 1 ? known.front() : "", basis.neighbours, known.size()});
+    if (heard && !known.empty())
+        basis.shares.push_back({known.size() == 1 ? known.front() : "", basis.neighbours, known.size()});
     m_nodes.emplace(key, m_next++);
     calibrate(m_model->of(newcomer.isNew), basis);
     return basis;
@@ -103,7 +105,8 @@ public:
     Result<Scores> score(const storage::Project& project) {
         HOLDFAST_ASSIGN(const CustomerTable everybody, readWithJoinTimes(project, m_context));
         const auto& schema = m_model.schemaPointer();
-        HOLDFAST_ASSIGN(const auto placed, placeCustomers(project, {&everybody, nullptr, schema, m_request.asOf, true}, m_context));
+        HOLDFAST_ASSIGN(const auto placed,
+                        placeCustomers(project, {&everybody, nullptr, schema, m_request.asOf, true}, m_context));
         HOLDFAST_ASSIGN(NewcomerDesk desk, NewcomerDesk::open(m_model, *placed, m_context));
         std::vector<std::size_t> known;
         for (std::size_t i = 0; i < m_table.rows(); ++i) {
@@ -127,13 +130,15 @@ private:
         }
         const auto& referrers = m_request.rows.referrers[row];
         for (const std::string& referrer : referrers) m_strangers += desk.knows(referrer) ? 0 : 1;
-        HOLDFAST_ASSIGN(m_rows.scores.bases[row],
-                        desk.receive(m_table.keys[row], {{m_features.row(row), m_features.cols()}, referrers, m_rows.cold[row]}));
+        HOLDFAST_ASSIGN(
+            m_rows.scores.bases[row],
+            desk.receive(m_table.keys[row], {{m_features.row(row), m_features.cols()}, referrers, m_rows.cold[row]}));
         return {};
     }
 
     /// Of customers whom the project knows: where they stand in it.
-    Result<void> lookUp(const storage::Project& project, const CustomerTable& everybody, const std::vector<std::size_t>& known) {
+    Result<void> lookUp(const storage::Project& project, const CustomerTable& everybody,
+                        const std::vector<std::size_t>& known) {
         const PlaceRequest request{&everybody, &m_table, m_model.schemaPointer(), m_request.asOf, true};
         HOLDFAST_ASSIGN(const auto placed, placeCustomers(project, request, m_context));
         std::vector<std::size_t> nodes;
@@ -152,17 +157,20 @@ private:
         HOLDFAST_ASSIGN(auto bases, standingBases(m_model, {&*placed, nodes, rows}, m_context));
         for (std::size_t i = 0; i < known.size(); ++i) m_rows.scores.bases[known[i]] = std::move(bases[i]);
         if (named > 0)
-            m_rows.scores.warnings.push_back(countedRows(named) + " of customers whom the project knows already: scored where they stand "
+            m_rows.scores.warnings.push_back(countedRows(named) +
+                                             " of customers whom the project knows already: scored where they stand "
                                              "in it, without who the file says brought them.");
         return {};
     }
 
     Result<Scores> finish() {
         if (m_strangers > 0)
-            m_rows.scores.warnings.push_back(std::to_string(m_strangers) + (m_strangers == 1 ? " referrer is" : " referrers are") +
+            m_rows.scores.warnings.push_back(std::to_string(m_strangers) +
+                                             (m_strangers == 1 ? " referrer is" : " referrers are") +
                                              " neither in the project nor earlier in the file: not counted.");
         if (!m_model.hearsReferrals())
-            m_rows.scores.warnings.push_back("The model does not read referrals, so that who brought them changes no score.");
+            m_rows.scores.warnings.push_back(
+                "The model does not read referrals, so that who brought them changes no score.");
         m_rows.unknown = std::move(m_features.unknown);
         m_rows.isNew = readAsNew(m_model, m_rows.cold);
         m_rows.values = m_model.asRead(std::move(m_features.values), m_rows.isNew);

@@ -98,21 +98,25 @@ Table coverageTable(const ModelCard& card) {
     Table table;
     table.title = "Coverage of the intervals, measured beside aimed at";
     table.name = "model_card_coverage";
-    table.columns = {{"Customers", false, {}},
-                     {"Judged", true, "Held out of training and judged."},
-                     {"Left", true, {}},
-                     {"Measured", true, "How often the interval held the churn rate of similarly scored customers who took no part in fitting it."},
-                     {"From", true,
-                      "Lower end of the 95 % interval of what was measured (Wilson), each held-out customer counted in one comparison."},
-                     {"To", true, "Upper end."},
-                     {"Compared", true, "Customers held out whose churn rates were compared with an interval."},
-                     {"Aimed at", true, {}},
-                     {"Interval", false,
-                      "Fitted on the group alone, or on all customers where the group is too small. What was measured is how often this "
-                      "interval held, unless that of all before them is named: then too few of the group had joined for one of their own."}};
+    table.columns = {
+        {"Customers", false, {}},
+        {"Judged", true, "Held out of training and judged."},
+        {"Left", true, {}},
+        {"Measured", true,
+         "How often the interval held the churn rate of similarly scored customers who took no part in fitting it."},
+        {"From", true,
+         "Lower end of the 95 % interval of what was measured (Wilson), each held-out customer counted in one comparison."},
+        {"To", true, "Upper end."},
+        {"Compared", true, "Customers held out whose churn rates were compared with an interval."},
+        {"Aimed at", true, {}},
+        {"Interval", false,
+         "Fitted on the group alone, or on all customers where the group is too small. What was measured is how often this "
+         "interval held, unless that of all before them is named: then too few of the group had joined for one of their "
+         "own."}};
     const auto count = [](std::uint64_t value) { return Cell(Figure{static_cast<double>(value), NumberStyle::Count}); };
-    table.rows.push_back({std::string("everybody"), Cell(), Cell(), figureOrNothing(card.metrics.coverage90, NumberStyle::Percent), Cell(), Cell(),
-                          Cell(), Figure{card.nominalCoverage, NumberStyle::Percent}, Cell()});
+    table.rows.push_back({std::string("everybody"), Cell(), Cell(),
+                          figureOrNothing(card.metrics.coverage90, NumberStyle::Percent), Cell(), Cell(), Cell(),
+                          Figure{card.nominalCoverage, NumberStyle::Percent}, Cell()});
     for (const GroupCoverage& g : card.coverage)
         table.rows.push_back({g.group, count(g.customers), count(g.left), figureOrNothing(g.measured, NumberStyle::Percent),
                               figureOrNothing(g.lower, NumberStyle::Percent), figureOrNothing(g.upper, NumberStyle::Percent),
@@ -142,9 +146,10 @@ Table thresholdTable(const ModelEvaluation& evaluation, const scoring::Threshold
                      {"Remark", false, {}}};
     const auto add = [&](const scoring::ThresholdCounts& counts, const char* remark) {
         const auto count = [](std::uint64_t value) { return Figure{static_cast<double>(value), NumberStyle::Count}; };
-        table.rows.push_back({Figure{counts.threshold, NumberStyle::Percent}, count(counts.contacted()), count(counts.caught),
-                              count(counts.disturbed), count(counts.missed),
-                              Figure{scoring::moneyFrom(counts, evaluation.contact), NumberStyle::Money}, std::string(remark)});
+        table.rows.push_back({Figure{counts.threshold, NumberStyle::Percent}, count(counts.contacted()),
+                              count(counts.caught), count(counts.disturbed), count(counts.missed),
+                              Figure{scoring::moneyFrom(counts, evaluation.contact), NumberStyle::Money},
+                              std::string(remark)});
     };
     bool told = !std::isfinite(best.threshold);
     for (const double threshold : kShownThresholds) {
@@ -167,10 +172,10 @@ Chart moneyChart(const ModelEvaluation& evaluation, const scoring::ThresholdCoun
     chart.yTitle = "Gain under the assumptions";
     chart.xStyle = NumberStyle::Percent;
     chart.yStyle = NumberStyle::Money;
-    chart.title = std::isfinite(best.threshold)
-                      ? "Contacting from " + percent(best.threshold) + " on gains the most: " +
-                            formatFigure(scoring::moneyFrom(best, evaluation.contact), NumberStyle::Money, evaluation.currency)
-                      : "Under these assumptions contacting anybody costs more than it brings";
+    chart.title = std::isfinite(best.threshold) ? "Contacting from " + percent(best.threshold) + " on gains the most: " +
+                                                      formatFigure(scoring::moneyFrom(best, evaluation.contact),
+                                                                   NumberStyle::Money, evaluation.currency)
+                                                : "Under these assumptions contacting anybody costs more than it brings";
     ChartSeries series;
     for (const CurvePoint& point : evaluation.thresholds.moneyCurve(evaluation.contact)) {
         series.x.push_back(point.x);

@@ -18,10 +18,12 @@ KeyFigures metricFigures(const ModelCard& model) {
     KeyFigures figures;
     figures.figures = {
         {"ROC AUC", Figure{m.auc, NumberStyle::Decimal3},
-         "Chance that a random leaver scores higher than a random stayer; 0.5 is guessing, 1 is perfect. Mean over the folds."},
+         "Chance that a random leaver scores higher than a random stayer; 0.5 is guessing, 1 is perfect. Mean over the "
+         "folds."},
         {"AUC spread", Figure{m.aucSd, NumberStyle::Decimal3}, "Standard deviation of the ROC AUC over the folds."},
         {"Average precision", Figure{m.averagePrecision, NumberStyle::Decimal3},
-         "Mean share of leavers among the customers above each threshold, weighted by the leavers it adds; guessing gives the churn rate."},
+         "Mean share of leavers among the customers above each threshold, weighted by the leavers it adds; guessing gives "
+         "the churn rate."},
         {"Lift, top 10 %", Figure{m.lift10, NumberStyle::Decimal3},
          "Churn rate among the tenth with the highest scores, as a multiple of the overall rate."},
         {"Log loss", Figure{m.logLoss, NumberStyle::Decimal3},
@@ -31,7 +33,8 @@ KeyFigures metricFigures(const ModelCard& model) {
         {"Calibration error", Figure{m.ece, NumberStyle::Decimal3},
          "Mean distance between score and observed churn rate over ten equal bins of the score (ECE)."},
         {"Interval coverage", Figure{m.coverage90, NumberStyle::Percent},
-         "How often the " + coverage + " interval held the churn rate of a group of similarly scored customers that took no part in fitting it."},
+         "How often the " + coverage +
+             " interval held the churn rate of a group of similarly scored customers that took no part in fitting it."},
     };
     return figures;
 }
@@ -47,7 +50,8 @@ ChartSeries seriesOf(const std::vector<CurvePoint>& points) {
 
 Chart rocChart(const ModelCard& model) {
     Chart chart;
-    chart.title = "Within a fold, a random leaver scores above a random stayer " + formatFigure(model.metrics.auc, NumberStyle::Percent, {}) + " of the time";
+    chart.title = "Within a fold, a random leaver scores above a random stayer " +
+                  formatFigure(model.metrics.auc, NumberStyle::Percent, {}) + " of the time";
     chart.name = "roc";
     chart.kind = ChartKind::Line;
     chart.xTitle = "Stayers flagged (false positive rate)";
@@ -103,8 +107,9 @@ Chart liftChart(const ModelCard& model) {
         series.y.push_back(point.captured);
         if (point.share <= 0.2 + 1e-9) fifth = &point;
     }
-    chart.title = fifth ? "The " + formatFigure(fifth->share * 100.0, NumberStyle::Plain, {}) + " % with the highest scores hold " +
-                              formatFigure(fifth->captured, NumberStyle::Percent, {}) + " of the leavers"
+    chart.title = fifth ? "The " + formatFigure(fifth->share * 100.0, NumberStyle::Plain, {}) +
+                              " % with the highest scores hold " + formatFigure(fifth->captured, NumberStyle::Percent, {}) +
+                              " of the leavers"
                         : "Leavers found among the highest scores";
     if (!series.x.empty()) chart.series.push_back(std::move(series));
     return chart;
@@ -133,7 +138,8 @@ Chart importanceChart(const ModelCard& model) {
 std::string importanceText(const ModelCard& model) {
     const std::string whom = importanceOf(model);
     return "These importances are computed on " + (whom.empty() ? "customers" : whom + ", whom") +
-           (whom.empty() ? " the model" : " it") + " was trained on: they say what the model uses, not how well it does on new customers." +
+           (whom.empty() ? " the model" : " it") +
+           " was trained on: they say what the model uses, not how well it does on new customers." +
            (whom.empty() ? "" : " Newcomers are scored by another part of it.");
 }
 
@@ -144,15 +150,18 @@ Table baselineTable(const ModelCard& model) {
     table.columns = {{"Model", false, {}},
                      {"Measure", false, {}},
                      {"Value", true, "The measure for that model, on the same held-out folds as the chosen one."}};
-    table.rows.push_back({model.learner + " (this model)", std::string("ROC AUC"), Figure{model.metrics.auc, NumberStyle::Decimal3}});
+    table.rows.push_back(
+        {model.learner + " (this model)", std::string("ROC AUC"), Figure{model.metrics.auc, NumberStyle::Decimal3}});
     for (const auto& [name, value] : model.baselines) {
         if (name == model.learner) continue;
         if (name == "constant_log_loss") continue;
         table.rows.push_back({name, std::string("ROC AUC"), Figure{value, NumberStyle::Decimal3}});
     }
     if (const auto constant = model.baselines.find("constant_log_loss"); constant != model.baselines.end()) {
-        table.rows.push_back({model.learner + " (this model)", std::string("log loss"), Figure{model.metrics.logLoss, NumberStyle::Decimal3}});
-        table.rows.push_back({std::string("always the churn rate"), std::string("log loss"), Figure{constant->second, NumberStyle::Decimal3}});
+        table.rows.push_back({model.learner + " (this model)", std::string("log loss"),
+                              Figure{model.metrics.logLoss, NumberStyle::Decimal3}});
+        table.rows.push_back({std::string("always the churn rate"), std::string("log loss"),
+                              Figure{constant->second, NumberStyle::Decimal3}});
     }
     return table;
 }
@@ -161,10 +170,11 @@ Table ensembleTable(const ModelCard& model) {
     Table table;
     table.title = "What the ensemble is made of";
     table.name = "ensemble";
-    table.columns = {{"Learner", false, {}},
-                     {"Weight", true,
-                      "Each customer's log-odds are the sum of the learners' log-odds times these weights, which were fitted on "
-                      "predictions for customers held out of training. A learner of weight 0 has no part in the score."}};
+    table.columns = {
+        {"Learner", false, {}},
+        {"Weight", true,
+         "Each customer's log-odds are the sum of the learners' log-odds times these weights, which were fitted on "
+         "predictions for customers held out of training. A learner of weight 0 has no part in the score."}};
     for (const LearnerWeight& part : model.ensemble)
         table.rows.push_back({part.learner, Figure{part.weight, NumberStyle::Decimal3}});
     return table;
@@ -176,7 +186,8 @@ Table newcomersTable(const ModelCard& model) {
     table.name = "newcomers";
     table.columns = {{"Learner", false, {}},
                      {"Weight", true,
-                      "As in an ensemble, with weights fitted on predictions for held-out customers without their behaviour, as on a first day."}};
+                      "As in an ensemble, with weights fitted on predictions for held-out customers without their "
+                      "behaviour, as on a first day."}};
     for (const LearnerWeight& part : model.newcomers.ensemble)
         if (part.weight > 0.0) table.rows.push_back({part.learner, Figure{part.weight, NumberStyle::Decimal3}});
     return table;
@@ -198,14 +209,16 @@ Table excludedTable(const ModelCard& model) {
 
 std::string modelSentence(const ModelCard& model) {
     const auto count = [](double value) { return formatFigure(value, NumberStyle::Count, {}); };
-    std::string text = "Model version " + std::to_string(model.version) + " (" + model.learner + "), trained " + formatDate(model.trainedAt) +
-                       " on " + count(static_cast<double>(model.rows)) + " customers, of whom " +
-                       formatFigure(model.labelRate, NumberStyle::Percent, {}) + " left";
+    std::string text = "Model version " + std::to_string(model.version) + " (" + model.learner + "), trained " +
+                       formatDate(model.trainedAt) + " on " + count(static_cast<double>(model.rows)) +
+                       " customers, of whom " + formatFigure(model.labelRate, NumberStyle::Percent, {}) + " left";
     if (!model.labelColumn.empty()) text += " by the column " + model.labelColumn;
-    text += ". It reads " + count(static_cast<double>(model.columns.size())) + (model.columns.size() == 1 ? " column" : " columns");
+    text += ". It reads " + count(static_cast<double>(model.columns.size())) +
+            (model.columns.size() == 1 ? " column" : " columns");
     if (!model.splitNote.empty()) return text + ". " + model.splitNote;
     if (model.folds > 1)
-        text += ". Every quality figure below was measured on customers held out of training, in " + std::to_string(model.folds) + "-fold cross-validation";
+        text += ". Every quality figure below was measured on customers held out of training, in " +
+                std::to_string(model.folds) + "-fold cross-validation";
     return text + ".";
 }
 
@@ -214,9 +227,10 @@ std::string modelSentence(const ModelCard& model) {
 Section modelQualitySection(const std::optional<ModelCard>& model) {
     Section section{"Model quality", "model_quality", {}};
     if (!model)
-        return emptySection(section.title, section.name,
-                            "No model has been trained yet. Train one on the Models page or with \"holdfast-cli train\", then make "
-                            "this report again.");
+        return emptySection(
+            section.title, section.name,
+            "No model has been trained yet. Train one on the Models page or with \"holdfast-cli train\", then make "
+            "this report again.");
     section.blocks.emplace_back(Paragraph{modelSentence(*model), false});
     for (const std::string& warning : model->warnings) section.blocks.emplace_back(Paragraph{warning, true});
     section.blocks.emplace_back(metricFigures(*model));

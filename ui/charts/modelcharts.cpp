@@ -50,9 +50,12 @@ ChartSeries curve(const std::string& name, const std::vector<CurvePoint>& points
 
 Chart rocChart(const ModelCard& card, const scoring::MetricInterval& auc) {
     QString value = decimal(card.metrics.auc);
-    if (std::isfinite(auc.lower)) value = ModelCharts::tr("%1 (%2 to %3)").arg(value, decimal(auc.lower), decimal(auc.upper));
-    Chart chart = lineChart("roc", ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs").arg(value, formatPercent(card.metrics.auc)),
-                            ModelCharts::tr("Stayers wrongly flagged, %"), ModelCharts::tr("Leavers found, %"));
+    if (std::isfinite(auc.lower))
+        value = ModelCharts::tr("%1 (%2 to %3)").arg(value, decimal(auc.lower), decimal(auc.upper));
+    Chart chart = lineChart(
+        "roc",
+        ModelCharts::tr("AUC %1: a leaver ranks above a stayer in %2 of pairs").arg(value, formatPercent(card.metrics.auc)),
+        ModelCharts::tr("Stayers wrongly flagged, %"), ModelCharts::tr("Leavers found, %"));
     chart.diagonal = true;
     chart.series = {curve(card.name, card.roc)};
     return chart;
@@ -71,7 +74,8 @@ Chart calibrationChart(const ModelCard& card) {
     Chart chart;
     chart.kind = ChartKind::Calibration;
     chart.name = "calibration";
-    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 points on average").arg(formatDecimal(card.metrics.ece * 100.0, 1)));
+    chart.title = utf8(ModelCharts::tr("Promised and observed rates differ by %1 points on average")
+                           .arg(formatDecimal(card.metrics.ece * 100.0, 1)));
     chart.xTitle = utf8(ModelCharts::tr("Predicted chance of leaving, %"));
     chart.yTitle = utf8(ModelCharts::tr("Observed share of leavers, %"));
     chart.xStyle = chart.yStyle = NumberStyle::Percent;
@@ -94,8 +98,10 @@ Chart calibrationChart(const ModelCard& card) {
 }
 
 Chart liftChart(const ModelCard& card) {
-    Chart chart = lineChart("lift", ModelCharts::tr("The riskiest 10 % leave %1 times as often as everyone").arg(formatDecimal(card.metrics.lift10, 1)),
-                            ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Times the overall churn rate"));
+    Chart chart = lineChart(
+        "lift",
+        ModelCharts::tr("The riskiest 10 % leave %1 times as often as everyone").arg(formatDecimal(card.metrics.lift10, 1)),
+        ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Times the overall churn rate"));
     chart.yStyle = NumberStyle::Plain;
     ChartSeries series;
     series.name = card.name;
@@ -108,7 +114,8 @@ Chart liftChart(const ModelCard& card) {
 }
 
 Chart gainsChart(const ModelCard& card) {
-    Chart chart = lineChart("gains", {}, ModelCharts::tr("Customers, riskiest first, %"), ModelCharts::tr("Leavers among them, % of all leavers"));
+    Chart chart = lineChart("gains", {}, ModelCharts::tr("Customers, riskiest first, %"),
+                            ModelCharts::tr("Leavers among them, % of all leavers"));
     chart.diagonal = true;
     ChartSeries series;
     series.name = card.name;
@@ -120,7 +127,8 @@ Chart gainsChart(const ModelCard& card) {
         if (point.share <= 0.2 + 1e-9) fifth = &point;
     }
     if (fifth)
-        chart.title = utf8(ModelCharts::tr("The riskiest %1 hold %2 of the leavers").arg(formatPercent(fifth->share, 0), formatPercent(fifth->captured, 0)));
+        chart.title = utf8(ModelCharts::tr("The riskiest %1 hold %2 of the leavers")
+                               .arg(formatPercent(fifth->share, 0), formatPercent(fifth->captured, 0)));
     chart.series = {series};
     return chart;
 }
@@ -138,18 +146,21 @@ QString coverageFinding(const ModelCard& card) {
                             .arg(formatPercent(card.metrics.coverage90), formatPercent(card.nominalCoverage, 0));
     const GroupCoverage* worst = nullptr;
     for (const GroupCoverage& group : card.coverage)
-        if (std::isfinite(group.measured) && !byAnotherBand(group) && group.nominal > (std::isfinite(group.upper) ? group.upper : group.measured) &&
+        if (std::isfinite(group.measured) && !byAnotherBand(group) &&
+            group.nominal > (std::isfinite(group.upper) ? group.upper : group.measured) &&
             (!worst || group.measured < worst->measured))
             worst = &group;
     if (!worst) return all;
-    return ModelCharts::tr("%1; least for %2: %3").arg(all, QString::fromStdString(worst->group), formatPercent(worst->measured));
+    return ModelCharts::tr("%1; least for %2: %3")
+        .arg(all, QString::fromStdString(worst->group), formatPercent(worst->measured));
 }
 
 }  // namespace
 
 Chart coverageChart(const ModelCard& card) {
     Chart chart;
-    const bool bounded = std::any_of(card.coverage.begin(), card.coverage.end(), [](const auto& g) { return std::isfinite(g.lower); });
+    const bool bounded =
+        std::any_of(card.coverage.begin(), card.coverage.end(), [](const auto& g) { return std::isfinite(g.lower); });
     chart.kind = bounded ? ChartKind::Intervals : ChartKind::HorizontalBars;
     chart.name = "coverage";
     chart.title = utf8(coverageFinding(card));
@@ -158,7 +169,8 @@ Chart coverageChart(const ModelCard& card) {
         chart.yTitle += utf8(ModelCharts::tr(" (* that of all before them)"));
     chart.yStyle = NumberStyle::Percent;
     chart.yAtLeast = 1.0;
-    chart.markers = {{card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
+    chart.markers = {
+        {card.nominalCoverage, utf8(ModelCharts::tr("aimed at: %1").arg(formatPercent(card.nominalCoverage, 0))), true}};
     ChartSeries series;
     const auto add = [&](const QString& name, const GroupCoverage& group) {
         chart.categories.push_back(utf8(name));
@@ -184,7 +196,8 @@ Chart importanceChart(const ModelCard& card, std::size_t most) {
     chart.name = "importance";
     const std::string whom = importanceOf(card);
     chart.yTitle = utf8(whom.empty() ? ModelCharts::tr("Mean absolute contribution to the chance of leaving, %")
-                                     : ModelCharts::tr("Mean absolute contribution to the chance of leaving, of %1, %").arg(QString::fromStdString(whom)));
+                                     : ModelCharts::tr("Mean absolute contribution to the chance of leaving, of %1, %")
+                                           .arg(QString::fromStdString(whom)));
     chart.yStyle = NumberStyle::Percent;
     chart.emptyReason = utf8(ModelCharts::tr("This version has no importance; train again to get it."));
     ChartSeries series;
@@ -193,10 +206,12 @@ Chart importanceChart(const ModelCard& card, std::size_t most) {
         series.y.push_back(card.importance[i].importance);
     }
     if (chart.categories.size() == 1)
-        chart.title = utf8(ModelCharts::tr("%1 is all that moves the score").arg(QString::fromStdString(chart.categories[0])));
+        chart.title =
+            utf8(ModelCharts::tr("%1 is all that moves the score").arg(QString::fromStdString(chart.categories[0])));
     else if (!chart.categories.empty())
-        chart.title = utf8(ModelCharts::tr("%1 and %2 move scores the most")
-                               .arg(QString::fromStdString(chart.categories[0]), QString::fromStdString(chart.categories[1])));
+        chart.title =
+            utf8(ModelCharts::tr("%1 and %2 move scores the most")
+                     .arg(QString::fromStdString(chart.categories[0]), QString::fromStdString(chart.categories[1])));
     chart.series = {series};
     return chart;
 }
@@ -209,14 +224,16 @@ Chart driftChart(const DriftReport& drift, std::size_t most) {
     chart.yTitle = utf8(ModelCharts::tr("Population stability index: under 0.1 stable, from 0.25 on another population"));
     chart.yStyle = NumberStyle::Decimal3;
     chart.yAtLeast = 0.3;
-    chart.emptyReason = utf8(ModelCharts::tr("This version was trained before Holdfast kept how its customers were spread; train again to compare."));
+    chart.emptyReason = utf8(ModelCharts::tr(
+        "This version was trained before Holdfast kept how its customers were spread; train again to compare."));
     ChartSeries series;
     const auto add = [&](const std::string& name, double psi) {
         chart.categories.push_back(name);
         series.y.push_back(psi);
     };
     if (drift.known()) add(utf8(ModelCharts::tr("the scores")), drift.scores.psi);
-    for (std::size_t i = 0; i < std::min(most, drift.columns.size()); ++i) add(drift.columns[i].column, drift.columns[i].psi);
+    for (std::size_t i = 0; i < std::min(most, drift.columns.size()); ++i)
+        add(drift.columns[i].column, drift.columns[i].psi);
     chart.series = {series};
     return chart;
 }
@@ -251,24 +268,30 @@ Chart epochChart(const char* name, const QString& yTitle) {
 Chart lossChart(const std::vector<scoring::FitProgress>& epochs) {
     Chart chart = epochChart("loss", ModelCharts::tr("Log loss"));
     if (epochs.size() == 1) {
-        chart.emptyReason = utf8(ModelCharts::tr("Solved in one step: log loss %1 on customers held back.").arg(decimal(epochs[0].validationLoss)));
+        chart.emptyReason = utf8(ModelCharts::tr("Solved in one step: log loss %1 on customers held back.")
+                                     .arg(decimal(epochs[0].validationLoss)));
         return chart;
     }
     chart.emptyReason = utf8(ModelCharts::tr("The loss of each epoch appears here as soon as a fit starts."));
     addEpochs(chart, ModelCharts::tr("training"), epochs, &scoring::FitProgress::trainLoss, false);
-    if (const auto* best = addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationLoss, false))
-        chart.title = utf8(ModelCharts::tr("Lowest on customers held back after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationLoss)));
+    if (const auto* best =
+            addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationLoss, false))
+        chart.title = utf8(ModelCharts::tr("Lowest on customers held back after epoch %1: %2")
+                               .arg(best->epoch)
+                               .arg(decimal(best->validationLoss)));
     return chart;
 }
 
 Chart aucChart(const std::vector<scoring::FitProgress>& epochs) {
     Chart chart = epochChart("live_auc", ModelCharts::tr("AUC on customers held back"));
     if (epochs.size() == 1) {
-        chart.emptyReason = utf8(ModelCharts::tr("Solved in one step: AUC %1 on customers held back.").arg(decimal(epochs[0].validationAuc)));
+        chart.emptyReason = utf8(
+            ModelCharts::tr("Solved in one step: AUC %1 on customers held back.").arg(decimal(epochs[0].validationAuc)));
         return chart;
     }
     chart.emptyReason = utf8(ModelCharts::tr("The AUC of each epoch appears here as soon as a fit starts."));
-    if (const auto* best = addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationAuc, true))
+    if (const auto* best =
+            addEpochs(chart, ModelCharts::tr("held back"), epochs, &scoring::FitProgress::validationAuc, true))
         chart.title = utf8(ModelCharts::tr("Highest after epoch %1: %2").arg(best->epoch).arg(decimal(best->validationAuc)));
     return chart;
 }
