@@ -3,6 +3,8 @@
 // has no evidence (no overlap, arm never seen) has NaN there, never 0. Plain data; any thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -24,6 +26,11 @@ struct ArmEffects {
     /// Of those whom it was learned from, [customers] with NaN for the others, or empty: the effect by models that have not seen the
     /// customer, and his doubly robust score, whose mean over customers picked without it estimates their mean effect.
     std::vector<double> unseen, score;
+    /// How the customer's error goes together with everybody else's, in all arms: how far he strayed in each repetition of the learning,
+    /// less what all strayed by on average, in units of standardError / kErrorUnits. [customers x CustomerEffects::directions]; empty: it was not kept, and errors are taken to be each
+    /// customer's own beyond that of the average.
+    std::vector<std::int8_t> errorParts;
+    static constexpr double kErrorUnits = 127.0;
 };
 
 /// Customers by row, the same order in every arm.
@@ -33,6 +40,7 @@ struct CustomerEffects {
     /// [arms x arms] covariance of the errors of the averages: campaigns compare every arm with the same control, so where that misleads
     /// about one arm it misleads about all. NaN where it is not known; empty: it was not kept.
     std::vector<std::vector<double>> averageCovariance = {};
+    std::size_t directions = 0;  ///< repetitions of the learning that ArmEffects::errorParts tell of
 };
 
 }  // namespace holdfast

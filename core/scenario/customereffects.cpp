@@ -2,12 +2,14 @@
 
 #include "core/base/parallel.h"
 #include "core/base/random.h"
+#include "core/data/effects.h"
 #include "core/scoring/lineardesign.h"
 
 #include <Eigen/Dense>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace holdfast::scenario {
@@ -81,6 +83,17 @@ struct Shifted {
     ArmValues signal;                 ///< [arms][customers]
 };
 
+/// Effects as learned once.
+struct Learned {
+    ArmValues effects;           ///< [arms][customers]
+    std::vector<double> levels;  ///< [arms] mean over the study
+};
+/// What a replicate strays by.
+struct Stray {
+    ArmValues each;              ///< [arms][customers]
+    std::vector<double> levels;  ///< [arms]
+};
+
 struct SignalShape {
     double strength = 0.0;  ///< standard deviation
     double stepped = 0.5;   ///< share of its variance
@@ -99,14 +112,15 @@ public:
 
     Result<CustomerValues> work(const TaskContext& context) const {
         CustomerValues values;
-        HOLDFAST_ASSIGN(values.effect, meanFrom(m_plain, m_rows, m_request.seed, context));
+        HOLDFAST_ASSIGN(Learned learned, meanFrom(m_plain, m_rows, m_request.seed, context));
         const double strength = std::sqrt(signalVariance()), stepped = steppedShare();
         const auto count = static_cast<std::size_t>(m_request.replicates);
-        std::vector<std::optional<Result<ArmValues>>> strays(count);
+        std::vector<std::optional<Result<Stray>>> strays(count);
         parallelFor(count, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
-            for (std::size_t r = begin; r < end; ++r) strays[r] = strayOf(r, {strength, stepped}, values.effect, context);
+            for (std::size_t r = begin; r < end; ++r) strays[r] = strayOf(r, {strength, stepped}, learned, context);
         });
         for (const auto& stray : strays) HOLDFAST_CHECK(*stray);
+        values.effect = std::move(learned.effects);
         fillErrors(strays, values);
         return values;
     }
@@ -120,9 +134,9 @@ private:
     MatrixXd m_inputs, m_asked;
     Shifted m_plain;
 
-    Result<ArmValues> meanFrom(const Shifted& from, const std::vector<std::size_t>& rows, std::uint64_t seed,
-                               const TaskContext& context) const {
-        std::vector<ArmValues> members;
+    Result<Learned> meanFrom(const Shifted& from, const std::vector<std::size_t>& rows, std::uint64_t seed,
+                             const TaskContext& context) const {
+        std::vector<ArmValues> members, ofStudy;
         for (const std::size_t candidate : m_selection.chosen) {
             const Candidate& one = m_selection.candidates[candidate];
             const ArmValues* outcomes = &from.outcomes.back();
@@ -132,8 +146,13 @@ private:
             HOLDFAST_ASSIGN(const auto model, fitEffect(fit, context));
             HOLDFAST_ASSIGN(auto effects, model->predict(*m_request.customers, m_customers));
             members.push_back(std::move(effects));
+            HOLDFAST_ASSIGN(auto study, model->predict(m_study.features, m_rows));
+            ofStudy.push_back(std::move(study));
         }
-        return meanOf(members);
+        Learned learned{meanOf(members), {}};
+        for (const auto& arm : meanOf(ofStudy))
+            learned.levels.push_back(std::accumulate(arm.begin(), arm.end(), 0.0) / static_cast<double>(arm.size()));
+        return learned;
     }
 
     /// Variance of the signal: of what was found out of fold, at least what a test of all columns could overlook: the standard
@@ -206,12 +225,15 @@ private:
     }
 
     /// One replicate, its signal put back, less the estimate. [arms][customers]
-    Result<ArmValues> strayOf(std::size_t number, const SignalShape& shape, const ArmValues& effect, const TaskContext& context) const {
+    Result<Stray> strayOf(std::size_t number, const SignalShape& shape, const Learned& learned, const TaskContext& context) const {
         const Shifted shifted = withSignal(shape, Random(m_request.seed).split(9000 + number));
         const auto half = halfOf(m_study, m_rows, m_request.seed + 7000 + number);
-        HOLDFAST_ASSIGN(ArmValues stray, meanFrom(shifted, half, m_request.seed + number, context));
-        for (std::size_t a = 0; a < effect.size(); ++a)
-            for (std::size_t i = 0; i < m_customers.size(); ++i) stray[a][i] += shifted.signal[a][i] - effect[a][i];
+        HOLDFAST_ASSIGN(Learned found, meanFrom(shifted, half, m_request.seed + number, context));
+        Stray stray{std::move(found.effects), std::move(found.levels)};
+        for (std::size_t a = 0; a < stray.each.size(); ++a) {
+            stray.levels[a] -= learned.levels[a];  // over the study the signal is 0 on average
+            for (std::size_t i = 0; i < m_customers.size(); ++i) stray.each[a][i] += shifted.signal[a][i] - learned.effects[a][i];
+        }
         return stray;
     }
 
@@ -219,14 +241,23 @@ private:
     /// variance is itself only estimated.
     double withFewDraws() const { return 1.0 + (kNormal90 * kNormal90 + 1.0) / (4.0 * m_request.replicates); }
 
-    void fillErrors(const std::vector<std::optional<Result<ArmValues>>>& strays, CustomerValues& values) const {
+    static std::int8_t inUnits(double part) {
+        return static_cast<std::int8_t>(std::lround(std::clamp(part, -ArmEffects::kErrorUnits, ArmEffects::kErrorUnits)));
+    }
+
+    void fillErrors(const std::vector<std::optional<Result<Stray>>>& strays, CustomerValues& values) const {
         values.error.assign(values.effect.size(), std::vector<double>(m_customers.size(), 0.0));
+        values.errorParts.assign(values.effect.size(), std::vector<std::int8_t>(m_customers.size() * strays.size(), 0));
         const double share = 1.0 / static_cast<double>(strays.size());
         for (std::size_t a = 0; a < values.effect.size(); ++a)
             for (std::size_t i = 0; i < m_customers.size(); ++i) {
                 double variance = 0.0;
-                for (const auto& stray : strays) variance += share * (**stray)[a][i] * (**stray)[a][i];
+                for (const auto& stray : strays) variance += share * (**stray).each[a][i] * (**stray).each[a][i];
                 values.error[a][i] = withFewDraws() * std::sqrt(variance);
+                if (!(variance > 0.0)) continue;
+                const double unit = ArmEffects::kErrorUnits * std::sqrt(share / variance);
+                for (std::size_t r = 0; r < strays.size(); ++r)
+                    values.errorParts[a][i * strays.size() + r] = inUnits(unit * ((**strays[r]).each[a][i] - (**strays[r]).levels[a]));
             }
     }
 };

@@ -8,10 +8,14 @@
 // and the signal is put back on what was learned: where the data suffice it is found again and cancels, where they do not it stays
 // and widens the interval (randomised prior functions: Osband, Aslanides and Cassirer 2018). The signal has the shape and
 // strength of what was found out of fold, but at least the strength that a test of all columns could overlook.
+//
+// Whoever looks alike strays together, so what each strayed by is kept, replicate by replicate: the error of a sum over customers is the
+// spread of such sums over replicates. What the study as a whole strays by is taken off, as the averages' own errors are known better.
 #pragma once
 
 #include "core/scenario/effectselection.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace holdfast::scenario {
@@ -28,6 +32,8 @@ struct CustomerRequest {
 
 struct CustomerValues {
     ArmValues effect, error;  ///< [arms][customers]
+    /// [arms][customers x replicates] what each strayed by, less what the study strayed by on average: as ArmEffects::errorParts
+    std::vector<std::vector<std::int8_t>> errorParts;
 };
 Result<CustomerValues> customerEffects(const CustomerRequest& request, const TaskContext& context);
 

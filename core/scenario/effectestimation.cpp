@@ -118,6 +118,7 @@ void fillCustomers(ArmEstimate& arm, const CustomerValues& values, std::size_t a
     arm.error.assign(count, NAN);
     arm.lower.assign(count, NAN);
     arm.upper.assign(count, NAN);
+    arm.errorParts = values.errorParts[a];
     for (std::size_t i = 0; i < count; ++i) {
         if (!evidence[i]) continue;
         const double limit = binary ? 1.0 : std::numeric_limits<double>::infinity();
@@ -259,6 +260,7 @@ Result<Estimation> estimateEffects(const EstimationRequest& request, const TaskC
     found.outcomes = selection.meanOutcomes;
     found.outOfFold = selection.judged;
     found.order = ranksWithinFolds(found.outOfFold, found.folds);
+    found.directions = static_cast<std::size_t>(request.replicates);
     found.candidates = selection.scores;
     context.progress(0, 0, "Working out customers' effects");
     HOLDFAST_ASSIGN(const auto values, customerEffects({&found.study, &found.assignment, &selection, fitting.bases, request.customers,

@@ -9,6 +9,7 @@
 #include "core/scenario/qini.h"
 #include "core/scenario/refutation.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,11 +35,13 @@ struct ArmEstimate {
     QiniResult qini;
     std::vector<Refutation> refutations;  ///< empty when refused or not asked for
     std::vector<double> effect, error, lower, upper;  ///< [customers] NaN: no evidence
+    std::vector<std::int8_t> errorParts;  ///< [customers x replicates] as ArmEffects::errorParts; empty when refused
 };
 
 struct Estimation {
     std::vector<ArmEstimate> arms;        ///< of the request's study, in its order, those refused among them
     std::vector<std::vector<double>> averageCovariance;  ///< [arms x arms] of the averages' errors; NaN for those refused
+    std::size_t directions = 0;           ///< replicates that errorParts tell of
     std::vector<CandidateScore> candidates;
     std::string learner;                  ///< the chosen ones, whose mean is the effect
     EffectStudy study;                    ///< without the rows of refused arms

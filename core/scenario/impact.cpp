@@ -73,38 +73,50 @@ struct KindSums {
     }
 };
 
-/// Variance of worth * kept - cost. Keeping somebody takes his acceptance, so the two go together.
+/// Sums over all customers.
+struct PlanSums {
+    std::vector<KindSums> kinds;
+    std::vector<double> along;  ///< [directions] of worth * loads
+    void add(const PlanSums& other) {
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind) kinds[kind].add(other.kinds[kind]);
+        for (std::size_t k = 0; k < along.size(); ++k) along[k] += other.along[k];
+    }
+};
+
+/// Variance of worth * kept - cost, on average over what is wrong along the directions, which is the mean's. Keeping somebody takes his acceptance, so the two go together.
 double netVariance(const Treated& one, const KeptChance& chance) {
-    const double kept = one.worth * one.worth * std::max(0.0, chance.magnitude - chance.mean * chance.mean);
+    const double kept = one.worth * one.worth * std::max(0.0, chance.magnitude - chance.mean * chance.mean - one.along * one.along);
     const double declines = 1.0 - one.acceptance;
     const double cost = one.acceptedCost * one.acceptedCost * one.acceptance * declines;
     return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * chance.mean * declines);
 }
 
-std::vector<KindSums> sumsByKind(const std::vector<Treated>& treated, const Offers& offers, const TaskContext& context) {
+PlanSums sumsOf(const std::vector<Treated>& treated, const Offers& offers, std::size_t directions, const TaskContext& context) {
     constexpr std::size_t kBlock = 4096;  // summed in order of blocks: the same for any number of threads
     const std::size_t blocks = (treated.size() + kBlock - 1) / kBlock;
-    std::vector<std::vector<KindSums>> parts(blocks, std::vector<KindSums>(offers.kinds()));
+    const PlanSums nothing{std::vector<KindSums>(offers.kinds()), std::vector<double>(directions, 0.0)};
+    std::vector<PlanSums> parts(blocks, nothing);
     parallelFor(blocks, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t block = begin; block < end; ++block)
             for (std::size_t i = block * kBlock; i < std::min(treated.size(), (block + 1) * kBlock); ++i) {
                 const Treated& one = treated[i];
-                KindSums& sums = parts[block][one.kind];
+                KindSums& sums = parts[block].kinds[one.kind];
                 sums.kept -= one.worth * one.effect;
                 sums.shared += one.worth * one.shared;
                 sums.alsoShared += one.worth * one.alsoShared;
+                for (const ErrorLoad& load : one.loads) load.addTo(parts[block].along, one.worth);
                 const double deviation = offers.deviation(one.kind, one.shared, one.alsoShared);
+                const double noise = std::hypot(one.independent, one.along);
                 for (std::size_t g = 0; g < kGrid; ++g) {
                     const double m = -(one.effect + gridPoint(g) * deviation);
-                    const KeptChance chance = keptChance(m, one.independent, one.acceptance);
+                    const KeptChance chance = keptChance(m, noise, one.acceptance);
                     sums.variance[g] += netVariance(one, chance);
                     sums.held[g] += one.worth * (m - chance.mean);
                 }
             }
     });
-    std::vector<KindSums> total(offers.kinds());
-    for (const auto& part : parts)
-        for (std::size_t kind = 0; kind < total.size(); ++kind) total[kind].add(part[kind]);
+    PlanSums total = nothing;
+    for (const PlanSums& part : parts) total.add(part);
     return total;
 }
 
@@ -114,14 +126,15 @@ double spendOf(const std::vector<Treated>& treated) {
     return spend;
 }
 
-std::vector<double> drawFromSums(const std::vector<KindSums>& kinds, const Offers& offers, double spend,
-                                 const ImpactRequest& request) {
+std::vector<double> drawFromSums(const PlanSums& sumsOfAll, const Offers& offers, double spend, const ImpactRequest& request) {
+    const auto& kinds = sumsOfAll.kinds;
+    const double along = deviationAlong(sumsOfAll.along);
     Random random = Random(request.seed).split(1);
     SharedDraw shared(offers.errors());
     std::vector<double> nets(request.draws);
     for (double& net : nets) {
         const auto& z = shared.next(random);
-        double mean = -spend, variance = 0.0;
+        double mean = -spend, variance = along * along;  // of the mean, normal like the tosses
         for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
             const KindSums& sums = kinds[kind];
             const double off = z[offers.first(kind)] * sums.shared + z[offers.second(kind)] * sums.alsoShared;
@@ -143,16 +156,18 @@ std::vector<double> drawByCustomer(const std::vector<Treated>& treated, const Of
     constexpr std::size_t kBlock = 64;
     parallelFor((request.draws + kBlock - 1) / kBlock, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
         SharedDraw shared(offers.errors());
+        std::vector<double> along(request.directions);
         for (std::size_t block = begin; block < end && !context.stopRequested(); ++block) {
             Random random = seeds.split(block);
             for (std::size_t draw = block * kBlock; draw < std::min(request.draws, (block + 1) * kBlock); ++draw) {
                 const auto& z = shared.next(random);
+                for (double& one : along) one = random.normal();
                 double net = 0.0;
                 for (const Treated& one : treated) {
                     const bool accepts = one.acceptance >= 1.0 || random.uniform() < one.acceptance;
                     net -= one.fixedCost + (accepts ? one.acceptedCost : 0.0);
                     if (!accepts) continue;
-                    const double m = -(one.effect + z[offers.first(one.kind)] * one.shared + z[offers.second(one.kind)] * one.alsoShared +
+                    const double m = -(one.effect + z[offers.first(one.kind)] * one.shared + z[offers.second(one.kind)] * one.alsoShared + one.loads[0].at(along) + one.loads[1].at(along) +
                                        (one.independent > 0.0 ? one.independent * random.normal() : 0.0));
                     if (random.uniform() * one.acceptance < std::abs(m)) net += m > 0.0 ? one.worth : -one.worth;
                 }
@@ -253,16 +268,16 @@ PlanImpact impactOf(const std::vector<Treated>& treated, const ImpactRequest& re
         return impact;
     }
     const Offers offers(request);
-    const auto kinds = sumsByKind(treated, offers, context);
+    const PlanSums sums = sumsOf(treated, offers, request.directions, context);
     const double spend = spendOf(treated);
     const bool few = treated.size() * request.draws <= kTossesByCustomer;
     impact.byCustomer = request.way == ImpactRequest::Way::ByCustomer || (request.way == ImpactRequest::Way::Auto && few);
-    summarise(impact.byCustomer ? drawByCustomer(treated, offers, request, context) : drawFromSums(kinds, offers, spend, request),
+    summarise(impact.byCustomer ? drawByCustomer(treated, offers, request, context) : drawFromSums(sums, offers, spend, request),
               impact);
     double kept = 0.0;
-    for (const KindSums& sums : kinds) kept += sums.kept;
+    for (const KindSums& one : sums.kinds) kept += one.kept;
     if (kept > 0.0) impact.breakEven = spend / kept;
-    impact.tornado = tornadoOf(treated, movedBy(kinds, offers), request);
+    impact.tornado = tornadoOf(treated, movedBy(sums.kinds, offers), request);
     return impact;
 }
 

@@ -12,7 +12,7 @@ namespace holdfast::scenario {
 
 namespace {
 
-constexpr OptionEffect kNoEffect{kMissing, 0.0F, 0.0F, 0.0F, 0.0F};
+constexpr OptionEffect kNoEffect{kMissing};
 
 /// One offer's evidence, looked up by customer.
 struct Evidence {
@@ -47,8 +47,26 @@ double at(const std::vector<double>& values, std::size_t row) {
     return row < values.size() ? values[row] : kMissing;
 }
 
+/// The parts of a customer's error, nothing where none were kept.
+const std::int8_t* partsOf(const ArmEffects& arm, std::size_t row, std::size_t directions) {
+    return directions > 0 && (row + 1) * directions <= arm.errorParts.size() ? arm.errorParts.data() + row * directions : nullptr;
+}
+
+/// What of an error lies along the directions that learners err in, and what one unit of its parts comes to: no more than there is.
+struct Along {
+    double whole = 0.0, step = 0.0;
+};
+Along alongOf(const std::int8_t* parts, std::size_t directions, double error, double room) {
+    if (parts == nullptr) return {};
+    int squares = 0;
+    for (std::size_t k = 0; k < directions; ++k) squares += parts[k] * parts[k];
+    if (squares == 0) return {};
+    const double length = std::sqrt(static_cast<double>(squares)), step = std::min(error / ArmEffects::kErrorUnits, room / length);
+    return {step * length, step};
+}
+
 /// What a campaign says of a customer; everything NaN without evidence.
-OptionEffect learned(const ArmEffects& arm, std::size_t row) {
+OptionEffect learned(const ArmEffects& arm, std::size_t row, std::size_t directions) {
     const double effect = at(arm.effect, row);
     if (std::isnan(effect)) return kNoEffect;
     double lower = at(arm.lower, row), upper = at(arm.upper, row), error = at(arm.standardError, row);
@@ -57,8 +75,11 @@ OptionEffect learned(const ArmEffects& arm, std::size_t row) {
     if (std::isnan(upper)) upper = effect + kNormal90 * error;
     // Where nobody says how much of the error is everybody's, all of it is taken to be: the cautious reading.
     const double shared = std::isnan(arm.averageError) ? error : std::min(arm.averageError, error);
-    const double own = std::sqrt(std::max(0.0, error * error - shared * shared));
-    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper)};
+    const double beyond = std::sqrt(std::max(0.0, error * error - shared * shared));
+    const Along along = alongOf(partsOf(arm, row, directions), directions, error, beyond);
+    const double own = std::sqrt(std::max(0.0, beyond * beyond - along.whole * along.whole));
+    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper),
+            static_cast<float>(along.whole), static_cast<float>(along.step)};
 }
 
 /// Of the errors of two arms' averages. Where nothing is known of one, nobody gets it.
@@ -81,11 +102,10 @@ OptionEffect withinReach(OptionEffect effect, double risk, double acceptance, st
     effect.effect = std::clamp(effect.effect, least, most);
     effect.lower = static_cast<float>(std::clamp(static_cast<double>(effect.lower), least, effect.effect));
     effect.upper = static_cast<float>(std::clamp(static_cast<double>(effect.upper), effect.effect, most));
-    const double error = std::hypot(effect.shared, effect.independent);
+    const double error = effect.error();
     const double room = (effect.upper - effect.lower) / (2.0 * kNormal90);
     if (!(error > room)) return effect;
-    effect.shared = static_cast<float>(effect.shared * room / error);
-    effect.independent = static_cast<float>(effect.independent * room / error);
+    for (float* part : {&effect.shared, &effect.independent, &effect.along, &effect.step}) *part = static_cast<float>(*part * room / error);
     return effect;
 }
 
@@ -97,21 +117,36 @@ OptionEffect assumedEffect(const Evidence& evidence, double risk) {
 
 struct Package {
     OptionEffect effect;
-    std::array<float, 2> loads{};  ///< what it has of each part's shared error
+    OptionTable::PartLoads loads{};  ///< what it has of each part's errors
 };
-/// Two offers to one customer, the second acting on what the first leaves: (p + a)(p + b) / p - p. `correlation`: of their shared
-/// errors.
-Package together(const OptionEffect& a, const OptionEffect& b, double risk, double correlation) {
+/// How errors of two offers go together.
+struct Common {
+    double correlation = 0.0;                ///< of their averages' errors
+    const std::int8_t *a = nullptr, *b = nullptr;  ///< [directions] the customer's parts
+    std::size_t directions = 0;
+
+    double along(double stepA, double stepB) const {
+        double squares = 0.0;
+        for (std::size_t k = 0; k < directions; ++k) {
+            const double both = (a != nullptr ? stepA * a[k] : 0.0) + (b != nullptr ? stepB * b[k] : 0.0);
+            squares += both * both;
+        }
+        return std::sqrt(squares);
+    }
+};
+/// Two offers to one customer, the second acting on what the first leaves: (p + a)(p + b) / p - p.
+Package together(const OptionEffect& a, const OptionEffect& b, double risk, const Common& common) {
     if (std::isnan(a.effect) || std::isnan(b.effect) || !(risk > 0.0)) return {kNoEffect};
     const double afterA = std::clamp(1.0 + a.effect / risk, 0.0, 1.0 / risk),
                  afterB = std::clamp(1.0 + b.effect / risk, 0.0, 1.0 / risk);
     const double effect = risk * (std::min(afterA * afterB, 1.0 / risk) - 1.0);
     const double ofA = afterB * a.shared, ofB = afterA * b.shared;
-    const double shared = std::sqrt(std::max(0.0, ofA * ofA + ofB * ofB + 2.0 * correlation * ofA * ofB));
-    const double own = std::hypot(afterB * a.independent, afterA * b.independent), error = std::hypot(shared, own);
+    const double shared = std::sqrt(std::max(0.0, ofA * ofA + ofB * ofB + 2.0 * common.correlation * ofA * ofB));
+    const double own = std::hypot(afterB * a.independent, afterA * b.independent), along = common.along(afterB * a.step, afterA * b.step);
+    const double error = std::hypot(shared, own, along);
     return {{effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(effect - kNormal90 * error),
-             static_cast<float>(effect + kNormal90 * error)},
-            {static_cast<float>(ofA), static_cast<float>(ofB)}};
+             static_cast<float>(effect + kNormal90 * error), static_cast<float>(along)},
+            {{static_cast<float>(ofA), static_cast<float>(ofB)}, {static_cast<float>(afterB * a.step), static_cast<float>(afterA * b.step)}}};
 }
 
 double costOf(const Offer& offer, double worth, double money) {
@@ -141,14 +176,16 @@ public:
     Builder(const OptionsRequest& request, OptionTable& table)
         : m_scenario(*request.scenario),
           m_customers(*request.customers),
-          m_table(table),
-          m_effectRows(effectRows(m_customers, request.effects)) {
+          m_table(table) {
+        table.effectRows = effectRows(m_customers, request.effects);
+        table.directions = request.effects != nullptr ? request.effects->directions : 0;
         for (const Offer& offer : m_scenario.offers) {
             Evidence evidence{nullptr, offer.assumedKeep, offer.assumedError};
             if (request.effects != nullptr)
                 for (const ArmEffects& arm : request.effects->arms)
                     if (arm.arm == offer.name) evidence.arm = &arm;
             m_evidence.push_back(evidence);
+            table.errorParts.push_back(evidence.arm != nullptr && !evidence.arm->errorParts.empty() ? evidence.arm->errorParts.data() : nullptr);
         }
         if (request.effects != nullptr) correlateErrors(*request.effects);
         for (const auto& parts : table.parts)
@@ -167,7 +204,6 @@ private:
     const Scenario& m_scenario;
     const CampaignCustomers& m_customers;
     OptionTable& m_table;
-    std::vector<std::size_t> m_effectRows;
     std::vector<Evidence> m_evidence;
 
     /// As campaigns found it. Somebody's assumptions may be wrong together, by half, but are no more wrong where campaigns are.
@@ -188,7 +224,7 @@ private:
             return kNoEffect;
         const double risk = m_customers.risk[row];
         const ArmEffects* arm = m_evidence[offer].arm;
-        return withinReach(arm == nullptr ? assumedEffect(m_evidence[offer], risk) : learned(*arm, m_effectRows[row]), risk,
+        return withinReach(arm == nullptr ? assumedEffect(m_evidence[offer], risk) : learned(*arm, m_table.effectRows[row], m_table.directions), risk,
                            m_scenario.offers[offer].acceptance, limited);
     }
 
@@ -197,7 +233,8 @@ private:
         OptionEffect effect = effectOf(row, parts[0], m_table.limited[row]);
         if (parts.size() > 1) {
             const Package both = together(effect, effectOf(row, parts[1], m_table.limited[row]), m_customers.risk[row],
-                                          m_table.errors.between(parts[0], parts[1]));
+                                          {m_table.errors.between(parts[0], parts[1]), m_table.partsOf(row, parts[0]),
+                                           m_table.partsOf(row, parts[1]), m_table.directions});
             effect = both.effect;
             m_table.partErrors[row * (m_table.kinds - m_table.offers()) + kind - m_table.offers()] = both.loads;
         }
@@ -207,7 +244,7 @@ private:
         const std::size_t place = m_table.problem.at(row, kind);
         m_table.effects[place] = effect;
         m_table.problem.cost[place] = std::isnan(cost) ? 0.0 : cost;
-        const double taken = m_scenario.caution * std::hypot(effect.shared, effect.independent);
+        const double taken = m_scenario.caution * effect.error();
         const double gain = m_table.valueOf(m_scenario.objective, row, kind) - taken * m_table.weight(m_scenario.objective, row);
         m_table.problem.gain[place] = effect.effect + taken < 0.0 ? gain : kMissing;
     }
@@ -275,6 +312,15 @@ Result<void> checkKnown(const Scenario& scenario, const CampaignCustomers& custo
 }
 
 }  // namespace
+
+std::array<ErrorLoad, 2> OptionTable::loads(std::size_t row, std::size_t kind) const {
+    if (kind < offers()) {
+        const OptionEffect& effect = effects[problem.at(row, kind)];
+        return {ErrorLoad{effect.shared, effect.step, partsOf(row, kind)}, ErrorLoad{}};
+    }
+    const PartLoads& of = partErrors[row * (kinds - offers()) + kind - offers()];
+    return {ErrorLoad{of.shared[0], of.step[0], partsOf(row, parts[kind][0])}, ErrorLoad{of.shared[1], of.step[1], partsOf(row, parts[kind][1])}};
+}
 
 double OptionTable::valueOf(PlanObjective objective, std::size_t row, std::size_t kind) const {
     const std::size_t place = problem.at(row, kind);

@@ -88,12 +88,14 @@ public:
                         m_request.customers.risk[choice.customer],
                         m_request.customers.money[choice.customer],
                         effect.effect,
-                        loads[0],
+                        loads[0].shared,
                         effect.independent,
                         0.0,
                         0.0,
                         1.0,
-                        loads[1]};
+                        loads[1].shared,
+                        effect.along,
+                        loads};
             double expected = 0.0, declines = 1.0;  // a package moves whoever takes up one of its offers
             for (const std::size_t j : m_table.parts[choice.offer]) {
                 const Offer& offer = m_scenario.offers[j];
@@ -264,7 +266,7 @@ Result<PlanResult> planCampaign(PlannerRequest request, const TaskContext& conte
     if (worthKnown) {
         ImpactRequest impact{table.names,   table.assumed, request.scenario.worth,
                              request.draws, request.seed,  ImpactRequest::Way::Auto,
-                             table.parts,   table.errors};
+                             table.parts,   table.errors,  table.directions};
         result.impact = impactOf(treated, impact, context);
         result.sensitivity = sensitivityOf(treated, request.scenario.worth);
     }

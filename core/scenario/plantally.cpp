@@ -16,8 +16,10 @@ void PlanTally::change(std::size_t row, std::int16_t kind, double sign) {
     m_parts[place].spend += sign * m_table.problem.cost[at];
     m_parts[place].customers += sign;
     const auto loads = m_table.loads(row, place);
-    for (std::size_t part = 0; part < m_table.parts[place].size(); ++part)
-        m_shared[m_table.parts[place][part]] += sign * weight * loads[part];
+    for (std::size_t part = 0; part < m_table.parts[place].size(); ++part) {
+        m_shared[m_table.parts[place][part]] += sign * weight * loads[part].shared;
+        loads[part].addTo(m_along, sign * weight);
+    }
     m_squares += sign * own * own;
     m_value += sign * m_table.valueOf(m_objective, row, place);
     if (sign > 0.0) ++m_customers;
@@ -35,7 +37,7 @@ double PlanTally::spend() const {
 }
 
 double PlanTally::halfWidth() const {
-    return kNormal90 * std::hypot(m_table.errors.deviation(m_shared), std::sqrt(std::max(m_squares, 0.0)));
+    return kNormal90 * std::hypot(m_table.errors.deviation(m_shared), deviationAlong(m_along), std::sqrt(std::max(m_squares, 0.0)));
 }
 
 BudgetPoint PlanTally::point() const {

@@ -13,7 +13,7 @@ namespace holdfast::scenario {
 class PlanTally {
 public:
     PlanTally(const OptionTable& table, PlanObjective objective)
-        : m_table(table), m_objective(objective), m_shared(table.offers()), m_parts(table.kinds) {}
+        : m_table(table), m_objective(objective), m_shared(table.offers()), m_along(table.directions), m_parts(table.kinds) {}
 
     void take(std::size_t row, std::int16_t kind) { change(row, kind, 1.0); }       ///< kNoOption: nothing
     void giveUp(std::size_t row, std::int16_t kind) { change(row, kind, -1.0); }
@@ -32,7 +32,8 @@ public:
 private:
     const OptionTable& m_table;
     PlanObjective m_objective;
-    std::vector<double> m_shared;  ///< [offers] loads on their errors
+    std::vector<double> m_shared;  ///< [offers] loads on their averages' errors
+    std::vector<double> m_along;   ///< [directions] loads on what learners err in together
     std::vector<OfferPart> m_parts;
     double m_value = 0.0, m_squares = 0.0;
     std::uint64_t m_customers = 0;

@@ -89,6 +89,18 @@ void warnOfUnclear(PlanResult& result) {
                               "estimates for single customers.");
 }
 
+/// Where it was not kept how errors of customers who look alike go together.
+void warnOfErrorsApart(const OptionTable& table, PlanResult& result) {
+    for (std::size_t kind = 0; kind < table.kinds; ++kind)
+        for (const std::size_t offer : table.parts[kind]) {
+            if (result.byOffer[kind].customers == 0 || table.assumed[offer] != 0 || table.errorParts[offer] != nullptr) continue;
+            result.warnings.push_back("How the errors of customers who look alike go together was not kept when these effects were learned; beyond "
+                                      "that of the average, each customer's is taken to be his own, so the plan's interval is too narrow. Run "
+                                      "effects again to have it counted.");
+            return;
+        }
+}
+
 /// Where the plan makes two learned offers and more, whose errors may go together in ways that were not kept.
 void warnOfGuessedErrors(const OptionTable& table, PlanResult& result) {
     std::set<std::size_t> made;
@@ -130,6 +142,7 @@ void addWarnings(const OptionTable& table, const CampaignCustomers& customers, P
     warnOfLimited(table, result);
     warnOfUnclear(result);
     warnOfGuessedErrors(table, result);
+    warnOfErrorsApart(table, result);
     if (!customers.flagged.empty() || !result.scenario.excludeFlagged) return;
     result.warnings.push_back("No account is flagged yet, so none is left out for that.");
 }

@@ -4,11 +4,30 @@
 #include "core/storage/database.h"
 #include "core/storage/effectjson.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace holdfast::storage {
 
 namespace {
 
 constexpr std::size_t kBetweenPolls = 4096;
+
+/// Nothing where there is no evidence.
+void bindParts(Statement& insert, const CustomerEffects& effects, const ArmEffects& arm, std::size_t customer) {
+    if (effects.directions == 0 || arm.errorParts.empty() || std::isnan(arm.effect[customer])) return insert.bindNull(9);
+    const auto* first = reinterpret_cast<const char*>(arm.errorParts.data() + customer * effects.directions);
+    insert.bindBlob(9, {first, effects.directions});
+}
+
+/// Appends a customer's; zeros where there are none. False: they are not as many as others have.
+bool readParts(std::string_view bytes, CustomerEffects& into, ArmEffects& arm) {
+    if (into.directions == 0) into.directions = bytes.size();
+    if (!bytes.empty() && bytes.size() != into.directions) return false;
+    arm.errorParts.resize(arm.effect.size() * into.directions, 0);  // those before the first who has any, too
+    std::copy(bytes.begin(), bytes.end(), arm.errorParts.end() - static_cast<std::ptrdiff_t>(bytes.size()));
+    return true;
+}
 
 Result<void> insertArm(Statement& insert, const CustomerEffects& effects, const ArmEffects& arm, const TaskContext& context) {
     insert.bind(1, arm.arm);
@@ -21,13 +40,14 @@ Result<void> insertArm(Statement& insert, const CustomerEffects& effects, const 
         insert.bind(6, arm.upper[i]);
         insert.bind(7, i < arm.unseen.size() ? arm.unseen[i] : kMissing);
         insert.bind(8, i < arm.score.size() ? arm.score[i] : kMissing);
+        bindParts(insert, effects, arm, i);
         HOLDFAST_CHECK(insert.run());
     }
     return {};
 }
 
 Result<void> readArm(const Project& project, const ArmEvidence& evidence, CustomerEffects& into, const TaskContext& context) {
-    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT customer, effect, standard_error, lower, upper, unseen, score "
+    HOLDFAST_ASSIGN(Statement query, project.database().prepare("SELECT customer, effect, standard_error, lower, upper, unseen, score, error_parts "
                                                                 "FROM effects WHERE arm = ? ORDER BY customer"));
     query.bind(1, evidence.arm);
     const bool first = into.keys.empty();
@@ -35,6 +55,7 @@ Result<void> readArm(const Project& project, const ArmEvidence& evidence, Custom
     arm.arm = evidence.arm;
     arm.average = evidence.average.effect;
     arm.averageError = evidence.average.error;
+    bool anyParts = false, whole = true;
     for (;;) {
         if (arm.effect.size() % kBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());
         HOLDFAST_ASSIGN(const bool row, query.step());
@@ -46,9 +67,13 @@ Result<void> readArm(const Project& project, const ArmEvidence& evidence, Custom
         arm.upper.push_back(query.real(4));
         arm.unseen.push_back(query.real(5));
         arm.score.push_back(query.real(6));
+        const std::string_view parts = query.blob(7);
+        anyParts = anyParts || !parts.empty();
+        whole = whole && readParts(parts, into, arm);
     }
-    if (arm.effect.size() != into.keys.size())
+    if (arm.effect.size() != into.keys.size() || !whole)
         return Unexpected(ErrorCode::Corrupt, "The stored effects of past campaigns are incomplete. Learn them again.");
+    if (!anyParts) arm.errorParts.clear();
     into.arms.push_back(std::move(arm));
     return {};
 }
@@ -61,7 +86,7 @@ Result<void> replaceEffects(Project& project, const CustomerEffects& effects, co
     HOLDFAST_ASSIGN(WriteScope scope, WriteScope::begin(database));
     HOLDFAST_CHECK(database.execute("DELETE FROM effects; DELETE FROM effect_evidence"));
     HOLDFAST_ASSIGN(Statement insert, database.prepare("INSERT INTO effects (arm, customer, effect, standard_error, lower, upper, "
-                                                       "unseen, score) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+                                                       "unseen, score, error_parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const ArmEffects& arm : effects.arms) HOLDFAST_CHECK(insertArm(insert, effects, arm, context));
     HOLDFAST_ASSIGN(Statement card, database.prepare("INSERT INTO effect_evidence (id, evidence) VALUES (1, ?)"));
     card.bind(1, toJson(evidence));

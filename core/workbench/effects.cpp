@@ -98,6 +98,7 @@ CustomerEffects effectsOf(Estimation& found, std::vector<std::string> keys) {
     CustomerEffects effects;
     effects.keys = std::move(keys);
     effects.averageCovariance = found.averageCovariance;
+    effects.directions = found.directions;
     for (scenario::ArmEstimate& arm : found.arms) {
         ArmEffects one;
         one.arm = arm.arm;
@@ -105,6 +106,7 @@ CustomerEffects effectsOf(Estimation& found, std::vector<std::string> keys) {
         one.lower = std::move(arm.lower);
         one.upper = std::move(arm.upper);
         one.standardError = std::move(arm.error);
+        one.errorParts = std::move(arm.errorParts);
         one.average = arm.average.effect;
         one.averageError = arm.average.error;
         effects.arms.push_back(std::move(one));

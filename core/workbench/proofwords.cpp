@@ -2,6 +2,7 @@
 
 #include "core/report/writers.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace holdfast::workbench {
@@ -49,6 +50,12 @@ ProofWords proofWords(const PlanResult& plan, const std::string& currency) {
     for (const std::string& name : proof.notMade) words.leftOut += (words.leftOut.empty() ? "No campaign made " : ", ") + name;
     if (!words.leftOut.empty()) words.leftOut += ", so what the plan gives of it is not in these figures.";
     return words;
+}
+
+std::string intervalLeavesOut(const PlanResult& plan) {
+    if (std::none_of(plan.byOffer.begin(), plan.byOffer.end(), [](const OfferTotal& offer) { return !offer.assumed && offer.customers > 0; })) return {};
+    return "It does not count that a plan takes what looks best among many estimates, nor that learners play strong effects down: what is kept "
+           "is below its middle more often than above.";
 }
 
 }  // namespace holdfast::workbench

@@ -17,4 +17,7 @@ struct ProofWords {
 /// Of a plan with a proof.
 ProofWords proofWords(const PlanResult& plan, const std::string& currency);
 
+/// What the interval of a plan's value does not count, where effects were learned; empty where all of them are assumed.
+std::string intervalLeavesOut(const PlanResult& plan);
+
 }  // namespace holdfast::workbench

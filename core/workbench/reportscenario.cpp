@@ -27,7 +27,7 @@ KeyFigures headline(const PlanResult& plan) {
     KeyFigures figures{{{"Spend", cell(plan.spend, NumberStyle::Money), "Expected cost of the plan."},
              {valueName(plan.scenario.objective), cell(plan.value, style),
               "What the plan brings in its aim; 90 % interval over what is uncertain about the effects: " + formatFigure(plan.lower, style, {}) + " to " +
-                  formatFigure(plan.upper, style, {}) + "."},
+                  formatFigure(plan.upper, style, {}) + ". " + intervalLeavesOut(plan)},
              {"Customers with an offer", Figure{static_cast<double>(plan.choices.size()), NumberStyle::Count}, "How many customers are offered something."},
              {"Net", cell(plan.net(), NumberStyle::Money), "Worth kept less spend, expected."},
              {"Chance of loss", cell(plan.impact.chanceOfLoss, NumberStyle::Percent), "Share of draws in which the plan costs more than it keeps."}}};

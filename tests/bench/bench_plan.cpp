@@ -97,8 +97,40 @@ void measurePlan(const PlanProblem& problem, const char* what, const TaskContext
                 plan.feasible ? "every limit holds" : "NOT FEASIBLE", 100.0 * greedy.value / plan.value);
 }
 
+/// The curve with its intervals, where errors of customers are taken to be each their own and where learners err in 24 directions.
+void measureCurve(const PlanProblem& problem, const Frontier& frontier, std::uint64_t seed) {
+    constexpr std::size_t kDirections = 24;
+    Random random(seed + 2);
+    OptionTable table;
+    table.rows = problem.rows;
+    table.kinds = problem.kinds;
+    table.problem = problem;
+    table.errors = SharedErrors(kOffers);
+    table.worth.assign(problem.rows, 1.0);
+    table.effects.reserve(problem.gain.size());
+    for (const double gain : problem.gain) table.effects.push_back({-gain, 0.01F, 0.02F, 0.0F, 0.0F, 0.03F, 3e-4F});
+    std::vector<std::int8_t> parts(problem.rows * kDirections);
+    for (std::int8_t& part : parts) part = static_cast<std::int8_t>(static_cast<int>(random.below(51)) - 25);
+    for (std::size_t row = 0; row < problem.rows; ++row) table.effectRows.push_back(row);
+    for (std::size_t kind = 0; kind < kOffers; ++kind) {
+        table.names.push_back("offer " + std::to_string(kind + 1));
+        table.parts.push_back({kind});
+        table.errorParts.push_back(parts.data());
+    }
+    for (const std::size_t directions : {std::size_t{0}, kDirections}) {
+        table.directions = directions;
+        std::vector<BudgetPoint> curve;
+        say(directions == 0 ? "curve, customers' errors each their own" : "curve, 24 directions in which learners err",
+            timesOf([&] { curve = curveOf(frontier, table, PlanObjective::Worth, 200); }));
+        std::printf("    interval at the end +/- %.0f\n", curve.back().value - curve.back().lower);
+    }
+}
+
 void measureImpact(std::size_t count, std::uint64_t seed, const TaskContext& context) {
     Random random(seed);
+    constexpr std::size_t kDirections = 24;
+    std::vector<std::int8_t> parts(1000 * kDirections);
+    for (std::int8_t& part : parts) part = static_cast<std::int8_t>(static_cast<int>(random.below(41)) - 20);
     std::vector<Treated> treated(count);
     ImpactRequest request;
     for (std::size_t kind = 0; kind < kOffers; ++kind) {
@@ -115,7 +147,11 @@ void measureImpact(std::size_t count, std::uint64_t seed, const TaskContext& con
                0.04,
                0.5,
                random.uniform(1.0, 20.0),
-               0.8};
+               0.8,
+               0.0,
+               0.02,
+               {ErrorLoad{0.0F, 2e-4F, parts.data() + kDirections * random.below(1000)}, {}}};
+    request.directions = kDirections;
     request.way = ImpactRequest::Way::Sums;
     PlanImpact sums;
     const Times times = timesOf([&] { sums = impactOf(treated, request, context); });
@@ -141,6 +177,7 @@ int main(int argc, char** argv) {
     say("frontier: every budget at once", timesOf([&] { frontier = Frontier::build(problem, context); }));
     std::printf("    %zu steps\n", frontier.steps().size());
     measurePlan(problem, "plan under a budget, frontier included", context, 1000.0);
+    measureCurve(problem, frontier, seed);
     addLimits(problem, seed);
     measurePlan(problem, "the same with capacities and segments", context, 0.0);
     measureImpact(100'000, seed, context);

@@ -339,6 +339,7 @@ private:
     static CustomerEffects learnedEffects(const test::WorldStudy& world, const scenario::Estimation& found) {
         CustomerEffects learned{keysOf(world), {}};
         learned.averageCovariance = found.averageCovariance;
+        learned.directions = found.directions;
         const auto scores = scenario::doublyRobustScores(found.study, found.outcomes, found.assignment.received);
         for (std::size_t a = 0; a < found.arms.size(); ++a) {
             const auto& from = found.arms[a];
@@ -348,6 +349,7 @@ private:
             arm.lower = from.lower;
             arm.upper = from.upper;
             arm.standardError = from.error;
+            arm.errorParts = from.errorParts;
             arm.average = from.average.effect;
             arm.averageError = from.average.error;
             arm.unseen.assign(world.truth.size(), NAN);

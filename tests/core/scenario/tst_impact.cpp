@@ -5,7 +5,9 @@
 
 #include <QTest>
 
+#include <array>
 #include <cmath>
+#include <cstdint>
 
 using namespace holdfast;
 using namespace holdfast::scenario;
@@ -122,6 +124,40 @@ private slots:
         const PlanImpact sums = impactOf(treated, request, TaskContext());
         const double wide = plain.p95 - plain.p5;
         QVERIFY2(std::abs(sums.p95 - sums.p5 - wide) < 0.04 * wide, qPrintable(QString("%1 %2").arg(sums.p95 - sums.p5).arg(wide)));
+    }
+
+    // Half of the customers are wrong together one way in one direction, the other half in another, and one in four in both, against each
+    // other; tosses and errors of the customers' own come on top.
+    void whatLearnersErrInTogether_addsUp_inSumsAndCustomerByCustomer() {
+        const std::array<std::int8_t, 3> first{100, 0, 0}, second{0, 100, 0}, both{60, -80, 0};
+        std::vector<Treated> treated;
+        constexpr std::size_t kFour = 1000;
+        for (std::size_t i = 0; i < 4 * kFour; ++i) {
+            Treated one{0, 10.0, 0.5, 1.0, -0.2, 0.0, 0.01, 1.0, 0.0, 1.0};
+            one.along = 0.04;
+            one.loads[0] = {0.0F, 4e-4F, (i % 4 == 0 ? both : i % 2 == 0 ? first : second).data()};
+            treated.push_back(one);
+        }
+        ImpactRequest request{{"a"}, {0}, worth(), 40'000, 3, ImpactRequest::Way::Sums};
+        request.directions = 3;
+        const PlanImpact sums = impactOf(treated, request, TaskContext());
+        const double n = kFour, inFirst = 10.0 * n * (0.04 + 0.6 * 0.04), inSecond = 10.0 * n * (2.0 * 0.04 - 0.8 * 0.04);
+        const double tosses = 100.0 * 4.0 * n * (0.2 - 0.04 - 0.0016);
+        const double sd = std::sqrt(inFirst * inFirst + inSecond * inSecond + tosses);
+        QVERIFY2(std::abs((sums.p95 - sums.p5) / (2.0 * 1.6449) - sd) < 0.02 * sd,
+                 qPrintable(QString("%1 %2").arg((sums.p95 - sums.p5) / (2.0 * 1.6449)).arg(sd)));
+        treated.resize(400);
+        request.draws = 20'000;
+        const PlanImpact few = impactOf(treated, request, TaskContext());
+        request.way = ImpactRequest::Way::ByCustomer;
+        request.seed = 4;
+        const PlanImpact plain = impactOf(treated, request, TaskContext({}, {}, 2));
+        const double wide = plain.p95 - plain.p5;
+        QVERIFY2(std::abs(few.p95 - few.p5 - wide) < 0.04 * wide, qPrintable(QString("%1 %2").arg(few.p95 - few.p5).arg(wide)));
+        request.directions = 0;
+        for (Treated& one : treated) one.along = 0.0, one.loads = {};
+        const PlanImpact without = impactOf(treated, request, TaskContext({}, {}, 2));
+        QVERIFY(without.p95 - without.p5 < 0.9 * wide);
     }
 
     void tornado_movesAnOfferInItsPackagesToo() {

@@ -296,6 +296,50 @@ private slots:
         QVERIFY(std::abs((plan.upper - plan.lower) / 2.0 - 1.6448536 * error) < 1e-3);
     }
 
+    // Two kinds of customers, wrong in a direction each; "small" is known no better of the one than of the other. Half get it alone, half
+    // with "large", which is wrong in the first direction alone, against "small". Interval, curve and net are those of the sums.
+    void whatLearnersErrInTogether_isInIntervalCurveAndPackages() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(2)};
+        request.scenario.objective = PlanObjective::Retained;
+        request.scenario.combineOffers = true;
+        request.scenario.offers.pop_back();
+        request.customers.risk.assign(kCustomers, 0.5);
+        CustomerEffects effects{request.customers.keys, {}};
+        effects.directions = 2;
+        effects.averageCovariance = {{0.0, 0.0}, {0.0, 0.0}};
+        for (const char* name : {"small", "large"}) {
+            const bool small = name[0] == 's';
+            ArmEffects arm;
+            arm.arm = name;
+            arm.effect.assign(kCustomers, -0.1);
+            arm.standardError.assign(kCustomers, 0.0127);  // a unit is 1e-4
+            arm.averageError = 0.0;
+            for (std::size_t row = 0; row < kCustomers; ++row) {
+                const int first = small ? (row % 4 < 2 ? 127 : 0) : -127;
+                arm.errorParts.push_back(static_cast<std::int8_t>(first));
+                arm.errorParts.push_back(static_cast<std::int8_t>(small && row % 4 >= 2 ? 127 : 0));
+            }
+            effects.arms.push_back(arm);
+        }
+        for (std::size_t row = 0; row < kCustomers; row += 2) request.customers.mayGet[1][row] = 0;
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.byOffer[2].customers, std::uint64_t{kCustomers / 2});
+        const double n = kCustomers / 4, each = 0.0127, left = 0.8;  // of one who leaves at 0.5, either offer leaves 0.8
+        const double first = n * each * (1.0 + left) - 2.0 * n * each * left, second = n * each * (1.0 + left);
+        const double half = 1.6448536 * std::hypot(first, second);
+        QVERIFY2(std::abs((plan.upper - plan.lower) / 2.0 - half) < 1e-3, qPrintable(QString("%1 %2").arg((plan.upper - plan.lower) / 2.0).arg(half)));
+        QVERIFY(std::abs(plan.curve.back().upper - plan.curve.back().lower - 2.0 * half) < 1e-3);
+        CustomerEffects apart = effects;
+        apart.directions = 0;
+        for (ArmEffects& arm : apart.arms) arm.errorParts.clear();
+        request.effects = &apart;
+        const PlanResult narrow = planned(request);
+        QVERIFY(narrow.upper - narrow.lower < 0.3 * (plan.upper - plan.lower));
+        QVERIFY(narrow.impact.p95 - narrow.impact.p5 < plan.impact.p95 - plan.impact.p5);
+        QVERIFY(warns(narrow, "who look alike") && !warns(plan, "who look alike"));
+    }
+
     // Every other customer may get "small" alone, the others with "contact", whose effect is known: one error, that of "small".
     void intervalOfAPackage_isThatOfItsOffers() {
         PlannerRequest request{scenarioOf(1e6), customersOf(2)};

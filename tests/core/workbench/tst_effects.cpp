@@ -232,6 +232,9 @@ private slots:
         QCOMPARE(kept->keys, learned->effects.keys);
         QCOMPARE(kept->arms[0].effect, learned->effects.arms[0].effect);
         QCOMPARE(kept->arms[0].standardError, learned->effects.arms[0].standardError);
+        QCOMPARE(kept->directions, std::size_t{24});
+        QCOMPARE(kept->arms[0].errorParts, learned->effects.arms[0].errorParts);
+        QVERIFY(std::any_of(kept->arms[0].errorParts.begin(), kept->arms[0].errorParts.end(), [](std::int8_t part) { return part != 0; }));
         QCOMPARE(kept->arms[0].average, arm.average.effect);
         checkUnseen(kept->arms[0], learned->effects.arms[0]);
         const auto evidence = learnedEvidence(made);
