@@ -235,8 +235,15 @@ private:
             const Package both = together(effect, effectOf(row, parts[1], m_table.limited[row]), m_customers.risk[row],
                                           {m_table.errors.between(parts[0], parts[1]), m_table.partsOf(row, parts[0]),
                                            m_table.partsOf(row, parts[1]), m_table.directions});
-            effect = both.effect;
-            m_table.partErrors[row * (m_table.kinds - m_table.offers()) + kind - m_table.offers()] = both.loads;
+            const double acceptance = 1.0 - (1.0 - m_scenario.offers[parts[0]].acceptance) * (1.0 - m_scenario.offers[parts[1]].acceptance);
+            effect = withinReach(both.effect, m_customers.risk[row], acceptance, m_table.limited[row]);
+            // What an interval is cut by, its loads are.
+            const double left = both.effect.error() > 0.0 ? effect.error() / both.effect.error() : 1.0;
+            OptionTable::PartLoads& loads = m_table.partErrors[row * (m_table.kinds - m_table.offers()) + kind - m_table.offers()];
+            for (std::size_t part = 0; part < 2; ++part) {
+                loads.shared[part] = static_cast<float>(left * both.loads.shared[part]);
+                loads.step[part] = static_cast<float>(left * both.loads.step[part]);
+            }
         }
         double cost = 0.0;
         for (const std::size_t offer : parts) cost += costOf(m_scenario.offers[offer], m_table.worth[row], money);

@@ -369,6 +369,35 @@ private slots:
         QVERIFY(std::abs(plan.curve.back().upper - plan.curve.back().lower - 2.0 * 1.6448536 * error) < 1e-3);
     }
 
+    // Each of the two may take 0.3 off a chance of 0.5, give or take 0.2: both together cannot take off more than the 0.5.
+    void aPackagesInterval_endsWhereTheRiskDoes() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(2)};
+        request.scenario.objective = PlanObjective::Retained;
+        request.scenario.combineOffers = true;
+        request.scenario.offers.pop_back();
+        request.customers.risk.assign(kCustomers, 0.5);
+        request.listOptions = true;
+        CustomerEffects effects{request.customers.keys, {}};
+        for (const char* name : {"small", "large"}) {
+            ArmEffects arm;
+            arm.arm = name;
+            arm.effect.assign(kCustomers, -0.3);
+            arm.standardError.assign(kCustomers, 0.12);
+            arm.averageError = 0.12;
+            effects.arms.push_back(arm);
+        }
+        effects.averageCovariance = {{0.0144, 0.0144}, {0.0144, 0.0144}};
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.byOffer[2].customers, std::uint64_t{kCustomers});
+        for (const PlannedOffer& option : plan.options)
+            QVERIFY2(option.lower >= -0.5 - 1e-7, qPrintable(QString("%1 %2").arg(option.offer).arg(option.lower)));
+        QVERIFY(std::abs(plan.choices[0].effect + 0.42) < 1e-6);  // 0.5 (1 - 0.4 * 0.4)
+        // All errors are one, so the plan's is as wide as the customers' own.
+        const double each = (plan.choices[0].upper - plan.choices[0].lower) / 2.0;
+        QVERIFY2(std::abs((plan.upper - plan.lower) / 2.0 - kCustomers * each) < 1e-3, qPrintable(QString("%1 %2").arg(plan.upper - plan.lower).arg(each)));
+    }
+
     // A campaign found 0.3 fewer leaving, yet only one in ten takes the offer up, and half of them would have left: 0.05 at most.
     void acceptance_boundsTheEffect_inValueCurveAndEverySimulation_data() {
         QTest::addColumn<std::size_t>("customers");
