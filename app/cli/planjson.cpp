@@ -136,6 +136,15 @@ std::string rulesText(const PlanProof& proof) {
     return table.text(4);
 }
 
+/// What the plan's own promise is beside that, and what is missing from it.
+std::string proofNotes(const PlanResult& plan) {
+    const workbench::ProofWords words = workbench::proofWords(plan, {});
+    std::string text;
+    for (const std::string& sentence : {words.promise, words.leftOut})
+        if (!sentence.empty()) text += "    " + sentence + "\n";
+    return text;
+}
+
 /// Each of them is enough, or all of them together are not.
 std::string relaxationsText(const PlanResult& plan) {
     std::string enough, together;
@@ -196,6 +205,7 @@ std::string planText(const PlanResult& plan) {
     std::string text = countText(plan.choices.size()) + " customers get an offer for " + amount(plan.spend) + " of " +
                        amount(plan.scenario.budget) + "; that keeps " + amount(plan.value) + unit +
                        " (90 %: " + amount(plan.lower) + " to " + amount(plan.upper) + ")\n";
+    if (const std::string leavesOut = workbench::intervalLeavesOut(plan); !leavesOut.empty()) text += "  the interval is over what is uncertain about effects. " + leavesOut + "\n";
     if (plan.scenario.caution > 0.0)
         text += "  careful: " + small(plan.scenario.caution) + " standard errors taken off every effect leave " + amount(plan.plannedValue) +
                 unit + " of that, which the plan makes as much as can be\n";
@@ -208,7 +218,7 @@ std::string planText(const PlanResult& plan) {
         text += "  net of cost: " + amount(plan.net()) + " expected (draws, 5 %: " + amount(plan.impact.p5) +
                 ", 95 %: " + amount(plan.impact.p95) + "), chance of loss " + shareText(plan.impact.chanceOfLoss) +
                 "; pays for itself from " + shareText(plan.impact.breakEven) + " of the effects\n";
-    if (plan.proof) text += "  held against past campaigns: " + workbench::proofWords(plan, {}).finding + "\n" + rulesText(*plan.proof);
+    if (plan.proof) text += "  held against past campaigns: " + workbench::proofWords(plan, {}).finding + "\n" + rulesText(*plan.proof) + proofNotes(plan);
     if (!plan.noProof.empty()) text += "  note: " + plan.noProof + "\n";
     for (const auto& [why, count] : plan.leftOut) text += "  left out: " + countText(count) + " " + why + "\n";
     text += relaxationsText(plan);

@@ -80,6 +80,24 @@ private slots:
         QCOMPARE(lines[1].split(',').size(), 1 + 3 * 8);
     }
 
+    // Offers that no campaign made are in the plan and not in what campaigns say of it; the text says so, and what its own promise is
+    // in proportion, as the window and the report do.
+    void planHeldAgainstCampaigns_tellsWhatIsMissing() {
+        HOLDFAST_JSON(trained, "train", path("world.holdfast"), "--learner", "logistic", "--folds", "2");
+        QFile offers(path("offers.toml"));
+        QVERIFY(offers.open(QIODevice::WriteOnly));
+        offers.write("[[offers]]\nname = \"discount_10\"\nfixed = 1\n\n[[offers]]\nname = \"gift\"\nfixed = 2\nassumed_keep = 0.1\n");
+        offers.close();
+        const QStringList plan{"plan", path("world.holdfast"), "--budget", "400", "--offers", path("offers.toml")};
+        const QJsonObject known = runCli(plan + QStringList{"--json"}).json()["held_against_campaigns"].toObject();
+        QCOMPARE(known["offers_left_out"].toArray(), QJsonArray{"gift"});
+        const auto told = runCli(plan);
+        QVERIFY2(told.status == 0, told.told().constData());
+        QVERIFY2(told.out.contains("No campaign made gift, so"), told.out.constData());
+        QVERIFY2(told.out.contains("The plan itself promises"), told.out.constData());
+        QVERIFY2(told.out.contains("takes what looks best among many estimates, nor"), told.out.constData());
+    }
+
     void badCampaigns_areTold_andTheRestStillWorks_data() {
         QTest::addColumn<int>("which");
         QTest::addColumn<QString>("words");
