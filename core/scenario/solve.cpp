@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <optional>
 
 namespace holdfast::scenario {
@@ -164,6 +166,40 @@ Result<PlanSolution> solvePlan(const PlanProblem& problem, const Frontier& front
     return solution;
 }
 
+namespace {
+
+/// No plan spends more in a segment: every offer's places go to the dearest options that need one. What takes two places is counted at
+/// the first of them that is limited, what takes none at everybody's dearest.
+double mostByPlaces(const PlanProblem& problem, std::size_t segment) {
+    std::vector<std::vector<double>> dearest(problem.capacity.size());  // [offers], of everybody who could get one of its options
+    double most = 0.0;
+    for (std::size_t row = 0; row < problem.rows; ++row) {
+        if ((problem.segments[row] >> segment & 1U) == 0) continue;
+        std::vector<double> own(problem.capacity.size(), 0.0);
+        double unlimited = 0.0;
+        for (std::size_t kind = 0; kind < problem.kinds; ++kind) {
+            if (std::isnan(problem.gain[problem.at(row, kind)])) continue;
+            double* of = &unlimited;
+            for (std::size_t j = problem.capacity.size(); j-- > 0;)
+                if ((problem.uses[kind] >> j & 1U) != 0 && problem.capacity[j] != kNoLimit) of = &own[j];
+            *of = std::max(*of, problem.cost[problem.at(row, kind)]);
+        }
+        most += unlimited;
+        for (std::size_t j = 0; j < own.size(); ++j)
+            if (own[j] > 0.0) dearest[j].push_back(own[j]);
+    }
+    for (std::size_t j = 0; j < dearest.size(); ++j) {
+        auto& costs = dearest[j];
+        const std::size_t places = std::min(costs.size(), static_cast<std::size_t>(std::min(problem.capacity[j], static_cast<double>(costs.size()))));
+        const auto end = costs.begin() + static_cast<std::ptrdiff_t>(places);
+        if (end != costs.end()) std::nth_element(costs.begin(), end, costs.end(), std::greater<>());
+        most = std::accumulate(costs.begin(), end, most);
+    }
+    return most;
+}
+
+}  // namespace
+
 bool surelyInfeasible(const PlanProblem& problem) {
     std::vector<double> most(problem.minSpend.size(), 0.0);
     for (std::size_t row = 0; row < problem.rows && !problem.segments.empty(); ++row) {
@@ -173,8 +209,11 @@ bool surelyInfeasible(const PlanProblem& problem) {
         for (std::size_t s = 0; s < most.size(); ++s)
             if ((problem.segments[row] >> s & 1U) != 0) most[s] += dearest;
     }
-    for (std::size_t s = 0; s < most.size(); ++s)
+    for (std::size_t s = 0; s < most.size(); ++s) {
+        if (!(problem.minSpend[s] > 0.0)) continue;
+        if (!problem.segments.empty() && !problem.capacity.empty()) most[s] = std::min(most[s], mostByPlaces(problem, s));
         if (problem.minSpend[s] > (1.0 + 1e-9) * std::min({most[s], problem.maxSpend[s], problem.budget})) return true;
+    }
     return false;
 }
 

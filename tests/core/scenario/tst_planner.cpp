@@ -512,13 +512,39 @@ private slots:
         QVERIFY(planned(request).feasible);
     }
 
-    // Places for five each: the least spend is not beyond what the segment could take, yet no plan reaches it. That none was found is all
-    // that is known.
-    void limitsNoPlanWasFoundFor_areNotCalledContradicting_unlessThatIsSure() {
+    // Places for five each: they cannot cost nine tenths of the budget, whoever gets them. Where places would just do, nothing is proven.
+    void placesAndALeastSpend_contradictEachOther() {
         PlannerRequest request{scenarioOf(1500.0), customersOf(3)};
         for (Offer& one : request.scenario.offers) one.capacity = 5;
         request.customers.segments.assign(kCustomers, 1);
         request.scenario.segments = {{"everybody", {}, 0.9, {}}};
+        QVERIFY(!planned(request).feasible && planned(request).contradicting);
+        double most = 0.0;
+        for (const Offer& one : request.scenario.offers) {
+            std::vector<double> costs;
+            for (const double money : request.customers.money) costs.push_back(one.fixedCost + one.periodShare * money);
+            std::sort(costs.rbegin(), costs.rend());
+            most += std::accumulate(costs.begin(), costs.begin() + 5, 0.0);
+        }
+        request.scenario.segments[0].minShare = 1.001 * most / 1500.0;
+        QVERIFY(planned(request).contradicting);
+        request.scenario.segments[0].minShare = 0.999 * most / 1500.0;  // the same customers are dearest of both, and get one offer each
+        QVERIFY(!planned(request).contradicting);
+        request.scenario.segments[0].minShare = 0.8 * most / 1500.0;
+        QVERIFY(planned(request).feasible);
+        request.scenario.segments[0].minShare = 0.9;
+        request.scenario.offers[1].capacity.reset();
+        QVERIFY(!planned(request).contradicting);
+    }
+
+    // Five places, and two halves of the customers that need four each: either could have them, both cannot. That no plan was found is all
+    // that is known.
+    void limitsNoPlanWasFoundFor_areNotCalledContradicting_unlessThatIsSure() {
+        PlannerRequest request{scenarioOf(80.0), customersOf(1)};
+        request.scenario.offers = {offer("small", 10.0, 0.0, 0.2)};
+        request.scenario.offers[0].capacity = 5;
+        for (std::size_t row = 0; row < kCustomers; ++row) request.customers.segments.push_back(1U << row % 2);
+        request.scenario.segments = {{"even", {}, 0.5, {}}, {"odd", {}, 0.5, {}}};
         const PlanResult plan = planned(request);
         QVERIFY(!plan.feasible && !plan.contradicting);
         QVERIFY(!plan.relaxations.empty());
@@ -526,7 +552,7 @@ private slots:
 
     void manyCustomers_areToldThatNoPlanWasFound() {
         for (const bool sure : {false, true}) {
-            PlannerRequest request{scenarioOf(1000.0), {}};
+            PlannerRequest request{scenarioOf(sure ? 1000.0 : 16.0), {}};
             request.scenario.offers.resize(1);
             if (!sure) request.scenario.offers[0].capacity = 5;
             constexpr std::size_t kMany = 200'001;
@@ -537,7 +563,11 @@ private slots:
             customers.mayGet.assign(1, std::vector<std::uint8_t>(kMany, 1));
             customers.segments.assign(kMany, sure ? 0 : 1);
             customers.segments[0] = 1;
-            request.scenario.segments = {{"some", {}, 0.9, {}}};
+            request.scenario.segments = {{"some", {}, sure ? 0.9 : 0.5, {}}};
+            if (!sure) {  // five places of 2 each, of which either half needs four
+                for (std::size_t row = 0; row < kMany; ++row) customers.segments[row] = 1U << row % 2;
+                request.scenario.segments.push_back({"others", {}, 0.5, {}});
+            }
             const PlanResult plan = planned(request);
             QVERIFY(!plan.feasible);
             QVERIFY(warns(plan, sure ? "The limits contradict each other; with this many" : "No plan was found that keeps every limit; with this many"));
