@@ -88,7 +88,7 @@ double netVariance(const Treated& one, const KeptChance& chance) {
     const double kept = one.worth * one.worth * std::max(0.0, chance.magnitude - chance.mean * chance.mean - one.along * one.along);
     const double declines = 1.0 - one.acceptance;
     const double cost = one.acceptedCost * one.acceptedCost * one.acceptance * declines;
-    return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * chance.mean * declines);
+    return std::max(0.0, kept + cost - 2.0 * one.worth * one.acceptedCost * chance.kept() * declines);
 }
 
 PlanSums sumsOf(const std::vector<Treated>& treated, const Offers& offers, std::size_t directions, const TaskContext& context) {
@@ -166,10 +166,10 @@ std::vector<double> drawByCustomer(const std::vector<Treated>& treated, const Of
                 for (const Treated& one : treated) {
                     const bool accepts = one.acceptance >= 1.0 || random.uniform() < one.acceptance;
                     net -= one.fixedCost + (accepts ? one.acceptedCost : 0.0);
-                    if (!accepts) continue;
                     const double m = -(one.effect + z[offers.first(one.kind)] * one.shared + z[offers.second(one.kind)] * one.alsoShared + one.loads[0].at(along) + one.loads[1].at(along) +
                                        (one.independent > 0.0 ? one.independent * random.normal() : 0.0));
-                    if (random.uniform() * one.acceptance < std::abs(m)) net += m > 0.0 ? one.worth : -one.worth;
+                    const double toss = random.uniform();  // losing somebody takes no acceptance
+                    if (m > 0.0 ? accepts && toss * one.acceptance < m : toss < -m) net += m > 0.0 ? one.worth : -one.worth;
                 }
                 nets[draw] = net;
             }

@@ -34,11 +34,11 @@ double meanWithin(double m, double sd, double most) {
 
 KeptChance keptChance(double m, double deviation, double acceptance) {
     if (deviation <= 0.0) {
-        const double held = std::clamp(m, -acceptance, acceptance);
+        const double held = std::clamp(m, -1.0, acceptance);
         return {held, std::abs(held)};
     }
-    if (std::abs(m) + kFar * deviation <= acceptance) return {m, meanMagnitude(m, deviation)};
-    const double kept = meanWithin(m, deviation, acceptance), lost = meanWithin(-m, deviation, acceptance);
+    if (m + kFar * deviation <= acceptance && m - kFar * deviation >= -1.0) return {m, meanMagnitude(m, deviation)};
+    const double kept = meanWithin(m, deviation, acceptance), lost = meanWithin(-m, deviation, 1.0);
     return {kept - lost, kept + lost};
 }
 

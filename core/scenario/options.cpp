@@ -90,11 +90,12 @@ double correlationOf(const CustomerEffects& effects, const ArmEffects& one, cons
     return std::isfinite(correlation) ? std::clamp(correlation, -1.0, 1.0) : 0.0;
 }
 
-/// No offer takes more off a chance of leaving than there is, nor lifts it above 1, and it moves nobody who does not take it up: the
-/// effect is held to that, its interval too, and the noise to what such an interval leaves.
+/// No offer takes more off a chance of leaving than there is, nor lifts it above 1, and it keeps nobody who does not take it up, those who
+/// would leave taking it up as often as others: the effect is held to that, its interval too, and the noise to what such an interval
+/// leaves. Harm takes no acceptance: being asked may be what wakes somebody.
 OptionEffect withinReach(OptionEffect effect, double risk, double acceptance, std::uint8_t& limited) {
     if (std::isnan(effect.effect)) return effect;
-    const double least = -acceptance * risk, most = acceptance * (1.0 - risk);
+    const double least = -acceptance * risk, most = 1.0 - risk;
     const bool beyond = effect.effect < least || effect.effect > most;
     if (effect.effect < -risk || effect.effect > 1.0 - risk) limited |= kBeyondRisk;
     else if (beyond) limited |= kBeyondAcceptance;

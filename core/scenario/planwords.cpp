@@ -66,10 +66,10 @@ void warnOfLimited(const OptionTable& table, PlanResult& result) {
         if (static_cast<double>(limited) < kManyLimited * static_cast<double>(result.choices.size()) || limited == 0) return;
         result.warnings.push_back(std::to_string(limited) + " of the " + std::to_string(result.choices.size()) + " who get something " + words);
     };
-    warnOf(kBeyondRisk, "were learned to be kept by more than their whole chance of leaving; no more than that chance is counted. Past "
+    warnOf(kBeyondRisk, "were learned to be moved by more than their whole chance of leaving, or of staying; no more than that is counted. Past "
                         "campaigns tell little about such customers.");
-    warnOf(kBeyondAcceptance, "could be given an offer whose effect is more than the share that takes it up allows; no more than that is "
-                              "counted. Look at the offers' acceptance.");
+    warnOf(kBeyondAcceptance, "could be given an offer whose effect is more than the share that takes it up allows, if those who would "
+                              "leave take it up no more often than others; no more than that is counted. Look at the offers' acceptance.");
 }
 
 /// How much of the money goes to offers that past campaigns do not show to keep people on the whole.

@@ -175,7 +175,7 @@ private slots:
     }
 
     // Nobody is kept who does not take the offer up: one in ten here, whatever the effect.
-    void effects_areHeldToAcceptance_bothWays() {
+    void keeping_isHeldToAcceptance_inBothSimulations() {
         std::vector<Treated> treated;
         for (std::size_t i = 0; i < 1000; ++i) treated.push_back({0, 10.0, 0.5, 1.0, i % 2 == 0 ? -0.3 : -0.08, 0.02, 0.03, 0.1, 1.0, 0.1});
         const TaskContext context({}, {}, 2);
@@ -185,6 +185,21 @@ private slots:
         QVERIFY2(std::abs(sums.mean - plain.mean) < 0.08 * sd, qPrintable(QString("%1 %2 %3").arg(sums.mean).arg(plain.mean).arg(sd)));
         QVERIFY(std::abs(sums.p5 - plain.p5) < 0.14 * sd && std::abs(sums.p95 - plain.p95) < 0.14 * sd);
         QVERIFY(plain.mean < 1000 * (10.0 * 0.1 - 0.2));
+    }
+
+    // Being asked may wake somebody who would have stayed, taken up or not: three in ten here, of whom one in ten takes the offer up.
+    void harm_takesNoAcceptance() {
+        std::vector<Treated> treated(1000, {0, 10.0, 0.5, 1.0, 0.3, 0.02, 0.03, 0.1, 1.0, 0.1});
+        const double expected = -1000 * (10.0 * 0.3 + 0.2);
+        const TaskContext context({}, {}, 2);
+        double wide = 0.0;
+        for (const auto way : {ImpactRequest::Way::ByCustomer, ImpactRequest::Way::Sums}) {
+            const PlanImpact impact = impactOf(treated, {{"a"}, {0}, worth(), 4'000, 4, way}, context);
+            const double sd = (impact.p95 - impact.p5) / 3.29;
+            QVERIFY2(std::abs(impact.mean - expected) < 0.08 * sd, qPrintable(QString("%1 %2 %3").arg(impact.mean).arg(expected).arg(sd)));
+            if (wide > 0.0) QVERIFY2(std::abs(sd - wide) < 0.07 * wide, qPrintable(QString("%1 %2").arg(sd).arg(wide)));
+            wide = sd;
+        }
     }
 
     void sameSeed_givesTheSameDraws_forAnyThreads() {

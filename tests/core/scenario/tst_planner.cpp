@@ -436,6 +436,24 @@ private slots:
         QVERIFY(warns(plan, "more than the share that takes it up allows"));
     }
 
+    void acceptance_doesNotBoundHarm() {
+        PlannerRequest request{scenarioOf(1e6), customersOf(1)};
+        request.scenario.offers = {offer("small", 0.1, 0.0, 0.0)};
+        request.scenario.offers[0].acceptance = 0.1;
+        request.customers.risk.assign(kCustomers, 0.2);
+        request.listOptions = true;
+        CustomerEffects effects{request.customers.keys, {}};
+        ArmEffects arm;
+        arm.arm = "small";
+        arm.effect.assign(kCustomers, 0.3);
+        arm.standardError.assign(kCustomers, 0.02);
+        effects.arms.push_back(arm);
+        request.effects = &effects;
+        const PlanResult plan = planned(request);
+        QCOMPARE(plan.options.size(), kCustomers);
+        for (const PlannedOffer& option : plan.options) QCOMPARE(option.effect, 0.3);
+    }
+
     void packagesAcceptance_isThatOfEitherOffer() {
         PlannerRequest request{scenarioOf(1e6), customersOf(2)};
         request.scenario.offers = {offer("small", 0.1, 0.0, 0.1), offer("large", 0.1, 0.0, 0.5)};
