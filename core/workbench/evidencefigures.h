@@ -18,13 +18,10 @@ std::string_view toString(Verdict verdict);  ///< "helps", "harms", "no clear ef
 
 /// How a light is called beside its colour: "holds", "doubtful", "fails".
 std::string_view wordOf(Light light);
-/// "Placebo treatment", "Random common cause", "Part of the customers", "Hidden cause"; anything else as it is.
-std::string refutationTitle(std::string_view name);
 
 /// "-7.5 points", "+1.25": an effect with its sign, in the outcome's unit.
 std::string effectText(const EffectEvidence& evidence, double effect);
 std::string effectText(const EffectEvidence& evidence, const AverageEffect& effect);  ///< "-7.5 points (90 %: -9.1 to -5.9)"
-
 
 /// Places of the arms: those that help first, then by average effect, the wanted end first; those without evidence last.
 std::vector<std::size_t> armsInOrder(const EffectEvidence& evidence);
@@ -39,8 +36,6 @@ Trust trustIn(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string policyName(const std::string& name);                 ///< as it stands in charts and tables
 std::string policySentence(const EffectEvidence& evidence);      ///< what the policies are
 std::string qiniDefinition(const ArmEvidence& arm);              ///< what the curve is made from, and why
-/// What was tried and what came of it; of a placebo with its interval, whatever sentence was stored.
-std::string refutationSentence(const EffectEvidence& evidence, const ArmEvidence& arm, const Refutation& refutation);
 std::string averageSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string overlapSentence(const EffectEvidence& evidence, const ArmEvidence& arm);
 std::string dogSentence(const EffectEvidence& evidence, const ArmEvidence& arm);

@@ -1,5 +1,6 @@
 #include "core/workbench/evidencefigures.h"
 #include "core/workbench/evidencewords.h"
+#include "core/workbench/refutationwords.h"
 
 #include <cmath>
 

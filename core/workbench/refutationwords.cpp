@@ -1,3 +1,5 @@
+#include "core/workbench/refutationwords.h"
+
 #include "core/base/normal.h"
 #include "core/workbench/evidencefigures.h"
 #include "core/workbench/evidencewords.h"

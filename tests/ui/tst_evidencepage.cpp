@@ -4,6 +4,7 @@
 #include "core/workbench/evidencefigures.h"
 #include "core/workbench/offerlevers.h"
 #include "core/workbench/project.h"
+#include "core/workbench/refutationwords.h"
 #include "tests/ui/campaignproject.h"
 #include "tests/ui/windowfixture.h"
 #include "ui/charts/chart.h"

@@ -6,6 +6,7 @@
 #include "core/workbench/effects.h"
 #include "core/workbench/evidencefigures.h"
 #include "core/workbench/project.h"
+#include "core/workbench/refutationwords.h"
 
 #include <cmath>
 #include <cstdio>

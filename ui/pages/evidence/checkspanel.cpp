@@ -1,6 +1,7 @@
 #include "ui/pages/evidence/checkspanel.h"
 
 #include "core/workbench/evidencefigures.h"
+#include "core/workbench/refutationwords.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/paddeddelegate.h"
 #include "ui/pages/evidence/evidencetableitemmodel.h"
