@@ -14,6 +14,9 @@ constexpr double kAlmostAlone = 0.97;       ///< a rank correlation, or an AUC
 constexpr std::size_t kFewestKnown = 20;
 constexpr std::size_t kFewestEvents = 10;   ///< of each outcome in an arm
 constexpr std::size_t kNamed = 5;           ///< columns called by name
+constexpr double kMostlyNothing = 0.5;      ///< share of customers whose outcome is 0
+constexpr double kMostlySo = 0.5;           ///< share of these who have one and the same value
+constexpr double kHardlyEver = 0.02;        ///< and of the others who have it
 constexpr UtcMillis kDay = 86'400'000;
 
 /// Ranks from 0, equal values sharing the mean of theirs.
@@ -53,6 +56,22 @@ std::vector<double> aboveMedian(const std::vector<double>& outcome) {
     std::vector<double> above;
     for (const double value : outcome) above.push_back(value > *middle ? 1.0 : 0.0);
     return above;
+}
+
+/// Whether one value, the commonest of those without the outcome, hardly ever comes with it: then whatever else it says is a step on the way.
+/// `values`: [rows], NaN a value of its own.
+bool nearlyNecessary(const std::vector<double>& values, const std::vector<double>& outcome) {
+    std::vector<double> without, with;
+    for (std::size_t i = 0; i < outcome.size(); ++i)
+        if (!std::isnan(outcome[i])) (outcome[i] != 0.0 ? with : without).push_back(std::isnan(values[i]) ? -INFINITY : values[i]);
+    const auto none = static_cast<double>(without.size()), some = static_cast<double>(with.size());
+    if (with.size() < kFewestKnown || none < kMostlyNothing * (none + some)) return false;
+    // What at least half have in common is in the middle of them.
+    const auto middle = without.begin() + static_cast<std::ptrdiff_t>(without.size() / 2);
+    std::nth_element(without.begin(), middle, without.end());
+    const double common = *middle;
+    return static_cast<double>(std::count(without.begin(), without.end(), common)) >= kMostlySo * none &&
+           static_cast<double>(std::count(with.begin(), with.end(), common)) <= kHardlyEver * some;
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -114,10 +133,15 @@ std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, con
         found.push_back(std::move(finding));
     }
     for (const TableColumn& column : studied.columns) {
-        if (column.isText() || column.spec.role == ColumnRole::Key) continue;
-        const double correlation = rankCorrelation(column.numbers, outcome);
         const bool known = std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.column == column.spec.name; });
-        if (known || std::abs(correlation) < kAlmostAlone) continue;
+        if (known || column.spec.role == ColumnRole::Key) continue;
+        const std::vector<double> values = column.isText() ? std::vector<double>(column.codes.begin(), column.codes.end()) : column.numbers;
+        if (nearlyNecessary(values, outcome)) {
+            found.push_back({column.spec.name, 1.0, "is one and the same for most whose outcome is 0 and hardly ever so for others, like a step on the way to it"});
+            continue;
+        }
+        const double correlation = column.isText() ? 0.0 : rankCorrelation(column.numbers, outcome);
+        if (std::abs(correlation) < kAlmostAlone) continue;
         char text[96];
         std::snprintf(text, sizeof text, "orders customers almost as the outcome does (rank correlation %.3f)", correlation);
         found.push_back({column.spec.name, 1.0, text});

@@ -19,7 +19,8 @@ namespace holdfast::workbench {
 inline constexpr int kLabelDays = 90;
 
 /// Columns of the studied customers that tell their outcome ([rows]) too well to have been known before. A yes or no as
-/// scoring::findLeaks has it; of a number, columns that order customers as it does or tell alone whether it is above its median.
+/// scoring::findLeaks has it; of a number, columns that order customers as it does, tell alone whether it is above its median, or, where it is mostly 0, hardly
+/// ever lack what it takes to have any (a visit, of money that was spent).
 std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, const std::vector<double>& outcome, bool binary,
                                                std::uint64_t seed);
 

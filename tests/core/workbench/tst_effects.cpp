@@ -435,6 +435,25 @@ private slots:
         QVERIFY(mentions(half->evidence.warnings, "Leakage: tenure orders customers almost as the outcome does (rank correlation 1.000)"));
     }
 
+    // Money that few spend, and beside it whether they came at all: nobody spends without, and most who come do not, so it neither orders
+    // customers as the money does nor tells who is above the median. What the offer does works through it.
+    void aStepOnTheWayToTheMoney_isLeftOut() {
+        const CampaignOptions campaign;
+        auto made = project(&campaign);
+        QVERIFY(made.database().execute("UPDATE customers SET noise = CASE WHEN rowid % 5 = 0 THEN 1 ELSE 0 END, "
+                                        "charges = CASE WHEN rowid % 20 = 0 THEN 10 + rowid % 7 ELSE 0 END, tenure = rowid * 7919 % 60").has_value());
+        const auto learned = learn(made, quick("charges"));
+        QVERIFY2(learned.has_value(), learned ? "" : learned.error().message.c_str());
+        QVERIFY(mentions(learned->evidence.warnings, "Leakage: noise is one and the same for most whose outcome is 0"));
+        QVERIFY(!mentions(learned->evidence.warnings, "Leakage: tenure") && !mentions(learned->evidence.warnings, "Leakage: Contract"));
+        const auto data = prepareEffects(made, quick("charges"), TaskContext());
+        QVERIFY(std::none_of(data->columns->features.begin(), data->columns->features.end(), [](const FeatureSpec& one) { return one.name == "noise"; }));
+        // Whoever spends without coming shows that it is no step on the way: one in ten.
+        QVERIFY(made.database().execute("UPDATE customers SET noise = 0 WHERE rowid % 200 = 0").has_value());
+        const auto other = learn(made, quick("charges"));
+        QVERIFY(other && !mentions(other->evidence.warnings, "Leakage: noise"));
+    }
+
     void controlByAnotherName_isTaken() {
         CampaignOptions campaign;
         campaign.control = "No E-Mail";
