@@ -115,7 +115,8 @@ void warnOfLabel(const TimingRequest& request, std::vector<std::string>& caution
     const std::string of = " of " + std::to_string(request.byLabel.size()) + " treatments whose outcome is the label were made ";
     if (earlier > 0)
         cautions.push_back(std::to_string(earlier) + of + "more than " + std::to_string(kLabelDays) + " days before " + formatDate(end) +
-                           ", the newest that is known. Who has left since is more than what came of them: give outcomes with the treatments.");
+                           ", the newest that is known. How long a time the label tells of is known nowhere, so " + std::to_string(kLabelDays) +
+                           " days are taken. Who has left since is more than what came of them, and where the label tells of less, of later ones too: give outcomes with the treatments.");
     if (later > 0)
         cautions.push_back(std::to_string(later) + of + "after " + formatDate(end) +
                            ", the newest that is known, so the label may not tell what came of them.");

@@ -15,7 +15,7 @@
 
 namespace holdfast::workbench {
 
-/// A label is taken to tell of no more than a quarter.
+/// A label is taken to tell of no more than a quarter: neither tables nor projects say of how long a time theirs does.
 inline constexpr int kLabelDays = 90;
 
 /// Columns of the studied customers that tell their outcome ([rows]) too well to have been known before. A yes or no as
