@@ -26,6 +26,8 @@ struct PlannedOffer {
     double lower = 0.0, upper = 0.0;
     double expectedValue = 0.0;  ///< money: worth * -effect; NaN where nothing says what the customer is worth
     double risk = kMissing;      ///< chance of leaving when left alone
+
+    bool losesMoney() const { return cost > expectedValue; }  ///< expected to keep less than it costs; not where worth is not known
 };
 
 struct OfferTotal {

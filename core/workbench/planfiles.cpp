@@ -69,14 +69,16 @@ Result<void> exportPlan(const PlanResult& plan, const std::string& currency, con
     const std::vector<report::TableColumnSpec> titles{{"key", false, {}, false},           {"offer", false, {}, false},
                                                       {"cost", true, {}, false},           {"effect_points", true, {}, false},
                                                       {"lower_points", true, {}, false},   {"upper_points", true, {}, false},
-                                                      {"worth_kept", true, {}, false}};
+                                                      {"worth_kept", true, {}, false},
+                                                      {"worth_less_cost", true, {}, false}};
     HOLDFAST_ASSIGN(const auto writer, report::SheetWriter::create(pending.path(), "Plan", titles, currency));
     constexpr std::size_t kRowsBetweenPolls = 4096;
     for (std::size_t i = 0; i < plan.choices.size(); ++i) {
         if (i % kRowsBetweenPolls == 0) HOLDFAST_CHECK(context.checkpoint());
         const PlannedOffer& row = plan.choices[i];
         HOLDFAST_CHECK(writer->write({plan.keys[row.customer], plan.offers[row.offer], money(row.cost),
-                                      points(row.effect), points(row.lower), points(row.upper), money(row.expectedValue)}));
+                                      points(row.effect), points(row.lower), points(row.upper), money(row.expectedValue),
+                                      money(row.expectedValue - row.cost)}));
     }
     HOLDFAST_CHECK(writer->finish());
     return pending.publish();

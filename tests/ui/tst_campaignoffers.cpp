@@ -189,7 +189,7 @@ private slots:
         std::ifstream lines(file.toStdString());
         std::string line;
         std::getline(lines, line);
-        QVERIFY2(line.starts_with("key,offer,cost,effect_points,lower_points,upper_points,worth_kept"), line.c_str());
+        QVERIFY2(line.starts_with("key,offer,cost,effect_points,lower_points,upper_points,worth_kept,worth_less_cost"), line.c_str());
         const PlanResult& plan = *state().plan();
         std::size_t row = 0;
         for (; std::getline(lines, line); ++row) {
@@ -205,6 +205,7 @@ private slots:
             }
             QVERIFY(std::abs(std::stod(values[2]) - choice.cost) <= 0.005 + 1e-9);
             QVERIFY(std::abs(std::stod(values[3]) - 100.0 * choice.effect) <= 0.005 + 1e-9);
+            QVERIFY(std::abs(std::stod(values[7]) - (choice.expectedValue - choice.cost)) <= 0.005 + 1e-9);
         }
         QCOMPARE(row, plan.choices.size());
     }

@@ -223,6 +223,27 @@ private slots:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    void offersThatCostMoreThanTheyKeep_areMarked() {
+        auto plan = std::make_shared<PlanResult>();
+        plan->keys = {"a", "b", "c"};
+        plan->offers = {"gift"};
+        plan->choices = {{0, 0, 12.0, -0.1, -0.2, 0.0, 8.0, 0.3}, {1, 0, 12.0, -0.2, -0.3, 0.0, 16.0, 0.3}, {2, 0, 12.0, -0.2, -0.3, 0.0, std::nan(""), 0.3}};
+        AssignmentsItemModel model;
+        model.setPlan(plan);
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const bool loses = model.key(row) == "a";
+            const QModelIndex worth = model.index(row, AssignmentsItemModel::Value), customer = model.index(row, 0);
+            QCOMPARE(worth.data().toString().endsWith(AssignmentsItemModel::lossMark()), loses);
+            QCOMPARE(customer.data(Qt::ToolTipRole).toString(), loses ? QStringLiteral("gift costs 12.00 and is expected to keep 8.00 of a: less than it costs.") : QString());
+        }
+        // Beside the table stands how many they are.
+        const auto& choices = state().plan()->choices;
+        const auto lossy = std::count_if(choices.begin(), choices.end(), [](const PlannedOffer& one) { return one.cost > one.expectedValue; });
+        bool told = false;
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) told = told || label->text().contains(QStringLiteral("(*) less is kept than it costs"));
+        QCOMPARE(told, lossy > 0);
+    }
+
     void chosenCustomer_showsWhyThisOffer() {
         auto* table = child<QTableView>(*m_page, "assignments");
         table->setCurrentIndex(table->model()->index(0, 0));

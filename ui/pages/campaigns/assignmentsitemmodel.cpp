@@ -24,7 +24,7 @@ constexpr Heading kHeadings[AssignmentsItemModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Cost"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Expected cost: fixed, and the shares as often as it is taken up.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Points"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Change of the chance of leaving in percentage points; below zero keeps.")},
     {QT_TRANSLATE_NOOP("AssignmentsItemModel", "90 % interval"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "Where the effect lies in nine of ten cases.")},
-    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Worth kept"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What the customer is worth times how much likelier he stays, in the same money as the cost.")},
+    {QT_TRANSLATE_NOOP("AssignmentsItemModel", "Worth kept"), QT_TRANSLATE_NOOP("AssignmentsItemModel", "What the customer is worth times how much likelier he stays, in the same money as the cost. * It costs more than it is expected to keep.")},
 };
 
 QString heading(const char* text) { return QCoreApplication::translate("AssignmentsItemModel", text); }
@@ -128,6 +128,7 @@ QVariant AssignmentsItemModel::data(const QModelIndex& index, int role) const {
     if (!of) return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::Alignment((index.column() >= Risk ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+    if (role == Qt::ToolTipRole) return of->losesMoney() ? lossWords(*of) : QVariant();
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case Customer: return key(index.row());
@@ -136,10 +137,18 @@ QVariant AssignmentsItemModel::data(const QModelIndex& index, int role) const {
     case Cost: return formatNumber(of->cost, report::NumberStyle::Money);
     case Effect: return formatPoints(of->effect);
     case Interval: return tr("%1 to %2").arg(formatPoints(of->lower), formatPoints(of->upper));
-    case Value: return formatNumber(of->expectedValue, report::NumberStyle::Money);
+    case Value: return formatNumber(of->expectedValue, report::NumberStyle::Money) + (of->losesMoney() ? lossMark() : QString());
     default: return {};
     }
 }
+
+QString AssignmentsItemModel::lossWords(const PlannedOffer& of) const {
+    return tr("%1 costs %2 and is expected to keep %3 of %4: less than it costs.")
+        .arg(QString::fromStdString(m_plan->offers[of.offer]), formatNumber(of.cost, report::NumberStyle::Money),
+             formatNumber(of.expectedValue, report::NumberStyle::Money), QString::fromStdString(m_plan->keys[of.customer]));
+}
+
+QString AssignmentsItemModel::lossMark() { return QStringLiteral(" *"); }
 
 QVariant AssignmentsItemModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};

@@ -27,6 +27,7 @@ public:
     const PlannedOffer* choice(int row) const;  ///< null beyond the rows
     QString key(int row) const;
     int rowOf(const QString& key) const;        ///< -1 for who gets nothing
+    static QString lossMark();                  ///< beside the worth that is kept where the offer costs more
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -36,6 +37,7 @@ public:
 
 private:
     void arrange();
+    QString lossWords(const PlannedOffer& of) const;
 
     std::shared_ptr<const PlanResult> m_plan;
     std::vector<std::uint32_t> m_rows;  ///< [rows] index into choices, in the order shown

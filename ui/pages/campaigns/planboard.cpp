@@ -213,8 +213,11 @@ void PlanBoard::preview() {
 
 void PlanBoard::showRemark() {
     const double budget = m_state.budget();
+    const auto lossy = std::count_if(m_shown->choices.begin(), m_shown->choices.end(), [](const PlannedOffer& one) { return one.losesMoney(); });
+    QString who = tr("%1 of %2 customers").arg(formatCount(m_shown->choices.size()), formatCount(m_shown->keys.size()));
+    if (lossy > 0) who += tr("; of %1 (*) less is kept than it costs").arg(formatCount(static_cast<std::uint64_t>(lossy)));
     m_header->setRemark(budget == m_shown->scenario.budget
-                            ? tr("%1 of %2 customers").arg(formatCount(m_shown->choices.size()), formatCount(m_shown->keys.size()))
+                            ? who
                             : tr("as planned before; about %1 get an offer at this budget").arg(formatCount(pointAt(m_shown->curve, budget).customers)));
 }
 
