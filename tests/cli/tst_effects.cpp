@@ -86,7 +86,7 @@ private slots:
         HOLDFAST_JSON(trained, "train", path("world.holdfast"), "--learner", "logistic", "--folds", "2");
         QFile offers(path("offers.toml"));
         QVERIFY(offers.open(QIODevice::WriteOnly));
-        offers.write("[[offers]]\nname = \"discount_10\"\nfixed = 1\n\n[[offers]]\nname = \"gift\"\nfixed = 2\nassumed_keep = 0.1\n");
+        offers.write("[[offers]]\nname = \"discount_10\"\nfixed = 1\n\n[[offers]]\nname = \"gift\"\nfixed = 2\nassumed_keep = 0.1\ncapacity = 20\n");
         offers.close();
         const QStringList plan{"plan", path("world.holdfast"), "--budget", "400", "--offers", path("offers.toml")};
         const QJsonObject known = runCli(plan + QStringList{"--json"}).json()["held_against_campaigns"].toObject();
