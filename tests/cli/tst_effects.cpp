@@ -49,18 +49,20 @@ class TestCliEffects : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_folder;
+    QJsonObject m_learned;  ///< what `effects` says of world.holdfast
     QString path(const QString& name) const { return m_folder.filePath(name); }
 
 private slots:
     void initTestCase() {
         HOLDFAST_JSON(made, "sample", path("world.holdfast"), "--customers", "1500", "--seed", "3");
         QVERIFY(made["treatments"].toInt() > 500);
+        HOLDFAST_JSON(learned, "effects", path("world.holdfast"), "--out", path("effects.csv"), "--folds", "3", "--no-refutations",
+                      "--no-networks");
+        m_learned = learned;
     }
 
     void effects_haveTheKeysOfTheContract() {
-        HOLDFAST_JSON(learned, "effects", path("world.holdfast"), "--out", path("effects.csv"), "--folds", "3", "--no-refutations",
-                      "--no-networks");
-        const QJsonArray arms = learned["arms"].toArray();
+        const QJsonArray arms = m_learned["arms"].toArray();
         QCOMPARE(arms.size(), 8);
         for (const auto& value : arms) {
             const QJsonObject arm = value.toObject();
@@ -71,7 +73,7 @@ private slots:
             QVERIFY(interval[0].toDouble() <= arm["ate"].toDouble() && arm["ate"].toDouble() <= interval[1].toDouble());
             QVERIFY(arm["overlap"].toObject()["effective_treated"].toDouble() > 0.0);
         }
-        QVERIFY(learned["warnings"].isArray());
+        QVERIFY(m_learned["warnings"].isArray());
         QFile file(path("effects.csv"));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto lines = QString::fromUtf8(file.readAll()).split('\n', Qt::SkipEmptyParts);
