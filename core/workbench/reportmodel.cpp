@@ -186,8 +186,7 @@ Table newcomersTable(const ModelCard& model) {
     table.name = "newcomers";
     table.columns = {{"Learner", false, {}},
                      {"Weight", true,
-                      "As in an ensemble, with weights fitted on predictions for held-out customers without their "
-                      "behaviour, as on a first day."}};
+                      "As in an ensemble, with weights fitted on predictions for held-out customers by what is known on a first day."}};
     for (const LearnerWeight& part : model.newcomers.ensemble)
         if (part.weight > 0.0) table.rows.push_back({part.learner, Figure{part.weight, NumberStyle::Decimal3}});
     return table;
