@@ -26,7 +26,7 @@ struct FeatureSpec {
     double observedMax = 0.0;
     double rangeMin = 0.0;            ///< what an analyst may set: the catalogue's range, else the observed one
     double rangeMax = 0.0;
-    bool timeFills = false;           ///< Number: newcomers hold other values than everybody else, or none (scoring/timefilled.h)
+    bool timeFills = false;           ///< newcomers hold other values than everybody else, or none (scoring/timefilled.h)
 
     /// Whether what it says of somebody who has just joined means what it means of others.
     bool knownOnFirstDay() const { return role != ColumnRole::Behaviour && !timeFills; }

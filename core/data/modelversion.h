@@ -89,7 +89,7 @@ struct NewcomerQuality {
     double logLoss = std::nan("");
     std::string calibration;              ///< "isotonic", "beta", "platt", "none"
     std::vector<LearnerWeight> ensemble;  ///< of an ensemble, largest weight first
-    MapLevel level;                       ///< of those who joined last, as far back as nothing changed, each as on his first day
+    MapLevel level;                       ///< of those who joined last, as far back as no change was seen, as on their first day; labelled newcomers' own, shrunk to it
 };
 
 struct ModelCard {

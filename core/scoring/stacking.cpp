@@ -1,6 +1,7 @@
 #include "core/scoring/stacking.h"
 
 #include "core/base/logistic.h"
+#include "core/scoring/calibration.h"
 
 #include <Eigen/Dense>
 
@@ -117,6 +118,20 @@ StackWeights fitOn(const StackData& data, const std::vector<std::size_t>& rows) 
     return StackFit(data, rows).solve();
 }
 
+/// Predicted rows of the folds that train for one.
+std::vector<std::size_t> predictedBefore(const StackData& data, const FoldPlan& plan, int fold) {
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < plan.folds.size(); ++i)
+        if (plan.trains(i, fold) && predicted(data, i)) rows.push_back(i);
+    return rows;
+}
+
+double weighed(const StackData& data, const StackWeights& stack, std::size_t row) {
+    std::vector<double> logits;
+    for (const auto& learner : data.logits) logits.push_back(learner[row]);
+    return stack(logits);
+}
+
 }  // namespace
 
 double StackWeights::operator()(std::span<const double> logits) const {
@@ -132,17 +147,28 @@ StackWeights fitStack(const StackData& data) {
 
 std::vector<double> crossStack(const StackData& data, const FoldPlan& plan) {
     std::vector<double> result(plan.folds.size(), std::nan(""));
-    std::vector<double> logits(data.logits.size());
     for (int fold = 0; fold < plan.count(); ++fold) {
-        std::vector<std::size_t> others;
+        const StackWeights stack = fitOn(data, predictedBefore(data, plan, fold));
         for (std::size_t i = 0; i < result.size(); ++i)
-            if (plan.trains(i, fold) && predicted(data, i)) others.push_back(i);
-        const StackWeights stack = fitOn(data, others);
-        for (std::size_t i = 0; i < result.size(); ++i) {
-            if (plan.folds[i] != fold) continue;
-            for (std::size_t k = 0; k < logits.size(); ++k) logits[k] = data.logits[k][i];
-            result[i] = stack(logits);
+            if (plan.folds[i] == fold) result[i] = weighed(data, stack, i);
+    }
+    return result;
+}
+
+std::vector<double> crossStackProbabilities(const StackData& data, const FoldPlan& plan, std::span<const double> stacked) {
+    if (!plan.forward) return crossCalibrate(stacked, data.labels, plan);
+    std::vector<double> result(plan.folds.size(), std::nan(""));
+    for (int fold = plan.warmUp; fold < plan.count(); ++fold) {
+        const std::vector<std::size_t> before = predictedBefore(data, plan, fold);
+        const StackWeights stack = fitOn(data, before);
+        std::vector<double> logits, labels;
+        for (const std::size_t row : before) {
+            logits.push_back(weighed(data, stack, row));
+            labels.push_back(data.labels[row]);
         }
+        const Calibrator map = Calibrator::choose(logits, labels, static_cast<std::uint64_t>(fold) + 1);
+        for (std::size_t i = 0; i < result.size(); ++i)
+            if (plan.folds[i] == fold && predicted(data, i)) result[i] = map(weighed(data, stack, i));
     }
     return result;
 }

@@ -40,4 +40,10 @@ StackWeights fitStack(const StackData& data);
 /// [rows] NaN for rows that were not predicted
 std::vector<double> crossStack(const StackData& data, const FoldPlan& plan);
 
+/// Their calibrated probabilities. By time a window's weights, and the scale of its log-odds with them, are its own, so its map is fitted on
+/// the windows before it weighed by the same weights; a map of their own stacks' log-odds would be of other scales. On shuffled folds, whose
+/// weights hardly differ, as crossCalibrate(`stacked`, ...). `stacked`: [rows] what crossStack gave
+/// [rows] NaN where the plan judges nothing
+std::vector<double> crossStackProbabilities(const StackData& data, const FoldPlan& plan, std::span<const double> stacked);
+
 }  // namespace holdfast::scoring

@@ -10,7 +10,8 @@ namespace holdfast::scoring {
 namespace {
 
 constexpr std::size_t kFewest = 50;
-constexpr double kHeap = 0.5, kLarger = 0.1, kSurely = 4.75;  ///< the last in standard errors: chance 1e-6
+constexpr std::size_t kMostOthers = 20'000;
+constexpr double kHeap = 0.5, kHeapOfLevels = 0.9, kLarger = 0.1, kSurely = 4.75;  ///< the last in standard errors: chance 1e-6
 constexpr double kTelling = 0.75;
 
 /// The values of some rows in ascending order, and how many are missing.
@@ -43,16 +44,16 @@ struct Held {
 };
 
 /// Whether a heap of so many of the newest is surely more than the others have.
-bool isLarger(double newest, double others, double ofNewest, double ofOthers) {
+bool isLarger(double newest, double others, double ofNewest, double ofOthers, double least) {
     const double share = newest / ofNewest, other = others / ofOthers, all = (newest + others) / (ofNewest + ofOthers);
     const double error = std::sqrt(all * (1.0 - all) * (1.0 / ofNewest + 1.0 / ofOthers));
-    return share >= kHeap && share - other >= kLarger && share - other > kSurely * error;
+    return share >= least && share - other >= kLarger && share - other > kSurely * error;
 }
 
-bool heapsUp(const Held& newest, const Held& others) {
-    if (isLarger(newest.missing(), others.missing(), newest.rows, others.rows)) return true;
+bool heapsUp(const Held& newest, const Held& others, double least) {
+    if (isLarger(newest.missing(), others.missing(), newest.rows, others.rows, kHeap)) return true;
     const double value = newest.mostFrequent();
-    return !std::isnan(value) && isLarger(newest.count(value), others.count(value), newest.rows, others.rows);
+    return !std::isnan(value) && isLarger(newest.count(value), others.count(value), newest.rows, others.rows, least);
 }
 
 bool tellsThemApart(const std::vector<double>& newest, std::vector<double> others) {
@@ -74,14 +75,19 @@ TimeFilled::TimeFilled(std::span<const double> ages, double days) {
     const std::size_t newest = std::max(younger, kFewest);
     if (rows.size() < 2 * newest) return;
     m_newest.assign(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(newest));
-    m_others.assign(rows.begin() + static_cast<std::ptrdiff_t>(newest), rows.end());
+    const std::size_t others = rows.size() - newest, taken = std::min(others, kMostOthers);
+    for (std::size_t k = 0; k < taken; ++k) m_others.push_back(rows[newest + k * others / taken]);
 }
 
-bool TimeFilled::operator()(std::span<const double> values) const {
+bool TimeFilled::numbers(std::span<const double> values) const {
     if (m_newest.empty()) return false;
     const Held newest(values, m_newest), others(values, m_others);
-    if (heapsUp(newest, others)) return true;
+    if (heapsUp(newest, others, kHeap)) return true;
     return newest.values.size() >= kFewest && others.values.size() >= kFewest && tellsThemApart(newest.values, others.values);
+}
+
+bool TimeFilled::levels(std::span<const double> codes) const {
+    return !m_newest.empty() && heapsUp(Held(codes, m_newest), Held(codes, m_others), kHeapOfLevels);
 }
 
 }  // namespace holdfast::scoring

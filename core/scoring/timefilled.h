@@ -3,7 +3,9 @@
 // newest customers against the others. A column counts where at least half of the newest hold one value, or none, and surely more of them
 // than of the others do (by ten points, and by 4.75 standard errors of two shares), or where it alone tells them from the others (AUC at
 // least .75; where it says the same of both it is .5, with a standard error of .04 at 50 newest). What every newcomer is given, such as an
-// opening discount, counts, too: how those stay who still have it says little of him. Immutable; any thread.
+// opening discount, counts, too: how those stay who still have it says little of him. Of levels nine tenths of the newest must share one: where
+// somebody came from may change from month to month, and is known. At most 20,000 of the others, evenly by age, are looked at. Immutable;
+// any thread.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +21,9 @@ public:
     TimeFilled(std::span<const double> ages, double days);
 
     /// Of a number column. `values`: [customers] NaN missing.
-    bool operator()(std::span<const double> values) const;
+    bool numbers(std::span<const double> values) const;
+    /// Of a column of levels or of yes and no, whose order says nothing. `codes`: [customers] NaN missing.
+    bool levels(std::span<const double> codes) const;
 
 private:
     std::vector<std::size_t> m_newest, m_others;

@@ -66,8 +66,7 @@ std::vector<double> established(const TrainingData& data, std::vector<double> lo
 /// Newcomers get what they are scored by. Log-odds of two scorers cannot be compared, so where both kinds are judged the log-odds of all
 /// become those of their probabilities.
 void judgeNewcomers(Candidate& candidate, const TrainingData& data) {
-    FirstDay& first = *candidate.firstDay;
-    first.probabilities = scoring::crossCalibrate(first.logits, data.labels, data.split.plan);
+    const FirstDay& first = *candidate.firstDay;
     bool some = false;
     for (std::size_t i = 0; i < data.isNew.size(); ++i) {
         if (!data.isNew[i] || std::isnan(first.probabilities[i])) continue;
@@ -80,17 +79,16 @@ void judgeNewcomers(Candidate& candidate, const TrainingData& data) {
     candidate.validation.foldAuc = foldAucs(candidate.validation.logits, data);
 }
 
+/// Of probabilities of everybody else and, where there are any, of newcomers.
 void judge(Candidate& candidate, const TrainingData& data) {
-    candidate.probabilities =
-        scoring::crossCalibrate(established(data, candidate.validation.logits), data.labels, data.split.plan);
     if (candidate.firstDay) judgeNewcomers(candidate, data);
     candidate.logLoss = judgedLogLoss(candidate.probabilities, data.labels);
 }
 
 struct Stacked {
     scoring::StackWeights weights;
-    std::vector<double> logits;    ///< [rows] out of fold, each fold by weights that knew nothing of it
-    std::vector<double> deployed;  ///< [rows] by `weights`, of the rows that they were fitted on
+    std::vector<double> logits, probabilities;  ///< [rows] out of fold, each fold by weights and a map that knew nothing of it
+    std::vector<double> deployed;               ///< [rows] by `weights`, of the rows that they were fitted on
 };
 
 /// By the same weights, fitted to nothing, where fitted ones would leave everybody out.
@@ -114,6 +112,7 @@ Stacked stackOf(std::vector<std::vector<double>> logits, const TrainingData& dat
     const auto telling = tellingRows(data, ofNewcomers);
     Stacked result;
     result.logits = scoring::crossStack(stack, data.split.plan);
+    result.probabilities = scoring::crossStackProbabilities(stack, data.split.plan, result.logits);
     if (data.split.plan.forward)
         for (auto& each : stack.logits) each = only(telling, std::move(each));
     result.weights = scoring::fitStack(stack);
@@ -124,12 +123,21 @@ Stacked stackOf(std::vector<std::vector<double>> logits, const TrainingData& dat
 
 }  // namespace
 
+namespace {
+
+std::vector<double> calibratedEstablished(const Candidate& candidate, const TrainingData& data) {
+    return scoring::crossCalibrate(established(data, candidate.validation.logits), data.labels, data.split.plan);
+}
+
+}  // namespace
+
 void judgeLearner(Candidate& candidate, const TrainingData& data) {
     candidate.deployedLogits = only(tellingRows(data, false), established(data, candidate.validation.logits));
     if (!data.isNew.empty()) {
         const auto& first = candidate.validation.firstDayLogits;
-        candidate.firstDay = FirstDay{first, {}, only(tellingRows(data, true), first), {}};
+        candidate.firstDay = FirstDay{first, scoring::crossCalibrate(first, data.labels, data.split.plan), only(tellingRows(data, true), first), {}};
     }
+    candidate.probabilities = calibratedEstablished(candidate, data);
     judge(candidate, data);
 }
 
@@ -145,6 +153,7 @@ Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data)
     ensemble.validation.folds = data.split.plan.folds;
     ensemble.validation.foldAuc = foldAucs(stack.logits, data);
     ensemble.validation.logits = std::move(stack.logits);
+    ensemble.probabilities = std::move(stack.probabilities);
     ensemble.stack = std::move(stack.weights);
     ensemble.deployedLogits = std::move(stack.deployed);
     if (!data.isNew.empty()) {
@@ -152,9 +161,10 @@ Candidate stacked(const std::vector<Candidate>& tried, const TrainingData& data)
         if (!anyWeight(first.weights)) {
             first.weights = equalWeights(tried.size());
             first.logits = weighed(onFirstDay, first.weights);
+            first.probabilities = scoring::crossCalibrate(first.logits, data.labels, data.split.plan);
             first.deployed = only(tellingRows(data, true), first.logits);
         }
-        ensemble.firstDay = FirstDay{std::move(first.logits), {}, std::move(first.deployed), std::move(first.weights)};
+        ensemble.firstDay = FirstDay{std::move(first.logits), std::move(first.probabilities), std::move(first.deployed), std::move(first.weights)};
     }
     judge(ensemble, data);
     return ensemble;
@@ -166,6 +176,7 @@ Candidate withNewcomersOf(Candidate ensemble, std::size_t only, const TrainingDa
     ensemble.name = base.name;
     ensemble.validation = base.validation;
     ensemble.deployedLogits = base.deployedLogits;
+    ensemble.probabilities = base.probabilities;
     judge(ensemble, data);
     return ensemble;
 }

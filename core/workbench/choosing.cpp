@@ -149,21 +149,23 @@ std::string thousandths(double value) {
     return text;
 }
 
+/// "a, b and c"; of many, some and how many more.
 std::string list(const std::vector<std::string>& names) {
+    constexpr std::size_t kNamed = 15;
     std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
+    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) text += (i == 0 ? "" : ", ") + names[i];
+    return names.size() > kNamed ? text + " and " + std::to_string(names.size() - kNamed) + " more" : text;
 }
 
-std::string newcomersText(const NewcomerQuality& quality, const std::vector<std::string>& filledByTime) {
-    std::string text = " Customers here under 7 days are scored by what is known on a first day: behaviour";
-    if (!filledByTime.empty()) text += " and what only time fills (" + list(filledByTime) + ")";
-    text += filledByTime.empty() ? " is left out" : " are left out";
+std::string newcomersText(const NewcomerQuality& quality, const FeatureSchema& schema) {
+    std::string text = " Customers here under 7 days are scored by what is known on a first day.";
+    if (const auto names = notKnownOnFirstDay(schema, true); !names.empty()) text += " Left out as behaviour: " + list(names) + ".";
+    if (const auto names = notKnownOnFirstDay(schema, false); !names.empty()) text += " Left out as what only time fills: " + list(names) + ".";
     std::vector<std::string> parts;
     for (const LearnerWeight& part : quality.ensemble)
         if (part.weight > 0.0) parts.push_back(part.learner + " " + thousandths(part.weight));
-    if (!parts.empty()) text += ", with weights of their own (" + list(parts) + ")";
-    return text + ". Scored so, those who were judged have an AUC of " + thousandths(quality.auc) + ".";
+    if (!parts.empty()) text += " The learners have weights of their own (" + list(parts) + ").";
+    return text + " Scored so, those who were judged have an AUC of " + thousandths(quality.auc) + ".";
 }
 
 /// How well customers are told from each other as on their first day, which is all that is known of newcomers who have no label yet.
@@ -174,7 +176,14 @@ void tellNewcomers(const Candidate& candidate, const TrainingData& data, ModelCa
     card.newcomers.auc = meanOf(foldAucs(candidate.firstDay->probabilities, data));
     card.newcomers.logLoss = scoring::logLoss(judged.probabilities, judged.labels);
     if (!candidate.bases.empty()) card.newcomers.ensemble = weightsOf(candidate, candidate.firstDay->stack);
-    card.splitNote += newcomersText(card.newcomers, whatTimeFills(*data.features.schema));
+    const FeatureSchema& schema = *data.features.schema;
+    card.splitNote += newcomersText(card.newcomers, schema);
+    const auto behaviour = notKnownOnFirstDay(schema, true);
+    const std::size_t known = schema.size() - behaviour.size() - notKnownOnFirstDay(schema, false).size();
+    if (!behaviour.empty() && (known == 0 || card.newcomers.auc < kPoorAuc))
+        card.warnings.push_back("Newcomers can hardly be told from each other: " + (known == 0 ? std::string("nothing") : "little") +
+                                " is known of them on a first day, since these columns count as behaviour: " + list(behaviour) +
+                                ". Give those that say something of a newcomer, too, another role on the Data page, and train again.");
 }
 
 /// What the referrals were found to be worth, and whether that matters for the model at hand.

@@ -10,7 +10,6 @@ namespace holdfast::workbench {
 
 namespace {
 
-constexpr double kPoorAuc = 0.6;
 constexpr double kSuspiciousAuc = 0.99;
 constexpr double kPoorEce = 0.05;
 constexpr std::uint64_t kFewRows = 200;
@@ -83,8 +82,10 @@ void tellLevels(ModelCard& card) {
             "was moved by " +
             moved(card.level) + " of those with a label who left.";
     if (!std::isnan(card.newcomers.level.to))
-        card.splitNote += " For newcomers it was moved by " + moved(card.newcomers.level) + " of the " + std::to_string(card.newcomers.level.customers) +
-                          " who joined last, as far back as nothing changed; newcomers may leave more or less often than those before them.";
+        card.splitNote += " For newcomers it was moved by " + moved(card.newcomers.level) + " that the " +
+                          std::to_string(card.newcomers.level.customers) +
+                          " who joined last, as far back as no change could be seen, and newcomers who have a label speak for. Newcomers may leave "
+                          "more or less often than anybody before them.";
 }
 
 void measureQuality(ModelCard& card, const OutOfFold& predictions) {

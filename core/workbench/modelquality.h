@@ -24,6 +24,8 @@ void warnOfIntervals(ModelCard& card, const GroupCoverage& measured);
 /// Says in how the model was judged by how much the levels of its maps were moved, and why.
 void tellLevels(ModelCard& card);
 
+inline constexpr double kPoorAuc = 0.6;  ///< customers can hardly be told from each other
+
 double meanOf(std::span<const double> values);
 
 }  // namespace holdfast::workbench

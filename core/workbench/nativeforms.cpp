@@ -75,6 +75,12 @@ double interceptOf(const scoring::ChurnScorer& scorer) {
     return ensemble == nullptr ? 0.0 : ensemble->intercept();
 }
 
+/// Whether its log-odds are not simply those of one form.
+bool isWeighed(const scoring::ChurnScorer& scorer) {
+    const auto* ensemble = dynamic_cast<const scoring::EnsembleScorer*>(&scorer);
+    return ensemble != nullptr && (ensemble->bases().size() > 1 || ensemble->bases().front().weight != 1.0 || ensemble->intercept() != 0.0);
+}
+
 }  // namespace
 
 std::vector<std::string> NativeForms::notes() const {
@@ -114,7 +120,7 @@ json NativeForms::describe(const ModelNames& names) const {
 Result<NativeForms> nativeForms(const scoring::ChurnModel& model, scoring::LearnerFactory& learners) {
     NativeForms forms;
     const std::vector<WeighedBase> bases = basesOf(model);
-    forms.ensemble = model.scorer().kind() == "ensemble" || basesOf(model.of(true).scorerPointer()).size() > 1;
+    forms.ensemble = model.scorer().kind() == "ensemble" || isWeighed(model.of(true).scorer());
     if (!forms.ensemble) {
         for (const WeighedBase& base : bases) {  // newcomers' second, where they are scored apart
             HOLDFAST_ASSIGN(NativeForm form, nativeForm(*base.scorer, learners));

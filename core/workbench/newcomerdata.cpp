@@ -20,15 +20,24 @@ FeatureMatrix onFirstDay(FeatureMatrix features) {
     return features;
 }
 
+/// Of a text column, NaN where it is missing. [customers]
+std::vector<double> codesOf(const TableColumn& column) {
+    std::vector<double> codes;
+    for (const std::int32_t code : column.codes) codes.push_back(code == kMissingLevel ? std::nan("") : static_cast<double>(code));
+    return codes;
+}
+
 }  // namespace
 
 void markWhatTimeFills(TrainingData& data, UtcMillis asOf) {
     const scoring::TimeFilled fills(agesOf(data.table, asOf), kNewcomerDays);
     FeatureSchema schema = *data.features.schema;
     for (FeatureSpec& feature : schema.features) {
-        if (feature.kind != FeatureKind::Number || feature.role == ColumnRole::Behaviour) continue;
         const TableColumn* column = data.table.find(feature.name);
-        feature.timeFills = column != nullptr && fills(column->numbers);
+        if (column == nullptr || feature.role == ColumnRole::Behaviour) continue;
+        feature.timeFills = column->isText()                           ? fills.levels(codesOf(*column))
+                            : feature.kind == FeatureKind::Category ? fills.levels(column->numbers)
+                                                                       : fills.numbers(column->numbers);
     }
     data.features.schema = std::make_shared<const FeatureSchema>(std::move(schema));
 }
@@ -52,10 +61,10 @@ void tellNewcomersApart(TrainingData& data, UtcMillis asOf) {
     data.firstDay = onFirstDay(data.features);
 }
 
-std::vector<std::string> whatTimeFills(const FeatureSchema& schema) {
+std::vector<std::string> notKnownOnFirstDay(const FeatureSchema& schema, bool behaviour) {
     std::vector<std::string> names;
     for (const FeatureSpec& feature : schema.features)
-        if (feature.timeFills) names.push_back(feature.name);
+        if (!feature.knownOnFirstDay() && (feature.role == ColumnRole::Behaviour) == behaviour) names.push_back(feature.name);
     return names;
 }
 

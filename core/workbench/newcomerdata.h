@@ -17,7 +17,7 @@ void markWhatTimeFills(TrainingData& data, UtcMillis asOf);
 /// that a newcomer has not shown yet (behaviour, what time fills, a network), and enough of the labelled have been here longer to learn from.
 void tellNewcomersApart(TrainingData& data, UtcMillis asOf);
 
-/// Names of columns that are no behaviour and yet not known on a first day.
-std::vector<std::string> whatTimeFills(const FeatureSchema& schema);
+/// Names of columns that are not known on a first day: those that are behaviour, or those that only time fills.
+std::vector<std::string> notKnownOnFirstDay(const FeatureSchema& schema, bool behaviour);
 
 }  // namespace holdfast::workbench

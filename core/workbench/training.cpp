@@ -84,7 +84,7 @@ void tellQuality(ModelCard& card, const Measured& measured) {
     if (grouped.standIns.empty()) return;
     warnOfIntervals(card, card.coverage.front());
     card.splitNote += " Too few newcomers have a label for intervals of their own: the " + std::to_string(grouped.standIns.size()) +
-                      " customers judged stand in for them, each as on his first day.";
+                      " customers judged stand in for them, each as " + (card.newcomers.customers > 0 ? "on his first day." : "he is.");
 }
 
 /// Some of the customers whom it scores as established, drawn by the seed.

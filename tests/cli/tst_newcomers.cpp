@@ -64,7 +64,7 @@ class TestCliNewcomers : public QObject {
     }
 
 private slots:
-    // In five worlds auto was better by .013 on average, standard error .009: no harm is shown, a sure gain is not.
+    // FIGURES
     void autoOrdersNewcomersNoWorseThanTheTableDoes() {
         std::vector<double> gains;
         for (int seed = 1; seed <= kSeeds; ++seed) {

@@ -1,12 +1,14 @@
 // The stacking weights against scipy, against the conditions of an optimum, and against a grid; and that no customer's own
 // label finds its way into his stacked score.
 #include "core/base/random.h"
+#include "core/scoring/calibration.h"
 #include "core/scoring/crossvalidation.h"
 #include "core/scoring/metrics.h"
 #include "core/scoring/stacking.h"
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace holdfast;
@@ -158,6 +160,31 @@ private slots:
         }
         QVERIFY2(inSample > 0.55, qPrintable(QString::number(inSample)));
         QVERIFY2(std::abs(outOfFold - 0.5) < 0.02, qPrintable(QString::number(outOfFold)));
+    }
+
+    // Learners that hardly dare to tell customers apart are stretched by their weights; a map of other windows' stretched log-odds would do so again.
+    void byTime_aWindowsProbabilitiesAreOnItsOwnScale() {
+        for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+            Made m = made(7000, {{0.3, 0.1}, {0.3, 0.15}, {0.25, 0.2}}, seed);
+            FoldPlan plan;
+            plan.forward = true;
+            plan.warmUp = 1;
+            for (std::size_t i = 0; i < m.labels.size(); ++i) plan.folds.push_back(static_cast<int>(i / 1000) - 1);
+            for (auto& learner : m.logits) std::fill_n(learner.begin(), 1000, std::nan(""));  // those who only train
+            const auto loss = [&](const std::vector<double>& probabilities) {
+                double sum = 0.0, count = 0.0;
+                for (std::size_t i = 0; i < m.labels.size(); ++i) {
+                    if (!plan.judged(i)) continue;
+                    sum -= std::log(m.labels[i] > 0.5 ? probabilities[i] : 1.0 - probabilities[i]);
+                    ++count;
+                }
+                return sum / count;
+            };
+            const double stack = loss(crossStackProbabilities(m.data(), plan, crossStack(m.data(), plan)));
+            double best = 1.0;
+            for (const auto& learner : m.logits) best = std::min(best, loss(crossCalibrate(learner, m.labels, plan)));
+            QVERIFY2(stack < best + 0.003, qPrintable(QString("%1 %2").arg(stack).arg(best)));
+        }
     }
 
     void aFoldsWeights_comeFromTheOtherFoldsAlone() {

@@ -49,11 +49,27 @@ private slots:
         QFETCH(const int, newest);
         const std::vector<double> ages = agesWith(newest);
         const TimeFilled fills(ages, 7.0);
-        QVERIFY(fills(column(ages, 1, [](double age, Random&) { return std::floor(age / 30.0); }))); // tenure in months
-        QVERIFY(fills(column(ages, 2, [](double age, Random& r) { return age * r.uniform(0.5, 1.5); })));     // spent so far
+        QVERIFY(fills.numbers(column(ages, 1, [](double age, Random&) { return std::floor(age / 30.0); }))); // tenure in months
+        QVERIFY(fills.numbers(column(ages, 2, [](double age, Random& r) { return age * r.uniform(0.5, 1.5); })));     // spent so far
         // Late payments: most others have none either, so that fifty are too few to be sure.
-        QCOMPARE(fills(column(ages, 3, [](double age, Random& r) { return poisson(0.4 * std::min(1.0, age / 365.0), r); })), newest > 0);
-        QVERIFY(fills(column(ages, 4, [](double age, Random& r) { return age < 60.0 ? NAN : r.normal(); })));           // first survey after two months
+        QCOMPARE(fills.numbers(column(ages, 3, [](double age, Random& r) { return poisson(0.4 * std::min(1.0, age / 365.0), r); })), newest > 0);
+        QVERIFY(fills.numbers(column(ages, 4, [](double age, Random& r) { return age < 60.0 ? NAN : r.normal(); })));           // first survey after two months
+    }
+
+    // A tier that everybody begins in; where people came from may change, and is known all the same.
+    void levelsThatEverybodyBeginsWith_areFound() {
+        const std::vector<double> ages = agesWith(300);
+        const TimeFilled fills(ages, 7.0);
+        QVERIFY(fills.levels(column(ages, 1, [](double age, Random& r) { return age < 60.0 ? 2.0 : r.bernoulli(0.5) ? 0.0 : 1.0; })));
+        QVERIFY(!fills.levels(column(ages, 2, [](double age, Random& r) { return r.bernoulli(age < 7.0 ? 0.7 : 0.4) ? 1.0 : 0.0; })));
+        QVERIFY(!fills.levels(column(ages, 3, [](double, Random& r) { return r.bernoulli(0.95) ? 1.0 : 0.0; })));
+    }
+
+    void aMillionCustomers_areSampled() {
+        const std::vector<double> ages = agesWith(300, 200'000);
+        const TimeFilled fills(ages, 7.0);
+        QVERIFY(fills.numbers(ages));
+        QVERIFY(!fills.numbers(column(ages, 1, [](double, Random& r) { return r.normal(); })));
     }
 
     // One in a million by each of two looks; a hundred columns must show none.
@@ -62,10 +78,10 @@ private slots:
             const std::vector<double> ages = agesWith(newest);
             const TimeFilled fills(ages, 7.0);
             for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-                QVERIFY(!fills(column(ages, seed, [](double, Random& r) { return r.normal(); })));
-                QVERIFY(!fills(column(ages, seed, [](double, Random& r) { return r.bernoulli(0.8) ? 0.0 : r.uniform(5.0, 15.0); })));
-                QVERIFY(!fills(column(ages, seed, [](double, Random& r) { return r.bernoulli(0.7) ? NAN : r.normal(); })));
-                QVERIFY(!fills(column(ages, seed, [](double, Random&) { return 3.0; })));
+                QVERIFY(!fills.numbers(column(ages, seed, [](double, Random& r) { return r.normal(); })));
+                QVERIFY(!fills.numbers(column(ages, seed, [](double, Random& r) { return r.bernoulli(0.8) ? 0.0 : r.uniform(5.0, 15.0); })));
+                QVERIFY(!fills.numbers(column(ages, seed, [](double, Random& r) { return r.bernoulli(0.7) ? NAN : r.normal(); })));
+                QVERIFY(!fills.numbers(column(ages, seed, [](double, Random&) { return 3.0; })));
             }
         }
     }
@@ -73,18 +89,18 @@ private slots:
     // Newcomers somewhat younger than others: still known on a first day, and worth knowing.
     void aMildShiftOfAnAttribute_isNot() {
         const std::vector<double> ages = agesWith(300);
-        QVERIFY(!TimeFilled(ages, 7.0)(column(ages, 5, [](double age, Random& r) { return r.normal() + (age < 7.0 ? 0.5 : 0.0); })));
+        QVERIFY(!TimeFilled(ages, 7.0).numbers(column(ages, 5, [](double age, Random& r) { return r.normal() + (age < 7.0 ? 0.5 : 0.0); })));
     }
 
     void whereAgesAreUnknownOrTooFew_nothingIs() {
         const auto tenure = [](double age, Random&) { return age; };
         const std::vector<double> few = agesWith(10, 90), unknown(500, NAN);
-        QVERIFY(!TimeFilled(few, 7.0)(column(few, 1, tenure)));
-        QVERIFY(!TimeFilled(unknown, 7.0)(std::vector<double>(500, 1.0)));
+        QVERIFY(!TimeFilled(few, 7.0).numbers(column(few, 1, tenure)));
+        QVERIFY(!TimeFilled(unknown, 7.0).numbers(std::vector<double>(500, 1.0)));
         std::vector<double> half = agesWith(100);
         const auto values = column(half, 1, tenure);
         for (std::size_t i = 0; i < half.size(); i += 2) half[i] = NAN;
-        QVERIFY(TimeFilled(half, 7.0)(values));
+        QVERIFY(TimeFilled(half, 7.0).numbers(values));
     }
 };
 

@@ -246,6 +246,23 @@ private slots:
         QCOMPARE(native["bases"][1]["newcomers_weight"].get<double>(), 0.9);
     }
 
+    // Even where a single learner scores both, newcomers' log-odds are weighed.
+    void aWeightOfNewcomersAlone_isExported() {
+        const fs::path place = folder();
+        const auto only = descended(1);
+        std::shared_ptr<const scoring::ChurnScorer> newcomers =
+            std::move(*scoring::EnsembleScorer::make({{"mlp", 0.8, only}}, -0.2, scoring::EnsembleScorer::Of::Newcomers));
+        ModelCard card;
+        card.learner = only->kind();
+        for (const FeatureSpec& feature : only->schema()->features) card.columns.push_back(feature.name);
+        const auto version = storage::addModel(*m_project, card, scoring::ChurnModel(only, {}, scoring::ConformalBand(), {}).withNewcomers(newcomers, {}).save());
+        QVERIFY(version && exported(*version, place / "m.hfmodel"));
+        const json native = json::parse(test::bytesIn(place / "m.json"))["native"];
+        QCOMPARE(native["newcomers_intercept"].get<double>(), -0.2);
+        QCOMPARE(native["bases"][0]["weight"].get<double>(), 1.0);
+        QCOMPARE(native["bases"][0]["newcomers_weight"].get<double>(), 0.8);
+    }
+
     void import_isRegisteredWithItsRecord_orNotAtAll() {
         const fs::path place = folder();
         QVERIFY(exported(kNetwork, place / "m.hfmodel"));

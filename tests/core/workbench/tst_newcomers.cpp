@@ -117,7 +117,7 @@ private slots:
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
         QVERIFY(card->newcomers.customers > 2100);
         QVERIFY(card->newcomers.auc > 0.6 && card->newcomers.auc < card->metrics.auc);  // without tenure less is known
-        QVERIFY(card->splitNote.find("by what is known on a first day: behaviour is left out") != std::string::npos);
+        QVERIFY(card->splitNote.find("by what is known on a first day. Left out as behaviour: tenure, ") != std::string::npos);
         QCOMPARE(card->newcomers.ensemble.empty(), card->ensemble.empty());
         const auto before = scoresByKey(opened);
         QVERIFY(opened.database().execute("UPDATE customers SET tenure = 72 - tenure, noise = noise + 3 WHERE id < 'C00010'"));
@@ -136,7 +136,7 @@ private slots:
         const std::string grow = "UPDATE customers SET charges = ((SELECT max(joined) FROM customers) - joined) / 86400000.0 * (1.0 + 0.5 * (rowid % 3))";
         QVERIFY(opened.database().execute(grow));
         const ModelCard card = train(opened);
-        QVERIFY2(card.splitNote.find("what only time fills (charges) are left out") != std::string::npos, card.splitNote.c_str());
+        QVERIFY2(card.splitNote.find("Left out as what only time fills: charges.") != std::string::npos, card.splitNote.c_str());
         const auto before = scoresByKey(opened);
         QVERIFY(opened.database().execute("UPDATE customers SET charges = 2000 WHERE id < 'C00010'"));
         const auto after = scoresByKey(opened);
@@ -147,6 +147,35 @@ private slots:
         const auto& schema = kept->model.schema();
         QVERIFY(schema.features[static_cast<std::size_t>(schema.indexOf("charges"))].timeFills);
         QVERIFY(!schema.features[static_cast<std::size_t>(schema.indexOf("senior"))].timeFills);
+    }
+
+    // Seven of ten of the later half leave, two of ten of the earlier: newcomers are like those who joined last.
+    void theirLevel_isThatOfWhoJoinedLast() {
+        storage::Project opened = withNewcomers(false);
+        const std::string drawn = "(CAST(substr(id, 2) AS INTEGER) * 7919) % 100 < CASE WHEN joined > (SELECT joined FROM customers ORDER BY joined LIMIT 1 OFFSET 1500) THEN 70 ELSE 20 END";
+        QVERIFY(opened.database().execute("UPDATE customers SET Churn = CASE WHEN " + drawn + " THEN 'Yes' ELSE 'No' END WHERE Churn IS NOT NULL"));
+        const ModelCard card = train(opened);
+        QVERIFY2(std::abs(card.newcomers.level.to - 0.7) < 0.07, qPrintable(QString::number(card.newcomers.level.to)));
+        QVERIFY(card.newcomers.level.customers < 2000);
+        double mean = 0.0;
+        const auto scores = scoresByKey(opened);
+        for (const char* key : {"C00000", "C00001", "C00002", "C00003", "C00004"}) mean += 0.2 * scores.at(key).probability;
+        QVERIFY2(std::abs(mean - 0.7) < 0.12, qPrintable(QString::number(mean)));
+    }
+
+    // What newcomers with a label show moves their level, the more the more they are.
+    void labelledNewcomers_moveTheirLevel() {
+        const auto levelWith = [this](int newcomers) {
+            storage::Project opened = withNewcomers(true);
+            const std::string those = " WHERE CAST(substr(id, 2) AS INTEGER) < " + std::to_string(newcomers);
+            if (!opened.database().execute("UPDATE customers SET Churn = 'No', joined = (SELECT max(joined) FROM customers)" + those)) qFatal("not updated");
+            double mean = 0.0;
+            train(opened);
+            for (const auto& [key, score] : scoresByKey(opened)) mean += score.coldStart ? score.probability : 0.0;
+            return mean / newcomers;
+        };
+        const double few = levelWith(5), many = levelWith(300);
+        QVERIFY2(many < 0.6 * few, qPrintable(QString("%1 %2").arg(few).arg(many)));
     }
 
     // A shop whose latest windows are all newcomers: weights and map of the others must rest on all of them that were judged.
