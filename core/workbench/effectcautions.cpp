@@ -17,6 +17,7 @@ constexpr std::size_t kNamed = 5;           ///< columns called by name
 constexpr double kMostlyNothing = 0.5;      ///< share of customers whose outcome is 0
 constexpr double kMostlySo = 0.5;           ///< share of these who have one and the same value
 constexpr double kHardlyEver = 0.02;        ///< and of the others who have it
+constexpr double kBeyondChance = 14.0;      ///< of so many expected at random not one is found once in a million (Poisson)
 constexpr UtcMillis kDay = 86'400'000;
 
 /// Ranks from 0, equal values sharing the mean of theirs.
@@ -74,6 +75,22 @@ bool nearlyNecessary(const std::vector<double>& values, const std::vector<double
            static_cast<double>(std::count(with.begin(), with.end(), common)) <= kHardlyEver * some;
 }
 
+/// The mirror of that: whether nearly all without the outcome have one and the same value, and others come with it alone, however few they are:
+/// then these are what the outcome brought about. As many at random would have had to be without it. `values`: [rows], NaN a value of its own.
+bool comesWithItAlone(const std::vector<double>& values, const std::vector<double>& outcome) {
+    std::vector<double> without, with;
+    for (std::size_t i = 0; i < outcome.size(); ++i)
+        if (!std::isnan(outcome[i])) (outcome[i] != 0.0 ? with : without).push_back(std::isnan(values[i]) ? -INFINITY : values[i]);
+    if (without.empty() || with.empty()) return false;
+    const auto middle = without.begin() + static_cast<std::ptrdiff_t>(without.size() / 2);
+    std::nth_element(without.begin(), middle, without.end());
+    const double common = *middle;
+    const auto othersOf = [&](const std::vector<double>& some) { return static_cast<double>(some.size()) - static_cast<double>(std::count(some.begin(), some.end(), common)); };
+    const double lacking = othersOf(without), having = othersOf(with);
+    const double expected = (lacking + having) * static_cast<double>(without.size()) / static_cast<double>(without.size() + with.size());
+    return having >= static_cast<double>(kFewestKnown) && expected >= kBeyondChance && lacking <= kHardlyEver * expected;
+}
+
 std::string listed(const std::vector<std::string>& names) {
     const std::size_t shown = std::min(names.size(), kNamed);
     std::string text;
@@ -126,22 +143,26 @@ void warnOfLabel(const TimingRequest& request, std::vector<std::string>& caution
 
 std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, const std::vector<double>& outcome, bool binary,
                                                std::uint64_t seed) {
-    if (binary) return scoring::findLeaks(studied, outcome, seed);
-    std::vector<scoring::LeakFinding> found;
-    for (scoring::LeakFinding& finding : scoring::findLeaks(studied, aboveMedian(outcome), seed)) {
-        if (finding.auc < kAlmostAlone) continue;
-        finding.reason = "tells almost alone whether the outcome is above its median";
-        found.push_back(std::move(finding));
+    std::vector<scoring::LeakFinding> found = scoring::findLeaks(studied, binary ? outcome : aboveMedian(outcome), seed);
+    if (!binary) {
+        std::erase_if(found, [](const scoring::LeakFinding& finding) { return finding.auc < kAlmostAlone; });
+        for (scoring::LeakFinding& finding : found) finding.reason = "tells almost alone whether the outcome is above its median";
     }
     for (const TableColumn& column : studied.columns) {
         const bool known = std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.column == column.spec.name; });
-        if (known || column.spec.role == ColumnRole::Key) continue;
+        if (known || (binary ? !isFeature(column.spec.role) : column.spec.role == ColumnRole::Key)) continue;
         const std::vector<double> values = column.isText() ? std::vector<double>(column.codes.begin(), column.codes.end()) : column.numbers;
         if (nearlyNecessary(values, outcome)) {
-            found.push_back({column.spec.name, 1.0, "is one and the same for most whose outcome is 0 and hardly ever so for others, like a step on the way to it"});
+            found.push_back({column.spec.name, 1.0, std::string("is one and the same for most ") + (binary ? "without the outcome" : "whose outcome is 0") +
+                                                        " and hardly ever so for others, like a step on the way to it"});
             continue;
         }
-        const double correlation = column.isText() ? 0.0 : rankCorrelation(column.numbers, outcome);
+        if (comesWithItAlone(values, outcome)) {
+            found.push_back({column.spec.name, 1.0, std::string("is one and the same for nearly all ") + (binary ? "without the outcome" : "whose outcome is 0") +
+                                                        ", and other than that with it alone, like something that comes of it"});
+            continue;
+        }
+        const double correlation = binary || column.isText() ? 0.0 : rankCorrelation(column.numbers, outcome);
         if (std::abs(correlation) < kAlmostAlone) continue;
         char text[96];
         std::snprintf(text, sizeof text, "orders customers almost as the outcome does (rank correlation %.3f)", correlation);

@@ -18,9 +18,10 @@ namespace holdfast::workbench {
 /// A label is taken to tell of no more than a quarter: neither tables nor projects say of how long a time theirs does.
 inline constexpr int kLabelDays = 90;
 
-/// Columns of the studied customers that tell their outcome ([rows]) too well to have been known before. A yes or no as
-/// scoring::findLeaks has it; of a number, columns that order customers as it does, tell alone whether it is above its median, or, where it is mostly 0, hardly
-/// ever lack what it takes to have any (a visit, of money that was spent).
+/// Columns of the studied customers that tell their outcome ([rows]) too well to have been known before. A yes or no as scoring::findLeaks
+/// has it; of a number, columns that order customers as it does or tell alone whether it is above its median. Of both, where the outcome is
+/// mostly 0, columns that hardly ever lack what it takes to have any (a visit, of money that was spent), and those that are out of the usual
+/// with the outcome alone (money, of a visit).
 std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, const std::vector<double>& outcome, bool binary,
                                                std::uint64_t seed);
 

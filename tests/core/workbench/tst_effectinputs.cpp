@@ -129,6 +129,45 @@ private slots:
         QVERIFY(other && !mentions(other->evidence.warnings, "Leakage: noise"));
     }
 
+    // Of twenty customers five come, one of these buys, for ever other money: whichever of the three is the outcome, the two others are steps on
+    // the way to it or come of it, and would explain its effect away.
+    void stepsAndConsequences_areLeftOut_whicheverIsTheOutcome_data() {
+        QTest::addColumn<QString>("outcome");
+        QTest::addColumn<QStringList>("leaks");
+        QTest::newRow("came") << "noise" << QStringList{"tenure is one and the same for nearly all without the outcome, and other than that with it alone",
+                                                        "charges is one and the same for nearly all without the outcome, and other than that with it alone"};
+        QTest::newRow("bought") << "tenure" << QStringList{"noise is one and the same for most without the outcome and hardly ever so", "charges "};
+        QTest::newRow("money") << "charges" << QStringList{"noise is one and the same for most whose outcome is 0", "tenure "};
+    }
+
+    void stepsAndConsequences_areLeftOut_whicheverIsTheOutcome() {
+        QFETCH(QString, outcome);
+        QFETCH(QStringList, leaks);
+        const CampaignOptions campaign;
+        auto made = m_projects.make(&campaign);
+        QVERIFY(made.database().execute("UPDATE customers SET noise = CASE WHEN rowid % 20 < 5 THEN 1 ELSE 0 END, tenure = CASE WHEN rowid % 20 = 0 THEN 1 ELSE 0 END, "
+                                        "charges = CASE WHEN rowid % 20 = 0 THEN 10 + rowid % 7 ELSE 0 END").has_value());
+        const auto data = prepareEffects(made, quick(outcome.toStdString()), TaskContext());
+        QVERIFY2(data.has_value(), data ? "" : data.error().message.c_str());
+        for (const QString& leak : leaks)
+            QVERIFY2(mentions(data->warnings, "Leakage: " + leak.toStdString()), qPrintable(leak));
+        for (const FeatureSpec& feature : data->columns->features) {
+            QVERIFY2(feature.name != "noise" && feature.name != "tenure" && feature.name != "charges", feature.name.c_str());
+        }
+        QVERIFY(!mentions(data->warnings, "Leakage: Contract") && !mentions(data->warnings, "Leakage: senior"));
+    }
+
+    // One in twenty of those with something out of the usual lacks the outcome, or there are too few of them to tell: no consequence.
+    void whatAlsoComesWithoutTheOutcome_isKept() {
+        const CampaignOptions campaign;
+        auto made = m_projects.make(&campaign);
+        QVERIFY(made.database().execute("UPDATE customers SET noise = CASE WHEN rowid % 20 < 5 THEN 1 ELSE 0 END, tenure = CASE WHEN rowid % 20 = 0 OR rowid % 400 = 7 THEN 1 ELSE 0 END, "
+                                        "charges = CASE WHEN rowid % 60 = 0 THEN 10 ELSE 0 END").has_value());
+        const auto data = prepareEffects(made, quick("noise"), TaskContext());
+        QVERIFY2(data.has_value(), data ? "" : data.error().message.c_str());
+        QVERIFY(!mentions(data->warnings, "Leakage: "));
+    }
+
     void badInput_isToldInWords_data() {
         QTest::addColumn<int>("which");
         QTest::addColumn<QString>("words");
