@@ -76,10 +76,18 @@ struct KindSums {
 /// Sums over all customers.
 struct PlanSums {
     std::vector<KindSums> kinds;
-    std::vector<double> along;  ///< [directions] of worth * loads
+    std::vector<std::vector<double>> along;  ///< [offers][directions] of worth * loads
     void add(const PlanSums& other) {
         for (std::size_t kind = 0; kind < kinds.size(); ++kind) kinds[kind].add(other.kinds[kind]);
-        for (std::size_t k = 0; k < along.size(); ++k) along[k] += other.along[k];
+        for (std::size_t offer = 0; offer < along.size(); ++offer)
+            for (std::size_t k = 0; k < along[offer].size(); ++k) along[offer][k] += other.along[offer][k];
+    }
+    /// Standard deviation of what they come to: whoever looks alike is wrong together, whatever he gets.
+    double deviationAlongAll() const {
+        std::vector<double> all(along.empty() ? 0 : along[0].size());
+        for (const auto& sums : along)
+            for (std::size_t k = 0; k < all.size(); ++k) all[k] += sums[k];
+        return deviationAlong(all);
     }
 };
 
@@ -94,7 +102,8 @@ double netVariance(const Treated& one, const KeptChance& chance) {
 PlanSums sumsOf(const std::vector<Treated>& treated, const Offers& offers, std::size_t directions, const TaskContext& context) {
     constexpr std::size_t kBlock = 4096;  // summed in order of blocks: the same for any number of threads
     const std::size_t blocks = (treated.size() + kBlock - 1) / kBlock;
-    const PlanSums nothing{std::vector<KindSums>(offers.kinds()), std::vector<double>(directions, 0.0)};
+    const PlanSums nothing{std::vector<KindSums>(offers.kinds()),
+                           std::vector<std::vector<double>>(offers.errors().offers(), std::vector<double>(directions, 0.0))};
     std::vector<PlanSums> parts(blocks, nothing);
     parallelFor(blocks, context.threads(), [&](std::size_t begin, std::size_t end, unsigned) {
         for (std::size_t block = begin; block < end; ++block)
@@ -104,7 +113,8 @@ PlanSums sumsOf(const std::vector<Treated>& treated, const Offers& offers, std::
                 sums.kept -= one.worth * one.effect;
                 sums.shared += one.worth * one.shared;
                 sums.alsoShared += one.worth * one.alsoShared;
-                for (const ErrorLoad& load : one.loads) load.addTo(parts[block].along, one.worth);
+                one.loads[0].addTo(parts[block].along[offers.first(one.kind)], one.worth);
+                one.loads[1].addTo(parts[block].along[offers.second(one.kind)], one.worth);
                 const double deviation = offers.deviation(one.kind, one.shared, one.alsoShared);
                 const double noise = std::hypot(one.independent, one.along);
                 for (std::size_t g = 0; g < kGrid; ++g) {
@@ -128,7 +138,7 @@ double spendOf(const std::vector<Treated>& treated) {
 
 std::vector<double> drawFromSums(const PlanSums& sumsOfAll, const Offers& offers, double spend, const ImpactRequest& request) {
     const auto& kinds = sumsOfAll.kinds;
-    const double along = deviationAlong(sumsOfAll.along);
+    const double along = sumsOfAll.deviationAlongAll();
     Random random = Random(request.seed).split(1);
     SharedDraw shared(offers.errors());
     std::vector<double> nets(request.draws);
@@ -212,13 +222,16 @@ double netAtRisk(const std::vector<Treated>& treated, const ImpactRequest& reque
     return net;
 }
 
-/// [offers] what net moves by when an offer's effect is off by one standard deviation, in packages too.
-std::vector<double> movedBy(const std::vector<KindSums>& kinds, const Offers& offers) {
+/// [offers] what net moves by when an offer's effect is off by one standard deviation, in packages too: on average, and along what learners
+/// err in together.
+std::vector<double> movedBy(const PlanSums& sums, const Offers& offers) {
+    const auto& kinds = sums.kinds;
     std::vector<double> moved(offers.errors().offers(), 0.0);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
         moved[offers.first(kind)] += kinds[kind].shared;
         moved[offers.second(kind)] += kinds[kind].alsoShared;
     }
+    for (std::size_t offer = 0; offer < moved.size(); ++offer) moved[offer] = std::hypot(moved[offer], deviationAlong(sums.along[offer]));
     return moved;
 }
 
@@ -277,7 +290,7 @@ PlanImpact impactOf(const std::vector<Treated>& treated, const ImpactRequest& re
     double kept = 0.0;
     for (const KindSums& one : sums.kinds) kept += one.kept;
     if (kept > 0.0) impact.breakEven = spend / kept;
-    impact.tornado = tornadoOf(treated, movedBy(sums.kinds, offers), request);
+    impact.tornado = tornadoOf(treated, movedBy(sums, offers), request);
     return impact;
 }
 

@@ -174,6 +174,33 @@ private slots:
         QCOMPARE(width("effect of a + b"), 0.0);
     }
 
+    // The average is known, whom the offer moves is not: half of the customers are wrong together one way, half another, and a package is wrong
+    // as its offers are.
+    void tornado_movesAnOffer_byWhatLearnersErrInTogether() {
+        const std::array<std::int8_t, 2> first{100, 0}, second{0, 100};
+        std::vector<Treated> treated;
+        for (std::size_t i = 0; i < 200; ++i) {
+            const bool both = i >= 100;
+            Treated one{static_cast<std::uint16_t>(both ? 2 : 0), 10.0, 0.5, 1.0, -0.2, 0.0, 0.0, 1.0, 0.0, 1.0};
+            one.along = 0.04;
+            one.loads[0] = {0.0F, 4e-4F, (i % 2 == 0 ? first : second).data()};
+            if (both) one.loads[1] = {0.0F, 1e-4F, first.data()};
+            treated.push_back(one);
+        }
+        ImpactRequest request{{"a", "b", "a + b"}, {0, 0, 0}, worth(), 100, 3, ImpactRequest::Way::Sums, {{0}, {1}, {0, 1}}};
+        request.directions = 2;
+        const auto width = [&](const std::string& input) {
+            for (const TornadoBar& bar : impactOf(treated, request, {}).tornado)
+                if (bar.input == input) return bar.high - bar.low;
+            return 0.0;
+        };
+        const double each = 100 * 10.0 * 0.04;  // in either direction
+        QVERIFY2(std::abs(width("effect of a") - 2.0 * 1.6448536 * std::sqrt(2.0) * each) < 1e-3, qPrintable(QString::number(width("effect of a"))));
+        QVERIFY2(std::abs(width("effect of b") - 2.0 * 1.6448536 * 100 * 10.0 * 0.01) < 1e-3, qPrintable(QString::number(width("effect of b"))));
+        for (Treated& one : treated) one.shared = 0.03;  // and of the average on top
+        QVERIFY(std::abs(width("effect of a") - 2.0 * 1.6448536 * std::hypot(each, each, 200 * 10.0 * 0.03)) < 1e-2);
+    }
+
     // Nobody is kept who does not take the offer up: one in ten here, whatever the effect.
     void keeping_isHeldToAcceptance_inBothSimulations() {
         std::vector<Treated> treated;
