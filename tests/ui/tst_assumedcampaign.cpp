@@ -3,6 +3,7 @@
 #include "core/workbench/planning.h"
 #include "tests/ui/projectfixture.h"
 #include "ui/charts/chart.h"
+#include "ui/charts/keyfigurerow.h"
 #include "ui/pages/campaigns/campaignspage.h"
 #include "ui/pages/campaigns/campaignstate.h"
 #include "ui/pages/campaigns/keptscenarios.h"
@@ -67,6 +68,10 @@ private slots:
         for (const OfferTotal& offer : plan.byOffer) QVERIFY2(offer.assumed, offer.offer.c_str());
         for (const report::ChartSeries& series : child<ChartView>("budgetCurve")->chart().series) QVERIFY(series.evidence == Evidence::Assumed);
         for (const report::ChartSeries& series : child<ChartView>("spend")->chart().series) QVERIFY(series.evidence == Evidence::Assumed);
+        // Nothing was picked from estimates, so no interval is said to leave that out.
+        const QString worth = m_page->figures().figures()[1].definition, curve = child<ChartView>("budgetCurve")->accessibleDescription();
+        QVERIFY2(worth.endsWith(QStringLiteral("the effects alone.")) && !worth.contains(QStringLiteral("estimates")), qPrintable(worth));
+        QVERIFY2(curve.contains(QStringLiteral("90 % band")) && !curve.contains(QStringLiteral("estimates")), qPrintable(curve));
         QTest::mouseClick(child<QPushButton>("changeAssumptions"), Qt::LeftButton);
         QVERIFY(child<QTableView>("offers")->isVisible());
         const OffersItemModel* offers = m_page->offers().offers();

@@ -4,6 +4,7 @@
 #include "core/workbench/plancharts.h"
 #include "core/workbench/planning.h"
 #include "core/workbench/planspread.h"
+#include "core/workbench/proofwords.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/numbers.h"
@@ -50,7 +51,6 @@ PlanBoard::PlanBoard(Session& session, CampaignState& state, QWidget* parent) : 
     connect(m_export, &QAction::triggered, this, &PlanBoard::chooseFile);
     m_curve = new ChartView(theme, this);
     m_curve->setObjectName(QStringLiteral("budgetCurve"));
-    m_curve->setDefinition(tr("The most that each budget can bring, with a 90 % band over what is uncertain about the effects, not over which of many estimates look best by chance. Drag the line to another budget."));
     m_impact = new ChartView(theme, this);
     m_impact->setObjectName(QStringLiteral("impact"));
     m_impact->setDefinition(tr("Worth kept less spend, over draws of how large the effects are, who would have left, and who accepts; that is more than the effects alone, which the interval of the worth kept goes by."));
@@ -184,6 +184,8 @@ void PlanBoard::refresh() {
         return m_why->clear(why);
     }
     const std::string code = currency.toStdString();
+    m_curve->setDefinition(tr("The most that each budget can bring, with a 90 % band over what is uncertain about the effects. Drag the line to another budget. %1")
+                               .arg(QString::fromStdString(workbench::intervalLeavesOut(*m_shown))).trimmed());
     m_curve->setChart(workbench::budgetCurveChart(*m_shown, code));
     m_impact->setChart(workbench::impactChart(*m_shown, code));
     showHandle();

@@ -3,6 +3,7 @@
 #include "core/data/plancurve.h"
 #include "core/workbench/plancharts.h"
 #include "core/workbench/plantables.h"
+#include "core/workbench/proofwords.h"
 #include "ui/charts/numbers.h"
 
 #include <QCoreApplication>
@@ -110,8 +111,8 @@ std::vector<KeyFigureText> planFigures(const PlanResult& plan, const PlanFigures
          PlanFigures::tr("Expected cost of the plan, with offers taken up as often as assumed."), {}},
         {QString::fromStdString(workbench::valueName(objective)), formatNumber(now.value, style), retained ? QString() : request.currency,
          intervalText(now.lower, now.upper, style),
-         PlanFigures::tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects alone. It does not count "
-                         "that a plan takes what looks best among many estimates, so what is kept is below its middle more often than above."), {}},
+         PlanFigures::tr("What the plan brings in its aim; below it the 90 % interval over what is uncertain about the effects alone. %1")
+             .arg(QString::fromStdString(workbench::intervalLeavesOut(plan))).trimmed(), {}},
         {nextTitle(), formatNumber(nextBuys(plan, budget, kNext), style), retained ? PlanFigures::tr("customers") : request.currency,
          !nextHasUse(plan, budget, kNext) ? PlanFigures::tr("more has no use") : retained ? QString() : PlanFigures::tr("of worth kept"),
          PlanFigures::tr("How much more the best plan brings with that much more budget, all limits holding."), {}},
