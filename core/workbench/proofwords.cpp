@@ -54,8 +54,8 @@ ProofWords proofWords(const PlanResult& plan, const std::string& currency) {
 
 std::string intervalLeavesOut(const PlanResult& plan) {
     if (std::none_of(plan.byOffer.begin(), plan.byOffer.end(), [](const OfferTotal& offer) { return !offer.assumed && offer.customers > 0; })) return {};
-    return "It does not count that a plan takes what looks best among many estimates, nor that learners play strong effects down: what is kept "
-           "is below its middle more often than above.";
+    return "It does not count that a plan takes what looks best among many estimates, nor that learners play strong effects down: it holds less "
+           "often than it says, and what is kept may be below or above.";
 }
 
 }  // namespace holdfast::workbench

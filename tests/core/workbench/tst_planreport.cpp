@@ -230,6 +230,22 @@ private slots:
         QVERIFY(proofWords(plan, "EUR").promise.empty());
     }
 
+    // Assumptions are nobody's estimates: nothing was picked from them, and no learner played them down.
+    void whatAnIntervalLeavesOut_isToldOfLearnedEffectsAlone() {
+        QVERIFY(intervalLeavesOut(*m_plan).empty());
+        PlanResult learned = *m_plan;
+        for (OfferTotal& offer : learned.byOffer) offer.assumed = false;
+        const std::string words = intervalLeavesOut(learned);
+        QVERIFY2(words.ends_with("it holds less often than it says, and what is kept may be below or above."), words.c_str());
+        const auto definition = [](const PlanResult& plan) {
+            SavedScenario kept;
+            const Section section = scenarioSection(kept, plan, {}, "EUR");
+            return blocks<KeyFigures>(section).at(0)->figures.at(1).definition;
+        };
+        QVERIFY(definition(learned).ends_with(words));
+        QVERIFY2(definition(*m_plan).find("estimates") == std::string::npos, definition(*m_plan).c_str());
+    }
+
     void netsInterval_isToldBesideTheWorths_andWhyItIsWider() {
         PlanResult plan = *m_plan;
         plan.impact.p5 = -5931.82, plan.impact.p95 = 6019.49;
