@@ -170,7 +170,7 @@ std::string netSentence(const PlanResult& plan, const std::string& currency) {
     if (plan.choices.empty() || !std::isfinite(impact.p5) || !std::isfinite(impact.p95)) return {};
     const auto money = [](double value, const std::string& unit) { return formatFigure(value, NumberStyle::Money, unit); };
     const std::string words = "In nine of ten draws the net lies between " + money(impact.p5, currency) + " and " + money(impact.p95, currency) +
-                              ". Draws vary the effects (each customer's own error apart from all others'), who would have left and who accepts";
+                              ". Draws vary the effects (what is wrong about many customers at once for all of them together), who would have left and who accepts";
     if (plan.scenario.objective == PlanObjective::Retained || !std::isfinite(plan.lower) || !std::isfinite(plan.upper)) return words + ".";
     const bool net = plan.scenario.objective == PlanObjective::Net;
     const std::string other = std::string("; the 90 % interval of the ") + (net ? "net" : "worth kept") + ", " + money(plan.lower, {}) + " to " + money(plan.upper, {}) + ", varies the effects alone";
