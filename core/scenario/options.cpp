@@ -65,23 +65,6 @@ Along alongOf(const std::int8_t* parts, std::size_t directions, double error, do
     return {step * length, step};
 }
 
-/// What a campaign says of a customer; everything NaN without evidence.
-OptionEffect learned(const ArmEffects& arm, std::size_t row, std::size_t directions) {
-    const double effect = at(arm.effect, row);
-    if (std::isnan(effect)) return kNoEffect;
-    double lower = at(arm.lower, row), upper = at(arm.upper, row), error = at(arm.standardError, row);
-    if (std::isnan(error)) error = std::isnan(lower) || std::isnan(upper) ? 0.0 : (upper - lower) / (2.0 * kNormal90);
-    if (std::isnan(lower)) lower = effect - kNormal90 * error;
-    if (std::isnan(upper)) upper = effect + kNormal90 * error;
-    // Where nobody says how much of the error is everybody's, all of it is taken to be: the cautious reading.
-    const double shared = std::isnan(arm.averageError) ? error : std::min(arm.averageError, error);
-    const double beyond = std::sqrt(std::max(0.0, error * error - shared * shared));
-    const Along along = alongOf(partsOf(arm, row, directions), directions, error, beyond);
-    const double own = std::sqrt(std::max(0.0, beyond * beyond - along.whole * along.whole));
-    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper),
-            static_cast<float>(along.whole), static_cast<float>(along.step)};
-}
-
 /// Of the errors of two arms' averages. Where nothing is known of one, nobody gets it.
 double correlationOf(const CustomerEffects& effects, const ArmEffects& one, const ArmEffects& other) {
     const auto a = static_cast<std::size_t>(&one - effects.arms.data()), b = static_cast<std::size_t>(&other - effects.arms.data());
@@ -225,7 +208,7 @@ private:
             return kNoEffect;
         const double risk = m_customers.risk[row];
         const ArmEffects* arm = m_evidence[offer].arm;
-        return withinReach(arm == nullptr ? assumedEffect(m_evidence[offer], risk) : learned(*arm, m_table.effectRows[row], m_table.directions), risk,
+        return withinReach(arm == nullptr ? assumedEffect(m_evidence[offer], risk) : learnedEffect(*arm, m_table.effectRows[row], m_table.directions), risk,
                            m_scenario.offers[offer].acceptance, limited);
     }
 
@@ -320,6 +303,26 @@ Result<void> checkKnown(const Scenario& scenario, const CampaignCustomers& custo
 }
 
 }  // namespace
+
+OptionEffect learnedEffect(const ArmEffects& arm, std::size_t row, std::size_t directions) {
+    const double effect = at(arm.effect, row);
+    if (std::isnan(effect)) return kNoEffect;
+    double lower = at(arm.lower, row), upper = at(arm.upper, row), error = at(arm.standardError, row);
+    if (std::isnan(error)) error = std::isnan(lower) || std::isnan(upper) ? 0.0 : (upper - lower) / (2.0 * kNormal90);
+    if (std::isnan(lower)) lower = effect - kNormal90 * error;
+    if (std::isnan(upper)) upper = effect + kNormal90 * error;
+    // Where nobody says how much of the error is everybody's, all of it is taken to be: the cautious reading.
+    const double shared = std::isnan(arm.averageError) ? error : std::min(arm.averageError, error);
+    const double beyond = std::sqrt(std::max(0.0, error * error - shared * shared));
+    const Along along = alongOf(partsOf(arm, row, directions), directions, error, beyond);
+    const double own = std::sqrt(std::max(0.0, beyond * beyond - along.whole * along.whole));
+    return {effect, static_cast<float>(shared), static_cast<float>(own), static_cast<float>(lower), static_cast<float>(upper),
+            static_cast<float>(along.whole), static_cast<float>(along.step)};
+}
+
+ErrorLoad learnedLoad(const ArmEffects& arm, std::size_t row, std::size_t directions, const OptionEffect& effect) {
+    return {effect.shared, effect.step, partsOf(arm, row, directions)};
+}
 
 std::array<ErrorLoad, 2> OptionTable::loads(std::size_t row, std::size_t kind) const {
     if (kind < offers()) {

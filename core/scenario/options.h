@@ -43,6 +43,11 @@ struct OptionEffect {
     double error() const { return std::sqrt(double{shared} * shared + double{along} * along + double{independent} * independent); }
 };
 
+/// What a campaign says of one customer, whatever his chance of leaving; all NaN without evidence. `directions` as of the CustomerEffects.
+OptionEffect learnedEffect(const ArmEffects& arm, std::size_t row, std::size_t directions);
+/// How that goes together with other customers' of the arm.
+ErrorLoad learnedLoad(const ArmEffects& arm, std::size_t row, std::size_t directions, const OptionEffect& effect);
+
 inline constexpr std::uint8_t kBeyondRisk = 1, kBeyondAcceptance = 2;
 
 struct OptionTable {

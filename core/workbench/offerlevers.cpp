@@ -1,6 +1,7 @@
 #include "core/workbench/offerlevers.h"
 
 #include "core/scenario/averageeffect.h"
+#include "core/scenario/options.h"
 #include "core/storage/catalogue.h"
 #include "core/storage/customers.h"
 #include "core/storage/effects.h"
@@ -32,15 +33,39 @@ Result<std::optional<EffectEvidence>> usableEvidence(storage::Project& project, 
 
 std::string count(std::uint64_t value) { return std::to_string(value); }
 
-OfferLever leverOf(const ArmEffects& arm, const std::string& refusal, const std::vector<std::size_t>& rows) {
+/// What the mean error of several customers comes to, as a plan's interval has it (core/scenario/plantally): the average's is everybody's,
+/// whoever looks alike is wrong together, and the rest evens out.
+class MeanError {
+public:
+    MeanError(const ArmEffects& arm, std::size_t directions) : m_arm(arm), m_along(directions) {}
+    void add(std::size_t row) {
+        const scenario::OptionEffect effect = scenario::learnedEffect(m_arm, row, m_along.size());
+        scenario::learnedLoad(m_arm, row, m_along.size(), effect).addTo(m_along, 1.0);
+        m_shared += effect.shared;
+        m_squares += double{effect.independent} * effect.independent;
+        m_single += m_arm.standardError[row];
+    }
+    double of(double customers) const {
+        if (m_along.empty()) return m_single / customers;  // nobody knows how they go together
+        return std::hypot(m_shared, scenario::deviationAlong(m_along), std::sqrt(m_squares)) / customers;
+    }
+
+private:
+    const ArmEffects& m_arm;
+    std::vector<double> m_along;
+    double m_shared = 0.0, m_squares = 0.0, m_single = 0.0;
+};
+
+OfferLever leverOf(const ArmEffects& arm, const std::string& refusal, const std::vector<std::size_t>& rows, std::size_t directions) {
     OfferLever lever;
     lever.offer = arm.arm;
-    double effect = 0.0, error = 0.0;
+    double effect = 0.0;
+    MeanError error(arm, directions);
     for (const std::size_t row : rows) {
         if (std::isnan(arm.effect[row])) continue;
         ++lever.customers;
         effect += arm.effect[row];
-        error += arm.standardError[row];
+        error.add(row);
         lever.lower = arm.lower[row];
         lever.upper = arm.upper[row];
     }
@@ -53,8 +78,8 @@ OfferLever leverOf(const ArmEffects& arm, const std::string& refusal, const std:
     const auto n = static_cast<double>(lever.customers);
     lever.effect = effect / n;
     if (rows.size() > 1) {
-        lever.lower = lever.effect - kNormal90 * error / n;
-        lever.upper = lever.effect + kNormal90 * error / n;
+        lever.lower = lever.effect - kNormal90 * error.of(n);
+        lever.upper = lever.effect + kNormal90 * error.of(n);
         lever.reason = "Causal, from past campaigns: mean of " + count(lever.customers) + " of " + count(rows.size()) + " customers.";
     } else {
         lever.reason = "Causal, from past campaigns.";
@@ -63,7 +88,7 @@ OfferLever leverOf(const ArmEffects& arm, const std::string& refusal, const std:
 }
 
 void addLevers(const CustomerEffects& effects, const EffectEvidence& evidence, const std::vector<std::size_t>& rows, OfferLevers& levers) {
-    for (std::size_t a = 0; a < effects.arms.size(); ++a) levers.offers.push_back(leverOf(effects.arms[a], evidence.arms[a].refusal, rows));
+    for (std::size_t a = 0; a < effects.arms.size(); ++a) levers.offers.push_back(leverOf(effects.arms[a], evidence.arms[a].refusal, rows, effects.directions));
     std::stable_sort(levers.offers.begin(), levers.offers.end(), [](const OfferLever& x, const OfferLever& y) {
         if (x.causal() != y.causal()) return x.causal();
         return x.causal() && x.effect < y.effect;

@@ -36,8 +36,8 @@ struct OfferLevers {
 /// NotFound for an unknown key is no error here: nothing was learned about him.
 Result<OfferLevers> offerLevers(storage::Project& project, const std::string& key, const TaskContext& context);
 
-/// Mean effects over those who pass the filter. Customers' errors have campaigns in common, so the interval takes them as one
-/// and the same: the mean of their standard errors, which is too wide rather than too narrow.
+/// Mean effects over those who pass the filter. Customers' errors go together as in a plan for all of them; where it was not kept how they do,
+/// they are taken as one and the same: the mean of their standard errors, which is too wide rather than too narrow.
 Result<OfferLevers> offerLevers(storage::Project& project, const Filter& filter, const TaskContext& context);
 
 }  // namespace holdfast::workbench

@@ -11,6 +11,7 @@
 #include "core/workbench/planning.h"
 #include "core/workbench/evidence.h"
 #include "core/workbench/evidencefigures.h"
+#include "core/workbench/offerlevers.h"
 #include "core/workbench/reporting.h"
 #include "tests/core/workbench/effectsfixture.h"
 #include "tests/support/churnproject.h"
@@ -191,6 +192,32 @@ private slots:
         const auto evidence = learnedEvidence(other);
         QVERIFY((*evidence)->averageCovariance[0][0] > 0.0 && std::isnan((*evidence)->averageCovariance[1][1]));
         QVERIFY(std::isnan((*evidence)->averageCovariance[0][1]));
+    }
+
+    // The mean of everybody is the average, known as surely as that. Where it was not kept how errors go together they are one and the same.
+    void aGroupsLever_isAsSureAsItsMean() {
+        const CampaignOptions campaign;
+        auto made = m_projects.make(&campaign);
+        QVERIFY(EffectProjects::learn(made, quick()));
+        const auto kept = storage::readEffects(made, TaskContext());
+        QVERIFY(kept && kept->directions > 0);
+        const ArmEffects& arm = kept->arms[0];
+        double single = 0.0;
+        for (const double error : arm.standardError) single += error / static_cast<double>(kCustomers);
+        const auto halfWidth = [&](const Filter& filter) {
+            const auto levers = offerLevers(made, filter, TaskContext());
+            return levers && levers->offers.size() == 1 ? 0.5 * (levers->offers[0].upper - levers->offers[0].lower) / 1.6448536 : 0.0;
+        };
+        const double all = halfWidth({});
+        const auto told = [&](double width) { return QString("%1, of the average %2, of single ones %3").arg(width).arg(arm.averageError).arg(single); };
+        QVERIFY2(single > 1.3 * arm.averageError, qPrintable(told(all)));
+        QVERIFY2(all > 0.9 * arm.averageError && all < 1.1 * arm.averageError, qPrintable(told(all)));
+        Filter monthly;
+        monthly.conditions.push_back({"Contract", Comparison::Equal, {Value(std::string("Month-to-month"))}});
+        const double some = halfWidth(monthly);  // who look alike are wrong together
+        QVERIFY2(some > all && some < single, qPrintable(told(some)));
+        QVERIFY(made.database().execute("UPDATE effects SET error_parts = NULL").has_value());
+        QVERIFY2(std::abs(halfWidth({}) - single) < 1e-6 * single, qPrintable(told(halfWidth({}))));
     }
 
     void learningAgain_replacesWhatWasThere() {
