@@ -133,7 +133,8 @@ void warnOfLabel(const TimingRequest& request, std::vector<std::string>& caution
     if (earlier > 0)
         cautions.push_back(std::to_string(earlier) + of + "more than " + std::to_string(kLabelDays) + " days before " + formatDate(end) +
                            ", the newest that is known. How long a time the label tells of is known nowhere, so " + std::to_string(kLabelDays) +
-                           " days are taken. Who has left since is more than what came of them, and where the label tells of less, of later ones too: give outcomes with the treatments.");
+                           " days are taken. In a longer time customers also leave for reasons that have nothing to do with the treatment, and the label does not tell "
+                           "them apart; where it tells of a shorter time, that goes for later treatments too. Give outcomes with the treatments.");
     if (later > 0)
         cautions.push_back(std::to_string(later) + of + "after " + formatDate(end) +
                            ", the newest that is known, so the label may not tell what came of them.");

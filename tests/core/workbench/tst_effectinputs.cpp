@@ -74,7 +74,7 @@ private slots:
     void treatmentsOutsideTheLabelsPeriod_areTold_data() {
         QTest::addColumn<qint64>("day");
         QTest::addColumn<QString>("words");
-        QTest::newRow("long before") << qint64{-91} << "900 of 900 treatments whose outcome is the label were made more than 90 days before 2024-10-04, the newest that is known. How long a time the label tells of is known nowhere, so 90 days are taken";
+        QTest::newRow("long before") << qint64{-91} << "900 of 900 treatments whose outcome is the label were made more than 90 days before 2024-10-04, the newest that is known. How long a time the label tells of is known nowhere, so 90 days are taken. In a longer time customers also leave for reasons that have nothing to do with the treatment";
         QTest::newRow("in it") << qint64{-89} << "";
         QTest::newRow("after all else") << qint64{2} << "900 of 900 treatments whose outcome is the label were made after 2024-10-04";
     }
