@@ -91,7 +91,8 @@ struct PlanSums {
     }
 };
 
-/// Variance of worth * kept - cost, on average over what is wrong along the directions, which is the mean's. Keeping somebody takes his acceptance, so the two go together.
+/// Variance of worth * kept - cost, on average over what is wrong along the directions, which is the mean's. Keeping somebody takes his
+/// acceptance, so the two go together.
 double netVariance(const Treated& one, const KeptChance& chance) {
     const double kept = one.worth * one.worth * std::max(0.0, chance.magnitude - chance.mean * chance.mean - one.along * one.along);
     const double declines = 1.0 - one.acceptance;
@@ -176,7 +177,8 @@ std::vector<double> drawByCustomer(const std::vector<Treated>& treated, const Of
                 for (const Treated& one : treated) {
                     const bool accepts = one.acceptance >= 1.0 || random.uniform() < one.acceptance;
                     net -= one.fixedCost + (accepts ? one.acceptedCost : 0.0);
-                    const double m = -(one.effect + z[offers.first(one.kind)] * one.shared + z[offers.second(one.kind)] * one.alsoShared + one.loads[0].at(along) + one.loads[1].at(along) +
+                    const double m = -(one.effect + z[offers.first(one.kind)] * one.shared + z[offers.second(one.kind)] * one.alsoShared +
+                                       one.loads[0].at(along) + one.loads[1].at(along) +
                                        (one.independent > 0.0 ? one.independent * random.normal() : 0.0));
                     const double toss = random.uniform();  // losing somebody takes no acceptance
                     if (m > 0.0 ? accepts && toss * one.acceptance < m : toss < -m) net += m > 0.0 ? one.worth : -one.worth;

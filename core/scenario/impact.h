@@ -1,14 +1,14 @@
 // Impact: the distribution of what a plan brings less what it costs, over three uncertainties: how large the effects are (an
 // error shared by all who get an offer, and one of each customer's own), who would really have left, and who accepts.
 //
-// Given the shared errors, and those along which learners err for whoever looks alike, customers are independent, so the sum over many is normal with a mean and a variance that are sums
-// over customers: with m = -(effect + z * shared) and u the customer's own error, kept is +1 with chance E max(0, m + u), -1
-// with chance E max(0, -m - u), so mean m and variance E|m + u| - m^2, being kept held to his acceptance (keptchance.h). Both sums are tabulated over z for every option, and a
-// draw costs one look-up an option instead of one toss a customer. What learners err in together moves the mean, by a normal amount whose
-// loads are sums over customers (errorparts.h); the tables average over it. There is one z an offer, and they go together as SharedErrors
-// says; a package of two has those of both, and its table is over their sum, which is exact where both have the same part in it for
-// everybody. Small plans are simulated customer by customer; the test compares both. Deterministic in the seed. Pure functions;
-// threads inside.
+// Given the shared errors, and those along which learners err for whoever looks alike, customers are independent, so the sum over many is
+// normal with a mean and a variance that are sums over customers: with m = -(effect + z * shared) and u the customer's own error, kept is
+// +1 with chance E max(0, m + u), -1 with chance E max(0, -m - u), so mean m and variance E|m + u| - m^2, being kept held to his
+// acceptance (keptchance.h). Both sums are tabulated over z for every option, and a draw costs one look-up an option instead of one toss a
+// customer. What learners err in together moves the mean, by a normal amount whose loads are sums over customers (errorparts.h); the tables
+// average over it. There is one z an offer, and they go together as SharedErrors says; a package of two has those of both, and its table is
+// over their sum, which is exact where both have the same part in it for everybody. Small plans are simulated customer by customer; the
+// test compares both. Deterministic in the seed. Pure functions; threads inside.
 #pragma once
 
 #include "core/base/taskcontext.h"
