@@ -160,6 +160,7 @@ Json planJson(const PlanResult& plan) {
     Json out{{"spend", plan.spend},
              {"expected_value", number(plan.value)},
              {"interval", interval(plan.lower, plan.upper)},
+             {"interval_leaves_out", workbench::intervalLeavesOut(plan)},
              {"customers_treated", plan.choices.size()},
              {"by_offer", offersJson(plan)},
              {"caution", plan.scenario.caution},

@@ -41,6 +41,7 @@ private slots:
                       path("options.csv"));
         for (const char* key : {"spend", "expected_value", "bound", "gap", "customers_treated"})
             QVERIFY2(plan[key].isDouble(), key);
+        QCOMPARE(plan["interval_leaves_out"], QJsonValue(QString()));  // all effects are assumed
         QVERIFY(plan["interval"].toArray().size() == 2 && plan["by_offer"].isObject() && plan["curve"].toArray().size() > 100);
         for (const char* key : {"random", "highest_risk", "current_policy", "best_single_offer"}) {
             QVERIFY2(plan["baselines"].toObject()[key].isDouble(), key);
