@@ -438,6 +438,10 @@ private slots:
         const workbench::ProofWords words = workbench::proofWords(*state().plan(), m_fixture->session().info().currency);
         QVERIFY(panel->words().contains(QString::fromStdString(words.finding)));
         QVERIFY(panel->how().startsWith(QString::fromStdString(words.promise)));
+        // What the interval leaves out is said here as everywhere, now that something was learned.
+        const QString leavesOut = QString::fromStdString(workbench::intervalLeavesOut(*state().plan()));
+        QVERIFY(!leavesOut.isEmpty() && m_page->figures().figures()[1].definition.endsWith(leavesOut));
+        QVERIFY(child<ChartView>(*m_page, "budgetCurve")->accessibleDescription().endsWith(leavesOut));
         m_page->tabs().setCurrentIndex(3);
         photograph("proof");
     }
