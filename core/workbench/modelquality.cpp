@@ -66,7 +66,9 @@ void warnOfIntervals(ModelCard& card, const GroupCoverage& measured) {
         "Intervals" + (measured.group.empty() ? std::string() : " of those " + measured.group) + " held for " +
         std::to_string(std::lround(100.0 * measured.measured)) + " % of groups of customers instead of " +
         std::to_string(std::lround(100.0 * measured.nominal)) +
-        " %: how many leave changes in ways that the columns do not tell. Take them as too narrow, and train often.");
+        " %: how many leave changes in ways that the columns do not tell. " +
+        (card.split == "temporal" ? "Those of now are widened by what was missing; where it goes on changing they are still too narrow, so train often."
+                                  : "Take them as too narrow, and train often."));
 }
 
 void tellLevels(ModelCard& card) {
