@@ -182,10 +182,13 @@ Chart coverageChart(const ModelCard& card) {
     GroupCoverage everybody;
     everybody.measured = card.metrics.coverage90;
     add(ModelCharts::tr("everybody"), everybody);
-    for (const GroupCoverage& group : card.coverage)
-        add((byAnotherBand(group) ? ModelCharts::tr("%1 (%2) *") : ModelCharts::tr("%1 (%2)"))
-                .arg(QString::fromStdString(group.group), formatCount(group.customers)),
-            group);
+    for (const GroupCoverage& group : card.coverage) {
+        const QString name = QString::fromStdString(group.group);
+        if (std::isnan(group.measured))
+            add(ModelCharts::tr("%1 (too few)").arg(name), group);
+        else
+            add((byAnotherBand(group) ? ModelCharts::tr("%1 (%2) *") : ModelCharts::tr("%1 (%2)")).arg(name, formatCount(group.customers)), group);
+    }
     chart.series = {series};
     return chart;
 }

@@ -22,10 +22,10 @@ LearningPanel::LearningPanel(const Theme& theme, QWidget* parent) : QWidget(pare
     auto* line = new QHBoxLayout(m_choice);
     line->setContentsMargins(0, 0, 0, 0);
     auto* name = makeLabel(theme, Theme::TextSize::Body, "text", m_choice);
-    name->setText(tr("&Part of the ensemble"));
+    name->setText(tr("&Fit of"));
     m_learner = new QComboBox(m_choice);
     m_learner->setObjectName(QStringLiteral("learnedPart"));
-    m_learner->setAccessibleName(tr("Part of the ensemble whose training is shown"));
+    m_learner->setAccessibleName(tr("Fit that is shown: a learner, or the same for newcomers"));
     name->setBuddy(m_learner);
     line->addWidget(name);
     line->addWidget(m_learner);
