@@ -64,7 +64,8 @@ class TestCliNewcomers : public QObject {
     }
 
 private slots:
-    // FIGURES
+    // In five worlds auto was better by .004 on average, standard error .005: no harm is shown, no gain either. Before tables had models of
+    // their own for newcomers it was .013, standard error .009, over what was then a worse table.
     void autoOrdersNewcomersNoWorseThanTheTableDoes() {
         std::vector<double> gains;
         for (int seed = 1; seed <= kSeeds; ++seed) {
