@@ -39,22 +39,21 @@ struct MeasuredCoverage {
 };
 
 /// Share of the blocks of customers, sorted by score, whose churn rate lies in the interval at their mean score. By time:
-/// each window but the first, by the bands fitted on those before it. Else: `repeats` random fifths held out, by the bands
-/// of the other four. (Halves would flatter: where one half of well-fitted scores errs upwards, the other errs downwards as
-/// far.) NaN where no group of held-out customers makes a block.
-/// A group with a band of its own is measured by such bands
-/// alone. By time that leaves out windows before which the group was too small for one; a group that never was large enough
-/// before it is measured by the band of all, and says so (MeasuredBy). Going back to the ages that customers had then would
-/// not help: who came next was young then, so no older group would have anybody to be measured on.
-/// Where others stand in
-/// for group 0, it is measured on them, and its members count among everybody by the stand-ins' band.
-/// Random fifths see the
-/// same customers again and again, so the blocks they make are not independent; outcomes of different customers are. The
-/// interval of what was measured is therefore Wilson's, with as many trials as blocks can be cut from the held-out
-/// customers without using one twice. What repeats gain over one partition is not counted, nor that the bands were fitted
-/// on much the same customers, whose errors partly make up for those of the held-out: the interval is rather too wide than
-/// too narrow. Windows share what moves everybody in them at once, which that interval does not know. It is about these
-/// customers' predictions; the scores themselves are taken as given.
+/// each window but the first, by the bands fitted on those before it. Else: `repeats` random fifths held out, by the
+/// bands of the other four. (Halves would flatter: where one half of well-fitted scores errs upwards, the other errs
+/// downwards as far.) NaN where no group of held-out customers makes a block.
+/// A group with a band of its own is measured by such bands alone. By time that leaves out windows before which the group
+/// was too small for one; a group that never was large enough before it is measured by the band of all, and says so
+/// (MeasuredBy). Going back to the ages that customers had then would not help: who came next was young then, so no older
+/// group would have anybody to be measured on.
+/// Where others stand in for group 0, it is measured on them, and its members count among everybody by the stand-ins'
+/// band.
+/// Random fifths see the same customers again and again, so the blocks they make are not independent; outcomes of
+/// different customers are. The interval of what was measured is therefore Wilson's, with as many trials as blocks can be
+/// cut from the held-out customers without using one twice. What repeats gain over one partition is not counted, nor that
+/// the bands were fitted on much the same customers, whose errors partly make up for those of the held-out: the interval
+/// is rather too wide than too narrow. Windows share what moves everybody in them at once, which that interval does not
+/// know. It is about these customers' predictions; the scores themselves are taken as given.
 MeasuredCoverage measureCoverage(const GroupedScores& scores, double coverage, std::uint64_t seed, int repeats = 20);
 
 }  // namespace holdfast::scoring

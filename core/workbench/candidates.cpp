@@ -123,21 +123,13 @@ Stacked stackOf(std::vector<std::vector<double>> logits, const TrainingData& dat
 
 }  // namespace
 
-namespace {
-
-std::vector<double> calibratedEstablished(const Candidate& candidate, const TrainingData& data) {
-    return scoring::crossCalibrate(established(data, candidate.validation.logits), data.labels, data.split.plan);
-}
-
-}  // namespace
-
 void judgeLearner(Candidate& candidate, const TrainingData& data) {
     candidate.deployedLogits = only(tellingRows(data, false), established(data, candidate.validation.logits));
     if (!data.isNew.empty()) {
         const auto& first = candidate.validation.firstDayLogits;
         candidate.firstDay = FirstDay{first, scoring::crossCalibrate(first, data.labels, data.split.plan), only(tellingRows(data, true), first), {}};
     }
-    candidate.probabilities = calibratedEstablished(candidate, data);
+    candidate.probabilities = scoring::crossCalibrate(established(data, candidate.validation.logits), data.labels, data.split.plan);
     judge(candidate, data);
 }
 

@@ -7,6 +7,7 @@
 #include "core/workbench/splits.h"
 #include "core/workbench/timebudget.h"
 #include "core/workbench/watchedlearner.h"
+#include "core/workbench/wording.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -15,6 +16,8 @@
 namespace holdfast::workbench {
 
 namespace {
+
+constexpr std::size_t kNamed = 15;  ///< columns in one sentence
 
 /// "+0.0123, standard error 0.0040"
 std::string gainText(const scoring::PairedGain& gain) {
@@ -143,28 +146,14 @@ std::vector<LearnerWeight> weightsOf(const Candidate& ensemble, const scoring::S
     return weights;
 }
 
-std::string thousandths(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3f", value);
-    return text;
-}
-
-/// "a, b and c"; of many, some and how many more.
-std::string list(const std::vector<std::string>& names) {
-    constexpr std::size_t kNamed = 15;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) text += (i == 0 ? "" : ", ") + names[i];
-    return names.size() > kNamed ? text + " and " + std::to_string(names.size() - kNamed) + " more" : text;
-}
-
 std::string newcomersText(const NewcomerQuality& quality, const FeatureSchema& schema) {
     std::string text = " Customers here under 7 days are scored by what is known on a first day.";
-    if (const auto names = notKnownOnFirstDay(schema, true); !names.empty()) text += " Left out as behaviour: " + list(names) + ".";
-    if (const auto names = notKnownOnFirstDay(schema, false); !names.empty()) text += " Left out as what only time fills: " + list(names) + ".";
+    if (const auto names = notKnownOnFirstDay(schema, true); !names.empty()) text += " Left out as behaviour: " + listed(names, kNamed) + ".";
+    if (const auto names = notKnownOnFirstDay(schema, false); !names.empty()) text += " Left out as what only time fills: " + listed(names, kNamed) + ".";
     std::vector<std::string> parts;
     for (const LearnerWeight& part : quality.ensemble)
         if (part.weight > 0.0) parts.push_back(part.learner + " " + thousandths(part.weight));
-    if (!parts.empty()) text += " The learners have weights of their own (" + list(parts) + ").";
+    if (!parts.empty()) text += " The learners have weights of their own (" + listed(parts, parts.size()) + ").";
     return text + " Scored so, those who were judged have an AUC of " + thousandths(quality.auc) + ".";
 }
 
@@ -182,7 +171,7 @@ void tellNewcomers(const Candidate& candidate, const TrainingData& data, ModelCa
     const std::size_t known = schema.size() - behaviour.size() - notKnownOnFirstDay(schema, false).size();
     if (!behaviour.empty() && (known == 0 || card.newcomers.auc < kPoorAuc))
         card.warnings.push_back("Newcomers can hardly be told from each other: " + (known == 0 ? std::string("nothing") : "little") +
-                                " is known of them on a first day, since these columns count as behaviour: " + list(behaviour) +
+                                " is known of them on a first day, since these columns count as behaviour: " + listed(behaviour, kNamed) +
                                 ". Give those that say something of a newcomer, too, another role on the Data page, and train again.");
 }
 

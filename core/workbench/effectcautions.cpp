@@ -1,5 +1,7 @@
 #include "core/workbench/effectcautions.h"
 
+#include "core/workbench/wording.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -59,44 +61,38 @@ std::vector<double> aboveMedian(const std::vector<double>& outcome) {
     return above;
 }
 
-/// Whether one value, the commonest of those without the outcome, hardly ever comes with it: then whatever else it says is a step on the way.
-/// `values`: [rows], NaN a value of its own.
-bool nearlyNecessary(const std::vector<double>& values, const std::vector<double>& outcome) {
+/// A column's values of customers without an outcome and with one, and what is in the middle of the former: where at least half of them hold
+/// one value, that. NaN is a value of its own.
+struct ByOutcome {
     std::vector<double> without, with;
-    for (std::size_t i = 0; i < outcome.size(); ++i)
-        if (!std::isnan(outcome[i])) (outcome[i] != 0.0 ? with : without).push_back(std::isnan(values[i]) ? -INFINITY : values[i]);
-    const auto none = static_cast<double>(without.size()), some = static_cast<double>(with.size());
-    if (with.size() < kFewestKnown || none < kMostlyNothing * (none + some)) return false;
-    // What at least half have in common is in the middle of them.
-    const auto middle = without.begin() + static_cast<std::ptrdiff_t>(without.size() / 2);
-    std::nth_element(without.begin(), middle, without.end());
-    const double common = *middle;
-    return static_cast<double>(std::count(without.begin(), without.end(), common)) >= kMostlySo * none &&
-           static_cast<double>(std::count(with.begin(), with.end(), common)) <= kHardlyEver * some;
+    double common = 0.0;
+
+    ByOutcome(const std::vector<double>& values, const std::vector<double>& outcome) {
+        for (std::size_t i = 0; i < outcome.size(); ++i)
+            if (!std::isnan(outcome[i])) (outcome[i] != 0.0 ? with : without).push_back(std::isnan(values[i]) ? -INFINITY : values[i]);
+        if (without.empty()) return;
+        const auto middle = without.begin() + static_cast<std::ptrdiff_t>(without.size() / 2);
+        std::nth_element(without.begin(), middle, without.end());
+        common = *middle;
+    }
+    double commonIn(const std::vector<double>& some) const { return static_cast<double>(std::count(some.begin(), some.end(), common)); }
+    double othersIn(const std::vector<double>& some) const { return static_cast<double>(some.size()) - commonIn(some); }
+};
+
+/// Whether the commonest value of those without the outcome hardly ever comes with it: then whatever else a column says is a step on the way.
+bool nearlyNecessary(const ByOutcome& column) {
+    const auto none = static_cast<double>(column.without.size()), some = static_cast<double>(column.with.size());
+    if (column.with.size() < kFewestKnown || none < kMostlyNothing * (none + some)) return false;
+    return column.commonIn(column.without) >= kMostlySo * none && column.commonIn(column.with) <= kHardlyEver * some;
 }
 
-/// The mirror of that: whether nearly all without the outcome have one and the same value, and others come with it alone, however few they are:
-/// then these are what the outcome brought about. As many at random would have had to be without it. `values`: [rows], NaN a value of its own.
-bool comesWithItAlone(const std::vector<double>& values, const std::vector<double>& outcome) {
-    std::vector<double> without, with;
-    for (std::size_t i = 0; i < outcome.size(); ++i)
-        if (!std::isnan(outcome[i])) (outcome[i] != 0.0 ? with : without).push_back(std::isnan(values[i]) ? -INFINITY : values[i]);
-    if (without.empty() || with.empty()) return false;
-    const auto middle = without.begin() + static_cast<std::ptrdiff_t>(without.size() / 2);
-    std::nth_element(without.begin(), middle, without.end());
-    const double common = *middle;
-    const auto othersOf = [&](const std::vector<double>& some) { return static_cast<double>(some.size()) - static_cast<double>(std::count(some.begin(), some.end(), common)); };
-    const double lacking = othersOf(without), having = othersOf(with);
-    const double expected = (lacking + having) * static_cast<double>(without.size()) / static_cast<double>(without.size() + with.size());
+/// The mirror of that: whether nearly all without the outcome hold one value, and others come with it alone, however few they are: then these
+/// are what the outcome brought about. As many at random would have had to be without it.
+bool comesWithItAlone(const ByOutcome& column) {
+    const auto none = static_cast<double>(column.without.size()), some = static_cast<double>(column.with.size());
+    const double lacking = column.othersIn(column.without), having = column.othersIn(column.with);
+    const double expected = (lacking + having) * none / (none + some);
     return having >= static_cast<double>(kFewestKnown) && expected >= kBeyondChance && lacking <= kHardlyEver * expected;
-}
-
-std::string listed(const std::vector<std::string>& names) {
-    const std::size_t shown = std::min(names.size(), kNamed);
-    std::string text;
-    for (std::size_t i = 0; i < shown; ++i)
-        text += (i == 0 ? "" : i + 1 == shown && names.size() == shown ? " and " : ", ") + names[i];
-    return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
 }
 
 std::vector<std::string> changeable(const TimingRequest& request) {
@@ -117,7 +113,7 @@ void warnOfColumns(const TimingRequest& request, std::vector<std::string>& cauti
                                     [&](UtcMillis time) { return !request.newest || time < *request.newest; });
     if (names.empty() || !before) return;
     const bool one = names.size() == 1;
-    cautions.push_back(listed(names) + (one ? " is of today, and treatments were made before. If they changed it" :
+    cautions.push_back(listed(names, kNamed) + (one ? " is of today, and treatments were made before. If they changed it" :
                                               " are of today, and treatments were made before. If they changed these columns") +
                        ", that part of their effect is explained away. Leave out what a treatment can change.");
 }
@@ -153,12 +149,13 @@ std::vector<scoring::LeakFinding> outcomeLeaks(const CustomerTable& studied, con
         const bool known = std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.column == column.spec.name; });
         if (known || (binary ? !isFeature(column.spec.role) : column.spec.role == ColumnRole::Key)) continue;
         const std::vector<double> values = column.isText() ? std::vector<double>(column.codes.begin(), column.codes.end()) : column.numbers;
-        if (nearlyNecessary(values, outcome)) {
+        const ByOutcome parted(values, outcome);
+        if (nearlyNecessary(parted)) {
             found.push_back({column.spec.name, 1.0, std::string("is one and the same for most ") + (binary ? "without the outcome" : "whose outcome is 0") +
                                                         " and hardly ever so for others, like a step on the way to it"});
             continue;
         }
-        if (comesWithItAlone(values, outcome)) {
+        if (comesWithItAlone(parted)) {
             found.push_back({column.spec.name, 1.0, std::string("is one and the same for nearly all ") + (binary ? "without the outcome" : "whose outcome is 0") +
                                                         ", and other than that with it alone, like something that comes of it"});
             continue;

@@ -1,6 +1,7 @@
 #include "core/workbench/modelquality.h"
 
 #include "core/scoring/metrics.h"
+#include "core/workbench/wording.h"
 
 #include <cmath>
 #include <numeric>
@@ -20,18 +21,6 @@ double standardDeviation(std::span<const double> values) {
     double sum = 0.0;
     for (const double value : values) sum += (value - mean) * (value - mean);
     return std::sqrt(sum / static_cast<double>(values.size() - 1));
-}
-
-/// "0.843" whatever the locale.
-std::string thousandths(double value) {
-    const long scaled = std::lround(value * 1000.0);
-    const std::string rest = std::to_string(scaled % 1000);
-    return std::to_string(scaled / 1000) + "." + std::string(3 - rest.size(), '0') + rest;
-}
-
-/// "1.7" of 17, whatever the locale.
-std::string tenth(long tenths) {
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
 void warn(ModelCard& card) {
@@ -79,9 +68,7 @@ void tellLevels(ModelCard& card) {
     };
     if (!std::isnan(card.level.to))
         card.splitNote +=
-            " The calibration comes from models of earlier and fewer customers, whose level lags; for the model of "
-            "everybody it "
-            "was moved by " +
+            " The calibration comes from models of earlier and fewer customers, whose level lags; for the model of everybody it was moved by " +
             moved(card.level) + " of those with a label who left.";
     if (!std::isnan(card.newcomers.level.to))
         card.splitNote += " For newcomers it was moved by " + moved(card.newcomers.level) + " that the " +

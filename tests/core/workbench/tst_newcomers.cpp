@@ -117,7 +117,7 @@ private slots:
         QVERIFY2(card.has_value(), card ? "" : card.error().message.c_str());
         QVERIFY(card->newcomers.customers > 2100);
         QVERIFY(card->newcomers.auc > 0.6 && card->newcomers.auc < card->metrics.auc);  // without tenure less is known
-        QVERIFY(card->splitNote.find("by what is known on a first day. Left out as behaviour: tenure, ") != std::string::npos);
+        QVERIFY(card->splitNote.find("by what is known on a first day. Left out as behaviour: tenure and ") != std::string::npos);
         QCOMPARE(card->newcomers.ensemble.empty(), card->ensemble.empty());
         const auto before = scoresByKey(opened);
         QVERIFY(opened.database().execute("UPDATE customers SET tenure = 72 - tenure, noise = noise + 3 WHERE id < 'C00010'"));
