@@ -175,7 +175,7 @@ std::string netSentence(const PlanResult& plan, const std::string& currency) {
     const bool net = plan.scenario.objective == PlanObjective::Net;
     const std::string other = std::string("; the 90 % interval of the ") + (net ? "net" : "worth kept") + ", " + money(plan.lower, {}) + " to " + money(plan.upper, {}) + ", varies the effects alone";
     if (impact.p95 - impact.p5 <= plan.upper - plan.lower) return words + other + ".";
-    return words + other + (net ? ", so it is narrower." : ", so even less the spend it is narrower.");
+    return words + other + ", so it is narrower.";
 }
 
 Table choicesTable(const PlanResult& plan, std::size_t most) {
